@@ -1,0 +1,1 @@
+//! Parsed pages to strategies.

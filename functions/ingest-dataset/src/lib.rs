@@ -1,0 +1,1 @@
+//! Uploaded prices to a canonical dataset.

@@ -1,0 +1,1 @@
+//! Migrations, the signing key, the first admin.

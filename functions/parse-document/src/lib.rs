@@ -1,0 +1,1 @@
+//! Uploaded object to parsed pages.

@@ -1,0 +1,1 @@
+//! Request and response types, the envelope, and the OpenAPI document made from them.

@@ -1,0 +1,1 @@
+//! The engine, sweeps, replay hash, look-ahead certificate.

@@ -1,0 +1,1 @@
+//! PDF, TXT and Markdown to pages, lines and boxes.

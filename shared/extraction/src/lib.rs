@@ -1,0 +1,1 @@
+//! Strategies and claims out of documents.

@@ -1,0 +1,1 @@
+//! The lambda_http adapter.

@@ -1,0 +1,1 @@
+//! Price panels, calendars, data quality.

@@ -1,0 +1,1 @@
+//! Typed configuration from the environment, tracing, secrets cache, SQS batch adapter.

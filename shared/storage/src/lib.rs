@@ -1,0 +1,1 @@
+//! Postgres repositories and unit of work; objects, queues and tables.

@@ -1,0 +1,1 @@
+//! The strategy language: spec, expressions, validation, JSON Schema.
