@@ -1,0 +1,272 @@
+//! The panel: one calendar, many assets, one array per field.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A column of daily data.
+///
+/// `Open` to `Close` are total-return prices (adjusted for splits and dividends by the ratio of adjusted to raw
+/// close); the `Raw…` fields are the prices as quoted on the day, for rules that read price levels.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Adjusted open.
+    Open,
+    /// Adjusted high.
+    High,
+    /// Adjusted low.
+    Low,
+    /// Adjusted close.
+    Close,
+    /// Shares traded, as reported.
+    Volume,
+    /// Open as quoted.
+    RawOpen,
+    /// High as quoted.
+    RawHigh,
+    /// Low as quoted.
+    RawLow,
+    /// Close as quoted.
+    RawClose,
+}
+
+/// Daily bars of many assets on one calendar: the sorted union of the assets' trading days.
+///
+/// Each field is one `Vec<f64>` of shape assets × bars, asset-major: an asset's whole history is contiguous.
+/// A day on which an asset has no bar holds NaN; nothing is ever filled in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Panel {
+    dates: Vec<NaiveDate>,
+    tickers: Vec<String>,
+    fields: BTreeMap<Field, Vec<f64>>,
+    /// Whether raw prices differ from adjusted ones anywhere.
+    adjusted: bool,
+}
+
+impl Panel {
+    /// A panel from parts.
+    ///
+    /// `fields` hold `tickers.len() * dates.len()` values each, asset-major. Where the raw fields are absent the
+    /// adjusted ones serve for both. Returns `None` if a length is wrong, the dates do not strictly increase, a
+    /// ticker repeats, or there is no `Close`.
+    pub fn new(
+        dates: Vec<NaiveDate>,
+        tickers: Vec<String>,
+        fields: BTreeMap<Field, Vec<f64>>,
+    ) -> Option<Self> {
+        let cells = dates.len().checked_mul(tickers.len())?;
+        let mut names: Vec<&String> = tickers.iter().collect();
+        names.sort_unstable();
+        let sound = fields.contains_key(&Field::Close)
+            && fields.values().all(|values| values.len() == cells)
+            && dates.windows(2).all(|pair| pair[0] < pair[1])
+            && names.windows(2).all(|pair| pair[0] != pair[1]);
+        let adjusted = fields.contains_key(&Field::RawClose);
+        sound.then_some(Self { dates, tickers, fields, adjusted })
+    }
+
+    /// Trading days, ascending.
+    pub fn dates(&self) -> &[NaiveDate] {
+        &self.dates
+    }
+
+    /// Asset names in the panel's order.
+    pub fn tickers(&self) -> &[String] {
+        &self.tickers
+    }
+
+    /// Number of days.
+    pub fn bars(&self) -> usize {
+        self.dates.len()
+    }
+
+    /// Number of assets.
+    pub fn assets(&self) -> usize {
+        self.tickers.len()
+    }
+
+    /// Whether raw prices are kept beside adjusted ones.
+    pub fn is_adjusted(&self) -> bool {
+        self.adjusted
+    }
+
+    /// Whether any asset has the field. Raw fields fall back to the adjusted ones where the data has only one kind.
+    pub fn has(&self, field: Field) -> bool {
+        self.field(field).is_some()
+    }
+
+    /// A field of all assets, asset-major, or `None` where the data does not have it.
+    pub fn field(&self, field: Field) -> Option<&[f64]> {
+        let fallback = match field {
+            Field::RawOpen => Field::Open,
+            Field::RawHigh => Field::High,
+            Field::RawLow => Field::Low,
+            Field::RawClose => Field::Close,
+            other => other,
+        };
+        self.fields.get(&field).or_else(|| self.fields.get(&fallback)).map(Vec::as_slice)
+    }
+
+    /// One asset's history of one field, as long as `dates`.
+    pub fn series(&self, field: Field, asset: usize) -> Option<&[f64]> {
+        let bars = self.bars();
+        self.field(field)?.get(asset * bars..(asset + 1) * bars)
+    }
+
+    /// Position of a ticker. Case counts.
+    pub fn asset(&self, ticker: &str) -> Option<usize> {
+        self.tickers.iter().position(|name| name == ticker)
+    }
+
+    /// First and last day on which the asset has a close.
+    pub fn listed(&self, asset: usize) -> Option<(NaiveDate, NaiveDate)> {
+        let close = self.series(Field::Close, asset)?;
+        let first = close.iter().position(|price| !price.is_nan())?;
+        let last = close.iter().rposition(|price| !price.is_nan())?;
+        Some((self.dates[first], self.dates[last]))
+    }
+
+    /// The same panel with only some assets, in the order asked for, on the calendar of those assets alone.
+    ///
+    /// # Errors
+    /// The first name that is not in the panel.
+    pub fn select(&self, tickers: &[impl AsRef<str>]) -> Result<Self, crate::MarketError> {
+        let assets = tickers
+            .iter()
+            .map(|ticker| {
+                self.asset(ticker.as_ref())
+                    .ok_or_else(|| crate::MarketError::UnknownTicker(ticker.as_ref().to_owned()))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let bars = self.bars();
+        let close = self.field(Field::Close).unwrap_or_default();
+        let kept: Vec<usize> = (0..bars)
+            .filter(|&bar| assets.iter().any(|&asset| !close[asset * bars + bar].is_nan()))
+            .collect();
+        let fields = self
+            .fields
+            .iter()
+            .map(|(&field, values)| {
+                let picked = assets
+                    .iter()
+                    .flat_map(|&asset| kept.iter().map(move |&bar| values[asset * bars + bar]))
+                    .collect();
+                (field, picked)
+            })
+            .collect();
+        Ok(Self {
+            dates: kept.iter().map(|&bar| self.dates[bar]).collect(),
+            tickers: assets.iter().map(|&asset| self.tickers[asset].clone()).collect(),
+            fields,
+            adjusted: self.adjusted,
+        })
+    }
+
+    /// The bars from `from` to `to`, both inclusive.
+    pub fn between(&self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        let start = from.map_or(0, |day| self.dates.partition_point(|date| *date < day));
+        let end = to.map_or(self.bars(), |day| self.dates.partition_point(|date| *date <= day));
+        let end = end.max(start);
+        let bars = self.bars();
+        let fields = self
+            .fields
+            .iter()
+            .map(|(&field, values)| {
+                let kept = (0..self.assets())
+                    .flat_map(|asset| values[asset * bars + start..asset * bars + end].iter().copied())
+                    .collect();
+                (field, kept)
+            })
+            .collect();
+        Self {
+            dates: self.dates[start..end].to_vec(),
+            tickers: self.tickers.clone(),
+            fields,
+            adjusted: self.adjusted,
+        }
+    }
+
+    /// Hash of the whole content (blake3, hex): dates, tickers, fields and the bits of every value. Equal panels
+    /// hash equally on every machine; it is the dataset version in a run id.
+    pub fn content_hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for date in &self.dates {
+            hasher.update(date.to_string().as_bytes());
+        }
+        for ticker in &self.tickers {
+            hasher.update(&(ticker.len() as u64).to_le_bytes());
+            hasher.update(ticker.as_bytes());
+        }
+        let mut block = Vec::with_capacity(8 * self.bars());
+        for (field, values) in &self.fields {
+            hasher.update(&[*field as u8]);
+            for series in values.chunks(self.bars().max(1)) {
+                block.clear();
+                // One bit pattern for every NaN, so that the hash does not depend on how a gap was made.
+                block.extend(series.iter().flat_map(|value| {
+                    if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() }.to_le_bytes()
+                }));
+                hasher.update(&block);
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(n: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2020, 1, n).unwrap()
+    }
+
+    fn panel() -> Panel {
+        let close = vec![1.0, 2.0, 3.0, f64::NAN, f64::NAN, 30.0];
+        Panel::new(
+            vec![day(1), day(2), day(3)],
+            vec!["A".into(), "B".into()],
+            BTreeMap::from([(Field::Close, close)]),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn an_asset_is_contiguous_and_raw_falls_back_to_adjusted() {
+        let panel = panel();
+        assert_eq!(panel.series(Field::Close, 0).unwrap(), [1.0, 2.0, 3.0]);
+        assert_eq!(panel.series(Field::RawClose, 0).unwrap(), [1.0, 2.0, 3.0]);
+        assert!(!panel.has(Field::Open));
+        assert_eq!(panel.listed(1), Some((day(3), day(3))));
+    }
+
+    #[test]
+    fn selecting_keeps_only_the_days_of_the_assets_kept() {
+        let only_b = panel().select(&["B"]).unwrap();
+        assert_eq!(only_b.dates(), [day(3)]);
+        assert!(matches!(panel().select(&["C"]), Err(crate::MarketError::UnknownTicker(name)) if name == "C"));
+    }
+
+    #[test]
+    fn between_is_inclusive_and_never_fails() {
+        assert_eq!(panel().between(Some(day(2)), Some(day(3))).bars(), 2);
+        assert_eq!(panel().between(Some(day(3)), Some(day(1))).bars(), 0);
+    }
+
+    #[test]
+    fn a_panel_must_be_sound() {
+        let close = || BTreeMap::from([(Field::Close, vec![1.0, 2.0])]);
+        assert!(Panel::new(vec![day(2), day(1)], vec!["A".into()], close()).is_none());
+        assert!(Panel::new(vec![day(1)], vec!["A".into(), "A".into()], close()).is_none());
+        assert!(Panel::new(vec![day(1)], vec!["A".into()], close()).is_none());
+    }
+
+    #[test]
+    fn the_hash_sees_every_value() {
+        let other = panel().between(None, Some(day(2)));
+        assert_eq!(panel().content_hash(), panel().content_hash());
+        assert_ne!(panel().content_hash(), other.content_hash());
+    }
+}
