@@ -1,0 +1,205 @@
+//! Formats that flow: text without a layout of its own. Blocks are collected and cut into pages.
+
+mod encoding;
+mod markdown;
+mod plain;
+
+use crate::model::{Block, BlockKind, Cell, Document, Number, Page, Row, Span, Table, Warning, WarningCode};
+use crate::{DocumentError, Limits, MediaType};
+
+pub(crate) fn parse(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Document, DocumentError> {
+    let mut flow = Flow::new(media, bytes.len(), limits);
+    match media {
+        MediaType::Markdown => markdown::parse(&flow.decode(bytes), &mut flow),
+        _ => plain::parse(&flow.decode(bytes), &mut flow),
+    }
+    flow.finish()
+}
+
+/// Collects blocks into pages.
+pub(crate) struct Flow {
+    document: Document,
+    page: Page,
+    page_bytes: usize,
+    max_pages: usize,
+    budget: usize,
+}
+
+impl Flow {
+    fn new(media: MediaType, source_bytes: usize, limits: &Limits) -> Self {
+        let max_pages = (limits.max_pages as usize).max(1);
+        Self {
+            document: Document::new(media),
+            page: Page::default(),
+            // Half the allowed pages, so that page breaks in the source can't make the rest fall off the end.
+            page_bytes: limits.flow_page_bytes.max(2 * source_bytes / max_pages).max(256),
+            max_pages,
+            budget: limits.max_characters,
+        }
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> String {
+        let decoded = encoding::decode(bytes);
+        self.document.metadata.encoding = Some(decoded.encoding.to_owned());
+        if decoded.lossy {
+            self.warn(
+                WarningCode::Encoding,
+                "Some bytes are not text in the detected encoding; they are shown as U+FFFD.",
+            );
+        }
+        decoded.text
+    }
+
+    pub(crate) fn warn(&mut self, code: WarningCode, message: impl Into<String>) {
+        self.document.warnings.push(Warning {
+            code,
+            page: None,
+            message: message.into(),
+        });
+    }
+
+    /// Adds a block. A block much longer than a page is cut at white space.
+    pub(crate) fn block(&mut self, kind: BlockKind, level: Option<u8>, text: &str) {
+        let mut rest = text.trim_matches(['\n', '\r', ' ', '\t']);
+        while !rest.is_empty() {
+            let cut = if rest.len() > 4 * self.page_bytes {
+                cut_at_space(rest, 2 * self.page_bytes)
+            } else {
+                rest.len()
+            };
+            let (piece, tail) = rest.split_at(cut);
+            let Some(range) = self.append(piece.trim_end()) else {
+                return;
+            };
+            self.page.blocks.push(Block {
+                kind,
+                level,
+                range,
+                ..Block::default()
+            });
+            rest = tail.trim_start();
+        }
+    }
+
+    /// Adds a table; rows are padded to the widest.
+    pub(crate) fn table(&mut self, rows: &[Vec<String>], header_rows: u32) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        if columns == 0 {
+            return;
+        }
+        let text = rows.iter().map(|r| r.join("\t")).collect::<Vec<_>>().join("\n");
+        let Some(range) = self.append(&text) else { return };
+        let mut at = range.start;
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let mut cells = Vec::with_capacity(columns);
+            for cell in row {
+                let span = Span::new(at, at + cell.len() as u32);
+                at = span.end + 1;
+                cells.push(Cell {
+                    text: cell.clone(),
+                    range: span,
+                    bbox: None,
+                    number: Number::parse(cell),
+                });
+            }
+            cells.resize_with(columns, || Cell {
+                range: Span::new(at - 1, at - 1),
+                ..Cell::default()
+            });
+            out.push(Row { cells });
+        }
+        let index = self.page.tables.len() as u32;
+        self.page.tables.push(Table {
+            range,
+            columns: columns as u32,
+            header_rows,
+            rows: out,
+            ..Table::default()
+        });
+        self.page.blocks.push(Block {
+            kind: BlockKind::Table,
+            range,
+            table: Some(index),
+            ..Block::default()
+        });
+    }
+
+    /// Ends the page, if it holds anything.
+    pub(crate) fn page_break(&mut self) {
+        if !self.page.text.is_empty() && self.document.pages.len() + 1 < self.max_pages {
+            self.push_page();
+        }
+    }
+
+    fn push_page(&mut self) {
+        let mut page = std::mem::take(&mut self.page);
+        page.number = self.document.pages.len() as u32 + 1;
+        self.document.pages.push(page);
+    }
+
+    /// Appends text as a new block, on a new page when this one is full. `None` once the budget is spent.
+    fn append(&mut self, text: &str) -> Option<Span> {
+        if text.is_empty() || self.budget == 0 {
+            return None;
+        }
+        if text.len() > self.budget {
+            self.budget = 0;
+            self.warn(
+                WarningCode::DocumentOverBudget,
+                "The text is longer than the limit; its end was left out.",
+            );
+            return None;
+        }
+        self.budget -= text.len();
+        if !self.page.text.is_empty()
+            && self.page.text.len() + text.len() > self.page_bytes + self.page_bytes / 2
+            || self.page.text.len() >= self.page_bytes
+        {
+            self.page_break();
+        }
+        if !self.page.text.is_empty() {
+            self.page.text.push_str("\n\n");
+        }
+        let start = self.page.text.len() as u32;
+        self.page.text.push_str(text);
+        Some(Span::new(start, self.page.text.len() as u32))
+    }
+
+    fn finish(mut self) -> Result<Document, DocumentError> {
+        if !self.page.text.is_empty() {
+            self.push_page();
+        }
+        if self.document.pages.is_empty() {
+            return Err(DocumentError::NoPages);
+        }
+        if self.document.metadata.title.is_none() {
+            let first = &self.document.pages[0];
+            self.document.metadata.title = (first.blocks.iter())
+                .find(|b| b.kind == BlockKind::Heading && b.level == Some(1))
+                .map(|b| first.slice(b.range).to_owned());
+        }
+        Ok(self.document)
+    }
+}
+
+/// The last white space before `limit`, or the last character boundary if there is none.
+fn cut_at_space(text: &str, limit: usize) -> usize {
+    let limit = text.floor_char_boundary(limit);
+    text[..limit]
+        .rfind(char::is_whitespace)
+        .filter(|i| *i > 0)
+        .unwrap_or(limit)
+}
+
+/// Collapses white space to single spaces.
+pub(crate) fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}

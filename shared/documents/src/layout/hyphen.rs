@@ -1,0 +1,62 @@
+//! Words broken over a line end.
+
+/// Whether the hyphen at the end of `before` is only there because the line ended, so that `before` without it and `after`
+/// are one word.
+///
+/// Without a dictionary the shape decides: lower-case letters on both sides of a plain hyphen. A compound that happens to break at
+/// its own hyphen (`long-` / `term`) can't be told from a broken word by shape; compounds whose first part is one that
+/// usually stays hyphenated keep theirs.
+pub(crate) fn joins(before: &str, after: &str) -> bool {
+    let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
+        return false;
+    };
+    let Some(first) = after.chars().next() else {
+        return false;
+    };
+    if before.ends_with('\u{ad}') {
+        return first.is_alphabetic();
+    }
+    if !first.is_lowercase() {
+        return false;
+    }
+    let word = stem
+        .rsplit(|c: char| !c.is_alphabetic() && c != '-' && c != '\u{2010}')
+        .next()
+        .unwrap_or_default();
+    let last = word.chars().next_back();
+    if !last.is_some_and(char::is_lowercase) || word.contains(['-', '\u{2010}']) {
+        return false;
+    }
+    let next = after
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .unwrap_or_default();
+    !KEEPS_HYPHEN.contains(&word.to_lowercase().as_str()) || SUFFIXES.contains(&next)
+}
+
+/// First parts of compounds common in finance and in English that keep their hyphen.
+const KEEPS_HYPHEN: [&str; 26] = [
+    "above", "below", "cross", "double", "equal", "equally", "first", "five", "four", "half", "high",
+    "large", "long", "low", "market", "mid", "month", "risk", "self", "short", "single", "small", "three",
+    "time", "two", "well",
+];
+
+/// What follows the hyphen when one of these is no first part after all (`month-ly`, `market-ing`).
+const SUFFIXES: [&str; 8] = ["ly", "ing", "ings", "er", "ers", "ed", "age", "ages"];
+
+#[cfg(test)]
+mod tests {
+    use super::joins;
+
+    #[test]
+    fn shapes() {
+        assert!(joins("the momen-", "tum effect"));
+        assert!(joins("strat\u{ad}", "egy"));
+        assert!(!joins("the long-", "term effect"));
+        assert!(!joins("S&P-", "based"));
+        assert!(!joins("12-", "month"));
+        assert!(!joins("Fama-", "French"));
+        assert!(!joins("state-of-the-", "art"));
+        assert!(!joins("no hyphen", "here"));
+    }
+}
