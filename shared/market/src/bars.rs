@@ -1,0 +1,310 @@
+//! Rows as they come from a file, and the one way from rows to a [`Panel`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::quality::{Finding, FindingKind, QualityReport, SeriesSummary, inspect_closes};
+use crate::{Field, MarketError, Panel};
+
+/// The most rows one dataset may have.
+pub const MAX_ROWS: u64 = 20_000_000;
+/// The most cells (assets × days) a panel may have; a field of that size takes 200 MB.
+pub const MAX_CELLS: u64 = 25_000_000;
+
+/// One asset's day as quoted. NaN where the file has no value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bar {
+    /// The day.
+    pub date: NaiveDate,
+    /// Price at the open, in the asset's currency.
+    pub open: f64,
+    /// Highest price.
+    pub high: f64,
+    /// Lowest price.
+    pub low: f64,
+    /// Price at the close.
+    pub close: f64,
+    /// Close adjusted for splits and dividends (total return).
+    pub adjusted_close: f64,
+    /// Shares traded.
+    pub volume: f64,
+}
+
+/// Rows of many assets in any order.
+#[derive(Clone, Debug, Default)]
+pub struct BarTable {
+    series: BTreeMap<String, Vec<Bar>>,
+    rows: u64,
+}
+
+impl BarTable {
+    /// Adds one row.
+    ///
+    /// # Errors
+    /// [`MarketError::TooLarge`] past [`MAX_ROWS`].
+    pub fn push(&mut self, ticker: &str, bar: Bar) -> Result<(), MarketError> {
+        self.rows += 1;
+        if self.rows > MAX_ROWS {
+            return Err(MarketError::TooLarge { what: "the number of rows", actual: self.rows, limit: MAX_ROWS });
+        }
+        match self.series.get_mut(ticker) {
+            Some(bars) => bars.push(bar),
+            None => {
+                self.series.insert(ticker.to_owned(), vec![bar]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts, checks and lays the rows out as a panel, assets in alphabetical order.
+    ///
+    /// Unsorted rows are sorted and repeated identical bars dropped, both noted. A price that is zero, negative or
+    /// infinite counts as missing, and a bar without a close is no bar. Open, high and low are scaled by adjusted
+    /// over raw close. Nothing is filled in.
+    ///
+    /// # Errors
+    /// [`MarketError::Conflict`] where one asset has two different bars on a day, [`MarketError::Empty`] where
+    /// nothing is left, [`MarketError::TooLarge`] past [`MAX_CELLS`].
+    pub fn into_panel(self) -> Result<(Panel, QualityReport), MarketError> {
+        let mut report = QualityReport { rows: self.rows, ..QualityReport::default() };
+        let mut series: Vec<(String, Vec<Bar>)> = Vec::with_capacity(self.series.len());
+        for (ticker, bars) in self.series {
+            let bars = clean(&ticker, bars, &mut report)?;
+            if !bars.is_empty() {
+                series.push((ticker, bars));
+            }
+        }
+        if series.is_empty() {
+            return Err(MarketError::Empty("no row has a date and a positive close".into()));
+        }
+        let dates: Vec<NaiveDate> =
+            series.iter().flat_map(|(_, bars)| bars.iter().map(|bar| bar.date)).collect::<BTreeSet<_>>().into_iter().collect();
+        let cells = dates.len() as u64 * series.len() as u64;
+        if cells > MAX_CELLS {
+            return Err(MarketError::TooLarge { what: "assets × days", actual: cells, limit: MAX_CELLS });
+        }
+        let panel = lay_out(&series, dates)?;
+        for asset in 0..panel.assets() {
+            let closes = panel.series(Field::Close, asset).unwrap_or_default();
+            let (ticker, bars) = &series[asset];
+            report.series.push(summarise(ticker, bars, panel.dates()));
+            inspect_closes(ticker, panel.dates(), closes, &mut report);
+        }
+        Ok((panel, report))
+    }
+}
+
+/// One series in order, without repeats, bars without a close, or impossible prices.
+fn clean(ticker: &str, mut bars: Vec<Bar>, report: &mut QualityReport) -> Result<Vec<Bar>, MarketError> {
+    let mut note = |kind, bar: &Bar, count, message: String| {
+        report.add(Finding { kind, ticker: Some(ticker.to_owned()), date: Some(bar.date), count, message });
+    };
+    if !bars.is_sorted_by_key(|bar| bar.date) {
+        bars.sort_by_key(|bar| bar.date);
+        note(FindingKind::Unsorted, &bars[0], 1, format!("the rows of {ticker} were not in date order and were sorted"));
+    }
+    let mut invalid: Option<(Bar, u64)> = None;
+    for bar in &mut bars {
+        let whole = *bar;
+        for price in [&mut bar.open, &mut bar.high, &mut bar.low, &mut bar.close, &mut bar.adjusted_close] {
+            if !price.is_nan() && !(*price > 0.0 && price.is_finite()) {
+                *price = f64::NAN;
+                invalid = Some(invalid.map_or((whole, 1), |(first, count)| (first, count + 1)));
+            }
+        }
+        if !(bar.volume >= 0.0 && bar.volume.is_finite()) {
+            bar.volume = f64::NAN;
+        }
+    }
+    if let Some((bar, count)) = invalid {
+        let message = format!("{ticker} has {count} zero, negative or infinite prices, the first on {}; they count as missing", bar.date);
+        note(FindingKind::InvalidPrice, &bar, count, message);
+    }
+    bars.retain(|bar| !bar.close.is_nan());
+    let adjusted = bars.iter().filter(|bar| !bar.adjusted_close.is_nan()).count();
+    if let (Some(&first), true) = (bars.first(), adjusted == 0) {
+        note(FindingKind::Unadjusted, &first, bars.len() as u64, format!("{ticker} has no adjusted closes: its returns are those of the quoted price"));
+    } else if adjusted < bars.len() {
+        let count = (bars.len() - adjusted) as u64;
+        if let Some(&bar) = bars.iter().find(|bar| bar.adjusted_close.is_nan()) {
+            let message = format!("{ticker} has no adjusted close on {count} days, the first {}; they count as missing", bar.date);
+            note(FindingKind::MissingAdjustment, &bar, count, message);
+        }
+        bars.retain(|bar| !bar.adjusted_close.is_nan());
+    }
+    let before = bars.len();
+    let mut conflict = None;
+    bars.dedup_by(|later, kept| {
+        let same_day = later.date == kept.date;
+        if same_day && !same_values(later, kept) && conflict.is_none() {
+            conflict = Some(MarketError::Conflict { ticker: ticker.to_owned(), date: kept.date, first: kept.close, second: later.close });
+        }
+        same_day
+    });
+    if let Some(error) = conflict {
+        return Err(error);
+    }
+    if let (Some(&first), true) = (bars.first(), bars.len() < before) {
+        let count = (before - bars.len()) as u64;
+        note(FindingKind::Duplicate, &first, count, format!("{count} repeated bars of {ticker} were dropped"));
+    }
+    type Odd = fn(&Bar) -> bool;
+    let odd: [(FindingKind, Odd, &str); 2] = [
+        (FindingKind::InconsistentBar, is_inconsistent, "bars whose high or low does not enclose the other prices"),
+        (FindingKind::Weekend, is_weekend, "bars on a Saturday or Sunday"),
+    ];
+    for (kind, is_odd, what) in odd {
+        let count = bars.iter().filter(|bar| is_odd(bar)).count() as u64;
+        if let Some(bar) = bars.iter().find(|bar| is_odd(bar)) {
+            note(kind, bar, count, format!("{ticker} has {count} {what}, the first on {}", bar.date));
+        }
+    }
+    Ok(bars)
+}
+
+fn same_values(a: &Bar, b: &Bar) -> bool {
+    let values = |bar: &Bar| [bar.open, bar.high, bar.low, bar.close, bar.adjusted_close, bar.volume].map(f64::to_bits);
+    values(a) == values(b)
+}
+
+fn is_inconsistent(bar: &Bar) -> bool {
+    let highest = bar.open.max(bar.close).max(bar.low);
+    let lowest = bar.open.min(bar.close).min(bar.high);
+    // A hair of slack: quotes adjusted for splits are rounded one by one.
+    bar.high < highest * (1.0 - 1e-6) || bar.low > lowest * (1.0 + 1e-6)
+}
+
+fn is_weekend(bar: &Bar) -> bool {
+    matches!(bar.date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+fn lay_out(series: &[(String, Vec<Bar>)], dates: Vec<NaiveDate>) -> Result<Panel, MarketError> {
+    let any = |value: fn(&Bar) -> f64| series.iter().any(|(_, bars)| bars.iter().any(|bar| !value(bar).is_nan()));
+    let adjusted = any(|bar| bar.adjusted_close);
+    // Close times adjusted over raw close would round twice; the adjusted close is taken as it stands.
+    fn factor(bar: &Bar) -> f64 {
+        if bar.adjusted_close.is_nan() || bar.adjusted_close == bar.close { 1.0 } else { bar.adjusted_close / bar.close }
+    }
+    type Value = fn(&Bar) -> f64;
+    let mut wanted: Vec<(Field, Value)> =
+        vec![(Field::Close, |bar| if bar.adjusted_close.is_nan() { bar.close } else { bar.adjusted_close })];
+    let optional: [(Field, Field, Value, Value); 3] = [
+        (Field::Open, Field::RawOpen, |bar| bar.open, |bar| bar.open * factor(bar)),
+        (Field::High, Field::RawHigh, |bar| bar.high, |bar| bar.high * factor(bar)),
+        (Field::Low, Field::RawLow, |bar| bar.low, |bar| bar.low * factor(bar)),
+    ];
+    for (field, raw_field, raw, scaled) in optional {
+        if any(raw) {
+            wanted.push((field, scaled));
+            if adjusted {
+                wanted.push((raw_field, raw));
+            }
+        }
+    }
+    if adjusted {
+        wanted.push((Field::RawClose, |bar| bar.close));
+    }
+    if any(|bar| bar.volume) {
+        wanted.push((Field::Volume, |bar| bar.volume));
+    }
+    let fields = wanted
+        .into_iter()
+        .map(|(field, value)| {
+            let mut cells = vec![f64::NAN; series.len() * dates.len()];
+            for (column, (_, bars)) in cells.chunks_mut(dates.len()).zip(series) {
+                let mut position = 0;
+                for bar in bars {
+                    position += dates[position..].partition_point(|date| *date < bar.date);
+                    column[position] = value(bar);
+                }
+            }
+            (field, cells)
+        })
+        .collect();
+    let tickers = series.iter().map(|(ticker, _)| ticker.clone()).collect();
+    Panel::new(dates, tickers, fields).ok_or_else(|| MarketError::Empty("the rows do not make a panel".into()))
+}
+
+fn summarise(ticker: &str, bars: &[Bar], dates: &[NaiveDate]) -> SeriesSummary {
+    let (first, last) = (bars[0].date, bars[bars.len() - 1].date);
+    let span = dates.partition_point(|date| *date <= last) - dates.partition_point(|date| *date < first);
+    SeriesSummary {
+        ticker: ticker.to_owned(),
+        first,
+        last,
+        bars: bars.len() as u64,
+        missing: (span - bars.len()) as u64,
+        has_open: bars.iter().all(|bar| !bar.open.is_nan()),
+        has_range: bars.iter().all(|bar| !bar.high.is_nan() && !bar.low.is_nan()),
+        has_volume: bars.iter().any(|bar| !bar.volume.is_nan()),
+        adjusted: bars.iter().any(|bar| !bar.adjusted_close.is_nan()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(date: &str, close: f64) -> Bar {
+        let nan = f64::NAN;
+        Bar { date: date.parse().unwrap(), open: nan, high: nan, low: nan, close, adjusted_close: nan, volume: nan }
+    }
+
+    fn panel_of(rows: &[(&str, Bar)]) -> Result<(Panel, QualityReport), MarketError> {
+        let mut table = BarTable::default();
+        for (ticker, bar) in rows {
+            table.push(ticker, *bar).unwrap();
+        }
+        table.into_panel()
+    }
+
+    #[test]
+    fn rows_in_any_order_make_the_same_panel() {
+        let rows = [("B", bar("2020-01-02", 5.0)), ("A", bar("2020-01-03", 2.0)), ("A", bar("2020-01-02", 1.0))];
+        let (panel, report) = panel_of(&rows).unwrap();
+        assert_eq!(panel.tickers(), ["A", "B"]);
+        assert_eq!(panel.series(Field::Close, 0).unwrap(), [1.0, 2.0]);
+        assert!(panel.series(Field::Close, 1).unwrap()[1].is_nan());
+        assert!(report.findings.iter().any(|finding| finding.kind == FindingKind::Unsorted));
+        let mut sorted = rows;
+        sorted.reverse();
+        assert_eq!(panel_of(&sorted).unwrap().0.content_hash(), panel.content_hash());
+    }
+
+    #[test]
+    fn repeats_are_dropped_and_conflicts_refused() {
+        let twice = [("A", bar("2020-01-02", 1.0)), ("A", bar("2020-01-02", 1.0))];
+        let (panel, report) = panel_of(&twice).unwrap();
+        assert_eq!(panel.bars(), 1);
+        assert!(report.findings.iter().any(|finding| finding.kind == FindingKind::Duplicate));
+        let conflict = [("A", bar("2020-01-02", 1.0)), ("A", bar("2020-01-02", 1.5))];
+        assert!(matches!(panel_of(&conflict), Err(MarketError::Conflict { first, second, .. }) if first == 1.0 && second == 1.5));
+    }
+
+    #[test]
+    fn impossible_prices_are_missing() {
+        let (panel, report) = panel_of(&[
+            ("A", bar("2020-01-02", 1.0)),
+            ("A", bar("2020-01-03", -37.63)),
+            ("A", bar("2020-01-06", 0.0)),
+            ("A", bar("2020-01-07", f64::INFINITY)),
+        ])
+        .unwrap();
+        assert_eq!(panel.bars(), 1);
+        assert_eq!(report.findings.iter().find(|f| f.kind == FindingKind::InvalidPrice).unwrap().count, 3);
+        assert!(matches!(panel_of(&[("A", bar("2020-01-02", 0.0))]), Err(MarketError::Empty(_))));
+    }
+
+    #[test]
+    fn open_high_and_low_are_scaled_with_the_close() {
+        let mut quoted = bar("2020-01-02", 10.0);
+        (quoted.open, quoted.high, quoted.low, quoted.adjusted_close) = (8.0, 12.0, 6.0, 5.0);
+        let (panel, _) = panel_of(&[("A", quoted)]).unwrap();
+        assert_eq!(panel.series(Field::Open, 0).unwrap(), [4.0]);
+        assert_eq!(panel.series(Field::RawOpen, 0).unwrap(), [8.0]);
+        assert_eq!(panel.series(Field::High, 0).unwrap(), [6.0]);
+        assert_eq!(panel.series(Field::Close, 0).unwrap(), [5.0]);
+        assert_eq!(panel.series(Field::RawClose, 0).unwrap(), [10.0]);
+    }
+}
