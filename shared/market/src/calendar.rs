@@ -7,7 +7,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// Calendar periods that group trading days.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Period {
     /// ISO weeks, Monday to Sunday.
     Week,

@@ -1,0 +1,63 @@
+//! Why a run can't be done.
+
+use chrono::NaiveDate;
+
+/// What was wrong, where, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum BacktestError {
+    /// The strategy names an asset the prices do not have.
+    #[error("{path}: the prices have no series named {ticker}{suggestion}")]
+    UnknownTicker {
+        /// Where in the spec.
+        path: String,
+        /// The name.
+        ticker: String,
+        /// A similar name that exists, as a sentence part, or nothing.
+        suggestion: String,
+    },
+    /// The strategy needs a column the prices do not have.
+    #[error("{path}: the prices have no {field}; load data with that column or rewrite the rule on closes")]
+    MissingField {
+        /// Where in the spec.
+        path: String,
+        /// The column.
+        field: &'static str,
+    },
+    /// Something in the spec can't be run as written.
+    #[error("{path}: {message}")]
+    Spec {
+        /// Where in the spec.
+        path: String,
+        /// What is wrong and how to mend it.
+        message: String,
+    },
+    /// No bar lies in the period asked for.
+    #[error("there is no price between {from} and {to}: the data covers {first} to {last}")]
+    EmptyPeriod {
+        /// Start asked for.
+        from: NaiveDate,
+        /// End asked for.
+        to: NaiveDate,
+        /// First day of the data.
+        first: NaiveDate,
+        /// Last day of the data.
+        last: NaiveDate,
+    },
+    /// The panel has no bars or no assets.
+    #[error("the prices are empty")]
+    NoData,
+    /// A grid that can't be enumerated.
+    #[error("{0}")]
+    Grid(String),
+    /// A grid beyond the limit.
+    #[error("the grid has {count} combinations, more than the limit of {limit}: widen the steps or draw a random sample")]
+    TooManyVariants {
+        /// Combinations.
+        count: u128,
+        /// Limit.
+        limit: u64,
+    },
+    /// The caller stopped the sweep.
+    #[error("the run was cancelled")]
+    Cancelled,
+}

@@ -1,0 +1,190 @@
+//! Functions of one full window, oldest value first. They serve any sampling: the last `n` bars or the last `n` month ends.
+
+/// Arithmetic mean.
+pub(crate) fn mean(window: &[f64]) -> f64 {
+    window.iter().sum::<f64>() / window.len() as f64
+}
+
+/// Central moment of order `k`, divisor `n`.
+fn moment(window: &[f64], mean: f64, order: i32) -> f64 {
+    window.iter().map(|x| (x - mean).powi(order)).sum::<f64>() / window.len() as f64
+}
+
+/// Sample variance, divisor `n - 1`.
+pub(crate) fn variance(window: &[f64]) -> f64 {
+    if window.len() < 2 {
+        return f64::NAN;
+    }
+    if window.iter().all(|x| *x == window[0]) {
+        return 0.0;
+    }
+    moment(window, mean(window), 2) * window.len() as f64 / (window.len() as f64 - 1.0)
+}
+
+/// Skewness adjusted for sample size (Fisher-Pearson, as pandas), NaN for fewer than three values or no spread.
+pub(crate) fn skewness(window: &[f64]) -> f64 {
+    let n = window.len() as f64;
+    let centre = mean(window);
+    let second = moment(window, centre, 2);
+    if n < 3.0 || second <= 0.0 {
+        return f64::NAN;
+    }
+    moment(window, centre, 3) / second.powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0)
+}
+
+/// Excess kurtosis adjusted for sample size (as pandas), NaN for fewer than four values or no spread.
+pub(crate) fn kurtosis(window: &[f64]) -> f64 {
+    let n = window.len() as f64;
+    let centre = mean(window);
+    let second = moment(window, centre, 2);
+    if n < 4.0 || second <= 0.0 {
+        return f64::NAN;
+    }
+    let excess = moment(window, centre, 4) / (second * second) - 3.0;
+    (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * excess + 6.0)
+}
+
+/// Quantile with linear interpolation between order statistics (numpy's default, Hyndman-Fan type 7).
+pub(crate) fn quantile(window: &[f64], fraction: f64) -> f64 {
+    let mut sorted = window.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let place = fraction.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
+    let below = place.floor();
+    let low = sorted[below as usize];
+    let high = sorted[(below as usize + 1).min(sorted.len() - 1)];
+    low + (high - low) * (place - below)
+}
+
+/// Where the newest value stands in its window, from 0 (smallest) to 1 (largest); ties count half.
+pub(crate) fn rank(window: &[f64]) -> f64 {
+    let Some((newest, earlier)) = window.split_last() else { return f64::NAN };
+    if earlier.is_empty() {
+        return f64::NAN;
+    }
+    let below = earlier.iter().filter(|x| *x < newest).count() as f64;
+    let ties = earlier.iter().filter(|x| *x == newest).count() as f64;
+    (below + 0.5 * ties) / earlier.len() as f64
+}
+
+/// Sample covariance, divisor `n - 1`.
+pub(crate) fn covariance(left: &[f64], right: &[f64]) -> f64 {
+    if left.len() < 2 {
+        return f64::NAN;
+    }
+    let (left_mean, right_mean) = (mean(left), mean(right));
+    let sum: f64 = left.iter().zip(right).map(|(x, y)| (x - left_mean) * (y - right_mean)).sum();
+    sum / (left.len() as f64 - 1.0)
+}
+
+/// Pearson's correlation, NaN where either side has no spread.
+pub(crate) fn correlation(left: &[f64], right: &[f64]) -> f64 {
+    let spread = (variance(left) * variance(right)).sqrt();
+    if spread > 0.0 { (covariance(left, right) / spread).clamp(-1.0, 1.0) } else { f64::NAN }
+}
+
+/// Slope of the least-squares line of `left` on `right`: beta, where both are returns. NaN where `right` has no spread.
+pub(crate) fn beta(left: &[f64], right: &[f64]) -> f64 {
+    let spread = variance(right);
+    if spread > 0.0 { covariance(left, right) / spread } else { f64::NAN }
+}
+
+/// Intercept of the least-squares line of `left` on `right`.
+pub(crate) fn alpha(left: &[f64], right: &[f64]) -> f64 {
+    mean(left) - beta(left, right) * mean(right)
+}
+
+/// Least-squares line through the window against 0, 1, 2, …: (intercept at the oldest value, slope a step).
+pub(crate) fn trend(window: &[f64]) -> (f64, f64) {
+    let n = window.len() as f64;
+    if window.len() < 2 {
+        return (f64::NAN, f64::NAN);
+    }
+    let centre = (n - 1.0) / 2.0;
+    let middle = mean(window);
+    let products: f64 = window.iter().enumerate().map(|(i, x)| (i as f64 - centre) * (x - middle)).sum();
+    let slope = products / (n * (n * n - 1.0) / 12.0);
+    (middle - slope * centre, slope)
+}
+
+/// Share of the window's variance that its trend line explains, 0 to 1.
+pub(crate) fn r_squared(window: &[f64]) -> f64 {
+    let steps: Vec<f64> = (0..window.len()).map(|i| i as f64).collect();
+    correlation(window, &steps).powi(2)
+}
+
+/// Mean weighted 1, 2, …, n towards the newest value.
+pub(crate) fn weighted_mean(window: &[f64]) -> f64 {
+    let n = window.len() as f64;
+    window.iter().enumerate().map(|(i, x)| (i as f64 + 1.0) * x).sum::<f64>() / (n * (n + 1.0) / 2.0)
+}
+
+/// Largest fall from a peak within the window, as a number of at most 0.
+pub(crate) fn max_drawdown(window: &[f64]) -> f64 {
+    let mut peak = f64::NEG_INFINITY;
+    window.iter().fold(0.0, |worst: f64, value| {
+        peak = peak.max(*value);
+        worst.min(value / peak - 1.0)
+    })
+}
+
+/// How many steps ago the largest value stood; the most recent one where several tie.
+pub(crate) fn steps_since_max(window: &[f64]) -> f64 {
+    let mut best = 0;
+    for (i, value) in window.iter().enumerate() {
+        if *value >= window[best] {
+            best = i;
+        }
+    }
+    (window.len() - 1 - best) as f64
+}
+
+/// How many steps ago the smallest value stood; the most recent one where several tie.
+pub(crate) fn steps_since_min(window: &[f64]) -> f64 {
+    let mut best = 0;
+    for (i, value) in window.iter().enumerate() {
+        if *value <= window[best] {
+            best = i;
+        }
+    }
+    (window.len() - 1 - best) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(left: f64, right: f64) {
+        assert!((left - right).abs() < 1e-12, "{left} is not {right}");
+    }
+
+    #[test]
+    fn moments_follow_pandas() {
+        // pandas 2.2: Series([1, 2, 3, 10, -4, 6]).skew(), .kurt(), .var()
+        let window = [1.0, 2.0, 3.0, 10.0, -4.0, 6.0];
+        near(variance(&window), 22.4);
+        near(skewness(&window), 0.197_542_442_784_799_43);
+        near(kurtosis(&window), 0.720_184_948_979_593_3);
+    }
+
+    #[test]
+    fn order_statistics() {
+        near(quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
+        near(quantile(&[4.0, 1.0, 3.0, 2.0], 1.0), 4.0);
+        near(rank(&[1.0, 2.0, 3.0, 2.0]), 0.5);
+        near(steps_since_max(&[1.0, 5.0, 5.0, 2.0]), 1.0);
+        near(steps_since_min(&[1.0, 5.0, 5.0, 2.0]), 3.0);
+    }
+
+    #[test]
+    fn lines() {
+        let (intercept, slope) = trend(&[1.0, 3.0, 5.0, 7.0]);
+        near(intercept, 1.0);
+        near(slope, 2.0);
+        near(r_squared(&[1.0, 3.0, 5.0, 7.0]), 1.0);
+        near(beta(&[2.0, 4.0, 6.0], &[1.0, 2.0, 3.0]), 2.0);
+        near(alpha(&[3.0, 5.0, 7.0], &[1.0, 2.0, 3.0]), 1.0);
+        assert!(correlation(&[1.0, 1.0], &[1.0, 2.0]).is_nan());
+        near(weighted_mean(&[1.0, 4.0]), 3.0);
+        near(max_drawdown(&[10.0, 12.0, 9.0, 13.0]), -0.25);
+    }
+}

@@ -1,0 +1,185 @@
+//! Truth over bars as bits: 64 bars a word, bar 0 in the lowest bit.
+
+use pulp::Arch;
+
+/// One bit a bar. Bits past the last bar are zero.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Mask {
+    pub(crate) words: Vec<u64>,
+}
+
+/// The comparisons a mask can be made by. NaN compares false, for `NotEqual` too.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Compare {
+    Greater,
+    GreaterEqual,
+    Less,
+    LessEqual,
+    Equal,
+    NotEqual,
+}
+
+impl Compare {
+    /// The scalar definition all vector code follows.
+    #[inline(always)]
+    pub(crate) fn holds(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Greater => left > right,
+            Self::GreaterEqual => left >= right,
+            Self::Less => left < right,
+            Self::LessEqual => left <= right,
+            Self::Equal => left == right,
+            Self::NotEqual => left < right || left > right,
+        }
+    }
+}
+
+/// The bit of each of 64 bars, so that a word is gathered by and/or alone, which every vector unit does well.
+const BITS: [u64; 64] = {
+    let mut bits = [0; 64];
+    let mut i = 0;
+    while i < 64 {
+        bits[i] = 1 << i;
+        i += 1;
+    }
+    bits
+};
+
+/// Lanes gathered side by side: one vector of AVX-512, two of AVX2.
+const LANES: usize = 8;
+
+#[inline(always)]
+fn gather(left: &[f64], right: impl Fn(usize) -> f64, words: &mut [u64], holds: impl Fn(f64, f64) -> bool) {
+    for (number, (word, block)) in words.iter_mut().zip(left.chunks(64)).enumerate() {
+        let base = number * 64;
+        let mut lanes = [0_u64; LANES];
+        if let Ok(block) = <&[f64; 64]>::try_from(block) {
+            for (step, eight) in block.chunks_exact(LANES).enumerate() {
+                for lane in 0..LANES {
+                    let bit = BITS[step * LANES + lane];
+                    lanes[lane] |= if holds(eight[lane], right(base + step * LANES + lane)) { bit } else { 0 };
+                }
+            }
+        } else {
+            for (i, value) in block.iter().enumerate() {
+                lanes[0] |= u64::from(holds(*value, right(base + i))) << i;
+            }
+        }
+        *word = lanes.iter().fold(0, |all, lane| all | lane);
+    }
+}
+
+macro_rules! dispatch {
+    ($compare:expr, $left:expr, $right:expr, $words:expr) => {
+        Arch::new().dispatch(|| match $compare {
+            Compare::Greater => gather($left, $right, $words, |a, b| a > b),
+            Compare::GreaterEqual => gather($left, $right, $words, |a, b| a >= b),
+            Compare::Less => gather($left, $right, $words, |a, b| a < b),
+            Compare::LessEqual => gather($left, $right, $words, |a, b| a <= b),
+            Compare::Equal => gather($left, $right, $words, |a, b| a == b),
+            Compare::NotEqual => gather($left, $right, $words, |a, b| a < b || a > b),
+        })
+    };
+}
+
+impl Mask {
+    /// All false.
+    pub(crate) fn empty(bars: usize) -> Self {
+        Self { words: vec![0; bars.div_ceil(64)] }
+    }
+
+    /// Two series compared bar by bar.
+    pub(crate) fn compare(&mut self, compare: Compare, left: &[f64], right: &[f64]) {
+        self.words.resize(left.len().div_ceil(64), 0);
+        let right = &right[..left.len()];
+        dispatch!(compare, left, |i| right[i], &mut self.words);
+    }
+
+    /// A series compared with a number.
+    pub(crate) fn compare_number(&mut self, compare: Compare, left: &[f64], right: f64) {
+        self.words.resize(left.len().div_ceil(64), 0);
+        dispatch!(compare, left, |_| right, &mut self.words);
+    }
+
+    /// Whether it holds at a bar.
+    pub(crate) fn at(&self, bar: usize) -> bool {
+        self.words[bar / 64] >> (bar % 64) & 1 == 1
+    }
+
+    /// Bars at which the truth changes from the bar before (false before the first), ascending.
+    pub(crate) fn changes(&self, mut visit: impl FnMut(usize)) {
+        let mut carry = 0;
+        for (number, &word) in self.words.iter().enumerate() {
+            let mut edges = word ^ (word << 1 | carry);
+            carry = word >> 63;
+            while edges != 0 {
+                visit(number * 64 + edges.trailing_zeros() as usize);
+                edges &= edges - 1;
+            }
+        }
+    }
+
+    /// The first bar from `from` on at which it holds.
+    pub(crate) fn next(&self, from: usize) -> Option<usize> {
+        let mut number = from / 64;
+        let mut word = self.words.get(number)? & (u64::MAX << (from % 64));
+        loop {
+            if word != 0 {
+                return Some(number * 64 + word.trailing_zeros() as usize);
+            }
+            number += 1;
+            word = *self.words.get(number)?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALL: [Compare; 6] = [
+        Compare::Greater,
+        Compare::GreaterEqual,
+        Compare::Less,
+        Compare::LessEqual,
+        Compare::Equal,
+        Compare::NotEqual,
+    ];
+
+    proptest! {
+        #[test]
+        fn vector_comparison_is_the_scalar_one(
+            pairs in prop::collection::vec((prop_oneof![Just(f64::NAN), Just(1.0), -2.0..2.0_f64], prop_oneof![Just(1.0), -2.0..2.0_f64]), 0..300),
+        ) {
+            let (left, right): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+            let mut mask = Mask::default();
+            for compare in ALL {
+                mask.compare(compare, &left, &right);
+                for bar in 0..left.len() {
+                    prop_assert_eq!(mask.at(bar), compare.holds(left[bar], right[bar]));
+                }
+                mask.compare_number(compare, &left, 1.0);
+                for bar in 0..left.len() {
+                    prop_assert_eq!(mask.at(bar), compare.holds(left[bar], 1.0));
+                }
+            }
+        }
+
+        #[test]
+        fn changes_and_next_follow_the_bits(bits in prop::collection::vec(any::<bool>(), 1..200)) {
+            let series: Vec<f64> = bits.iter().map(|bit| f64::from(u8::from(*bit))).collect();
+            let mut mask = Mask::default();
+            mask.compare_number(Compare::Greater, &series, 0.5);
+            let mut seen = Vec::new();
+            mask.changes(|bar| seen.push(bar));
+            // A run that lasts to the end of its last word has an edge one past it only if bars follow.
+            let expected: Vec<usize> = (0..bits.len()).filter(|&bar| bits[bar] != (bar > 0 && bits[bar - 1])).collect();
+            seen.retain(|bar| *bar < bits.len());
+            prop_assert_eq!(seen, expected);
+            for from in 0..bits.len() {
+                prop_assert_eq!(mask.next(from), (from..bits.len()).find(|&bar| bits[bar]));
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a run hands back.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::summary::Summary;
+
+/// Direction of a fill.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Shares came in: a purchase, or a short position bought back.
+    Buy,
+    /// Shares went out: a sale, or a short sale.
+    Sell,
+}
+
+/// Why a fill happened.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The allocation asked for another weight.
+    Rebalance,
+    /// A trading rule's entry.
+    Entry,
+    /// A trading rule's exit.
+    Exit,
+    /// A stop loss was reached.
+    StopLoss,
+    /// A profit target was reached.
+    TakeProfit,
+    /// A trailing stop was reached.
+    TrailingStop,
+    /// The longest holding time was over.
+    TimeStop,
+    /// The asset had no price for too long and was paid out at its last close.
+    Delisted,
+    /// The account was worth nothing and was closed.
+    Ruin,
+}
+
+/// One execution.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Fill {
+    /// Day of the fill.
+    pub date: NaiveDate,
+    /// Asset.
+    pub ticker: String,
+    /// Direction.
+    pub side: Side,
+    /// Price before costs, adjusted as the panel's prices are.
+    pub price: f64,
+    /// Shares, positive.
+    pub shares: f64,
+    /// Commission and slippage paid.
+    pub fee: f64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// One round trip in an asset: from no position to no position.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Trade {
+    /// Asset.
+    pub ticker: String,
+    /// Whether shares were owed rather than held.
+    pub short: bool,
+    /// Day of the first fill.
+    pub entered: NaiveDate,
+    /// Day of the last fill; absent while the position is open.
+    pub exited: Option<NaiveDate>,
+    /// Bars between the two, or to the last bar.
+    pub bars: u32,
+    /// Money made after costs; an open position counts at its last close.
+    pub profit: f64,
+    /// `profit` over the money put in (the value of all fills that opened or enlarged the position).
+    pub profit_rate: f64,
+    /// Why it ended.
+    pub reason: Option<Reason>,
+}
+
+/// Weights right after a day's trades.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Weights {
+    /// Day.
+    pub date: NaiveDate,
+    /// Parts of the account's value at the close, signed, by ticker; what is left is cash.
+    pub weights: BTreeMap<String, f64>,
+}
+
+/// Traded value over account value on a day.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Turnover {
+    /// Day.
+    pub date: NaiveDate,
+    /// Purchases plus sales over account value; half of it is the one-way turnover.
+    pub traded: f64,
+}
+
+/// How serious a note is.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Information,
+    /// May change how the result should be read.
+    Warning,
+}
+
+/// Something about the data or the run that a reader should know.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Note {
+    /// Machine name, such as `late_listing`.
+    pub code: String,
+    /// How serious.
+    pub severity: Severity,
+    /// In words.
+    pub message: String,
+}
+
+/// A backtest.
+///
+/// `equity[t]` is the account's value at the close of `dates[t]`, after that close's trades; `returns[t]` is its simple
+/// change from the close before (from `capital` for the first). All amounts are in the currency of the prices.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Backtest {
+    /// Hash of everything the result depends on; see [`crate::run_id()`].
+    pub run_id: String,
+    /// The strategy's name.
+    pub name: String,
+    /// Version of the engine.
+    pub engine_version: String,
+    /// Content hash of the prices, or the name under which the caller keeps them.
+    pub dataset_version: String,
+    /// The values every named parameter had.
+    pub parameters: BTreeMap<String, f64>,
+    /// Money at the start.
+    pub capital: f64,
+    /// Trading days of the run.
+    pub dates: Vec<NaiveDate>,
+    /// Account value at each close.
+    pub equity: Vec<f64>,
+    /// Simple return of each bar.
+    pub returns: Vec<f64>,
+    /// Long plus absolute short value over account value at each close.
+    pub exposure: Vec<f64>,
+    /// Value of the benchmark bought with `capital` at the first close, if one was asked for.
+    pub benchmark: Option<Vec<f64>>,
+    /// Weights after each day with trades.
+    pub weights: Vec<Weights>,
+    /// Every execution in order.
+    pub fills: Vec<Fill>,
+    /// Every round trip, in order of entry.
+    pub trades: Vec<Trade>,
+    /// Days with trades.
+    pub turnover: Vec<Turnover>,
+    /// Costs paid on trades.
+    pub fees: f64,
+    /// Earned on cash (negative where cash was borrowed).
+    pub interest: f64,
+    /// Paid for borrowed shares.
+    pub borrow_cost: f64,
+    /// Data and assumptions worth knowing.
+    pub notes: Vec<Note>,
+    /// Labels the result must carry wherever it is shown, such as `same_close`.
+    pub labels: Vec<String>,
+    /// The look-ahead certificate.
+    pub certificate: Option<crate::certificate::Certificate>,
+    /// Headline numbers.
+    pub summary: Summary,
+    /// Bars a year the annualised numbers use.
+    pub periods_per_year: f64,
+}
+
+impl Backtest {
+    /// Value over its highest so far, minus one, at each close. The starting capital counts as the first peak.
+    pub fn drawdown(&self) -> Vec<f64> {
+        let mut peak = self.capital;
+        self.equity
+            .iter()
+            .map(|value| {
+                peak = peak.max(*value);
+                value / peak - 1.0
+            })
+            .collect()
+    }
+
+    /// Simple returns of the benchmark.
+    pub fn benchmark_returns(&self) -> Option<Vec<f64>> {
+        let values = self.benchmark.as_ref()?;
+        let mut before = self.capital;
+        Some(
+            values
+                .iter()
+                .map(|value| crate::summary::change(std::mem::replace(&mut before, *value), *value))
+                .collect(),
+        )
+    }
+}
