@@ -25,6 +25,7 @@ mod limits;
 mod media;
 pub mod model;
 mod number;
+mod pdf;
 mod quote;
 
 pub use error::DocumentError;
@@ -56,6 +57,7 @@ pub fn parse(bytes: &[u8], hint: Option<MediaType>, limits: &Limits) -> Result<D
         });
     }
     match MediaType::detect(bytes, hint)? {
+        MediaType::Pdf => pdf::parse(bytes, limits),
         other => flow::parse(bytes, other, limits),
     }
 }

@@ -1,5 +1,53 @@
 //! Words broken over a line end.
 
+use super::draft::Draft;
+use std::collections::HashSet;
+
+/// The words a document writes within its lines: they tell whether `long-` / `term` is `long-term` or `longterm` there.
+#[derive(Default)]
+pub(crate) struct Vocabulary(HashSet<u64>);
+
+impl Vocabulary {
+    pub(crate) fn new(drafts: &[Draft]) -> Self {
+        let mut words = HashSet::new();
+        for draft in drafts {
+            for line in &draft.lines {
+                // The last word of a line may itself be a broken one, and the first the rest of one.
+                for w in line.words.clone().skip(1).rev().skip(1) {
+                    words.insert(hash(draft.word(w).chars()));
+                }
+            }
+        }
+        Self(words)
+    }
+
+    /// Whether the hyphen that ends `before` goes when `after` follows on the next line.
+    pub(crate) fn joins(&self, before: &str, after: &str) -> bool {
+        let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{ad}']) else { return false };
+        if before.ends_with('\u{ad}') {
+            return joins(before, after);
+        }
+        if !after.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let stem = &stem[stem.rfind(char::is_whitespace).map_or(0, |i| i + 1)..];
+        if self.0.contains(&hash(stem.chars().chain(after.chars()))) {
+            return true;
+        }
+        if self.0.contains(&hash(stem.chars().chain(['-']).chain(after.chars()))) {
+            return false;
+        }
+        joins(before, after)
+    }
+}
+
+/// Hashes a word without its case and the punctuation around it.
+fn hash(word: impl Iterator<Item = char>) -> u64 {
+    let letters = word.filter(|c| c.is_alphanumeric() || matches!(c, '-' | '\u{2010}'));
+    // FNV-1a.
+    letters.flat_map(char::to_lowercase).fold(0xcbf2_9ce4_8422_2325, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// Whether the hyphen at the end of `before` is only there because the line ended, so that `before` without it and `after`
 /// are one word.
 ///

@@ -1,3 +1,124 @@
 //! From glyphs with positions to words, lines, blocks, tables and a reading text.
 
+mod assemble;
+mod blocks;
+mod classify;
+mod draft;
 pub(crate) mod hyphen;
+mod words;
+
+use crate::model::{Document, HiddenReason, HiddenText, Page, Warning, WarningCode};
+use crate::pdf::content::{Content, Glyph};
+use crate::pdf::font::CodeText;
+use crate::Rect;
+use draft::Draft;
+
+/// Lays out pages one by one, and finishes them together: running heads and body text show only over many pages.
+pub(crate) struct Builder {
+    drafts: Vec<Draft>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self { drafts: Vec::new() }
+    }
+
+    /// Lays out a page.
+    pub(crate) fn push(&mut self, mut page: Page, content: &Content) {
+        let area = (page.width * page.height).max(1.0);
+        page.flags.image_share = (content.images.iter().map(|r| r.width() * r.height()).sum::<f32>() / area).min(1.0);
+        let ocr_layer = is_ocr_layer(content, page.flags.image_share);
+        page.flags.ocr_layer = ocr_layer;
+        let visible = |g: &Glyph| g.hidden.is_none() || ocr_layer && g.hidden == Some(HiddenReason::Invisible);
+
+        let mut draft = Draft { page, rules: content.rules.clone(), ..Draft::default() };
+        let mut lines = words::LineBuilder::new(&mut draft);
+        let (mut mapped, mut unmapped) = (0u32, 0u32);
+        for glyph in content.glyphs.iter().filter(|g| visible(g)) {
+            match glyph.text {
+                CodeText::Unmapped => unmapped += 1,
+                CodeText::One(' ') | CodeText::Nothing => {}
+                _ => mapped += 1,
+            }
+            lines.push(glyph);
+        }
+        lines.close();
+        let share = unmapped as f32 / (mapped + unmapped).max(1) as f32;
+        draft.page.flags.unmapped_share = (share * 1000.0).round() / 1000.0;
+        draft.page.flags.needs_ocr = unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
+        draft.hidden = hidden_text(content.glyphs.iter().filter(|g| !visible(g)));
+        blocks::group(&mut draft);
+        self.drafts.push(draft);
+    }
+
+    /// Adds a page that could not be laid out.
+    pub(crate) fn push_blank(&mut self, page: Page) {
+        self.drafts.push(Draft { page, ..Draft::default() });
+    }
+
+    /// Finishes all pages into the document.
+    pub(crate) fn finish(mut self, document: &mut Document, warnings: &mut Vec<Warning>) {
+        classify::classify(&mut self.drafts);
+        let words = hyphen::Vocabulary::new(&self.drafts);
+        for draft in self.drafts {
+            let page = assemble::assemble(draft, &words);
+            report(&page, warnings);
+            document.pages.push(page);
+        }
+    }
+}
+
+fn report(page: &Page, warnings: &mut Vec<Warning>) {
+    let mut warn = |code, message: String| warnings.push(Warning { code, page: Some(page.number), message });
+    let n = page.number;
+    if page.flags.unmapped_share > 0.02 {
+        let percent = (page.flags.unmapped_share * 100.0).round();
+        warn(WarningCode::UnmappedGlyphs, format!("On page {n}, {percent} % of the characters come from fonts that don't say which letters they are."));
+    }
+    if page.flags.needs_ocr {
+        warn(WarningCode::NeedsOcr, format!("Page {n} is an image or can't be read as text; it needs OCR."));
+    }
+    if !page.hidden.is_empty() {
+        warn(WarningCode::HiddenText, format!("Page {n} holds text that a reader would not see; it is kept apart."));
+    }
+}
+
+/// Whether invisible text is the text of a scan: most of the page is image, and nearly all text is invisible.
+fn is_ocr_layer(content: &Content, image_share: f32) -> bool {
+    let invisible = content.glyphs.iter().filter(|g| g.hidden == Some(HiddenReason::Invisible)).count();
+    let visible = content.glyphs.iter().filter(|g| g.hidden.is_none()).count();
+    image_share > 0.5 && invisible > 0 && visible * 10 <= invisible
+}
+
+/// Runs of hidden glyphs with one reason each.
+fn hidden_text<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Vec<HiddenText> {
+    let mut out: Vec<HiddenText> = Vec::new();
+    let mut draft = Draft::default();
+    let mut reason = None;
+    let flush = |draft: &mut Draft, reason: Option<HiddenReason>, out: &mut Vec<HiddenText>| {
+        let draft = std::mem::take(draft);
+        if let (Some(reason), Some(bbox)) = (reason, Rect::around(draft.lines.iter().map(|l| &l.bbox))) {
+            let text = draft.lines.iter().map(|l| draft.line_text(l)).collect::<Vec<_>>().join("\n");
+            if !text.trim().is_empty() {
+                out.push(HiddenText { reason, text, bbox: bbox.rounded() });
+            }
+        }
+    };
+    let mut run: Vec<&Glyph> = Vec::new();
+    let mut lay = |run: &mut Vec<&Glyph>, reason: Option<HiddenReason>| {
+        let mut lines = words::LineBuilder::new(&mut draft);
+        run.drain(..).for_each(|g| lines.push(g));
+        lines.close();
+        flush(&mut draft, reason, &mut out);
+    };
+    for glyph in glyphs {
+        if glyph.hidden != reason {
+            lay(&mut run, reason);
+            reason = glyph.hidden;
+        }
+        run.push(glyph);
+    }
+    lay(&mut run, reason);
+    out.truncate(200);
+    out
+}

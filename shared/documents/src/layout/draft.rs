@@ -1,0 +1,97 @@
+//! A page being laid out.
+
+use crate::Rect;
+use crate::model::{BlockKind, HiddenText, Page};
+use crate::pdf::content::Rule;
+use std::ops::Range;
+
+/// A run of glyphs without a space.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftWord {
+    /// Its bytes in [`Draft::text`].
+    pub(crate) text: Range<usize>,
+    pub(crate) bbox: Rect,
+    /// Extent along the line, in the line's own direction.
+    pub(crate) u0: f32,
+    pub(crate) u1: f32,
+    pub(crate) size: f32,
+}
+
+/// Words on one baseline, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftLine {
+    /// Its words in [`Draft::words`].
+    pub(crate) words: Range<usize>,
+    pub(crate) bbox: Rect,
+    /// Direction of reading: cosine and sine in display space.
+    pub(crate) direction: (f32, f32),
+    /// Extent along the direction.
+    pub(crate) u0: f32,
+    pub(crate) u1: f32,
+    /// Position of the baseline across it, growing downwards as read.
+    pub(crate) v: f32,
+    pub(crate) size: f32,
+    pub(crate) bold: bool,
+    pub(crate) italic: bool,
+    pub(crate) characters: u32,
+}
+
+impl DraftLine {
+    pub(crate) fn is_horizontal(&self) -> bool {
+        self.direction.0 > 0.99
+    }
+
+    pub(crate) fn width(&self) -> f32 {
+        self.u1 - self.u0
+    }
+
+    /// Degrees clockwise, to the nearest quarter turn.
+    pub(crate) fn angle(&self) -> u16 {
+        let quarters = (self.direction.1.atan2(self.direction.0).to_degrees() / 90.0).round() as i32;
+        (quarters.rem_euclid(4) * 90) as u16
+    }
+}
+
+/// Lines that belong together.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftBlock {
+    pub(crate) kind: BlockKind,
+    pub(crate) level: Option<u8>,
+    /// Its lines: indices into [`Draft::lines`], in reading order.
+    pub(crate) lines: Vec<usize>,
+    pub(crate) bbox: Rect,
+    /// Of a table: the grid.
+    pub(crate) table: Option<DraftTable>,
+}
+
+/// The grid of a table: for each row the words of each column.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DraftTable {
+    pub(crate) columns: usize,
+    pub(crate) header_rows: usize,
+    pub(crate) rows: Vec<Vec<Vec<usize>>>,
+    pub(crate) ruled: bool,
+}
+
+/// A page on its way.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) page: Page,
+    pub(crate) text: String,
+    pub(crate) words: Vec<DraftWord>,
+    pub(crate) lines: Vec<DraftLine>,
+    pub(crate) blocks: Vec<DraftBlock>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) hidden: Vec<HiddenText>,
+}
+
+impl Draft {
+    pub(crate) fn word(&self, index: usize) -> &str {
+        self.words.get(index).and_then(|w| self.text.get(w.text.clone())).unwrap_or_default()
+    }
+
+    /// The text of a line, a space between words.
+    pub(crate) fn line_text(&self, line: &DraftLine) -> String {
+        line.words.clone().map(|w| self.word(w)).collect::<Vec<_>>().join(" ")
+    }
+}
