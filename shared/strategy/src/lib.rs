@@ -1,1 +1,19 @@
-//! The strategy language: spec, expressions, validation, JSON Schema.
+//! The strategy language: one typed document that people read aloud, extractors emit, the engine runs.
+//!
+//! * [`Spec`] is the document as written; it reads and writes YAML and JSON.
+//! * [`expression`] parses the formulas inside it; [`program::compile`] resolves, checks and desugars the whole spec into
+//!   a [`program::Program`]: a graph of core operations plus the portfolio tree over it, ready to evaluate.
+//! * [`Diagnostic`] says what is wrong, where, and how to mend it.
+//!
+//! The crate knows nothing of prices, files, networks or databases. It evaluates nothing but constants.
+#![warn(missing_docs)]
+
+pub mod diagnostic;
+pub mod expression;
+pub mod grid;
+pub mod program;
+pub mod spec;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use program::Program;
+pub use spec::*;

@@ -1,0 +1,59 @@
+//! A spec, resolved and checked: what the engine runs.
+
+mod constant;
+mod graph;
+mod plan;
+
+pub use constant::ConstantError;
+pub use graph::{
+    AssetId, CalendarField, Field, GroupId, Kind, Operation, ParameterId, PositionField, Shape, Value,
+    ValueId, Window,
+};
+pub use plan::{
+    Group, Members, Plan, PlanCash, PlanCosts, PlanLimits, PlanPairs, PlanProtection, PlanPyramid,
+    PlanRebalance, PlanSchedule, PlanSelection, PlanSet, PlanSleeve, PlanTrade, PlanUniverse, PlanWeighting,
+    Ranking,
+};
+
+use crate::spec::{Execution, Quantity, Shares};
+use indexmap::IndexMap;
+
+/// A spec, resolved and checked.
+///
+/// Every expression of the spec has become a node of one graph in which equal sub-expressions are one node
+/// ([`Program::values`]; inputs precede their users). Parameters stay symbolic, so one program serves a whole grid:
+/// instantiate it by giving their values to [`Program::constant`] and [`Program::window`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Program {
+    /// The graph, in an order in which inputs precede their users.
+    pub values: Vec<Value>,
+    /// The parameters with the values the spec gives; [`ParameterId`] is the position.
+    pub parameters: IndexMap<String, Quantity>,
+    /// Every ticker the spec names, sorted; [`AssetId`] is the position. With a universe of `all`, the dataset's other
+    /// series take part as well.
+    pub assets: Vec<String>,
+    /// Sets of assets named in the spec or written as lists; [`GroupId`] is the position. Group 0 is `all`.
+    pub groups: Vec<Group>,
+    /// What `all` is.
+    pub universe: PlanUniverse,
+    /// The named signals, in the spec's order.
+    pub signals: IndexMap<String, ValueId>,
+    /// The portfolio tree.
+    pub portfolio: Plan,
+    /// When it is decided.
+    pub rebalance: PlanRebalance,
+    /// When orders fill.
+    pub execution: Execution,
+    /// What trading costs.
+    pub costs: PlanCosts,
+    /// What money earns and costs.
+    pub cash: PlanCash,
+    /// Bounds on exposure.
+    pub limits: PlanLimits,
+    /// Money at the start: a constant.
+    pub capital: ValueId,
+    /// Whether fractions of a share can be held.
+    pub shares: Shares,
+    /// The ticker the strategy is measured against.
+    pub benchmark: Option<AssetId>,
+}
