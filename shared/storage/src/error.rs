@@ -1,0 +1,105 @@
+//! What can go wrong with a store.
+
+use std::error::Error;
+
+/// A failure of a store, with its cause.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// It does not answer, or asks to slow down. Trying again can help.
+    #[error("{store} is not available ({action}); try again")]
+    Unavailable {
+        /// Which store.
+        store: &'static str,
+        /// What was being done.
+        action: String,
+        /// The client's own error.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A row like this exists, or one it refers to does not.
+    #[error("the rows conflict ({constraint})")]
+    Conflict {
+        /// Name of the constraint.
+        constraint: String,
+        /// The database's own error.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// An object is over the size the caller accepts.
+    #[error("{key} has {size} bytes; at most {limit} are read")]
+    TooLarge {
+        /// The object.
+        key: String,
+        /// Its size in bytes.
+        size: u64,
+        /// The size accepted.
+        limit: u64,
+    },
+    /// Anything else: a bug, or a missing permission. Trying again does not help.
+    #[error("{store} refused: {action}")]
+    Refused {
+        /// Which store.
+        store: &'static str,
+        /// What was being done.
+        action: String,
+        /// The client's own error.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+impl StorageError {
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Self::Unavailable { .. })
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        let store = "Postgres";
+        let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+        let constraint = error.as_database_error().and_then(|error| error.constraint()).map(str::to_owned);
+        let action = match &error {
+            sqlx::Error::Database(error) => error.message().to_owned(),
+            other => other.to_string(),
+        };
+        // Classes of SQLSTATE: 08 connection, 40 serialisation and deadlock, 53 resources, 57 shutdown and timeouts.
+        let passing = ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class))
+            || matches!(
+                error,
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed
+            );
+        match constraint {
+            Some(constraint) => Self::Conflict { constraint, source: error.into() },
+            None if passing => Self::Unavailable { store, action, source: error.into() },
+            None => Self::Refused { store, action, source: error.into() },
+        }
+    }
+}
+
+/// Sorts an SDK error by whether trying again can help.
+#[cfg(any(feature = "objects", feature = "queues", feature = "tables"))]
+macro_rules! sdk_error {
+    ($store:literal, $action:expr, $error:expr) => {{
+        let error = $error;
+        let passing = match &error {
+            SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+            SdkError::ServiceError(context) => {
+                let status = context.raw().status().as_u16();
+                status >= 500 || status == 429
+            }
+            _ => false,
+        };
+        let (store, action) = ($store, $action.to_string());
+        if passing {
+            crate::StorageError::Unavailable { store, action, source: error.into() }
+        } else {
+            crate::StorageError::Refused { store, action, source: error.into() }
+        }
+    }};
+}
+#[cfg(any(feature = "objects", feature = "queues", feature = "tables"))]
+pub(crate) use sdk_error;

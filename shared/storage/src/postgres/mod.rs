@@ -1,0 +1,169 @@
+//! The database and its units of work.
+
+pub(crate) mod backtests;
+pub(crate) mod chunks;
+pub(crate) mod datasets;
+pub(crate) mod documents;
+#[cfg(feature = "migrations")]
+pub mod migrations;
+pub(crate) mod page;
+pub(crate) mod pipeline;
+pub(crate) mod strategies;
+pub(crate) mod users;
+
+use crate::StorageError;
+use fo_domain::{Email, OrganisationId};
+use sqlx::{
+    AssertSqlSafe, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::time::Duration;
+
+/// A function answers one request at a time, so two connections are plenty; a thousand functions are still two thousand.
+const CONNECTIONS: u32 = 2;
+/// How long to wait for a connection before saying that the database is not available.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// A way to the database. Cheap to clone; connects when first used.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pool: PgPool,
+}
+
+impl Database {
+    /// Reads a `postgres://` URL (its `sslmode` decides about TLS) without connecting.
+    ///
+    /// # Errors
+    /// [`StorageError::Refused`] when it is no such URL.
+    pub fn connect_lazy(url: &str) -> Result<Self, StorageError> {
+        let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.application_name("fo-analytics");
+        Ok(Self::from_pool(pool_options().connect_lazy_with(options)))
+    }
+
+    pub(crate) const fn from_pool(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// Begins a unit of work that sees one organisation's rows, and the public ones.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] when the database does not answer in five seconds.
+    pub async fn begin(&self, organisation: OrganisationId) -> Result<UnitOfWork, StorageError> {
+        let transaction = self.begin_with("app.organisation", &organisation.to_string()).await?;
+        Ok(UnitOfWork { transaction, organisation: Some(organisation) })
+    }
+
+    /// Begins a unit of work on public datasets. It sees no organisation's rows.
+    ///
+    /// Only the ingest worker does this, for objects under `uploads/public/`, where only the deployer may write.
+    ///
+    /// # Errors
+    /// As [`Database::begin`].
+    pub async fn begin_public(&self) -> Result<UnitOfWork, StorageError> {
+        let transaction = self.begin_with("app.public_datasets", "write").await?;
+        Ok(UnitOfWork { transaction, organisation: None })
+    }
+
+    /// One round trip: `BEGIN`, a bound on every statement, and who is asking. The setting ends with the transaction.
+    async fn begin_with(&self, setting: &str, value: &str) -> Result<Transaction<'static, Postgres>, StorageError> {
+        let begin = format!("begin; set local statement_timeout = '25s'; select set_config('{setting}', '{value}', true)");
+        // Both parts are ours: a constant, and a constant or a printed UUID.
+        Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
+    }
+
+    /// The user with this address, of whichever organisation, to check a password against.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn login(&self, email: &Email) -> Result<Option<Login>, StorageError> {
+        users::login(&self.pool, email).await
+    }
+
+    /// Asks the database for an answer, any answer.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] when there is none.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        sqlx::query_scalar!(r#"select 1 as "one!""#).fetch_one(&self.pool).await?;
+        Ok(())
+    }
+}
+
+pub(crate) fn pool_options() -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(CONNECTIONS).min_connections(0).acquire_timeout(ACQUIRE).idle_timeout(Duration::from_secs(300))
+}
+
+use users::Login;
+
+/// One transaction on behalf of one organisation. Dropped without [`UnitOfWork::commit`], nothing of it happened.
+#[derive(Debug)]
+pub struct UnitOfWork {
+    transaction: Transaction<'static, Postgres>,
+    organisation: Option<OrganisationId>,
+}
+
+impl UnitOfWork {
+    /// Makes everything done in it real, at once.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database; nothing happened then.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// The organisation it acts for; rows can't be made without one. The nil organisation exists nowhere, so writing as it
+    /// fails by foreign key and by policy.
+    fn organisation(&self) -> OrganisationId {
+        self.organisation.unwrap_or_else(|| uuid::Uuid::nil().into())
+    }
+}
+
+/// One accessor per repository.
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $name:ident: $repository:ty;)*) => {
+        impl UnitOfWork {
+            $($(#[$doc])*
+            pub fn $name(&mut self) -> $repository {
+                let organisation = self.organisation();
+                <$repository>::new(&mut self.transaction, organisation)
+            })*
+        }
+    };
+}
+
+repositories! {
+    /// The organisation's users.
+    users: users::Users<'_>;
+    /// Its documents, as people see them.
+    documents: documents::Documents<'_>;
+    /// Its documents, as the workers move them along.
+    pipeline: pipeline::Pipeline<'_>;
+    /// Its price datasets and the public ones.
+    datasets: datasets::Datasets<'_>;
+    /// The strategies found in its documents.
+    strategies: strategies::Strategies<'_>;
+    /// Its backtests, as people see them.
+    backtests: backtests::Backtests<'_>;
+    /// Its backtests, as the workers run them.
+    chunks: chunks::Chunks<'_>;
+}
+
+/// What every repository is: a connection inside the unit of work, and whose rows they are.
+macro_rules! repository {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name<'u> {
+            connection: &'u mut sqlx::PgConnection,
+            #[allow(dead_code, reason = "a repository that only reads has no use for it: the policies filter")]
+            organisation: fo_domain::OrganisationId,
+        }
+
+        impl<'u> $name<'u> {
+            pub(crate) const fn new(connection: &'u mut sqlx::PgConnection, organisation: fo_domain::OrganisationId) -> Self {
+                Self { connection, organisation }
+            }
+        }
+    };
+}
+pub(crate) use repository;

@@ -1,0 +1,69 @@
+//! SQS: many messages, sent in batches.
+
+use crate::{StorageError, error::sdk_error};
+use aws_config::SdkConfig;
+use aws_sdk_sqs::{Client, error::SdkError, types::SendMessageBatchRequestEntry};
+use serde::Serialize;
+
+/// The most messages one request takes.
+const BATCH: usize = 10;
+/// How often what a batch left behind is sent again.
+const ATTEMPTS: usize = 3;
+
+/// All queues, through one client. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Queues {
+    client: Client,
+}
+
+impl Queues {
+    /// A client.
+    #[must_use]
+    pub fn new(config: &SdkConfig) -> Self {
+        Self { client: Client::new(config) }
+    }
+
+    /// Sends messages as JSON. Some may arrive even when this fails, and any may arrive twice.
+    ///
+    /// # Errors
+    /// [`StorageError`] of SQS.
+    pub async fn send<T: Serialize>(&self, queue_url: &str, messages: &[T]) -> Result<(), StorageError> {
+        for batch in messages.chunks(BATCH) {
+            let entries = batch.iter().enumerate().map(|(index, message)| entry(index, message)).collect::<Result<_, _>>()?;
+            self.send_batch(queue_url, entries).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_batch(
+        &self,
+        queue_url: &str,
+        mut entries: Vec<SendMessageBatchRequestEntry>,
+    ) -> Result<(), StorageError> {
+        for _ in 0..ATTEMPTS {
+            let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries.clone()));
+            let sent = request.send().await.map_err(|error| sdk_error!("SQS", format!("sending to {queue_url}"), error))?;
+            if let Some(fault) = sent.failed().iter().find(|failed| failed.sender_fault()) {
+                let source = fault.message().unwrap_or_else(|| fault.code()).to_owned().into();
+                return Err(StorageError::Refused { store: "SQS", action: format!("sending to {queue_url}"), source });
+            }
+            // One request answers for each message: those it could not take are sent again.
+            entries.retain(|entry| sent.failed().iter().any(|failed| failed.id() == entry.id()));
+            if entries.is_empty() {
+                return Ok(());
+            }
+        }
+        let source = format!("{} messages were not taken", entries.len()).into();
+        Err(StorageError::Unavailable { store: "SQS", action: format!("sending to {queue_url}"), source })
+    }
+}
+
+fn entry<T: Serialize>(index: usize, message: &T) -> Result<SendMessageBatchRequestEntry, StorageError> {
+    let refused = |source| StorageError::Refused { store: "SQS", action: "writing a message".into(), source };
+    let body = serde_json::to_string(message).map_err(|error| refused(error.into()))?;
+    SendMessageBatchRequestEntry::builder()
+        .id(index.to_string())
+        .message_body(body)
+        .build()
+        .map_err(|error| refused(error.into()))
+}
