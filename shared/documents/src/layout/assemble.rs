@@ -1,8 +1,9 @@
 //! A finished draft to a page: one text, and ranges into it.
 
-use super::draft::{Draft, DraftBlock};
+use super::draft::{Draft, DraftBlock, DraftTable};
 use super::hyphen::Vocabulary;
-use crate::model::{Block, BlockKind, Line, Page, Span, Word};
+use crate::Rect;
+use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word};
 
 /// Writes the page's text and the ranges of everything in it.
 pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
@@ -24,6 +25,10 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     fn block(&mut self, block: &DraftBlock) {
+        if let Some(table) = &block.table {
+            self.table(block, table);
+            return;
+        }
         if !self.page.text.is_empty() {
             self.page.text.push_str("\n\n");
         }
@@ -47,7 +52,74 @@ impl Writer<'_> {
             lines: Span::new(first_line, self.page.lines.len() as u32),
             bbox: Some(block.bbox.rounded()),
             table: None,
+            continues: false,
         });
+    }
+
+    /// Writes a table: a line per row, a tab between cells.
+    fn table(&mut self, block: &DraftBlock, table: &DraftTable) {
+        if !self.page.text.is_empty() {
+            self.page.text.push_str("\n\n");
+        }
+        let start = self.page.text.len() as u32;
+        let first_line = self.page.lines.len() as u32;
+        let mut rows = Vec::with_capacity(table.rows.len());
+        for (r, row) in table.rows.iter().enumerate() {
+            if r > 0 {
+                self.page.text.push('\n');
+            }
+            rows.push(self.row(row));
+        }
+        let range = Span::new(start, self.page.text.len() as u32);
+        let bbox = Some(block.bbox.rounded());
+        let index = self.page.tables.len() as u32;
+        self.page.tables.push(Table {
+            range,
+            bbox,
+            columns: table.columns as u32,
+            header_rows: table.header_rows as u32,
+            rows,
+            caption: None,
+            ruled: table.ruled,
+            continues: false,
+        });
+        let lines = Span::new(first_line, self.page.lines.len() as u32);
+        self.page.blocks.push(Block { kind: BlockKind::Table, level: None, range, lines, bbox, table: Some(index), continues: false });
+    }
+
+    fn row(&mut self, row: &[Vec<usize>]) -> Row {
+        let start = self.page.text.len() as u32;
+        let first_word = self.page.words.len();
+        let number = self.page.lines.len() as u32;
+        let mut cells = Vec::with_capacity(row.len());
+        for (c, words) in row.iter().enumerate() {
+            if c > 0 {
+                self.page.text.push('\t');
+            }
+            let from = self.page.text.len() as u32;
+            for (i, &w) in words.iter().enumerate() {
+                if i > 0 {
+                    self.page.text.push(' ');
+                }
+                self.word(w, number);
+            }
+            let range = Span::new(from, self.page.text.len() as u32);
+            let text = self.page.slice(range).to_owned();
+            let bbox = Rect::around(words.iter().filter_map(|w| self.draft.words.get(*w)).map(|w| &w.bbox));
+            cells.push(Cell { number: Number::parse(&text), text, range, bbox: bbox.map(|b| b.rounded()) });
+        }
+        let words = Span::new(first_word as u32, self.page.words.len() as u32);
+        if let Some(bbox) = Rect::around(self.page.words[first_word..].iter().map(|w| &w.bbox)) {
+            let line = row.iter().flatten().filter_map(|w| self.draft.words.get(*w)).map(|w| w.size).fold(0.0, f32::max);
+            self.page.lines.push(Line {
+                range: Span::new(start, self.page.text.len() as u32),
+                words,
+                bbox: bbox.rounded(),
+                size: (line * 100.0).round() / 100.0,
+                ..Line::default()
+            });
+        }
+        Row { cells }
     }
 
     /// Writes what parts two lines, and says whether a hyphen was removed.

@@ -4,6 +4,7 @@ mod assemble;
 mod blocks;
 mod classify;
 mod draft;
+mod tables;
 pub(crate) mod hyphen;
 mod words;
 
@@ -47,6 +48,7 @@ impl Builder {
         draft.page.flags.unmapped_share = (share * 1000.0).round() / 1000.0;
         draft.page.flags.needs_ocr = unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
         draft.hidden = hidden_text(content.glyphs.iter().filter(|g| !visible(g)));
+        tables::find(&mut draft);
         blocks::group(&mut draft);
         self.drafts.push(draft);
     }

@@ -175,6 +175,9 @@ pub struct Block {
     /// Of a table: index into [`Page::tables`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<u32>,
+    /// Whether it goes on from the last block of its kind: a paragraph over a column or page break.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continues: bool,
 }
 
 /// A line of words on one baseline.

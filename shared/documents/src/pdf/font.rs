@@ -2,8 +2,10 @@
 
 use super::stream;
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily};
-use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn};
+use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn, OutlineGlyph};
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
+use skrifa::{FontRef, MetadataProvider};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -41,6 +43,9 @@ pub(crate) struct TextFont<'a> {
     simple: Vec<Option<Code>>,
     wide: HashMap<u32, Code>,
     cid_text: Option<CidText>,
+    /// From glyphs to characters, by the embedded font's own table; read when first needed.
+    reverse: OnceCell<HashMap<u32, char>>,
+    pub(crate) type3: bool,
 }
 
 enum Kind<'a> {
@@ -86,8 +91,10 @@ impl<'a> TextFont<'a> {
             simple: vec![None; 256],
             wide: HashMap::new(),
             cid_text: None,
+            reverse: OnceCell::new(),
+            type3: subtype.as_deref() == Some(b"Type3".as_slice()),
         };
-        if subtype.as_deref() == Some(b"Type3".as_slice()) {
+        if font.type3 {
             font.measure_type3(dict);
         } else {
             font.measure(&descriptor);
@@ -159,7 +166,7 @@ impl<'a> TextFont<'a> {
             Kind::Loaded(font) => {
                 let advance = font.code_advance(code);
                 let text = match font.glyph(font.map_code(code), code) {
-                    FontGlyph::Outline(g) => g.as_unicode(),
+                    FontGlyph::Outline(g) => g.as_unicode().or_else(|| self.reversed(&g)),
                     FontGlyph::Type3(g) => g.as_unicode(),
                 };
                 let advance = if self.vertical { advance.y } else { advance.x };
@@ -178,6 +185,31 @@ impl<'a> TextFont<'a> {
         let advance = if advance.is_finite() { advance.clamp(-20.0, 20.0) } else { 0.0 };
         Code { advance, text: clean(text, code) }
     }
+}
+
+impl TextFont<'_> {
+    /// What the embedded font's own character map says of a glyph.
+    fn reversed(&self, glyph: &OutlineGlyph) -> Option<BfString> {
+        let map = self.reverse.get_or_init(|| glyph.font_data().map(|d| reverse_map((*d.data).as_ref())).unwrap_or_default());
+        map.get(&glyph.glyph_id().to_u32()).map(|c| BfString::Char(*c))
+    }
+}
+
+/// Turns a font's Unicode character map round. Symbol maps say nothing about Unicode. Of several characters with one glyph, the first.
+fn reverse_map(data: &[u8]) -> HashMap<u32, char> {
+    let mut out = HashMap::new();
+    let Ok(font) = FontRef::new(data) else { return out };
+    let charmap = font.charmap();
+    if charmap.is_symbol() {
+        return out;
+    }
+    for (code, glyph) in charmap.mappings().take(100_000) {
+        if let Some(c) = char::from_u32(code).filter(|c| !c.is_control()) {
+            let known = out.entry(glyph.to_u32()).or_insert(c);
+            *known = (*known).min(c);
+        }
+    }
+    out
 }
 
 static UNKNOWN: Code = Code { advance: 0.0, text: CodeText::Unmapped };

@@ -473,7 +473,9 @@ impl<'a, 'r> Interpreter<'a, 'r> {
         let hidden = if self.off > 0 {
             Some(HiddenReason::Layer)
         } else {
-            hidden(state, &self.content, size, sx as f32, sy as f32)
+            // Type 3 glyphs are drawings; the text mode has no say over them (ISO 32000-1, 9.3.6).
+            let mode = if font.type3 { 0 } else { state.mode };
+            hidden(state, mode, &self.content, size, sx as f32, sy as f32)
         };
         let mut at = 0;
         let mut pen = 0.0;
@@ -520,13 +522,13 @@ impl<'a, 'r> Interpreter<'a, 'r> {
 }
 
 /// Why text shown in this state can't be seen, as far as the state alone says.
-fn hidden(state: &State, content: &Content, size: f32, x: f32, y: f32) -> Option<HiddenReason> {
-    let stroked = matches!(state.mode, 1 | 2 | 5 | 6);
-    if state.mode == 3 {
+fn hidden(state: &State, mode: i64, content: &Content, size: f32, x: f32, y: f32) -> Option<HiddenReason> {
+    let stroked = matches!(mode, 1 | 2 | 5 | 6);
+    if mode == 3 {
         return Some(HiddenReason::Invisible);
     }
     let (alpha, colour) =
-        if matches!(state.mode, 1 | 5) { (state.stroke_alpha, state.stroke) } else { (state.fill_alpha, state.fill) };
+        if matches!(mode, 1 | 5) { (state.stroke_alpha, state.stroke) } else { (state.fill_alpha, state.fill) };
     if alpha < 0.02 && !(stroked && state.stroke_alpha >= 0.02) {
         return Some(HiddenReason::Transparent);
     }
@@ -535,10 +537,10 @@ fn hidden(state: &State, content: &Content, size: f32, x: f32, y: f32) -> Option
     }
     // Text used as a clip (mode 7) shows what is painted through it.
     if let Some(colour) = colour
-        && state.mode < 4
+        && mode < 4
         && let Some(behind) = content.background(x, y - size * 0.3)
         && colour::same(colour, behind)
-        && !(state.mode == 2 && state.stroke.is_none_or(|s| !colour::same(s, behind)))
+        && !(mode == 2 && state.stroke.is_none_or(|s| !colour::same(s, behind)))
     {
         return Some(HiddenReason::Colour);
     }
