@@ -1,0 +1,70 @@
+# Everything a developer does here. `make help` lists it; CONTRIBUTING.md explains it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .local/venv/bin
+TOOLS := .local/tools/bin
+LOCAL := PYTHONPATH=infra $(VENV)/python -m local
+export PATH := $(CURDIR)/$(TOOLS):$(PATH)
+export SAM_CLI_TELEMETRY := 0
+
+# The functions are Linux x86_64 programs. Naming that target here too lets the tests share their build.
+ifeq ($(shell uname -sm),Linux x86_64)
+export CARGO_BUILD_TARGET := x86_64-unknown-linux-gnu
+endif
+
+# Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
+export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
+
+.PHONY: help demo up down status test test-rust test-e2e check bench fmt tools
+
+help: ## This list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: up ## Set everything up and take a real document to replicated backtests
+	@PYTHONPATH=infra $(VENV)/python -m local.demo
+
+up: tools ## Build, start the local cloud, deploy, migrate, load prices; again: only what changed
+	@$(LOCAL) up
+
+down: tools ## Stop the local cloud (and nothing else); its state is kept
+	@$(LOCAL) down
+
+status: tools ## URLs and the administrator's login of the running cloud
+	@$(LOCAL) status
+
+test: test-rust test-e2e ## Every test: Rust, then end to end through a local cloud of its own
+
+test-rust: tools nextest
+	@cargo nextest run --locked --workspace --cargo-profile local --no-fail-fast
+	@cargo test --locked --workspace --profile local --doc --quiet
+
+test-e2e: tools
+	@PYTHONPATH=infra $(VENV)/python -m pytest tests/e2e
+
+check: tools deny ## Formatting, lints, licences, the template, the OpenAPI document
+	@cargo fmt --all --check
+	@cargo clippy --locked --workspace --all-targets --profile local -- -D warnings
+	@infra/local/deny.sh
+	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
+	@$(VENV)/python -m compileall -q infra/local tests
+
+bench: tools ## Sizes, start times and memory of the functions in release
+	@PYTHONPATH=infra $(VENV)/python -m local.measure
+
+fmt: ## Format the code
+	@cargo fmt --all
+
+tools:
+	@$(PYTHON) infra/local/bootstrap.py
+
+# Tools that Cargo builds, pinned, into .local/tools, unless the machine has them.
+.PHONY: nextest deny
+nextest:
+	@command -v cargo-nextest >/dev/null || { echo "  ● cargo-nextest into .local/tools (once) …"; \
+	  CARGO_BUILD_TARGET= cargo install --locked --quiet --root .local/tools cargo-nextest@0.9.143; }
+deny:
+	@command -v cargo-deny >/dev/null || { echo "  ● cargo-deny into .local/tools (once) …"; \
+	  CARGO_BUILD_TARGET= cargo install --locked --quiet --root .local/tools cargo-deny@0.20.2; }

@@ -1,0 +1,70 @@
+"""`python -m local up|down|status [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
+
+import argparse
+import sys
+import time
+
+from . import build, cloud, postgres, seed, settings, stack
+from .report import Failure, step
+
+
+def up(chosen: settings.Settings) -> None:
+    started = time.monotonic()
+    chosen.state.mkdir(parents=True, exist_ok=True)
+    print(f"\n  FO Analytics, the local cloud ({chosen.name})\n")
+    with step("Postgres") as current:
+        current.note = "started" if postgres.start(chosen) else "already running"
+    with step("AWS (MiniStack)") as current:
+        current.note = "started" if cloud.start(chosen) else "already running"
+    with step(f"{len(build.functions())} functions built"):
+        build.build()
+    with step("Stack deployed") as current:
+        current.note = stack.deploy(chosen)
+    with step("Database migrated") as current:
+        current.note = seed.migrate(chosen)
+    with step("Prices loaded") as current:
+        current.note = seed.load_prices(chosen)
+    describe(chosen)
+    print(f"  up in {time.monotonic() - started:.0f} s\n")
+
+
+def down(chosen: settings.Settings) -> None:
+    for name, stop in (("AWS (MiniStack)", cloud.stop), ("Postgres", postgres.stop)):
+        with step(name) as current:
+            current.note = "stopped, its state is kept" if stop(chosen) else "was not running"
+
+
+def describe(chosen: settings.Settings) -> None:
+    import json
+
+    outputs = json.loads(chosen.outputs_file.read_text())
+    admin = seed.administrator(chosen)
+    print(f"""
+  API            {outputs["api_url"]}
+  API reference  {outputs["api_url"]}/docs
+  AWS endpoint   {chosen.endpoint}   (any keys; region {outputs["region"]})
+  Postgres       127.0.0.1:{chosen.postgres_port}, database fo (passwords in {chosen.state / "postgres.json"})
+  Sign in as     {admin["email"]}   password {admin["password"]}
+  Logs           {chosen.state / "cloud.log"}
+""")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="local", description=__doc__)
+    parser.add_argument("command", choices=["up", "down", "status"])
+    parser.add_argument("--cloud", choices=["dev", "test"], default="dev")
+    arguments = parser.parse_args()
+    chosen = settings.load(arguments.cloud)
+    try:
+        {"up": up, "down": down, "status": describe}[arguments.command](chosen)
+    except Failure as failure:
+        print(f"\n  ✗ {failure.what}\n    → {failure.do}\n", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n  interrupted; run it again to go on, or `make down` to stop what runs", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
