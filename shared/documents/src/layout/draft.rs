@@ -33,6 +33,7 @@ pub(crate) struct DraftLine {
     pub(crate) size: f32,
     pub(crate) bold: bool,
     pub(crate) italic: bool,
+    pub(crate) mono: bool,
     pub(crate) characters: u32,
 }
 

@@ -35,6 +35,7 @@ struct Open {
     word_open: bool,
     bold: u32,
     italic: u32,
+    mono: u32,
     characters: u32,
 }
 
@@ -107,6 +108,7 @@ impl<'d> LineBuilder<'d> {
             word_open: false,
             bold: 0,
             italic: 0,
+            mono: 0,
             characters: 0,
         });
         if !line.word_open || draft.words.is_empty() {
@@ -138,6 +140,7 @@ impl<'d> LineBuilder<'d> {
         line.u1 = line.u1.max(end);
         line.bold += u32::from(glyph.style.bold);
         line.italic += u32::from(glyph.style.italic);
+        line.mono += u32::from(glyph.style.mono);
         line.characters += 1;
         line.last = Last { text: glyph.text.clone(), u, v, size };
     }
@@ -158,6 +161,7 @@ impl<'d> LineBuilder<'d> {
             size: open.size,
             bold: open.bold * 2 > open.characters,
             italic: open.italic * 2 > open.characters,
+            mono: open.mono * 3 > open.characters * 2,
             characters: open.characters,
         };
         if is_overprint(self.draft, &line) {

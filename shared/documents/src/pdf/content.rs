@@ -26,6 +26,7 @@ pub(crate) struct Style {
     pub(crate) bold: bool,
     pub(crate) italic: bool,
     pub(crate) vertical: bool,
+    pub(crate) mono: bool,
     pub(crate) ascent: f32,
     pub(crate) descent: f32,
 }

@@ -33,6 +33,7 @@ pub(crate) struct TextFont<'a> {
     kind: Kind<'a>,
     pub(crate) bold: bool,
     pub(crate) italic: bool,
+    pub(crate) mono: bool,
     pub(crate) vertical: bool,
     /// Above the baseline, for size 1.
     pub(crate) ascent: f32,
@@ -85,6 +86,7 @@ impl<'a> TextFont<'a> {
             kind: loaded.map_or_else(|| Kind::bare(dict, type0), Kind::Loaded),
             bold: is_bold(&name) || weight >= 600.0 || flags & (1 << 18) != 0,
             italic: name.contains("italic") || name.contains("oblique") || name.contains("slant") || flags & (1 << 6) != 0 || is_tex_italic(&name),
+            mono: flags & 1 != 0 || ["mono", "courier", "consol", "typewriter", "cmtt", "menlo"].iter().any(|w| name.contains(w)),
             ascent: 0.8,
             descent: -0.2,
             em: 1.0,

@@ -466,6 +466,7 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             bold: font.bold || matches!(state.mode, 2) && state.line_width > 0.2,
             italic: font.italic,
             vertical: font.vertical,
+            mono: font.mono,
             ascent: font.ascent,
             descent: font.descent,
         };

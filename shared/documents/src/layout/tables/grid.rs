@@ -42,6 +42,11 @@ impl Row {
                 _ => cells.push((word.u0, word.u1, i..i + 1)),
             }
         }
+        // Leaders (. . . .) lead the eye over a line; they part no cells.
+        if words.iter().filter(|w| matches!(draft.word(**w), "." | ".." | "..." | "…")).count() >= 4 || words.iter().any(|w| draft.word(*w).contains(".....")) {
+            let (from, to) = (cells.first().map_or(0.0, |c| c.0), cells.last().map_or(0.0, |c| c.1));
+            cells = vec![(from, to, 0..words.len())];
+        }
         let v = draft.lines[lines[0]].v;
         let characters = lines.iter().map(|l| draft.lines[*l].characters).sum();
         Self { lines, words, cells, v, size, characters }
@@ -107,18 +112,22 @@ fn rows_by_place(draft: &Draft, lines: &[usize]) -> Vec<Row> {
 pub(crate) fn ruled(draft: &Draft, lines: &[usize], area: &Area) -> Option<DraftTable> {
     let rows = rows_by_place(draft, lines);
     let inner: Vec<f32> = area.columns.iter().copied().filter(|x| *x > area.bbox.x0 + 5.0 && *x < area.bbox.x1 - 5.0).collect();
-    let cuts = if inner.is_empty() { cuts(draft, &rows) } else { inner };
-    if cuts.is_empty() || rows.len() < 2 {
+    let cuts = with_rules(strips(draft, &rows), &inner);
+    if cuts.is_empty() || rows.len() < 2 || holds_running_text(draft, &rows, area) {
         return None;
     }
     let columns = cuts.len() + 1;
     let mut cells: Vec<Vec<Vec<usize>>> = rows.iter().map(|r| split(draft, r, &cuts)).collect();
-    if is_prose(draft, &cells) {
+    let gaps = area.rows.len() - 1;
+    let gridded = gaps >= 3 && rows.len() <= 3 * gaps && !area.columns.is_empty() && !stacks_values(draft, &rows, &cells, area);
+    if is_prose(draft, &cells) && !gridded || is_mostly_empty(&cells) {
+        return None;
+    }
+    if !gridded && !is_dense(draft, &rows) && (!is_drawn_by_rows(&rows) || !is_even(&cells, columns)) {
         return None;
     }
     // A rule between most rows means that the lines between two rules are one row.
-    let gaps = area.rows.len() - 1;
-    if gaps >= 3 && !area.columns.is_empty() {
+    if gridded {
         let mut merged: Vec<Vec<Vec<usize>>> = vec![vec![Vec::new(); columns]; gaps];
         for (row, cells) in rows.iter().zip(&cells) {
             let slot = area.rows.iter().rposition(|y| *y < row.v).unwrap_or(0).min(gaps - 1);
@@ -139,20 +148,19 @@ pub(crate) fn ruled(draft: &Draft, lines: &[usize], area: &Area) -> Option<Draft
 
 /// The table in a run of rows, with the lines it takes, if it is one.
 pub(crate) fn unruled(draft: &Draft, run: &[Row]) -> Option<(Vec<usize>, DraftTable)> {
-    let cuts = cuts(draft, run);
+    let cuts = with_rules(strips(draft, run), &[]);
     let columns = cuts.len() + 1;
     let multi = run.iter().filter(|r| r.cells.len() >= 2).count();
-    if columns < 2 || multi < if columns >= 3 { 2 } else { 3 } {
+    if columns < 2 || multi < 3 {
         return None;
     }
     let cells: Vec<Vec<Vec<usize>>> = run.iter().map(|r| split(draft, r, &cuts)).collect();
     let total: usize = run.iter().filter(|r| r.cells.len() >= 2).map(|r| r.cells.len()).sum();
-    let numeric: usize = run.iter().filter(|r| r.cells.len() >= 2).map(|r| r.numeric_cells(draft)).sum();
     let letters: u32 = run.iter().map(|r| r.characters).sum();
     let short = letters as usize <= 22 * total;
-    let dense = numeric * 10 >= total * 3;
+    let dense = is_dense(draft, run);
     let grid = columns >= 3 && multi >= 3 && short && cells.iter().filter(|r| r.iter().filter(|c| !c.is_empty()).count() * 3 >= columns * 2).count() * 2 >= run.len();
-    if !(dense || grid) || is_prose(draft, &cells) || is_mostly_empty(&cells) {
+    if is_list(draft, &cells) || !(dense || grid) || is_prose(draft, &cells) || is_mostly_empty(&cells) {
         return None;
     }
     let lines = run.iter().flat_map(|r| r.lines.iter().copied()).collect();
@@ -160,8 +168,8 @@ pub(crate) fn unruled(draft: &Draft, run: &[Row]) -> Option<(Vec<usize>, DraftTa
     Some((lines, DraftTable { columns, header_rows, rows: cells, ruled: false }))
 }
 
-/// Positions between columns: white strips through all data rows.
-fn cuts(draft: &Draft, rows: &[Row]) -> Vec<f32> {
+/// White strips through all data rows, as extents.
+fn strips(draft: &Draft, rows: &[Row]) -> Vec<(f32, f32)> {
     let data: Vec<&Row> = rows.iter().filter(|r| r.cells.len() >= 2 && r.numeric_cells(draft) * 2 >= r.cells.len()).collect();
     let data: Vec<&Row> = if data.len() >= 2 { data } else { rows.iter().filter(|r| r.cells.len() >= 2).collect() };
     if data.is_empty() {
@@ -172,15 +180,92 @@ fn cuts(draft: &Draft, rows: &[Row]) -> Vec<f32> {
     let narrowest = if data.len() >= 5 { 0.45 * em } else { CELL_GAP * em };
     let mut spans: Vec<(f32, f32)> = data.iter().flat_map(|r| r.words.iter().map(|w| (draft.words[*w].u0, draft.words[*w].u1))).collect();
     spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut cuts = Vec::new();
+    let mut out = Vec::new();
     let mut end = f32::MAX;
     for (from, to) in spans {
-        if end < f32::MAX && from - end >= narrowest {
-            cuts.push((from + end) / 2.0);
+        if end < f32::MAX && (from - end >= narrowest || from - end >= 0.15 * em && data.len() >= 3 && leads_to_values(draft, &data, end, from)) {
+            out.push((end, from));
         }
         end = if end == f32::MAX { to } else { end.max(to) };
     }
+    out
+}
+
+/// Whether in each row what stands right of a narrow strip is a figure (with a decimal point, a comma or a percent sign in most) and what
+/// stands left of it is not: a label that comes close to the first column.
+fn leads_to_values(draft: &Draft, rows: &[&Row], left: f32, right: f32) -> bool {
+    let mut exact = 0;
+    for row in rows {
+        let after = row.words.iter().find(|w| draft.words[**w].u0 >= right - 0.1);
+        let before = row.words.iter().rfind(|w| draft.words[**w].u1 <= left + 0.1);
+        let (Some(after), Some(before)) = (after, before) else { return false };
+        if !is_value(draft.word(*after)) || is_value(draft.word(*before)) {
+            return false;
+        }
+        exact += usize::from(draft.word(*after).contains(['.', ',', '%']));
+    }
+    exact * 2 > rows.len()
+}
+
+/// Where the columns are cut: at the rules, and in the middle of strips without one.
+fn with_rules(strips: Vec<(f32, f32)>, rules: &[f32]) -> Vec<f32> {
+    let mut cuts = rules.to_vec();
+    let free = strips.iter().filter(|(from, to)| !rules.iter().any(|r| *r > from - 2.0 && *r < to + 2.0));
+    cuts.extend(free.map(|(from, to)| (from + to) / 2.0));
+    cuts.sort_by(f32::total_cmp);
     cuts
+}
+
+/// At least three in ten cells hold values.
+fn is_dense(draft: &Draft, rows: &[Row]) -> bool {
+    let rows = rows.iter().filter(|r| r.cells.len() >= 2);
+    let (total, numeric) = rows.fold((0, 0), |(t, n), r| (t + r.cells.len(), n + r.numeric_cells(draft)));
+    total > 0 && numeric * 10 >= total * 3
+}
+
+/// Whether most rows fill most columns.
+fn is_even(cells: &[Vec<Vec<usize>>], columns: usize) -> bool {
+    let full = cells.iter().filter(|r| r.iter().filter(|c| !c.is_empty()).count() * 3 >= columns * 2).count();
+    full * 10 >= cells.len() * 6
+}
+
+/// Whether the file draws the lines row by row. Boxes beside each other are drawn one after the other.
+fn is_drawn_by_rows(rows: &[Row]) -> bool {
+    let order: Vec<usize> = rows.iter().flat_map(|r| r.lines.iter().copied()).collect();
+    let back = order.windows(2).filter(|w| w[1] < w[0]).count();
+    back * 8 <= order.len()
+}
+
+/// Lines of words from edge to edge: a caption, a paragraph. Rules part more than tables.
+fn holds_running_text(draft: &Draft, rows: &[Row], area: &Area) -> bool {
+    let wide = |r: &&Row| {
+        let words = r.words.iter().filter(|w| !is_value(draft.word(**w))).count();
+        words >= 7 && r.cells.len() == 1 && r.right() - r.left() > 0.6 * area.bbox.width()
+    };
+    rows.iter().filter(wide).count() >= 2
+}
+
+/// Whether the lines between two rules hold several values in one column: then they are rows of their own.
+fn stacks_values(draft: &Draft, rows: &[Row], cells: &[Vec<Vec<usize>>], area: &Area) -> bool {
+    let slot = |row: &Row| area.rows.iter().rposition(|y| *y < row.v).unwrap_or(0);
+    let holds_value = |cell: &Vec<usize>| !cell.is_empty() && cell.iter().all(|w| is_value(draft.word(*w)));
+    (1..rows.len()).any(|i| {
+        slot(&rows[i]) == slot(&rows[i - 1]) && cells[i].iter().zip(&cells[i - 1]).any(|(a, b)| holds_value(a) && holds_value(b))
+    })
+}
+
+/// A list with hanging labels (`[12]`, `•`, `3.`) is no table of two columns.
+fn is_list(draft: &Draft, cells: &[Vec<Vec<usize>>]) -> bool {
+    let labels = cells.iter().filter_map(|r| r.first()).filter(|c| !c.is_empty());
+    let (mut all, mut marks) = (0, 0);
+    for cell in labels {
+        all += 1;
+        let text = cell.iter().map(|w| draft.word(*w)).collect::<Vec<_>>().join(" ");
+        let bare = text.trim_matches(['[', ']', '(', ')', '.']);
+        let bracketed = bare.len() < text.len() && bare.len() <= 4 && bare.chars().all(char::is_alphanumeric);
+        marks += usize::from(bracketed || matches!(text.as_str(), "•" | "-" | "–" | "▪" | "◦" | "‣" | "*" | "➢" | "∙"));
+    }
+    cells.first().is_some_and(|r| r.len() == 2) && marks > 0 && marks * 2 >= all
 }
 
 /// The words of a row by column.

@@ -15,7 +15,9 @@ const ROW_PITCH: f32 = 3.2;
 
 /// Finds the page's tables and puts them into `draft.blocks`; each takes its lines.
 pub(crate) fn find(draft: &mut Draft) {
-    let mut free: Vec<bool> = draft.lines.iter().map(|l| l.is_horizontal() && !l.words.is_empty()).collect();
+    let code = super::blocks::sets_code(draft);
+    let mut free: Vec<bool> =
+        draft.lines.iter().map(|l| l.is_horizontal() && !l.words.is_empty() && !(code && l.mono)).collect();
     let mut found = Vec::new();
     for area in ruled_areas(&draft.rules) {
         let lines: Vec<usize> = (0..draft.lines.len()).filter(|i| free[*i] && inside(&draft.lines[*i].bbox, &area.bbox)).collect();
