@@ -15,5 +15,5 @@ pub mod program;
 pub mod spec;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
-pub use program::Program;
+pub use program::{Program, compile, examine};
 pub use spec::*;

@@ -1,9 +1,19 @@
 //! A spec, resolved and checked: what the engine runs.
 
+mod build;
+mod builder;
 mod constant;
 mod graph;
+mod limits;
+mod lint;
+mod names;
 mod plan;
+mod requirement;
+mod resolve;
+mod spell;
+mod tree;
 
+pub use build::{compile, examine};
 pub use constant::ConstantError;
 pub use graph::{
     AssetId, CalendarField, Field, GroupId, Kind, Operation, ParameterId, PositionField, Shape, Value,
@@ -14,6 +24,7 @@ pub use plan::{
     PlanRebalance, PlanSchedule, PlanSelection, PlanSet, PlanSleeve, PlanTrade, PlanUniverse, PlanWeighting,
     Ranking,
 };
+pub use requirement::{Requirement, Rule};
 
 use crate::spec::{Execution, Quantity, Shares};
 use indexmap::IndexMap;
@@ -56,4 +67,8 @@ pub struct Program {
     pub shares: Shares,
     /// The ticker the strategy is measured against.
     pub benchmark: Option<AssetId>,
+    /// What constants must satisfy under any parameters; see [`Program::check_parameters`].
+    pub requirements: Vec<Requirement>,
+    /// Where each ticker is first named: a path into the spec.
+    pub asset_paths: IndexMap<String, String>,
 }
