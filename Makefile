@@ -64,7 +64,7 @@ tools:
 .PHONY: nextest deny
 nextest:
 	@command -v cargo-nextest >/dev/null || { echo "  ● cargo-nextest into .local/tools (once) …"; \
-	  CARGO_BUILD_TARGET= cargo install --locked --quiet --root .local/tools cargo-nextest@0.9.143; }
+	  env -u CARGO_BUILD_TARGET cargo install --locked --quiet --root .local/tools cargo-nextest@0.9.143; }
 deny:
 	@command -v cargo-deny >/dev/null || { echo "  ● cargo-deny into .local/tools (once) …"; \
-	  CARGO_BUILD_TARGET= cargo install --locked --quiet --root .local/tools cargo-deny@0.20.2; }
+	  env -u CARGO_BUILD_TARGET cargo install --locked --quiet --root .local/tools cargo-deny@0.20.2; }

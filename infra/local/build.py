@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import subprocess
+from pathlib import Path
 
 from .report import Failure
 from .settings import LAMBDA_DIR, ROOT, VENV
@@ -15,7 +16,7 @@ def functions() -> list[str]:
     return re.findall(r"CodeUri: target/lambda/(\S+)", (ROOT / "template.yaml").read_text())
 
 
-def build(profile: str = "local") -> None:
+def build(profile: str = "local", into: Path = LAMBDA_DIR) -> None:
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise Failure(
             f"the local cloud runs the functions on this machine, and they are Linux x86_64 programs; this is "
@@ -24,7 +25,7 @@ def build(profile: str = "local") -> None:
         )
     command = [
         VENV / "bin" / "cargo-lambda", "lambda", "build", "--locked", "--compiler", "cargo", "--x86-64",
-        "--lambda-dir", LAMBDA_DIR, "--profile", profile,
+        "--lambda-dir", into, "--profile", profile,
         # cargo-lambda's own release settings turn panics into aborts; ours unwind, so that a panic is an answer.
         "--disable-optimizations",
     ]

@@ -1,0 +1,32 @@
+"""A grid is divided into messages, worked on in parallel, and comes together once."""
+
+
+def test_ten_thousand_variants_complete(api, crossover, rows):
+    grid = {"fast": "1..100", "slow": "101..200"}
+    asked = api.post("/backtests", {"spec": crossover, "grid": grid})
+    assert asked.status == 202 and asked.data["progress"] == {"done": 0, "total": 10_000}
+    progress = []
+    run = api.backtest(asked.data["id"], seconds=300, seen=lambda item: progress.append(item["progress"]["done"]))
+    assert run["state"] == "completed", run["failure"]
+    assert run["progress"] == {"done": 10_000, "total": 10_000}
+    assert progress == sorted(progress), "progress never goes back"
+    chunks = rows("select count(*) from backtest_chunks where backtest_id = %s", run["id"])[0][0]
+    assert chunks > 1, "the work was divided"
+
+    best = run["top_variants"]
+    sharpes = [variant["statistics"]["sharpe"] for variant in best]
+    assert len(best) > 1 and sharpes == sorted(sharpes, reverse=True)
+
+    # The winner alone gives what it gave among ten thousand.
+    alone = api.post("/backtests", {"spec": {**crossover, "parameters": best[0]["parameters"]}}).data
+    alone = api.backtest(alone["id"])
+    assert alone["statistics"]["sharpe"] == sharpes[0]
+
+
+def test_a_cancelled_sweep_stays_cancelled(api, crossover):
+    asked = api.post("/backtests", {"spec": crossover, "grid": {"fast": "1..250", "slow": "251..600"}}).data
+    assert api.post(f"/backtests/{asked['id']}/cancel").data["state"] == "cancelled"
+    run = api.backtest(asked["id"])
+    assert run["state"] == "cancelled"
+    again = api.post(f"/backtests/{asked['id']}/cancel")
+    assert again.status in (200, 409)
