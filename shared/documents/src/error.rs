@@ -1,9 +1,10 @@
 //! Why a document could not be read, said to the person who uploaded it.
 
 use crate::MediaType;
+use serde::{Deserialize, Serialize};
 
 /// A document that could not be read at all. Every message says what happened and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum DocumentError {
     /// No bytes.

@@ -17,9 +17,11 @@
 // Document geometry is full of short coordinate names.
 #![allow(clippy::many_single_char_names)]
 
+mod debug_svg;
 mod error;
 mod flow;
 mod geometry;
+pub mod isolate;
 mod layout;
 mod limits;
 mod media;

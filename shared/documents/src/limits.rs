@@ -1,10 +1,11 @@
 //! What a document may cost.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Budgets for one document. Going over a document budget ends the parse with a reason; going over a page budget ends
 /// that page with a warning, and the rest survives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Size of the file in bytes. Default 100 MB (100 × 1024²).
     pub max_bytes: u64,

@@ -1,16 +1,21 @@
 //! Formats that flow: text without a layout of its own. Blocks are collected and cut into pages.
 
+mod docx;
 mod encoding;
+mod html;
 mod markdown;
 mod plain;
+mod rich;
 
-use crate::model::{Block, BlockKind, Cell, Document, Number, Page, Row, Span, Table, Warning, WarningCode};
+use crate::model::{Block, BlockKind, Cell, Document, HiddenText, Number, Page, Row, Span, Table, Warning, WarningCode};
 use crate::{DocumentError, Limits, MediaType};
 
 pub(crate) fn parse(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Document, DocumentError> {
     let mut flow = Flow::new(media, bytes.len(), limits);
     match media {
         MediaType::Markdown => markdown::parse(&flow.decode(bytes), &mut flow),
+        MediaType::Html => html::parse(&flow.decode(bytes), &mut flow),
+        MediaType::Docx => docx::parse(bytes, &mut flow, limits)?,
         _ => plain::parse(&flow.decode(bytes), &mut flow),
     }
     flow.finish()
@@ -125,6 +130,35 @@ impl Flow {
         });
     }
 
+    /// Notes text that is in the file but not shown.
+    fn hidden(&mut self, hidden: HiddenText) {
+        self.page.hidden.push(hidden);
+    }
+
+    /// Sets the title, if it has none yet.
+    fn title(&mut self, title: &str) {
+        let title = squeeze(title);
+        if self.document.metadata.title.is_none() && !title.is_empty() {
+            self.document.metadata.title = Some(title);
+        }
+    }
+
+    /// Sets a field of the metadata by its name in Dublin Core.
+    fn metadata(&mut self, field: &str, value: String) {
+        let metadata = &mut self.document.metadata;
+        let slot = match field {
+            "title" => &mut metadata.title,
+            "creator" => &mut metadata.author,
+            "subject" => &mut metadata.subject,
+            "keywords" => &mut metadata.keywords,
+            "created" => &mut metadata.created,
+            "modified" => &mut metadata.modified,
+            "language" => &mut metadata.language,
+            _ => return,
+        };
+        slot.get_or_insert(value);
+    }
+
     /// Ends the page, if it holds anything.
     pub(crate) fn page_break(&mut self) {
         if !self.page.text.is_empty() && self.document.pages.len() + 1 < self.max_pages {
@@ -169,6 +203,11 @@ impl Flow {
     fn finish(mut self) -> Result<Document, DocumentError> {
         if !self.page.text.is_empty() {
             self.push_page();
+        }
+        if let Some(page) = self.document.pages.iter().find(|p| !p.hidden.is_empty()) {
+            let message = "The document holds text that a reader would not see; it is kept apart.".to_owned();
+            let warning = Warning { code: WarningCode::HiddenText, page: Some(page.number), message };
+            self.document.warnings.push(warning);
         }
         if self.document.pages.is_empty() {
             return Err(DocumentError::NoPages);

@@ -102,7 +102,7 @@ fn hidden_text<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Vec<HiddenText> {
         if let (Some(reason), Some(bbox)) = (reason, Rect::around(draft.lines.iter().map(|l| &l.bbox))) {
             let text = draft.lines.iter().map(|l| draft.line_text(l)).collect::<Vec<_>>().join("\n");
             if !text.trim().is_empty() {
-                out.push(HiddenText { reason, text, bbox: bbox.rounded() });
+                out.push(HiddenText { reason, text, bbox: Some(bbox.rounded()) });
             }
         }
     };

@@ -225,9 +225,9 @@ pub struct HiddenText {
     pub reason: HiddenReason,
     /// What it says.
     pub text: String,
-    /// Where it would be.
-    #[serde(rename = "box")]
-    pub bbox: Rect,
+    /// Where it would be; none in formats without layout.
+    #[serde(rename = "box", default, skip_serializing_if = "Option::is_none")]
+    pub bbox: Option<Rect>,
 }
 
 /// Why text can't be seen.
