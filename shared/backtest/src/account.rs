@@ -24,6 +24,8 @@ pub(crate) struct Order {
     /// Position in the run's universe.
     pub(crate) asset: u32,
     pub(crate) weight: f64,
+    /// Whether `weight` is added to what is held instead of being the target.
+    pub(crate) add: bool,
     /// A price other than the phase's, for stops that trade at their level.
     pub(crate) price: Option<f64>,
     pub(crate) reason: Reason,
@@ -35,24 +37,79 @@ pub(crate) struct Batch {
     pub(crate) bar: u32,
     pub(crate) phase: Phase,
     pub(crate) orders: Vec<Order>,
-    /// Whether everything held and not named is sold.
-    pub(crate) whole: bool,
-    /// An asset is left alone while its weight is within this of the target.
-    pub(crate) band: f64,
+    pub(crate) bands: Bands,
+}
+
+/// Nothing is traded while every weight is within the bands around its target.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Bands {
+    /// Distance in points of equity.
+    pub(crate) absolute: Option<f64>,
+    /// Distance as a share of the target.
+    pub(crate) relative: Option<f64>,
+}
+
+impl Bands {
+    fn hold(self, weight: f64, target: f64) -> bool {
+        let distance = (weight - target).abs();
+        let outside = self.absolute.is_some_and(|band| distance > band)
+            || self.relative.is_some_and(|band| distance > band * target.abs());
+        !outside && (self.absolute.is_some() || self.relative.is_some())
+    }
+}
+
+/// What one trade costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Fees {
+    /// Commission as a fraction of traded value.
+    pub(crate) commission: f64,
+    /// Slippage as a fraction of traded value.
+    pub(crate) slippage: f64,
+    /// Commission in money a share.
+    pub(crate) per_share: f64,
+    /// Least commission in money of an order.
+    pub(crate) minimum: f64,
+}
+
+impl Fees {
+    fn of(self, shares: f64, price: f64) -> f64 {
+        let worth = shares * price;
+        if self.is_proportional() {
+            return worth * self.rate();
+        }
+        (worth * self.commission + shares * self.per_share).max(self.minimum) + worth * self.slippage
+    }
+
+    /// Whether a trade's cost is a fixed part of its value.
+    pub(crate) fn is_proportional(self) -> bool {
+        self.per_share == 0.0 && self.minimum == 0.0
+    }
+
+    /// Commission and slippage as a fraction of traded value.
+    pub(crate) fn rate(self) -> f64 {
+        self.commission + self.slippage
+    }
 }
 
 /// What trading and holding costs, and what cash earns.
-#[derive(Clone, Copy, Debug, PartialEq)]
+///
+/// Yearly rates apply to actual days over 365, at the rate known the bar before.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Terms {
-    /// Cost of a trade as a fraction of its value.
-    pub(crate) fee: f64,
-    /// Yearly cost of a short position as a fraction of its value (actual days over 365).
+    pub(crate) fees: Fees,
+    /// Yearly cost of a short position as a fraction of its value.
     pub(crate) borrow: f64,
-    /// Yearly rate on cash (actual days over 365); also paid on borrowed cash.
-    pub(crate) cash_rate: f64,
+    /// Yearly rate on cash for every bar of the panel.
+    pub(crate) cash_rate: Option<Vec<f64>>,
+    /// Yearly rate on borrowed cash for every bar of the panel, where it is another one.
+    pub(crate) debt_rate: Option<Vec<f64>>,
     /// Panel position of the asset whose return cash earns instead.
     pub(crate) cash_asset: Option<usize>,
     pub(crate) whole_shares: bool,
+    /// Most the long positions together may be worth, as a share of the account's value.
+    pub(crate) long_limit: f64,
+    /// The same of short positions.
+    pub(crate) short_limit: f64,
 }
 
 /// One execution.
@@ -67,13 +124,6 @@ pub(crate) struct RawFill {
     pub(crate) reason: Reason,
 }
 
-/// Holdings from a bar's close on.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Holding {
-    pub(crate) bar: u32,
-    pub(crate) shares: Vec<(u32, f64)>,
-}
-
 /// The account's history.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
@@ -82,7 +132,6 @@ pub(crate) struct Ledger {
     /// Value of long plus absolute value of short positions at each close.
     pub(crate) gross: Vec<f64>,
     pub(crate) fills: Vec<RawFill>,
-    pub(crate) holdings: Vec<Holding>,
     /// Traded value over account value of each batch that traded.
     pub(crate) turnover: Vec<(u32, f64)>,
     pub(crate) interest: f64,
@@ -93,13 +142,35 @@ pub(crate) struct Ledger {
     pub(crate) scaled: u32,
 }
 
+impl Ledger {
+    /// Adds another account's history; histories stay in order of time.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        let add = |own: &mut Vec<f64>, other: Vec<f64>| own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
+        add(&mut self.equity, other.equity);
+        add(&mut self.gross, other.gross);
+        self.fills.extend(other.fills);
+        self.fills.sort_by_key(|fill| fill.bar);
+        self.turnover.extend(other.turnover);
+        self.turnover.sort_by_key(|(bar, _)| *bar);
+        self.interest += other.interest;
+        self.borrow_cost += other.borrow_cost;
+        self.waited += other.waited;
+        self.scaled += other.scaled;
+        self.delisted.extend(other.delisted);
+        self.ruined = self.ruined.or(other.ruined);
+    }
+}
+
 /// Orders smaller than this part of the account are rounding, not trades.
 const DUST: f64 = 1e-12;
 
 struct Account<'m, 'a> {
     market: &'m Market<'a>,
     assets: &'m [usize],
-    terms: Terms,
+    terms: &'m Terms,
+    /// Number of the batch that last named each asset.
+    named: Vec<u32>,
+    batch: u32,
     first: usize,
     cash: f64,
     shares: Vec<f64>,
@@ -115,7 +186,7 @@ pub(crate) fn simulate(
     market: &Market<'_>,
     assets: &[usize],
     batches: &[Batch],
-    terms: Terms,
+    terms: &Terms,
     (first, end): (usize, usize),
     capital: f64,
 ) -> Ledger {
@@ -124,6 +195,8 @@ pub(crate) fn simulate(
         market,
         assets,
         terms,
+        named: vec![0; assets.len()],
+        batch: 0,
         first,
         cash: capital,
         shares: vec![0.0; assets.len()],
@@ -173,7 +246,8 @@ impl Account<'_, '_> {
     /// Values the account at the closes of all bars before `bar` that have not been valued yet.
     fn advance(&mut self, bar: usize) {
         let slow = self.terms.borrow != 0.0
-            || self.terms.cash_rate != 0.0
+            || self.terms.cash_rate.is_some()
+            || self.terms.debt_rate.is_some()
             || self.terms.cash_asset.is_some()
             || !self.waiting.is_empty()
             || self.held.iter().any(|&position| self.market.listing(self.assets[position as usize]).gaps.is_some());
@@ -237,7 +311,6 @@ impl Account<'_, '_> {
         }
         self.cash = 0.0;
         self.waiting.clear();
-        self.remember(bar);
     }
 
     /// Interest on cash and the cost of borrowed shares for the days up to `bar`, once a bar.
@@ -248,13 +321,18 @@ impl Account<'_, '_> {
         self.accrued = bar;
         let dates = self.market.dates();
         let years = (dates[bar] - dates[bar - 1]).num_days() as f64 / 365.0;
-        let growth = match self.terms.cash_asset {
-            Some(asset) => {
-                let marks = self.market.marks(asset);
-                let growth = marks[bar] / marks[bar - 1] - 1.0;
-                if growth.is_nan() { 0.0 } else { growth }
-            }
-            None => self.terms.cash_rate * years,
+        let rate = |rates: &Option<Vec<f64>>| match rates {
+            Some(rates) if !rates[bar - 1].is_nan() => rates[bar - 1] * years,
+            _ => 0.0,
+        };
+        let growth = if self.cash < 0.0 && self.terms.debt_rate.is_some() {
+            rate(&self.terms.debt_rate)
+        } else if let Some(asset) = self.terms.cash_asset {
+            let marks = self.market.marks(asset);
+            let growth = marks[bar] / marks[bar - 1] - 1.0;
+            if growth.is_nan() { 0.0 } else { growth }
+        } else {
+            rate(&self.terms.cash_rate)
         };
         if self.terms.borrow != 0.0 {
             let short: f64 = self
@@ -280,7 +358,7 @@ impl Account<'_, '_> {
         self.waiting = later;
         if !now.is_empty() {
             let orders = now.into_iter().map(|(_, order)| order).collect();
-            self.execute(&Batch { bar: bar as u32, phase, orders, whole: false, band: 0.0 });
+            self.execute(&Batch { bar: bar as u32, phase, orders, bands: Bands::default() });
         }
     }
 
@@ -304,7 +382,6 @@ impl Account<'_, '_> {
         }
         if !gone.is_empty() {
             self.held.retain(|position| !gone.contains(position));
-            self.remember(bar);
         }
     }
 
@@ -314,118 +391,144 @@ impl Account<'_, '_> {
         self.ledger.fills.push(RawFill { bar, asset, side, price, shares: change.abs(), fee, reason });
     }
 
-    fn remember(&mut self, bar: usize) {
-        let shares = self.held.iter().map(|&position| (position, self.shares[position as usize])).collect();
-        match self.ledger.holdings.last_mut() {
-            Some(last) if last.bar as usize == bar => last.shares = shares,
-            _ => self.ledger.holdings.push(Holding { bar: bar as u32, shares }),
-        }
-    }
-
     fn execute(&mut self, batch: &Batch) {
         let bar = batch.bar as usize;
         let value = self.value(bar, batch.phase);
-        if value <= 0.0 {
+        if value <= 0.0 || self.within_bands(batch, value) {
             return;
         }
-        let mut changes: Vec<(Order, f64, f64)> = Vec::with_capacity(batch.orders.len() + self.held.len());
-        if batch.whole {
-            // A new allocation overrides whatever was still waiting.
-            self.waiting.clear();
-            for &position in &self.held {
-                if !batch.orders.iter().any(|order| order.asset == position) {
-                    let order = Order { asset: position, weight: 0.0, price: None, reason: Reason::Rebalance };
-                    changes.push((order, 0.0, 0.0));
-                }
-            }
-        }
-        changes.extend(batch.orders.iter().map(|order| (*order, 0.0, 0.0)));
+        self.batch += 1;
         let mut net = 0.0;
-        changes.retain_mut(|(order, change, price)| {
+        let mut changes: Vec<Change> = Vec::with_capacity(batch.orders.len());
+        for order in &batch.orders {
             let held = self.shares[order.asset as usize];
-            *price = order.price.unwrap_or_else(|| self.phase_price(order.asset, bar, batch.phase));
-            net += order.weight;
+            self.named[order.asset as usize] = self.batch;
+            // A newer order for an asset replaces one that still waits.
+            self.waiting.retain(|(_, other)| other.asset != order.asset);
+            let price = order.price.unwrap_or_else(|| self.phase_price(order.asset, bar, batch.phase));
             if price.is_nan() {
+                net += held * self.last_mark(order.asset, bar, batch.phase).max(0.0) / value;
                 if order.weight != 0.0 || held != 0.0 {
-                    self.waiting.retain(|(_, other)| other.asset != order.asset);
                     let due = if batch.phase == Phase::Open { Phase::Open } else { Phase::Close };
                     self.waiting.push((due, *order));
                     self.ledger.waited += 1;
                 }
-                return false;
+                continue;
             }
-            let mut wanted = order.weight * value / *price;
+            let weight = if order.reason == Reason::Entry { self.within_limits(order, bar, batch.phase, value) } else { order.weight };
+            let mut wanted = weight * value / price + if order.add { held } else { 0.0 };
             if self.terms.whole_shares {
                 wanted = wanted.trunc();
             }
-            *change = wanted - held;
-            let size = (*change * *price).abs();
-            let closing = order.weight == 0.0 && held != 0.0;
-            closing || size > DUST * value && size > batch.band * value
-        });
-        if !batch.whole {
-            let named = |position: &u32| batch.orders.iter().any(|order| order.asset == *position);
-            let rest: f64 = self
-                .held
-                .iter()
-                .filter(|position| !named(position))
-                .map(|&position| self.shares[position as usize] * self.last_mark(position, bar, batch.phase))
-                .sum();
-            net += rest / value;
+            net += wanted * price / value;
+            let shares = wanted - held;
+            let closing = wanted == 0.0 && held != 0.0;
+            if closing || (shares * price).abs() > DUST * value {
+                changes.push(Change { order: *order, shares, price, closing });
+            }
         }
+        let rest = self.held.iter().filter(|position| self.named[**position as usize] != self.batch);
+        net += rest
+            .map(|&position| self.shares[position as usize] * self.last_mark(position, bar, batch.phase) / value)
+            .sum::<f64>();
         self.trade(bar, value, net, &changes);
     }
 
+    /// The part of an entry that the limits leave room for beside what is held.
+    fn within_limits(&self, order: &Order, bar: usize, phase: Phase, value: f64) -> f64 {
+        let sign = order.weight.signum();
+        let limit = if sign < 0.0 { self.terms.short_limit } else { self.terms.long_limit };
+        let others = self.held.iter().filter(|position| order.add || **position != order.asset);
+        let used: f64 = others
+            .map(|&position| (sign * self.shares[position as usize]).max(0.0) * self.last_mark(position, bar, phase))
+            .sum();
+        sign * order.weight.abs().min((limit - used / value).max(0.0))
+    }
+
+    fn within_bands(&self, batch: &Batch, value: f64) -> bool {
+        let bar = batch.bar as usize;
+        batch.bands != Bands::default()
+            && batch.orders.iter().all(|order| {
+                let price = self.phase_price(order.asset, bar, batch.phase);
+                let weight = self.shares[order.asset as usize] * price / value;
+                price.is_nan() || batch.bands.hold(weight, order.weight)
+            })
+    }
+
     /// Sells, then buys with the cash there is.
-    fn trade(&mut self, bar: usize, value: f64, net: f64, changes: &[(Order, f64, f64)]) {
-        let fee = self.terms.fee;
+    fn trade(&mut self, bar: usize, value: f64, net: f64, changes: &[Change]) {
+        let fees = self.terms.fees;
         let mut traded = 0.0;
-        for (order, change, price) in changes.iter().filter(|(_, change, _)| *change < 0.0) {
-            let worth = -change * price;
-            let cost = worth * fee;
+        for change in changes.iter().filter(|change| change.shares < 0.0) {
+            let worth = -change.shares * change.price;
+            let cost = fees.of(-change.shares, change.price);
             self.cash += worth - cost;
             traded += worth;
-            self.settle(bar, order, *change, *price, cost);
+            self.settle(bar, change, change.shares, cost);
         }
-        let needed: f64 =
-            changes.iter().filter(|(_, change, _)| *change > 0.0).map(|(_, change, price)| change * price * (1.0 + fee)).sum();
         // Weights over 100 % are a wish to borrow; anything else is not.
-        let floor = -(net - 1.0).max(0.0) * value;
-        let room = self.cash - floor;
-        let scale = if needed > room { (room / needed).max(0.0) } else { 1.0 };
-        for (order, change, price) in changes.iter().filter(|(_, change, _)| *change > 0.0) {
-            let mut change = change * scale;
+        let floor = -(net.min(self.terms.long_limit) - 1.0).max(0.0) * value;
+        let scale = self.affordable(changes, self.cash - floor);
+        for change in changes.iter().filter(|change| change.shares > 0.0) {
+            let mut shares = change.shares * scale;
             if self.terms.whole_shares {
-                change = change.floor();
+                shares = shares.floor();
             }
-            if change <= 0.0 {
+            if shares <= 0.0 {
                 continue;
             }
-            let worth = change * price;
-            let cost = worth * fee;
+            let worth = shares * change.price;
+            let cost = fees.of(shares, change.price);
             self.cash -= worth + cost;
             traded += worth;
-            self.settle(bar, order, change, *price, cost);
+            self.settle(bar, change, shares, cost);
         }
         if scale < 1.0 {
             self.ledger.scaled += 1;
-            if !self.terms.whole_shares {
+            if !self.terms.whole_shares && scale > 0.0 {
                 // All of it was spent; what the subtraction leaves is rounding.
                 self.cash = floor;
             }
         }
         if traded > 0.0 {
             self.ledger.turnover.push((bar as u32, traded / value));
-            self.remember(bar);
         }
     }
 
-    fn settle(&mut self, bar: usize, order: &Order, change: f64, price: f64, fee: f64) {
-        let position = order.asset;
-        let shares = &mut self.shares[position as usize];
-        let before = *shares;
-        *shares = if order.weight == 0.0 && change == -before { 0.0 } else { before + change };
-        match (before == 0.0, *shares == 0.0) {
+    /// The largest part, at most 1, of all purchases that `room` pays for with their costs.
+    fn affordable(&self, changes: &[Change], room: f64) -> f64 {
+        let needed = |scale: f64| -> f64 {
+            changes
+                .iter()
+                .filter(|change| change.shares > 0.0)
+                .map(|change| {
+                    let shares = change.shares * scale;
+                    shares * change.price + self.terms.fees.of(shares, change.price)
+                })
+                .sum()
+        };
+        let mut scale = 1.0;
+        let mut cost = needed(scale);
+        // Proportional costs need one step; minimum fees approach the answer from above.
+        for _ in 0..100 {
+            if cost <= room * (1.0 + 1e-15) {
+                return scale;
+            }
+            scale *= (room / cost).max(0.0);
+            cost = needed(scale);
+            if scale == 0.0 || (self.terms.fees.is_proportional() && cost <= room * (1.0 + 1e-12)) {
+                return scale;
+            }
+        }
+        0.0
+    }
+
+    fn settle(&mut self, bar: usize, change: &Change, shares: f64, fee: f64) {
+        let position = change.order.asset;
+        let held = &mut self.shares[position as usize];
+        let before = *held;
+        *held = if change.closing && shares == change.shares { 0.0 } else { before + shares };
+        match (before == 0.0, *held == 0.0) {
             (true, false) => {
                 let place = self.held.partition_point(|&other| other < position);
                 self.held.insert(place, position);
@@ -433,6 +536,15 @@ impl Account<'_, '_> {
             (false, true) => self.held.retain(|&other| other != position),
             _ => {}
         }
-        self.record(bar, position, change, price, fee, order.reason);
+        self.record(bar, position, shares, change.price, fee, change.order.reason);
     }
+}
+
+/// An order in shares.
+struct Change {
+    order: Order,
+    shares: f64,
+    price: f64,
+    /// Whether it ends the position.
+    closing: bool,
 }

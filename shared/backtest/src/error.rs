@@ -5,6 +5,9 @@ use chrono::NaiveDate;
 /// What was wrong, where, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum BacktestError {
+    /// The strategy itself is wrong.
+    #[error("{0}")]
+    Strategy(#[from] fo_strategy::Diagnostics),
     /// The strategy names an asset the prices do not have.
     #[error("{path}: the prices have no series named {ticker}{suggestion}")]
     UnknownTicker {

@@ -4,18 +4,34 @@
 
 mod account;
 pub mod certificate;
+mod conditions;
+mod decide;
+mod engine;
 mod error;
 mod eval;
-mod graph;
 mod kernels;
 pub mod market;
 mod mask;
+mod notes;
 mod optimise;
+mod pairs;
 mod range;
+pub mod options;
+mod orders;
 pub mod result;
+mod rules;
+mod run;
+pub mod run_id;
+mod setup;
 mod single;
 mod summary;
+mod trade;
+mod trips;
 
+pub use certificate::{Certificate, Difference};
+pub use engine::{ENGINE_VERSION, Strategy, run};
 pub use error::BacktestError;
 pub use market::Market;
+pub use options::Options;
+pub use result::{Backtest, Fill, Note, Reason, Severity, Side, Trade, Turnover, Weights};
 pub use summary::Summary;

@@ -121,6 +121,14 @@ impl<'a> Market<'a> {
 }
 
 impl Listing {
+    /// Whether there is a price on a bar, or was one a few days ago.
+    pub(crate) fn has_price(&self, bar: usize) -> bool {
+        match &self.gaps {
+            Some(gaps) => gaps.fresh.get(bar).copied().unwrap_or(false),
+            None => (self.first..self.end).contains(&bar),
+        }
+    }
+
     fn of(dates: &[NaiveDate], close: &[f64]) -> Self {
         let bars = close.len();
         let first = close.iter().position(|price| !price.is_nan()).unwrap_or(bars);

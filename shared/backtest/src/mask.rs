@@ -20,6 +20,17 @@ pub(crate) enum Compare {
 }
 
 impl Compare {
+    /// The same comparison with its sides changed over.
+    pub(crate) fn flipped(self) -> Self {
+        match self {
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+
     /// The scalar definition all vector code follows.
     #[inline(always)]
     pub(crate) fn holds(self, left: f64, right: f64) -> bool {
@@ -99,6 +110,13 @@ impl Mask {
     pub(crate) fn compare_number(&mut self, compare: Compare, left: &[f64], right: f64) {
         self.words.resize(left.len().div_ceil(64), 0);
         dispatch!(compare, left, |_| right, &mut self.words);
+    }
+
+    /// Clears the bits past the last bar.
+    pub(crate) fn trim(&mut self, bars: usize) {
+        if bars % 64 != 0 && let Some(last) = self.words.get_mut(bars / 64) {
+            *last &= (1 << (bars % 64)) - 1;
+        }
     }
 
     /// Whether it holds at a bar.

@@ -126,7 +126,7 @@ pub struct Note {
 /// change from the close before (from `capital` for the first). All amounts are in the currency of the prices.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Backtest {
-    /// Hash of everything the result depends on; see [`crate::run_id()`].
+    /// Hash of everything the result depends on; see [`crate::run_id::run_id`].
     pub run_id: String,
     /// The strategy's name.
     pub name: String,
@@ -135,7 +135,7 @@ pub struct Backtest {
     /// Content hash of the prices, or the name under which the caller keeps them.
     pub dataset_version: String,
     /// The values every named parameter had.
-    pub parameters: BTreeMap<String, f64>,
+    pub parameters: BTreeMap<String, fo_strategy::Quantity>,
     /// Money at the start.
     pub capital: f64,
     /// Trading days of the run.
@@ -168,8 +168,10 @@ pub struct Backtest {
     pub labels: Vec<String>,
     /// The look-ahead certificate.
     pub certificate: Option<crate::certificate::Certificate>,
-    /// Headline numbers.
+    /// Headline numbers, the first return included.
     pub summary: Summary,
+    /// The usual statistics of `returns`, against the benchmark where there is one.
+    pub statistics: fo_statistics::Summary,
     /// Bars a year the annualised numbers use.
     pub periods_per_year: f64,
 }

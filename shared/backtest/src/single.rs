@@ -57,7 +57,7 @@ impl SingleAsset {
     }
 
     /// The summary of a variant that trades at the given bars: in, out, in, …
-    pub(crate) fn summary(&self, trades: &[u32], periods_per_year: f64, years: f64) -> Summary {
+    pub(crate) fn summary(&self, trades: &[u32], periods_per_year: f64) -> Summary {
         let mut tally = Tally { depth: 1.0, peak: 1.0, value: 1.0, ..Tally::default() };
         for pair in trades.chunks(2) {
             match *pair {
@@ -69,7 +69,7 @@ impl SingleAsset {
         let bars = self.close.len() as f64;
         let mean = tally.sum / bars;
         let variance = ((tally.squares - mean * tally.sum) / (bars - 1.0)).max(0.0);
-        Summary::of_moments(tally.value, mean, variance, tally.depth - 1.0, periods_per_year, years)
+        Summary::of_moments(tally.value, mean, variance, tally.depth - 1.0, periods_per_year, bars)
             .with_trading(tally.entries, tally.held as f64 / bars)
     }
 

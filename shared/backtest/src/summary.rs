@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Summary {
     /// Final over starting value, minus one.
     pub total_return: f64,
-    /// `(1 + total_return)^(1 / years) - 1`, years by the calendar.
+    /// `(1 + total_return)^(1 / years) - 1`, years being bars over bars a year.
     pub cagr: f64,
     /// Standard deviation of returns (divisor n − 1) times the root of the periods a year.
     pub volatility: f64,
@@ -30,12 +30,12 @@ impl Summary {
         variance: f64,
         max_drawdown: f64,
         periods_per_year: f64,
-        years: f64,
+        bars: f64,
     ) -> Self {
         let deviation = variance.sqrt();
         Self {
             total_return: growth - 1.0,
-            cagr: if years > 0.0 { growth.max(0.0).powf(1.0 / years) - 1.0 } else { 0.0 },
+            cagr: if bars > 0.0 { growth.max(0.0).powf(periods_per_year / bars) - 1.0 } else { 0.0 },
             volatility: deviation * periods_per_year.sqrt(),
             sharpe: if deviation > 0.0 { mean / deviation * periods_per_year.sqrt() } else { 0.0 },
             max_drawdown,
@@ -49,7 +49,7 @@ impl Summary {
     }
 
     /// From a path of account values and the capital it started with.
-    pub(crate) fn of_path(equity: &[f64], capital: f64, periods_per_year: f64, years: f64) -> Self {
+    pub(crate) fn of_path(equity: &[f64], capital: f64, periods_per_year: f64) -> Self {
         let count = equity.len() as f64;
         let (mut sum, mut before) = (0.0, capital);
         let (mut peak, mut depth) = (capital, 1.0_f64);
@@ -64,7 +64,7 @@ impl Summary {
         }
         let mean = sum / count;
         let squares: f64 = changes.iter().map(|change| (change - mean) * (change - mean)).sum();
-        Self::of_moments(before / capital, mean, squares / (count - 1.0).max(1.0), depth - 1.0, periods_per_year, years)
+        Self::of_moments(before / capital, mean, squares / (count - 1.0).max(1.0), depth - 1.0, periods_per_year, count)
     }
 }
 

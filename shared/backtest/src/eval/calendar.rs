@@ -1,97 +1,119 @@
-//! What dates say. The calendar of trading days is published ahead, so counting days to the end of a month looks at
-//! no price; past the end of the data every weekday counts as a trading day.
+//! What dates say. The calendar of sessions is published ahead, so counting days to the end of a month looks at no
+//! price. Past the end of the data every weekday counts as a session.
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use fo_market::calendar::{Period, next_weekday, trading_day_from_month_end, trading_day_of_month};
+use fo_market::calendar::{Period, next_weekday};
+use fo_strategy::program::{CalendarField, ValueId};
 
 use super::{ALL, Evaluator, RowsId, Value};
-use crate::graph::Calendar;
-
-/// Trading days looked ahead or back for a holiday.
-const HORIZON: usize = 400;
 
 impl<'m> Evaluator<'_, 'm> {
-    pub(super) fn calendar(&mut self, field: Calendar, rows: RowsId) -> Value<'m> {
-        let whole = Value::Row(series(field, self.market.dates()).into());
-        if rows == ALL { whole } else { self.pick(&whole, rows) }
+    /// A calendar field of the session some sessions after each bar.
+    pub(super) fn calendar(&mut self, field: CalendarField, inputs: &[ValueId], rows: RowsId) -> Value<'m> {
+        let ahead = inputs.first().map_or(0.0, |&ahead| self.number(ahead)).clamp(0.0, 5.0) as usize;
+        let bars = self.market.bars();
+        let mut values = series(field, &extended(self.market.dates()));
+        values.drain(..ahead);
+        values.truncate(bars);
+        let whole = Value::Row(values.into());
+        if rows == ALL { whole } else { self.pick(&whole, rows, f64::NAN) }
     }
 }
 
-fn series(field: Calendar, dates: &[NaiveDate]) -> Vec<f64> {
-    let each = |f: fn(&NaiveDate) -> u32| dates.iter().map(|date| f64::from(f(date))).collect();
-    let counts = |counts: Vec<u32>| counts.into_iter().map(f64::from).collect();
-    match field {
-        Calendar::Year => dates.iter().map(|date| f64::from(date.year())).collect(),
-        Calendar::Quarter => each(|date| date.month0() / 3 + 1),
-        Calendar::Month => each(NaiveDate::month),
-        Calendar::Day => each(NaiveDate::day),
-        Calendar::Weekday => each(|date| date.weekday().number_from_monday()),
-        Calendar::DayOfYear => each(NaiveDate::ordinal),
-        Calendar::WeekOfYear => each(|date| date.iso_week().week()),
-        Calendar::TradingDayOfMonth => counts(trading_day_of_month(dates)),
-        Calendar::TradingDayFromMonthEnd => counts(trading_day_from_month_end(dates)),
-        Calendar::TradingDayOfYear => {
-            let mut number = 0.0;
-            let mut year = None;
-            dates
-                .iter()
-                .map(|date| {
-                    number = if year.replace(date.year()) == Some(date.year()) { number + 1.0 } else { 1.0 };
-                    number
-                })
-                .collect()
+/// The sessions, followed by the weekdays up to the end of the next year.
+fn extended(dates: &[NaiveDate]) -> Vec<NaiveDate> {
+    let mut sessions = dates.to_vec();
+    if let Some(&last) = dates.last() {
+        let mut day = next_weekday(last);
+        while day.year() <= last.year() + 1 && day > last {
+            sessions.push(day);
+            day = next_weekday(day);
         }
-        Calendar::DaysToHoliday => (0..dates.len()).map(|bar| days_to_holiday(dates, bar)).collect(),
-        Calendar::DaysSinceHoliday => days_since_holiday(dates),
-        Calendar::DaysToExpiry => (0..dates.len()).map(|bar| days_to_expiry(dates, bar)).collect(),
-        Calendar::Bar => (0..dates.len()).map(|bar| bar as f64).collect(),
+    }
+    sessions
+}
+
+fn series(field: CalendarField, dates: &[NaiveDate]) -> Vec<f64> {
+    let each = |f: fn(&NaiveDate) -> u32| dates.iter().map(|date| f64::from(f(date))).collect();
+    match field {
+        CalendarField::Year => dates.iter().map(|date| f64::from(date.year())).collect(),
+        CalendarField::Quarter => each(|date| date.month0() / 3 + 1),
+        CalendarField::Month => each(NaiveDate::month),
+        CalendarField::Day => each(NaiveDate::day),
+        CalendarField::Weekday => each(|date| date.weekday().number_from_monday()),
+        CalendarField::WeekOfYear => each(|date| date.iso_week().week()),
+        CalendarField::TradingDayOfMonth => number_within(dates, Period::Month),
+        CalendarField::TradingDayOfWeek => number_within(dates, Period::Week),
+        CalendarField::TradingDayOfYear => number_within(dates, Period::Year),
+        CalendarField::TradingDaysLeftInMonth => left_within(dates, Period::Month),
+        CalendarField::TradingDaysLeftInYear => left_within(dates, Period::Year),
+        CalendarField::TradingDaysToHoliday => until(dates, |bar| {
+            dates.get(bar + 1).is_some_and(|after| closed_between(dates[bar], *after))
+        })
+        .into_iter()
+        .map(|days| days + 1.0)
+        .collect(),
+        CalendarField::TradingDaysSinceHoliday => days_since_holiday(dates),
+        CalendarField::TradingDaysToOptionExpiry => until(dates, |bar| is_expiry(dates, bar)),
     }
 }
 
-/// Whether a weekday was skipped between two consecutive trading days.
-fn holiday_between(before: NaiveDate, after: NaiveDate) -> bool {
-    next_weekday(before) < after
+/// 1 on the first session of each period, 2 on the next.
+fn number_within(dates: &[NaiveDate], period: Period) -> Vec<f64> {
+    let (mut number, mut current) = (0.0, None);
+    dates
+        .iter()
+        .map(|date| {
+            let key = Some(period.key(*date));
+            number = if key == current { number + 1.0 } else { 1.0 };
+            current = key;
+            number
+        })
+        .collect()
 }
 
-fn days_to_holiday(dates: &[NaiveDate], bar: usize) -> f64 {
-    let ahead = dates[bar..].windows(2).take(HORIZON).position(|pair| holiday_between(pair[0], pair[1]));
-    ahead.map_or(f64::NAN, |days| days as f64 + 1.0)
+/// 0 on the last session of each period, 1 on the one before.
+fn left_within(dates: &[NaiveDate], period: Period) -> Vec<f64> {
+    let mut left: Vec<f64> = vec![0.0; dates.len()];
+    for bar in (0..dates.len().saturating_sub(1)).rev() {
+        let same = period.key(dates[bar]) == period.key(dates[bar + 1]);
+        left[bar] = if same { left[bar + 1] + 1.0 } else { 0.0 };
+    }
+    left
+}
+
+/// Sessions until an event: 0 on its bar; NaN where none is known.
+fn until(dates: &[NaiveDate], event: impl Fn(usize) -> bool) -> Vec<f64> {
+    let mut days = vec![f64::NAN; dates.len()];
+    let mut left = f64::NAN;
+    for bar in (0..dates.len()).rev() {
+        left = if event(bar) { 0.0 } else { left + 1.0 };
+        days[bar] = left;
+    }
+    days
+}
+
+/// Whether a weekday was skipped between two consecutive sessions.
+fn closed_between(before: NaiveDate, after: NaiveDate) -> bool {
+    next_weekday(before) < after
 }
 
 fn days_since_holiday(dates: &[NaiveDate]) -> Vec<f64> {
     let mut since = f64::NAN;
     (0..dates.len())
         .map(|bar| {
-            let after = bar > 0 && holiday_between(dates[bar - 1], dates[bar]);
+            let after = bar > 0 && closed_between(dates[bar - 1], dates[bar]);
             since = if after { 1.0 } else { since + 1.0 };
             since
         })
         .collect()
 }
 
-/// The third Friday of a date's month.
-fn third_friday(date: NaiveDate) -> NaiveDate {
-    NaiveDate::from_weekday_of_month_opt(date.year(), date.month(), Weekday::Fri, 3).unwrap_or(date)
-}
-
-fn days_to_expiry(dates: &[NaiveDate], bar: usize) -> f64 {
-    let expiry = third_friday(dates[bar]);
-    if dates[bar] >= expiry {
-        let after = dates[..=bar].iter().rev().take_while(|date| **date > expiry).count();
-        return -(after as f64);
-    }
-    let month = Period::Month.key(expiry);
-    let known = dates[bar + 1..].iter().take_while(|date| **date <= expiry).count();
-    let mut days = known as f64;
-    // Past the end of the data the calendar is every weekday.
-    let mut day = dates[bar + known];
-    if bar + known + 1 == dates.len() {
-        while next_weekday(day) <= expiry && Period::Month.key(day) <= month {
-            day = next_weekday(day);
-            days += 1.0;
-        }
-    }
-    days
+/// Whether a session is the month's option expiry: the third Friday, or the last session before it.
+fn is_expiry(dates: &[NaiveDate], bar: usize) -> bool {
+    let date = dates[bar];
+    let friday = NaiveDate::from_weekday_of_month_opt(date.year(), date.month(), Weekday::Fri, 3).unwrap_or(date);
+    date == friday || date < friday && dates.get(bar + 1).is_some_and(|after| *after > friday)
 }
 
 #[cfg(test)]
@@ -103,25 +125,27 @@ mod tests {
     }
 
     #[test]
-    fn holidays_are_weekdays_without_a_bar() {
+    fn holidays_are_weekdays_without_a_session() {
         // Good Friday, 2 April 2021, and the weekend after it.
         let dates = days(&["2021-03-31", "2021-04-01", "2021-04-05", "2021-04-06"]);
-        assert_eq!(series(Calendar::DaysToHoliday, &dates)[..2], [2.0, 1.0]);
-        assert_eq!(series(Calendar::DaysSinceHoliday, &dates)[2..], [1.0, 2.0]);
+        assert_eq!(series(CalendarField::TradingDaysToHoliday, &dates)[..2], [2.0, 1.0]);
+        assert_eq!(series(CalendarField::TradingDaysSinceHoliday, &dates)[2..], [1.0, 2.0]);
     }
 
     #[test]
-    fn expiry_is_the_third_friday() {
-        let dates = days(&["2021-01-13", "2021-01-14", "2021-01-15", "2021-01-19"]);
-        assert_eq!(series(Calendar::DaysToExpiry, &dates), [2.0, 1.0, 0.0, -1.0]);
-        assert_eq!(series(Calendar::DaysToExpiry, &dates[..1]), [2.0]);
+    fn expiry_is_the_third_friday_or_the_session_before() {
+        let dates = extended(&days(&["2021-01-13", "2021-01-14", "2021-01-15", "2021-01-19"]));
+        assert_eq!(series(CalendarField::TradingDaysToOptionExpiry, &dates)[..3], [2.0, 1.0, 0.0]);
+        // 19 April 2019 was Good Friday.
+        let easter = days(&["2019-04-17", "2019-04-18", "2019-04-22"]);
+        assert_eq!(series(CalendarField::TradingDaysToOptionExpiry, &easter)[..2], [1.0, 0.0]);
     }
 
     #[test]
-    fn fields_of_a_date() {
-        let dates = days(&["2020-12-31", "2021-01-04", "2021-01-05"]);
-        assert_eq!(series(Calendar::Weekday, &dates), [4.0, 1.0, 2.0]);
-        assert_eq!(series(Calendar::TradingDayOfYear, &dates), [1.0, 1.0, 2.0]);
-        assert_eq!(series(Calendar::Quarter, &dates), [4.0, 1.0, 1.0]);
+    fn days_left_count_weekdays_past_the_end_of_the_data() {
+        let dates = extended(&days(&["2021-01-28", "2021-01-29", "2021-02-01", "2021-02-02"]));
+        let left = series(CalendarField::TradingDaysLeftInMonth, &dates);
+        assert_eq!(left[..4], [1.0, 0.0, 19.0, 18.0]);
+        assert_eq!(series(CalendarField::TradingDayOfMonth, &dates)[..4], [1.0, 2.0, 1.0, 2.0]);
     }
 }

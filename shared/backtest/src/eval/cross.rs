@@ -1,47 +1,72 @@
 //! Assets against each other on one bar.
 
-use super::pointwise::truth;
+use fo_strategy::program::Operation;
+
 use super::value::Value;
-use crate::graph::{Aggregate, Cross};
 use crate::kernels::window;
 
-/// Members of a group with a defined value on a row: (universe position, value).
-fn defined(x: &Value<'_>, members: &[u32], row: usize, count: usize, out: &mut Vec<(u32, f64)>) {
-    out.clear();
-    out.extend(members.iter().filter_map(|&asset| {
-        let value = x.at(asset as usize, row, count);
-        (!value.is_nan()).then_some((asset, value))
-    }));
+/// Who takes part.
+pub(super) struct Group<'g, 'm> {
+    pub(super) members: &'g [u32],
+    /// The universe's condition, where it applies to the group.
+    pub(super) filter: Option<Value<'m>>,
+    /// Rows.
+    pub(super) count: usize,
+}
+
+impl Group<'_, '_> {
+    /// Members on a row, by universe position.
+    fn on(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
+        let belongs = move |asset: &u32| {
+            self.filter.as_ref().is_none_or(|filter| filter.at(*asset as usize, row, self.count) == 1.0)
+        };
+        self.members.iter().copied().filter(belongs)
+    }
+
+    /// Members with a defined value on a row.
+    fn defined(&self, x: &Value<'_>, row: usize, out: &mut Vec<(u32, f64)>) {
+        out.clear();
+        out.extend(self.on(row).filter_map(|asset| {
+            let value = x.at(asset as usize, row, self.count);
+            (!value.is_nan()).then_some((asset, value))
+        }));
+    }
 }
 
 /// Every member's standing in its group; NaN outside the group.
-pub(super) fn cross<'m>(op: Cross, x: &Value<'m>, members: &[u32], assets: usize, count: usize) -> Value<'m> {
+pub(super) fn cross<'m>(operation: Operation, x: &Value<'m>, extra: f64, group: &Group<'_, 'm>, assets: usize) -> Value<'m> {
+    let count = group.count;
     let mut out = vec![f64::NAN; assets * count];
-    let mut group = Vec::with_capacity(members.len());
+    let mut there = Vec::with_capacity(group.members.len());
     for row in 0..count {
-        defined(x, members, row, count, &mut group);
-        let size = group.len() as f64;
-        match op {
-            Cross::Rank => {
+        group.defined(x, row, &mut there);
+        let size = there.len() as f64;
+        match operation {
+            Operation::Rank(_) => {
                 // The universe is in alphabetical order, so a stable sort breaks ties by name.
-                group.sort_by(|left, right| right.1.total_cmp(&left.1));
-                for (place, (asset, _)) in group.iter().enumerate() {
+                there.sort_by(|left, right| right.1.total_cmp(&left.1));
+                for (place, (asset, _)) in there.iter().enumerate() {
                     out[*asset as usize * count + row] = place as f64 + 1.0;
                 }
             }
-            Cross::Percentile => {
-                for (asset, value) in &group {
-                    let below = group.iter().filter(|(_, other)| other < value).count() as f64;
-                    let ties = group.iter().filter(|(_, other)| other == value).count() as f64 - 1.0;
-                    let place = if size > 1.0 { (below + 0.5 * ties) / (size - 1.0) } else { 0.5 };
-                    out[*asset as usize * count + row] = place;
+            Operation::Bucket(_) => {
+                there.sort_by(|left, right| left.1.total_cmp(&right.1));
+                for (place, (asset, _)) in there.iter().enumerate() {
+                    out[*asset as usize * count + row] = (extra * (place as f64 + 1.0) / size).ceil();
                 }
             }
-            Cross::ZScore | Cross::Demean => {
-                let values: Vec<f64> = group.iter().map(|(_, value)| *value).collect();
-                let mean = window::mean(&values);
-                let spread = if op == Cross::ZScore { window::variance(&values).sqrt() } else { 1.0 };
-                for (asset, value) in &group {
+            Operation::Percentile(_) => {
+                let mut sorted: Vec<f64> = there.iter().map(|(_, value)| *value).collect();
+                sorted.sort_unstable_by(f64::total_cmp);
+                for (asset, value) in &there {
+                    let below = sorted.partition_point(|other| other <= value) as f64;
+                    out[*asset as usize * count + row] = below / size;
+                }
+            }
+            _ => {
+                let values: Vec<f64> = there.iter().map(|(_, value)| *value).collect();
+                let (mean, spread) = (window::mean(&values), window::variance(&values).sqrt());
+                for (asset, value) in &there {
                     let score = if spread > 0.0 { (value - mean) / spread } else { f64::NAN };
                     out[*asset as usize * count + row] = score;
                 }
@@ -51,26 +76,36 @@ pub(super) fn cross<'m>(op: Cross, x: &Value<'m>, members: &[u32], assets: usize
     Value::Panel(out.into())
 }
 
-/// A group as one number a row; NaN where no member is defined (a count is then 0).
-pub(super) fn aggregate<'m>(op: Aggregate, x: &Value<'m>, extra: f64, members: &[u32], count: usize) -> Value<'m> {
+/// A group as one number a row. `priced` says where assets have prices, for operations that count.
+pub(super) fn aggregate<'m>(
+    operation: Operation,
+    x: &Value<'m>,
+    priced: Option<&Value<'m>>,
+    group: &Group<'_, 'm>,
+) -> Value<'m> {
+    let count = group.count;
     let mut out = Vec::with_capacity(count);
-    let mut group = Vec::with_capacity(members.len());
+    let mut there = Vec::with_capacity(group.members.len());
     for row in 0..count {
-        defined(x, members, row, count, &mut group);
-        let values: Vec<f64> = group.iter().map(|(_, value)| *value).collect();
-        let trues = values.iter().filter(|value| truth(**value)).count();
-        out.push(match op {
-            Aggregate::Count => trues as f64,
-            Aggregate::Any => f64::from(u8::from(trues > 0)),
-            Aggregate::All => f64::from(u8::from(trues == members.len())),
+        if let Some(priced) = priced {
+            let holds = |asset: &u32| {
+                let asset = *asset as usize;
+                priced.at(asset, row, count) == 1.0 && x.at(asset, row, count) == 1.0
+            };
+            out.push(group.on(row).filter(holds).count() as f64);
+            continue;
+        }
+        group.defined(x, row, &mut there);
+        let values: Vec<f64> = there.iter().map(|(_, value)| *value).collect();
+        out.push(match operation {
+            Operation::Total(_) => values.iter().sum(),
             _ if values.is_empty() => f64::NAN,
-            Aggregate::Sum => values.iter().sum(),
-            Aggregate::Mean => window::mean(&values),
-            Aggregate::Median => window::quantile(&values, 0.5),
-            Aggregate::Quantile => window::quantile(&values, extra),
-            Aggregate::Std => window::variance(&values).sqrt(),
-            Aggregate::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
-            Aggregate::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            Operation::Average(_) => window::mean(&values),
+            Operation::MedianOf(_) => window::quantile(&values, 0.5),
+            Operation::Dispersion(_) => window::variance(&values).sqrt(),
+            Operation::LowestOf(_) => values.iter().copied().fold(f64::INFINITY, f64::min),
+            Operation::HighestOf(_) => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            _ => f64::NAN,
         });
     }
     Value::Row(out.into())

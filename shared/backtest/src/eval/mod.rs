@@ -1,4 +1,4 @@
-//! Computes the nodes of a graph on a market, each once, and only at the bars that are asked for.
+//! Computes the values of a program on a market, each once, and only at the bars that are asked for.
 //!
 //! A strategy that decides once a month needs its scores at month ends alone; pointwise operations and delays are
 //! computed there and nowhere else. Windows and averages run over the whole history once and are then read off.
@@ -14,11 +14,15 @@ mod value;
 
 use std::sync::Arc;
 
+use fo_strategy::Quantity;
+use fo_strategy::program::{Kind, Operation, Shape, ValueId, Window};
 use rustc_hash::FxHashMap;
 
-use crate::graph::{Binary, Graph, Node, NodeId, Span, Unary};
 use crate::kernels::decimal::DecimalTotals;
 use crate::market::Market;
+use crate::setup::Setup;
+pub(crate) use pointwise::{binary_number, unary_number};
+pub(crate) use series::period;
 pub(crate) use value::{Data, Value};
 
 /// The bars a value is wanted at: [`ALL`], or an interned list.
@@ -28,21 +32,19 @@ pub(crate) const ALL: RowsId = 0;
 /// A row before the first bar.
 pub(crate) const NO_BAR: u32 = u32::MAX;
 
-type MemoKey = (NodeId, RowsId, Box<[u64]>);
+type MemoKey = (ValueId, RowsId, Box<[u64]>);
 
-/// Evaluates one graph on one market under one binding of the parameters at a time.
+/// Evaluates one program on one market under one binding of the parameters at a time.
 pub(crate) struct Evaluator<'e, 'm> {
     pub(crate) market: &'e Market<'m>,
-    pub(crate) graph: &'e Graph,
-    /// Panel positions of the universe's assets.
-    pub(crate) assets: &'e [usize],
-    binding: Vec<f64>,
+    pub(crate) setup: &'e Setup<'e>,
+    binding: Vec<Quantity>,
     memo: FxHashMap<MemoKey, Value<'m>>,
     /// Cells kept in `memo`, to bound it.
     cells: usize,
     rows: Vec<Arc<[u32]>>,
     row_ids: FxHashMap<Arc<[u32]>, RowsId>,
-    decimals: FxHashMap<(NodeId, u32), Option<Arc<DecimalTotals>>>,
+    decimals: FxHashMap<(ValueId, u32), Option<Arc<DecimalTotals>>>,
     gapped: bool,
 }
 
@@ -50,28 +52,27 @@ pub(crate) struct Evaluator<'e, 'm> {
 const MEMO_CELLS: usize = 8_000_000;
 
 impl<'e, 'm> Evaluator<'e, 'm> {
-    pub(crate) fn new(market: &'e Market<'m>, graph: &'e Graph, assets: &'e [usize], binding: Vec<f64>) -> Self {
+    pub(crate) fn new(market: &'e Market<'m>, setup: &'e Setup<'e>, binding: &[Quantity]) -> Self {
         Self {
             market,
-            graph,
-            assets,
-            binding,
+            setup,
+            binding: binding.to_vec(),
             memo: FxHashMap::default(),
             cells: 0,
             rows: vec![Arc::from([])],
             row_ids: FxHashMap::default(),
             decimals: FxHashMap::default(),
-            gapped: assets.iter().any(|&asset| market.listing(asset).gaps.is_some()),
+            gapped: setup.assets.iter().any(|&asset| market.listing(asset).gaps.is_some()),
         }
     }
 
     /// Sets the parameters; what does not depend on the changed ones stays computed.
-    pub(crate) fn bind(&mut self, binding: &[f64]) {
+    pub(crate) fn bind(&mut self, binding: &[Quantity]) {
         self.binding.clear();
         self.binding.extend_from_slice(binding);
     }
 
-    pub(crate) fn binding(&self) -> &[f64] {
+    pub(crate) fn binding(&self) -> &[Quantity] {
         &self.binding
     }
 
@@ -97,23 +98,37 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         if rows == ALL { (0..self.market.bars() as u32).collect() } else { Arc::clone(&self.rows[rows as usize]) }
     }
 
-    /// A node that is one number: parameters, constants and arithmetic on them. NaN for anything else.
-    pub(crate) fn scalar(&self, id: NodeId) -> f64 {
-        scalar(self.graph, &self.binding, id)
+    /// A constant as a number; NaN where it has no value (a program that was checked has one).
+    pub(crate) fn number(&self, id: ValueId) -> f64 {
+        self.setup.program.constant(id, &self.binding).map_or(f64::NAN, |quantity| quantity.value)
     }
 
-    /// Observations of a span, at least 0.
-    pub(crate) fn length(&self, span: Span) -> usize {
-        let length = self.scalar(span.length).round();
-        if length.is_finite() && length >= 0.0 { length as usize } else { 0 }
+    /// A constant window; no observations where it has no value.
+    pub(crate) fn span(&self, id: ValueId) -> Window {
+        let none = Window { count: 0, unit: fo_strategy::Unit::Days };
+        self.setup.program.window(id, &self.binding).unwrap_or(none)
     }
 
-    /// A node's value at some bars.
-    pub(crate) fn value(&mut self, id: NodeId, rows: RowsId) -> Value<'m> {
-        match *self.graph.node(id) {
-            Node::Number(bits) => return Value::Number(f64::from_bits(bits)),
-            Node::Parameter(index) => return Value::Number(self.binding[index as usize]),
-            _ => {}
+    pub(crate) fn operation(&self, id: ValueId) -> Operation {
+        self.setup.program.values[id.0 as usize].operation
+    }
+
+    pub(crate) fn inputs(&self, id: ValueId) -> &'e [ValueId] {
+        &self.setup.program.values[id.0 as usize].inputs
+    }
+
+    pub(crate) fn shape(&self, id: ValueId) -> Shape {
+        self.setup.program.values[id.0 as usize].shape
+    }
+
+    fn is_truth(&self, id: ValueId) -> bool {
+        self.setup.program.values[id.0 as usize].kind == Kind::Boolean
+    }
+
+    /// A value at some bars.
+    pub(crate) fn value(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
+        if self.shape(id) == Shape::Constant {
+            return Value::Number(self.number(id));
         }
         let key = (id, rows, self.bound(id));
         if let Some(value) = self.memo.get(&key) {
@@ -129,70 +144,95 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         value
     }
 
-    /// Bits of the parameters a node depends on.
-    fn bound(&self, id: NodeId) -> Box<[u64]> {
-        let mut mask = self.graph.parameters(id);
-        let mut bits = Vec::with_capacity(mask.count_ones() as usize);
+    /// The parameters a value depends on, with their units.
+    fn bound(&self, id: ValueId) -> Box<[u64]> {
+        let mut mask = self.setup.parameters(id);
+        let mut bits = Vec::with_capacity(2 * mask.count_ones() as usize);
         while mask != 0 {
             let index = mask.trailing_zeros() as usize;
-            // The last bit stands for all parameters from the 64th on.
             let last = if index == 63 { self.binding.len() } else { index + 1 };
-            bits.extend(self.binding[index..last].iter().map(|value| value.to_bits()));
+            bits.extend(self.binding[index..last].iter().flat_map(|value| [value.value.to_bits(), value.unit as u64]));
             mask &= mask - 1;
         }
         bits.into_boxed_slice()
     }
 
-    fn compute(&mut self, id: NodeId, rows: RowsId) -> Value<'m> {
-        let graph = self.graph;
-        match graph.node(id) {
-            Node::Number(bits) => Value::Number(f64::from_bits(*bits)),
-            Node::Parameter(index) => Value::Number(self.binding[*index as usize]),
-            Node::Field(field) => self.field(*field, rows),
-            Node::Calendar(field) => self.calendar(*field, rows),
-            Node::Unary(op, x) => {
-                let x = self.value(*x, rows);
-                pointwise::unary(*op, &x)
+    fn compute(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
+        use Operation as O;
+        let operation = self.operation(id);
+        let inputs = self.inputs(id);
+        let (assets, count) = (self.setup.assets.len(), self.count(rows));
+        match operation {
+            O::Constant(_) | O::Boolean(_) | O::Parameter(_) | O::OneOf | O::PeriodsPerYear | O::CountOf => {
+                Value::Number(self.number(id))
             }
-            Node::Binary(op, x, y) => {
-                let (x, y) = (self.value(*x, rows), self.value(*y, rows));
-                pointwise::binary(*op, &x, &y, self.assets.len(), self.count(rows))
+            O::Field(field) => self.field(field, rows),
+            O::Calendar(field) => self.calendar(field, inputs, rows),
+            // Outside a trading rule there is no position.
+            O::Position(_) => Value::Number(f64::NAN),
+            O::Negate | O::Abs | O::Sqrt | O::Ln | O::Exp | O::Sign | O::Floor | O::Ceiling | O::Round | O::Not
+            | O::IsMissing => {
+                let x = self.value(inputs[0], rows);
+                pointwise::unary(operation, &x)
             }
-            Node::If(condition, then, otherwise) => {
-                let values = [self.value(*condition, rows), self.value(*then, rows), self.value(*otherwise, rows)];
-                pointwise::choose(&values, self.assets.len(), self.count(rows))
+            O::If => {
+                let values = [0, 1, 2].map(|at| self.value(inputs[at], rows));
+                pointwise::choose(&values, assets, count)
             }
-            Node::Delay(x, span) => self.delay(id, *x, *span, rows),
-            Node::Window(window, x, y, span) => self.window(id, *window, *x, *y, *span, rows),
-            Node::Running(running, x) => self.running(id, *running, *x, rows),
-            Node::TrueRange => self.true_range(id, rows),
-            Node::Cross(op, x, members) => {
-                let x = self.value(*x, rows);
-                cross::cross(*op, &x, members, self.assets.len(), self.count(rows))
+            O::Delay => self.delay(id, rows),
+            O::Sum | O::Mean | O::WeightedMean | O::Ema | O::Wilder | O::Std | O::Variance | O::Skewness | O::Kurtosis
+            | O::Median | O::Quantile | O::Lowest | O::Highest | O::RankOver | O::Correlation | O::Covariance
+            | O::Slope | O::Intercept | O::RSquared | O::GarchVolatility | O::Rsi | O::CountTrue => self.window(id, rows),
+            O::LowestEver | O::HighestEver | O::Streak | O::BarsSince => self.running(id, rows),
+            O::Rank(group) | O::Percentile(group) | O::Bucket(group) | O::CrossZScore(group) => {
+                let x = self.value(inputs[0], rows);
+                let extra = inputs.get(1).map_or(f64::NAN, |&extra| self.number(extra));
+                let filter = self.setup.filter(group).map(|filter| self.value(filter, rows));
+                let group = cross::Group { members: self.setup.members(group), filter, count };
+                cross::cross(operation, &x, extra, &group, assets)
             }
-            Node::Aggregate(op, x, extra, members) => {
-                let x = self.value(*x, rows);
-                let extra = extra.map_or(f64::NAN, |extra| self.scalar(extra));
-                cross::aggregate(*op, &x, extra, members, self.count(rows))
+            O::Count(group) | O::Size(group) | O::Average(group) | O::Total(group) | O::MedianOf(group)
+            | O::LowestOf(group) | O::HighestOf(group) | O::Dispersion(group) => {
+                let x = match inputs.first() {
+                    Some(&x) => self.value(x, rows),
+                    None => Value::Number(1.0),
+                };
+                let filter = self.setup.filter(group).map(|filter| self.value(filter, rows));
+                let priced = matches!(operation, O::Count(_) | O::Size(_)).then(|| self.priced(rows));
+                let group = cross::Group { members: self.setup.members(group), filter, count };
+                cross::aggregate(operation, &x, priced.as_ref(), &group)
             }
-            Node::At(x, asset) => match self.value(*x, rows) {
-                Value::Panel(data) => {
-                    let count = self.count(rows);
-                    Value::Row(data.slice(*asset as usize * count, count))
-                }
+            O::On(asset) => match self.value(inputs[0], rows) {
+                Value::Panel(data) => Value::Row(data.slice(self.setup.position(asset) as usize * count, count)),
                 other => other,
             },
+            // What is left takes two inputs bar by bar.
+            _ => {
+                let (x, y) = (self.value(inputs[0], rows), self.value(inputs[1], rows));
+                pointwise::binary(operation, &x, &y, assets, count)
+            }
         }
     }
 
-    /// Reads a value computed at all bars off at some.
-    fn pick(&self, value: &Value<'m>, rows: RowsId) -> Value<'m> {
+    /// 1 where an asset has a price (or had one a few days ago), else 0.
+    pub(crate) fn priced(&self, rows: RowsId) -> Value<'m> {
+        let bars = self.bars_of(rows);
+        let mut out = Vec::with_capacity(bars.len() * self.setup.assets.len());
+        for &asset in &self.setup.assets {
+            let listing = self.market.listing(asset);
+            out.extend(bars.iter().map(|&bar| f64::from(u8::from(listing.has_price(bar as usize)))));
+        }
+        Value::Panel(out.into())
+    }
+
+    /// Reads a value computed at all bars off at some; `missing` stands for rows before the first bar.
+    fn pick(&self, value: &Value<'m>, rows: RowsId, missing: f64) -> Value<'m> {
         if rows == ALL {
             return value.clone();
         }
         let list = &self.rows[rows as usize];
         let read = |series: &[f64], out: &mut Vec<f64>| {
-            out.extend(list.iter().map(|&bar| series.get(bar as usize).copied().unwrap_or(f64::NAN)));
+            out.extend(list.iter().map(|&bar| series.get(bar as usize).copied().unwrap_or(missing)));
         };
         match value {
             Value::Number(number) => Value::Number(*number),
@@ -202,41 +242,12 @@ impl<'e, 'm> Evaluator<'e, 'm> {
                 Value::Row(out.into())
             }
             Value::Panel(data) => {
-                let mut out = Vec::with_capacity(list.len() * self.assets.len());
+                let mut out = Vec::with_capacity(list.len() * self.setup.assets.len());
                 for series in data.chunks_exact(self.market.bars().max(1)) {
                     read(series, &mut out);
                 }
                 Value::Panel(out.into())
             }
         }
-    }
-}
-
-/// A node that is one number under a binding; NaN for anything that needs data.
-pub(crate) fn scalar(graph: &Graph, binding: &[f64], id: NodeId) -> f64 {
-    match *graph.node(id) {
-        Node::Number(bits) => f64::from_bits(bits),
-        Node::Parameter(index) => binding.get(index as usize).copied().unwrap_or(f64::NAN),
-        Node::Unary(op, x) => unary_number(op, scalar(graph, binding, x)),
-        Node::Binary(op, x, y) => binary_number(op, scalar(graph, binding, x), scalar(graph, binding, y)),
-        Node::If(condition, then, otherwise) => {
-            let taken = if scalar(graph, binding, condition) == 1.0 { then } else { otherwise };
-            scalar(graph, binding, taken)
-        }
-        _ => f64::NAN,
-    }
-}
-
-fn unary_number(op: Unary, x: f64) -> f64 {
-    match pointwise::unary(op, &Value::Number(x)) {
-        Value::Number(number) => number,
-        _ => f64::NAN,
-    }
-}
-
-fn binary_number(op: Binary, x: f64, y: f64) -> f64 {
-    match pointwise::binary(op, &Value::Number(x), &Value::Number(y), 0, 0) {
-        Value::Number(number) => number,
-        _ => f64::NAN,
     }
 }

@@ -1,33 +1,61 @@
-//! Operations on one row at a time.
+//! Operations on one row at a time. Truth is 1 and 0 and never undefined.
+
+use fo_strategy::program::Operation;
 
 use super::value::{Lane, Value};
-use crate::graph::{Binary, Unary};
-use crate::mask::Compare;
 
-/// Truth of a number: neither zero nor undefined.
-pub(crate) fn truth(x: f64) -> bool {
-    x != 0.0 && !x.is_nan()
-}
-
-fn number(truth: bool) -> f64 {
+fn truth(truth: bool) -> f64 {
     f64::from(u8::from(truth))
 }
 
-pub(super) fn unary<'m>(op: Unary, x: &Value<'m>) -> Value<'m> {
-    match op {
-        Unary::Negate => map(x, |x| -x),
-        // The negation of something undefined is undefined.
-        Unary::Not => map(x, |x| if x.is_nan() { f64::NAN } else { number(x == 0.0) }),
-        Unary::Abs => map(x, f64::abs),
-        Unary::Sign => map(x, |x| if x == 0.0 { 0.0 } else if x.is_nan() { f64::NAN } else { x.signum() }),
-        Unary::Log => map(x, |x| if x > 0.0 { x.ln() } else { f64::NAN }),
-        Unary::Exp => map(x, f64::exp),
-        Unary::Sqrt => map(x, f64::sqrt),
-        Unary::Floor => map(x, f64::floor),
-        Unary::Ceil => map(x, f64::ceil),
-        Unary::Round => map(x, f64::round),
-        Unary::Tanh => map(x, f64::tanh),
-        Unary::Defined => map(x, |x| number(!x.is_nan())),
+/// One value of an operation of one input.
+pub(crate) fn unary_number(operation: Operation, x: f64) -> f64 {
+    match operation {
+        Operation::Negate => -x,
+        Operation::Abs => x.abs(),
+        Operation::Sqrt => x.sqrt(),
+        Operation::Ln => if x > 0.0 { x.ln() } else { f64::NAN },
+        Operation::Exp => x.exp(),
+        Operation::Sign => if x == 0.0 || x.is_nan() { x } else { x.signum() },
+        Operation::Floor => x.floor(),
+        Operation::Ceiling => x.ceil(),
+        Operation::Round => x.round(),
+        Operation::Not => truth(x == 0.0),
+        Operation::IsMissing => truth(x.is_nan()),
+        _ => f64::NAN,
+    }
+}
+
+/// One value of an operation of two inputs.
+pub(crate) fn binary_number(operation: Operation, x: f64, y: f64) -> f64 {
+    match operation {
+        Operation::Add => x + y,
+        Operation::Subtract => x - y,
+        Operation::Multiply => x * y,
+        // A ratio to nothing is undefined, not infinite: it must not win a ranking.
+        Operation::Divide => if y == 0.0 { f64::NAN } else { x / y },
+        Operation::Power => x.powf(y),
+        Operation::Modulo => if y == 0.0 { f64::NAN } else { x - y * (x / y).floor() },
+        Operation::Minimum => if x.is_nan() || y.is_nan() { f64::NAN } else { x.min(y) },
+        Operation::Maximum => if x.is_nan() || y.is_nan() { f64::NAN } else { x.max(y) },
+        Operation::Less => truth(x < y),
+        Operation::LessOrEqual => truth(x <= y),
+        Operation::Greater => truth(x > y),
+        Operation::GreaterOrEqual => truth(x >= y),
+        Operation::Equal => truth(x == y),
+        Operation::NotEqual => truth(x < y || x > y),
+        Operation::And => truth(x == 1.0 && y == 1.0),
+        Operation::Or => truth(x == 1.0 || y == 1.0),
+        Operation::Coalesce => if x.is_nan() { y } else { x },
+        _ => f64::NAN,
+    }
+}
+
+pub(super) fn unary<'m>(operation: Operation, x: &Value<'m>) -> Value<'m> {
+    match operation {
+        Operation::Negate => map(x, |x| -x),
+        Operation::Abs => map(x, f64::abs),
+        _ => map(x, |x| unary_number(operation, x)),
     }
 }
 
@@ -39,23 +67,17 @@ fn map<'m>(x: &Value<'m>, f: impl Fn(f64) -> f64) -> Value<'m> {
     }
 }
 
-pub(super) fn binary<'m>(op: Binary, x: &Value<'m>, y: &Value<'m>, assets: usize, count: usize) -> Value<'m> {
+pub(super) fn binary<'m>(operation: Operation, x: &Value<'m>, y: &Value<'m>, assets: usize, count: usize) -> Value<'m> {
     let zip = Zip { x, y, assets, count };
-    match op {
-        Binary::Add => zip.with(|x, y| x + y),
-        Binary::Subtract => zip.with(|x, y| x - y),
-        Binary::Multiply => zip.with(|x, y| x * y),
-        // A ratio to nothing is undefined, not infinite: it must not win a ranking.
-        Binary::Divide => zip.with(|x, y| if y == 0.0 { f64::NAN } else { x / y }),
-        Binary::Power => zip.with(f64::powf),
-        Binary::Modulo => zip.with(|x, y| if y == 0.0 { f64::NAN } else { x.rem_euclid(y) }),
-        Binary::Min => zip.with(|x, y| if x.is_nan() || y.is_nan() { f64::NAN } else { x.min(y) }),
-        Binary::Max => zip.with(|x, y| if x.is_nan() || y.is_nan() { f64::NAN } else { x.max(y) }),
-        Binary::And => zip.with(|x, y| number(truth(x) && truth(y))),
-        Binary::Or => zip.with(|x, y| number(truth(x) || truth(y))),
-        Binary::Compare(Compare::Greater) => zip.with(|x, y| number(x > y)),
-        Binary::Compare(Compare::Less) => zip.with(|x, y| number(x < y)),
-        Binary::Compare(compare) => zip.with(move |x, y| number(compare.holds(x, y))),
+    // The common ones on their own, so that each loop vectorises.
+    match operation {
+        Operation::Add => zip.with(|x, y| x + y),
+        Operation::Subtract => zip.with(|x, y| x - y),
+        Operation::Multiply => zip.with(|x, y| x * y),
+        Operation::Divide => zip.with(|x, y| binary_number(Operation::Divide, x, y)),
+        Operation::Greater => zip.with(|x, y| truth(x > y)),
+        Operation::Less => zip.with(|x, y| truth(x < y)),
+        _ => zip.with(|x, y| binary_number(operation, x, y)),
     }
 }
 
@@ -95,18 +117,9 @@ impl<'m> Zip<'_, 'm> {
     }
 }
 
-/// `if(condition, then, otherwise)`; undefined where the condition is.
-pub(super) fn choose<'m>([condition, then, otherwise]: &[Value<'m>; 3], assets: usize, count: usize) -> Value<'m> {
-    let pick = |condition: f64, then: f64, otherwise: f64| {
-        if condition.is_nan() {
-            f64::NAN
-        } else if condition != 0.0 {
-            then
-        } else {
-            otherwise
-        }
-    };
-    let values = [condition, then, otherwise];
+/// `if(condition, then, otherwise)`.
+pub(super) fn choose<'m>(values: &[Value<'m>; 3], assets: usize, count: usize) -> Value<'m> {
+    let pick = |condition: f64, then: f64, otherwise: f64| if condition == 1.0 { then } else { otherwise };
     if let [Value::Number(condition), Value::Number(then), Value::Number(otherwise)] = values {
         return Value::Number(pick(*condition, *then, *otherwise));
     }
@@ -114,7 +127,7 @@ pub(super) fn choose<'m>([condition, then, otherwise]: &[Value<'m>; 3], assets: 
     let lanes = if panel { assets } else { 1 };
     let mut out = Vec::with_capacity(lanes * count);
     for asset in 0..lanes {
-        let [condition, then, otherwise] = values.map(|value| value.lane(asset, count));
+        let [condition, then, otherwise] = [0, 1, 2].map(|at| values[at].lane(asset, count));
         out.extend((0..count).map(|row| pick(condition.at(row), then.at(row), otherwise.at(row))));
     }
     if panel { Value::Panel(out.into()) } else { Value::Row(out.into()) }

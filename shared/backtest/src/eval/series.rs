@@ -2,34 +2,68 @@
 
 use std::sync::Arc;
 
-use fo_market::Field;
 use fo_market::calendar::Period;
+use fo_strategy::program::{Field, Operation, Shape, ValueId, Window};
+use fo_strategy::Unit;
 
 use super::value::Lane;
 use super::{ALL, Data, Evaluator, NO_BAR, RowsId, Value};
-use crate::graph::{NodeId, Running, Shape, Span, Window};
 use crate::kernels::decimal::DecimalTotals;
 use crate::kernels::{garch, recursive, rolling, window};
 
+/// The calendar period a unit samples; none for bars.
+pub(crate) fn period(unit: Unit) -> Option<Period> {
+    match unit {
+        Unit::Weeks => Some(Period::Week),
+        Unit::Months => Some(Period::Month),
+        Unit::Quarters => Some(Period::Quarter),
+        Unit::Years => Some(Period::Year),
+        Unit::None | Unit::Percent | Unit::Days => None,
+    }
+}
+
+fn panel_field(field: Field) -> fo_market::Field {
+    match field {
+        Field::Open => fo_market::Field::Open,
+        Field::High => fo_market::Field::High,
+        Field::Low => fo_market::Field::Low,
+        Field::Close => fo_market::Field::Close,
+        Field::Volume => fo_market::Field::Volume,
+        Field::RawOpen => fo_market::Field::RawOpen,
+        Field::RawHigh => fo_market::Field::RawHigh,
+        Field::RawLow => fo_market::Field::RawLow,
+        Field::RawClose => fo_market::Field::RawClose,
+    }
+}
+
+/// Whether an operation compares two series over its window.
+fn is_pair(operation: Operation) -> bool {
+    matches!(operation, Operation::Correlation | Operation::Covariance)
+}
+
 impl<'m> Evaluator<'_, 'm> {
     pub(super) fn field(&mut self, field: Field, rows: RowsId) -> Value<'m> {
+        let field = panel_field(field);
         let bars = self.market.bars();
-        if !self.gapped && self.assets.len() == 1 && rows == ALL {
-            return Value::Panel(Data::Lent(self.market.series(field, self.assets[0])));
-        }
-        let whole = self.assets.len() == self.market.panel().assets()
-            && self.assets.iter().enumerate().all(|(position, &asset)| position == asset);
-        if !self.gapped && whole && rows == ALL && let Some(values) = self.market.panel().field(field) {
-            return Value::Panel(Data::Lent(values));
+        let assets = &self.setup.assets;
+        if !self.gapped && rows == ALL {
+            if let [asset] = assets[..] && self.market.series(field, asset).len() == bars {
+                return Value::Panel(Data::Lent(self.market.series(field, asset)));
+            }
+            let whole = assets.len() == self.market.panel().assets()
+                && assets.iter().enumerate().all(|(position, &asset)| position == asset);
+            if whole && let Some(values) = self.market.panel().field(field) {
+                return Value::Panel(Data::Lent(values));
+            }
         }
         let list = (rows != ALL).then(|| self.bars_of(rows));
-        let mut out = Vec::with_capacity(self.assets.len() * self.count(rows));
+        let mut out = Vec::with_capacity(assets.len() * self.count(rows));
         let mut carried = vec![f64::NAN; if self.gapped { bars } else { 0 }];
-        for &asset in self.assets {
+        for &asset in assets {
             let series = self.market.series(field, asset);
             let series = match &self.market.listing(asset).gaps {
                 // What was traded on an absent day is nothing; prices are carried.
-                Some(gaps) if field != Field::Volume => {
+                Some(gaps) if field != fo_market::Field::Volume && !series.is_empty() => {
                     gaps.spread(&gaps.gather(series), &mut carried);
                     &carried[..]
                 }
@@ -45,10 +79,10 @@ impl<'m> Evaluator<'_, 'm> {
     }
 
     /// Each asset's series, at all bars, through a kernel that counts the asset's own bars.
-    fn along(&mut self, x: NodeId, mut kernel: impl FnMut(usize, &[f64], &mut [f64])) -> Value<'m> {
+    fn along(&mut self, x: ValueId, mut kernel: impl FnMut(usize, &[f64], &mut [f64])) -> Value<'m> {
         let bars = self.market.bars();
         let value = self.value(x, ALL);
-        let (market, assets) = (self.market, self.assets);
+        let (market, assets) = (self.market, &self.setup.assets);
         let panel = matches!(value, Value::Panel(_));
         value.map_lanes(bars, |asset, series, out| match &market.listing(assets[asset]).gaps {
             Some(gaps) if panel => {
@@ -62,11 +96,11 @@ impl<'m> Evaluator<'_, 'm> {
     }
 
     /// As [`Self::along`] for two inputs.
-    fn along_both(&mut self, x: NodeId, y: NodeId, kernel: impl Fn(&[f64], &[f64], &mut [f64])) -> Value<'m> {
+    fn along_both(&mut self, x: ValueId, y: ValueId, kernel: impl Fn(&[f64], &[f64], &mut [f64])) -> Value<'m> {
         let bars = self.market.bars();
         let (left, right) = (self.value(x, ALL), self.value(y, ALL));
         let panel = matches!(left, Value::Panel(_)) || matches!(right, Value::Panel(_));
-        let lanes = if panel { self.assets.len() } else { 1 };
+        let lanes = if panel { self.setup.assets.len() } else { 1 };
         let series = |lane: Lane<'_>| match lane {
             Lane::Number(number) => vec![number; bars],
             Lane::Series(series) => series.to_vec(),
@@ -74,7 +108,7 @@ impl<'m> Evaluator<'_, 'm> {
         let mut out = vec![f64::NAN; lanes * bars];
         for (asset, out) in out.chunks_exact_mut(bars.max(1)).enumerate() {
             let (left, right) = (series(left.lane(asset, bars)), series(right.lane(asset, bars)));
-            match &self.market.listing(self.assets[asset]).gaps {
+            match &self.market.listing(self.setup.assets[asset]).gaps {
                 Some(gaps) if panel => {
                     let (left, right) = (gaps.gather(&left), gaps.gather(&right));
                     let mut result = vec![f64::NAN; left.len()];
@@ -87,26 +121,27 @@ impl<'m> Evaluator<'_, 'm> {
         if panel { Value::Panel(out.into()) } else { Value::Row(out.into()) }
     }
 
-    pub(super) fn delay(&mut self, id: NodeId, x: NodeId, span: Span, rows: RowsId) -> Value<'m> {
-        let length = self.length(span);
-        if let Some(period) = span.unit {
+    pub(super) fn delay(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
+        let (x, span) = (self.inputs(id)[0], self.span(self.inputs(id)[1]));
+        let length = span.count as usize;
+        // Before the start nothing was true.
+        let missing = if self.is_truth(id) { 0.0 } else { f64::NAN };
+        if let Some(period) = period(span.unit) {
             let earlier = self.earlier(rows, period, length);
-            return self.value(x, earlier);
-        }
-        if length == 0 {
-            return self.value(x, rows);
+            let value = self.value(x, earlier);
+            return self.blank(value, earlier, missing);
         }
         if rows == ALL {
             return self.along(x, |_, series, out| {
-                out.fill(f64::NAN);
+                out.fill(missing);
                 if length < series.len() {
                     out[length..].copy_from_slice(&series[..series.len() - length]);
                 }
             });
         }
-        if self.gapped && self.graph.shape(x) == Shape::Panel {
+        if self.gapped && self.shape(x) == Shape::Asset {
             let whole = self.value(id, ALL);
-            return self.pick(&whole, rows);
+            return self.pick(&whole, rows, missing);
         }
         let shifted: Vec<u32> = self
             .bars_of(rows)
@@ -114,7 +149,21 @@ impl<'m> Evaluator<'_, 'm> {
             .map(|&bar| if bar == NO_BAR { NO_BAR } else { bar.checked_sub(length as u32).unwrap_or(NO_BAR) })
             .collect();
         let earlier = self.intern(&shifted);
-        self.value(x, earlier)
+        let value = self.value(x, earlier);
+        self.blank(value, earlier, missing)
+    }
+
+    /// Sets rows before the first bar to `missing`: a comparison of undefined values would say false there, a count zero.
+    fn blank(&self, value: Value<'m>, rows: RowsId, missing: f64) -> Value<'m> {
+        if rows == ALL || !self.rows[rows as usize].contains(&NO_BAR) {
+            return value;
+        }
+        let list = &self.rows[rows as usize];
+        value.map_lanes(list.len(), |_, series, out| {
+            for ((out, value), &bar) in out.iter_mut().zip(series).zip(list.iter()) {
+                *out = if bar == NO_BAR { missing } else { *value };
+            }
+        })
     }
 
     /// The rows `back` periods before each row.
@@ -134,43 +183,37 @@ impl<'m> Evaluator<'_, 'm> {
         self.intern(&list)
     }
 
-    pub(super) fn window(
-        &mut self,
-        id: NodeId,
-        op: Window,
-        x: NodeId,
-        y: Option<NodeId>,
-        span: Span,
-        rows: RowsId,
-    ) -> Value<'m> {
-        if let Some(period) = span.unit {
-            return self.sampled(op, x, y, span, period, rows);
+    pub(super) fn window(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
+        let operation = self.operation(id);
+        let inputs = self.inputs(id);
+        let pair = is_pair(operation);
+        let span = self.span(inputs[if pair { 2 } else { 1 }]);
+        let extra = if pair { f64::NAN } else { inputs.get(2).map_or(f64::NAN, |&extra| self.number(extra)) };
+        if let Some(period) = period(span.unit) {
+            return self.sampled(operation, inputs, span, extra, period, rows);
         }
         if rows != ALL {
             let whole = self.value(id, ALL);
-            return self.pick(&whole, rows);
+            return self.pick(&whole, rows, f64::NAN);
         }
-        let length = self.length(span);
-        let extra = y.map_or(f64::NAN, |y| self.scalar(y));
-        match (op, y) {
-            (Window::Mean, _) => self.means(x, length),
-            (Window::Correlation | Window::Covariance | Window::Beta | Window::Alpha | Window::ResidualStd, Some(y)) => {
-                self.along_both(x, y, |x, y, out| {
-                    for t in 0..out.len() {
-                        out[t] = match (t + 1).checked_sub(length) {
-                            Some(start) if length > 0 => pair(op, &x[start..=t], &y[start..=t]),
-                            _ => f64::NAN,
-                        };
-                    }
-                })
-            }
-            _ => self.along(x, |_, series, out| over_bars(op, series, length, extra, out)),
+        let length = span.count as usize;
+        match operation {
+            Operation::Mean => self.means(inputs[0], length),
+            _ if pair => self.along_both(inputs[0], inputs[1], |x, y, out| {
+                for t in 0..out.len() {
+                    out[t] = match (t + 1).checked_sub(length) {
+                        Some(start) if length > 0 => both(operation, &x[start..=t], &y[start..=t]),
+                        _ => f64::NAN,
+                    };
+                }
+            }),
+            _ => self.along(inputs[0], |_, series, out| over_bars(operation, series, length, extra, out)),
         }
     }
 
     /// Moving averages, exact where the values are decimal.
-    fn means(&mut self, x: NodeId, length: usize) -> Value<'m> {
-        let fixed = self.graph.parameters(x) == 0;
+    fn means(&mut self, x: ValueId, length: usize) -> Value<'m> {
+        let fixed = self.setup.parameters(x) == 0;
         let mut decimals = std::mem::take(&mut self.decimals);
         let value = self.along(x, |asset, series, out| {
             let start = series.iter().position(|value| !value.is_nan()).unwrap_or(series.len());
@@ -189,28 +232,34 @@ impl<'m> Evaluator<'_, 'm> {
     }
 
     /// A window over the last bars of periods, the running period's newest bar included.
-    fn sampled(&mut self, op: Window, x: NodeId, y: Option<NodeId>, span: Span, period: Period, rows: RowsId) -> Value<'m> {
+    fn sampled(
+        &mut self,
+        operation: Operation,
+        inputs: &[ValueId],
+        span: Window,
+        extra: f64,
+        period: Period,
+        rows: RowsId,
+    ) -> Value<'m> {
         let count = self.count(rows);
-        let two = matches!(
-            op,
-            Window::Correlation | Window::Covariance | Window::Beta | Window::Alpha | Window::ResidualStd
-        );
-        let extra = y.map_or(f64::NAN, |y| self.scalar(y));
-        let length = self.length(span);
+        let pair = is_pair(operation);
+        let length = span.count as usize;
         // An average with a memory looks back over every sample there is.
-        let memory = matches!(op, Window::Ema | Window::Wilder | Window::Rsi);
+        let memory = matches!(operation, Operation::Ema | Operation::Wilder | Operation::Rsi);
         let depth = if memory { self.market.samples(period).ends.len() } else { length };
         let mut left = Vec::with_capacity(depth);
-        let mut right = Vec::with_capacity(if two { depth } else { 0 });
+        let mut right = Vec::with_capacity(if pair { depth } else { 0 });
         for back in (0..depth).rev() {
             let earlier = self.earlier(rows, period, back);
-            left.push(self.value(x, earlier));
-            if let (true, Some(y)) = (two, y) {
-                right.push(self.value(y, earlier));
+            let value = self.value(inputs[0], earlier);
+            left.push(self.blank(value, earlier, f64::NAN));
+            if pair {
+                let value = self.value(inputs[1], earlier);
+                right.push(self.blank(value, earlier, f64::NAN));
             }
         }
         let panel = left.iter().chain(&right).any(|value| matches!(value, Value::Panel(_)));
-        let lanes = if panel { self.assets.len() } else { 1 };
+        let lanes = if panel { self.setup.assets.len() } else { 1 };
         let mut out = Vec::with_capacity(lanes * count);
         let (mut xs, mut ys, mut path) = (Vec::with_capacity(depth), Vec::with_capacity(depth), vec![0.0; depth]);
         for asset in 0..lanes {
@@ -222,99 +271,61 @@ impl<'m> Evaluator<'_, 'm> {
                 out.push(if depth == 0 {
                     f64::NAN
                 } else if memory {
-                    over_bars(op, &xs, length, extra, &mut path);
+                    over_bars(operation, &xs, length, extra, &mut path);
                     path[depth - 1]
-                } else if two {
-                    pair(op, &xs, &ys)
-                } else if op == Window::Mean {
+                } else if pair {
+                    both(operation, &xs, &ys)
+                } else if operation == Operation::Mean {
                     sampled_mean(&xs)
                 } else {
-                    one(op, &xs, extra)
+                    one(operation, &xs, extra)
                 });
             }
         }
         if panel { Value::Panel(out.into()) } else { Value::Row(out.into()) }
     }
 
-    pub(super) fn running(&mut self, id: NodeId, op: Running, x: NodeId, rows: RowsId) -> Value<'m> {
+    /// Functions of a series' whole past.
+    pub(super) fn running(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
         if rows != ALL {
             let whole = self.value(id, ALL);
-            return self.pick(&whole, rows);
+            let missing = if self.operation(id) == Operation::Streak { 0.0 } else { f64::NAN };
+            return self.pick(&whole, rows, missing);
         }
-        self.along(x, |_, series, out| match op {
-            Running::Streak => recursive::streak(series, out),
-            Running::Drawdown => recursive::drawdown(series, out),
-            Running::Max => accumulate(series, out, f64::max),
-            Running::Min => accumulate(series, out, f64::min),
-            Running::Sum => accumulate(series, out, |total, value| total + value),
-            Running::LastDefined => accumulate(series, out, |_, value| value),
+        let operation = self.operation(id);
+        self.along(self.inputs(id)[0], |_, series, out| match operation {
+            Operation::Streak => recursive::streak(series, out),
+            Operation::BarsSince => recursive::bars_since(series, out),
+            Operation::LowestEver => recursive::extreme(series, out, f64::min),
+            _ => recursive::extreme(series, out, f64::max),
         })
-    }
-
-    pub(super) fn true_range(&mut self, id: NodeId, rows: RowsId) -> Value<'m> {
-        if rows != ALL {
-            let whole = self.value(id, ALL);
-            return self.pick(&whole, rows);
-        }
-        let bars = self.market.bars();
-        let mut out = vec![f64::NAN; self.assets.len() * bars];
-        for (&asset, out) in self.assets.iter().zip(out.chunks_exact_mut(bars.max(1))) {
-            let series = [Field::High, Field::Low, Field::Close].map(|field| self.market.series(field, asset));
-            match &self.market.listing(asset).gaps {
-                Some(gaps) => {
-                    let [high, low, close] = series.map(|series| gaps.gather(series));
-                    let mut own = vec![f64::NAN; close.len()];
-                    recursive::true_range(&high, &low, &close, &mut own);
-                    gaps.spread(&own, out);
-                }
-                None => recursive::true_range(series[0], series[1], series[2], out),
-            }
-        }
-        Value::Panel(out.into())
-    }
-}
-
-/// Folds over defined values; before the first one the result is undefined, on undefined ones it stands.
-fn accumulate(series: &[f64], out: &mut [f64], step: impl Fn(f64, f64) -> f64) {
-    let mut state = f64::NAN;
-    for (value, out) in series.iter().zip(out) {
-        if !value.is_nan() {
-            state = if state.is_nan() { *value } else { step(state, *value) };
-        }
-        *out = state;
     }
 }
 
 /// A mean of samples, exact where they are decimal.
 fn sampled_mean(samples: &[f64]) -> f64 {
     match DecimalTotals::of(samples) {
-        Some(totals) => {
-            let mut mean = [f64::NAN];
-            let mut out = vec![f64::NAN; samples.len()];
-            totals.means(samples.len(), &mut out);
-            mean.copy_from_slice(&out[samples.len() - 1..]);
-            mean[0]
-        }
+        Some(totals) => totals.mean(),
         None => window::mean(samples),
     }
 }
 
 /// A window function along a series of bars.
-fn over_bars(op: Window, series: &[f64], length: usize, extra: f64, out: &mut [f64]) {
-    match op {
-        Window::Sum => rolling::sum(series, length, out),
-        Window::Mean => rolling::mean(series, length, out),
-        Window::Std => rolling::std(series, length, out),
-        Window::Variance => rolling::variance(series, length, out),
-        Window::Min => rolling::min(series, length, out),
-        Window::Max => rolling::max(series, length, out),
-        Window::Ema => recursive::ema(series, length, out),
-        Window::Wilder => recursive::wilder(series, length, out),
-        Window::Rsi => recursive::rsi(series, length, out),
+fn over_bars(operation: Operation, series: &[f64], length: usize, extra: f64, out: &mut [f64]) {
+    match operation {
+        Operation::Sum => rolling::sum(series, length, out),
+        Operation::Mean => rolling::mean(series, length, out),
+        Operation::Std => rolling::std(series, length, out),
+        Operation::Variance => rolling::variance(series, length, out),
+        Operation::Lowest => rolling::min(series, length, out),
+        Operation::Highest => rolling::max(series, length, out),
+        Operation::Ema => recursive::ema(series, length, out),
+        Operation::Wilder => recursive::wilder(series, length, out),
+        Operation::Rsi => recursive::rsi(series, length, out),
         _ => {
             for t in 0..series.len() {
                 out[t] = match (t + 1).checked_sub(length) {
-                    Some(start) if length > 0 => one(op, &series[start..=t], extra),
+                    Some(start) if length > 0 => one(operation, &series[start..=t], extra),
                     _ => f64::NAN,
                 };
             }
@@ -323,53 +334,37 @@ fn over_bars(op: Window, series: &[f64], length: usize, extra: f64, out: &mut [f
 }
 
 /// A function of one full window; undefined where the window holds an undefined value.
-fn one(op: Window, values: &[f64], extra: f64) -> f64 {
+fn one(operation: Operation, values: &[f64], extra: f64) -> f64 {
     if values.is_empty() || values.iter().any(|value| value.is_nan()) {
         return f64::NAN;
     }
-    match op {
-        Window::Sum => values.iter().sum(),
-        Window::Mean => window::mean(values),
-        Window::Std => window::variance(values).sqrt(),
-        Window::Variance => window::variance(values),
-        Window::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
-        Window::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        Window::Median => window::quantile(values, 0.5),
-        Window::Quantile => window::quantile(values, extra),
-        Window::Rank => window::rank(values),
-        Window::Skewness => window::skewness(values),
-        Window::Kurtosis => window::kurtosis(values),
-        Window::Slope => window::trend(values).1,
-        Window::Intercept => window::trend(values).0,
-        Window::RSquared => window::r_squared(values),
-        Window::WeightedMean => window::weighted_mean(values),
-        Window::MaxDrawdown => window::max_drawdown(values),
-        Window::StepsSinceMax => window::steps_since_max(values),
-        Window::StepsSinceMin => window::steps_since_min(values),
-        Window::Product => values.iter().product(),
-        Window::CountTrue => values.iter().filter(|value| **value != 0.0).count() as f64,
-        Window::Garch => garch::forecast(values),
+    match operation {
+        Operation::Sum => values.iter().sum(),
+        Operation::Mean => window::mean(values),
+        Operation::Std => window::variance(values).sqrt(),
+        Operation::Variance => window::variance(values),
+        Operation::Lowest => values.iter().copied().fold(f64::INFINITY, f64::min),
+        Operation::Highest => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        Operation::Median => window::quantile(values, 0.5),
+        Operation::Quantile => window::quantile(values, extra),
+        Operation::RankOver => window::rank(values),
+        Operation::Skewness => window::skewness(values),
+        Operation::Kurtosis => window::kurtosis(values),
+        Operation::Slope => window::trend(values).1,
+        Operation::Intercept => window::trend(values).0,
+        Operation::RSquared => window::r_squared(values),
+        Operation::WeightedMean => window::weighted_mean(values),
+        Operation::CountTrue => values.iter().filter(|value| **value == 1.0).count() as f64,
+        Operation::GarchVolatility => garch::forecast(values),
         // Two-sided and remembering functions go other ways.
         _ => f64::NAN,
     }
 }
 
 /// A function of two full windows.
-fn pair(op: Window, x: &[f64], y: &[f64]) -> f64 {
+fn both(operation: Operation, x: &[f64], y: &[f64]) -> f64 {
     if x.is_empty() || x.iter().chain(y).any(|value| value.is_nan()) {
         return f64::NAN;
     }
-    match op {
-        Window::Correlation => window::correlation(x, y),
-        Window::Covariance => window::covariance(x, y),
-        Window::Beta => window::beta(x, y),
-        Window::Alpha => window::alpha(x, y),
-        Window::ResidualStd => {
-            let (slope, intercept) = (window::beta(x, y), window::alpha(x, y));
-            let residuals: Vec<f64> = x.iter().zip(y).map(|(x, y)| x - intercept - slope * y).collect();
-            let squares: f64 = residuals.iter().map(|residual| residual * residual).sum();
-            if x.len() > 2 { (squares / (x.len() as f64 - 2.0)).sqrt() } else { f64::NAN }
-        }
-        _ => f64::NAN,
-    }
+    if operation == Operation::Correlation { window::correlation(x, y) } else { window::covariance(x, y) }
 }

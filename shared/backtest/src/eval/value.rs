@@ -78,6 +78,14 @@ impl<'m> Value<'m> {
         }
     }
 
+    /// The series asset number `asset` sees, unless it is a number.
+    pub(crate) fn series(&self, asset: u32, count: usize) -> Option<&[f64]> {
+        match self.lane(asset as usize, count) {
+            Lane::Number(_) => None,
+            Lane::Series(series) => Some(series),
+        }
+    }
+
     /// One cell.
     pub(crate) fn at(&self, asset: usize, row: usize, count: usize) -> f64 {
         self.lane(asset, count).at(row)

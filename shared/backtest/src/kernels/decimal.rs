@@ -40,6 +40,12 @@ impl DecimalTotals {
         (largest * series.len() as f64 <= EXACT).then_some(Self { scale, totals })
     }
 
+    /// Mean of the whole series; NaN for an empty one.
+    pub(crate) fn mean(&self) -> f64 {
+        let count = self.totals.len() as f64 - 1.0;
+        self.totals.last().map_or(f64::NAN, |total| total / (count * self.scale))
+    }
+
     /// Means of `length` consecutive values, written where the last of them stands; NaN before the first full window.
     pub(crate) fn means(&self, length: usize, out: &mut [f64]) {
         let warm_up = length.saturating_sub(1).min(out.len());

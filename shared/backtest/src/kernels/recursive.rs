@@ -70,21 +70,6 @@ pub(crate) fn rsi(series: &[f64], length: usize, out: &mut [f64]) {
     }
 }
 
-/// True range: the largest of high - low, |high - previous close|, |low - previous close|. NaN on the first bar.
-pub(crate) fn true_range(high: &[f64], low: &[f64], close: &[f64], out: &mut [f64]) {
-    let mut before = f64::NAN;
-    for t in 0..out.len() {
-        out[t] = if before.is_nan() || high[t].is_nan() || low[t].is_nan() {
-            f64::NAN
-        } else {
-            (high[t] - low[t]).max((high[t] - before).abs()).max((low[t] - before).abs())
-        };
-        if !close[t].is_nan() {
-            before = close[t];
-        }
-    }
-}
-
 /// How many bars in a row, up to and including this one, the condition (non-zero) has held.
 pub(crate) fn streak(condition: &[f64], out: &mut [f64]) {
     let mut run = 0.0;
@@ -94,12 +79,22 @@ pub(crate) fn streak(condition: &[f64], out: &mut [f64]) {
     }
 }
 
-/// Value over its highest so far, minus one: at most 0.
-pub(crate) fn drawdown(series: &[f64], out: &mut [f64]) {
-    let mut peak = f64::NEG_INFINITY;
-    for (value, depth) in series.iter().zip(out) {
-        peak = peak.max(*value);
-        *depth = if value.is_nan() { f64::NAN } else { value / peak - 1.0 };
+/// Bars since the condition last held, 0 where it holds; NaN before it first did.
+pub(crate) fn bars_since(condition: &[f64], out: &mut [f64]) {
+    let mut since = f64::NAN;
+    for (held, count) in condition.iter().zip(out) {
+        since = if *held != 0.0 && !held.is_nan() { 0.0 } else { since + 1.0 };
+        *count = since;
+    }
+}
+
+/// The best value so far by `better` (minimum or maximum), undefined ones skipped.
+pub(crate) fn extreme(series: &[f64], out: &mut [f64], better: fn(f64, f64) -> f64) {
+    let mut best = f64::NAN;
+    for (value, out) in series.iter().zip(out) {
+        // Minimum and maximum of doubles pass over NaN on either side.
+        best = better(best, *value);
+        *out = best;
     }
 }
 
@@ -133,19 +128,15 @@ mod tests {
     }
 
     #[test]
-    fn true_range_counts_gaps() {
-        let mut out = [0.0; 2];
-        true_range(&[5.0, 9.0], &[4.0, 8.0], &[4.5, 8.5], &mut out);
-        assert!(out[0].is_nan());
-        assert_eq!(out[1], 4.5);
-    }
-
-    #[test]
-    fn streaks_and_drawdowns() {
+    fn streaks_and_records() {
         let mut out = [0.0; 4];
-        streak(&[1.0, 1.0, f64::NAN, 1.0], &mut out);
+        streak(&[1.0, 1.0, 0.0, 1.0], &mut out);
         assert_eq!(out, [1.0, 2.0, 0.0, 1.0]);
-        drawdown(&[2.0, 4.0, 3.0, 5.0], &mut out);
-        assert_eq!(out, [0.0, 0.0, -0.25, 0.0]);
+        bars_since(&[0.0, 1.0, 0.0, 0.0], &mut out);
+        assert!(out[0].is_nan());
+        assert_eq!(out[1..], [0.0, 1.0, 2.0]);
+        extreme(&[f64::NAN, 4.0, f64::NAN, 5.0], &mut out, f64::max);
+        assert!(out[0].is_nan());
+        assert_eq!(out[1..], [4.0, 4.0, 5.0]);
     }
 }

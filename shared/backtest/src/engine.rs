@@ -1,0 +1,216 @@
+//! The way in: a strategy compiled once, run on any prices, any number of times.
+
+use chrono::NaiveDate;
+use fo_market::Panel;
+use fo_strategy::{Execution, Program, Quantity, Spec};
+
+use crate::account::RawFill;
+use crate::error::BacktestError;
+use crate::eval::Evaluator;
+use crate::market::Market;
+use crate::notes;
+use crate::options::Options;
+use crate::result::{Backtest, Fill, Turnover};
+use crate::run::{Conditions, Outcome, binding, simulate_program};
+use crate::setup::Setup;
+use crate::summary::{Summary, change};
+use crate::{certificate, run_id, trips};
+
+/// The version that goes into every run id.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A compiled strategy.
+#[derive(Clone, Debug)]
+pub struct Strategy {
+    pub(crate) name: String,
+    pub(crate) hash: String,
+    pub(crate) program: Program,
+}
+
+/// Compiles a strategy and runs it once. See [`Strategy::run`].
+///
+/// # Errors
+/// As [`Strategy::compile`] and [`Strategy::run`].
+pub fn run(spec: &Spec, panel: &Panel, options: &Options) -> Result<Backtest, BacktestError> {
+    Strategy::compile(spec)?.run(&Market::new(panel), options)
+}
+
+impl Strategy {
+    /// Checks a spec and makes it ready to run.
+    ///
+    /// # Errors
+    /// [`BacktestError::Strategy`] with everything that is wrong with it.
+    pub fn compile(spec: &Spec) -> Result<Self, BacktestError> {
+        let program = fo_strategy::compile(spec)?;
+        Ok(Self { name: spec.name.clone(), hash: run_id::spec_hash(spec), program })
+    }
+
+    /// The compiled program.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Hash of what the strategy does: its spec without name, description, claims and ledger.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Runs the strategy on prepared prices.
+    ///
+    /// The result carries everything needed to repeat it; the same inputs give the same bits.
+    ///
+    /// # Errors
+    /// Unknown tickers or parameters, a period without prices, constants that make no sense under the parameters.
+    pub fn run(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
+        let setup = Setup::new(&self.program, market)?;
+        let binding = binding(&self.program, options)?;
+        self.check(&binding)?;
+        let mut evaluator = Evaluator::new(market, &setup, &binding);
+        let conditions = Conditions::of(&mut evaluator, options)?;
+        let outcome = simulate_program(&mut evaluator, conditions)?;
+        let certificate = match options.certificate_days.unwrap_or(certificate::DEFAULT_DAYS) {
+            0 => None,
+            days => Some(certificate::certify(&self.program, market, options, &outcome, days)?),
+        };
+        self.finish(market, &setup, &binding, options, outcome, certificate)
+    }
+
+    /// What the parameters make of the spec's constants.
+    pub(crate) fn check(&self, binding: &[Quantity]) -> Result<(), BacktestError> {
+        let problems = self.program.check_parameters(binding);
+        if problems.is_empty() { Ok(()) } else { Err(fo_strategy::Diagnostics(problems).into()) }
+    }
+
+    fn finish(
+        &self,
+        market: &Market<'_>,
+        setup: &Setup<'_>,
+        binding: &[Quantity],
+        options: &Options,
+        outcome: Outcome,
+        certificate: Option<certificate::Certificate>,
+    ) -> Result<Backtest, BacktestError> {
+        let (first, end) = outcome.conditions.range;
+        let capital = outcome.conditions.capital;
+        let dates = market.dates()[first..end].to_vec();
+        let periods_per_year = options.periods_per_year.unwrap_or_else(|| periods_per_year(&dates));
+        let benchmark = self.benchmark(market, setup, options, (first, end), capital)?;
+        let notes = notes::notes(&self.program, market, setup, &outcome);
+        let ledger = outcome.ledger;
+        let mut before = capital;
+        let returns: Vec<f64> =
+            ledger.equity.iter().map(|value| change(std::mem::replace(&mut before, *value), *value)).collect();
+        let exposure: Vec<f64> = ledger
+            .equity
+            .iter()
+            .zip(&ledger.gross)
+            .map(|(equity, gross)| if *equity > 0.0 { gross / equity } else { 0.0 })
+            .collect();
+        let trades = trips::trades(&ledger, market, &setup.assets, &setup.tickers, end);
+        let summary = summarise(&ledger.equity, &exposure, &trades, capital, periods_per_year);
+        let statistics = {
+            let benchmark = benchmark.as_ref().map(|values| {
+                let mut before = capital;
+                values.iter().map(|value| change(std::mem::replace(&mut before, *value), *value)).collect::<Vec<_>>()
+            });
+            let sample = fo_statistics::Sample {
+                returns: &returns,
+                benchmark: benchmark.as_deref(),
+                periods: periods_per_year,
+            };
+            fo_statistics::Summary::of(sample)
+        };
+        let dataset_version = options.dataset_version.clone().unwrap_or_else(|| market.version().to_owned());
+        let labels = if outcome.conditions.execution == Execution::SameClose { vec!["same_close".to_owned()] } else { Vec::new() };
+        Ok(Backtest {
+            run_id: run_id::run_id(&self.hash, &dataset_version, options),
+            name: self.name.clone(),
+            engine_version: ENGINE_VERSION.to_owned(),
+            dataset_version,
+            parameters: self.program.parameters.keys().cloned().zip(binding.iter().copied()).collect(),
+            capital,
+            weights: trips::weights(&ledger, market, &setup.assets, &setup.tickers, first),
+            fills: ledger.fills.iter().map(|fill| readable(fill, market, setup)).collect(),
+            trades,
+            turnover: ledger
+                .turnover
+                .iter()
+                .map(|&(bar, traded)| Turnover { date: market.dates()[bar as usize], traded })
+                .collect(),
+            fees: ledger.fills.iter().map(|fill| fill.fee).sum(),
+            interest: ledger.interest,
+            borrow_cost: ledger.borrow_cost,
+            dates,
+            equity: ledger.equity,
+            returns,
+            exposure,
+            benchmark,
+            notes,
+            labels,
+            certificate,
+            summary,
+            statistics,
+            periods_per_year,
+        })
+    }
+
+    /// The benchmark bought with the capital at the first close.
+    fn benchmark(
+        &self,
+        market: &Market<'_>,
+        setup: &Setup<'_>,
+        options: &Options,
+        (first, end): (usize, usize),
+        capital: f64,
+    ) -> Result<Option<Vec<f64>>, BacktestError> {
+        let asset = match &options.benchmark {
+            Some(ticker) => Some(market.panel().asset(ticker).ok_or_else(|| BacktestError::UnknownTicker {
+                path: "benchmark".into(),
+                ticker: ticker.clone(),
+                suggestion: String::new(),
+            })?),
+            None => self.program.benchmark.map(|asset| setup.panel_asset(asset)),
+        };
+        Ok(asset.map(|asset| {
+            let marks = &market.marks(asset)[first..end];
+            // Before the benchmark exists the money waits.
+            let start = marks.iter().copied().find(|price| !price.is_nan()).unwrap_or(f64::NAN);
+            marks.iter().map(|price| if price.is_nan() { capital } else { capital * price / start }).collect()
+        }))
+    }
+}
+
+fn summarise(
+    equity: &[f64],
+    exposure: &[f64],
+    trades: &[crate::result::Trade],
+    capital: f64,
+    periods_per_year: f64,
+) -> Summary {
+    let held = exposure.iter().filter(|part| **part > 0.0).count();
+    Summary::of_path(equity, capital, periods_per_year)
+        .with_trading(trades.len() as u32, held as f64 / equity.len().max(1) as f64)
+}
+
+fn readable(fill: &RawFill, market: &Market<'_>, setup: &Setup<'_>) -> Fill {
+    Fill {
+        date: market.dates()[fill.bar as usize],
+        ticker: setup.tickers[fill.asset as usize].clone(),
+        side: fill.side,
+        price: fill.price,
+        shares: fill.shares,
+        fee: fill.fee,
+        reason: fill.reason,
+    }
+}
+
+/// Bars a year: the usual number the calendar comes close to (252 trading days, 365 days, 52 weeks, 12 months, 4
+/// quarters), else the data's own.
+pub(crate) fn periods_per_year(dates: &[NaiveDate]) -> f64 {
+    let own = fo_market::calendar::bars_per_year(dates).unwrap_or(252.0);
+    // A few bars say nothing about a year.
+    if dates.len() < 20 {
+        return 252.0;
+    }
+    [252.0, 365.0, 52.0, 12.0, 4.0, 1.0].into_iter().find(|usual| (own / usual - 1.0).abs() < 0.1).unwrap_or(own)
+}

@@ -1,0 +1,231 @@
+//! One backtest from a compiled strategy and prepared prices.
+
+use fo_strategy::program::{Plan, PlanSchedule};
+use fo_strategy::{Execution, Program, Quantity, Shares};
+
+use crate::account::{Bands, Fees, Ledger, Terms, simulate};
+use crate::decide::{Decider, Limits, Rule, Targets, decision_bars, rows_for, rules_of};
+use crate::error::BacktestError;
+use crate::eval::{ALL, Evaluator, Value};
+use crate::market::Market;
+use crate::options::Options;
+use crate::orders::{Decision, RuleRun, Timing, batches};
+use crate::rules::run_trade;
+use crate::setup::Setup;
+
+/// The numbers a run needs beside the program.
+#[derive(Clone, Debug)]
+pub(crate) struct Conditions {
+    pub(crate) terms: Terms,
+    pub(crate) execution: Execution,
+    pub(crate) capital: f64,
+    /// First bar, and one past the last.
+    pub(crate) range: (usize, usize),
+    pub(crate) bands: Bands,
+    pub(crate) limits: Limits,
+}
+
+/// What came of a run, before it is made readable.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) ledger: Ledger,
+    pub(crate) conditions: Conditions,
+    /// Decisions that a limit scaled down.
+    pub(crate) limited: u32,
+    /// Decisions made, and how many of them held nothing.
+    pub(crate) decisions: usize,
+    pub(crate) empty: usize,
+}
+
+/// The values of the program's parameters with those of the options put in.
+pub(crate) fn binding(program: &Program, options: &Options) -> Result<Vec<Quantity>, BacktestError> {
+    let unknown = options.parameters.keys().find(|name| !program.parameters.contains_key(*name));
+    if let Some(name) = unknown {
+        let known: Vec<&str> = program.parameters.keys().map(String::as_str).collect();
+        let message = format!("the strategy has no parameter named {name}; it has: {}", known.join(", "));
+        return Err(BacktestError::Spec { path: "parameters".into(), message });
+    }
+    let value = |(name, own): (&String, &Quantity)| match options.parameters.get(name) {
+        // A plain number keeps the unit the spec gives: `lookback=6` is 6 months where it was 12 months.
+        Some(other) if other.unit == fo_strategy::Unit::None => Quantity::new(other.value, own.unit),
+        Some(other) => *other,
+        None => *own,
+    };
+    Ok(program.parameters.iter().map(value).collect())
+}
+
+/// The bars of a period.
+pub(crate) fn bar_range(market: &Market<'_>, options: &Options) -> Result<(usize, usize), BacktestError> {
+    let dates = market.dates();
+    let first = options.from.map_or(0, |day| dates.partition_point(|date| *date < day));
+    let end = options.to.map_or(dates.len(), |day| dates.partition_point(|date| *date <= day));
+    if first < end {
+        return Ok((first, end));
+    }
+    match (dates.first(), dates.last()) {
+        (Some(&start), Some(&last)) => Err(BacktestError::EmptyPeriod {
+            from: options.from.unwrap_or(start),
+            to: options.to.unwrap_or(last),
+            first: start,
+            last,
+        }),
+        _ => Err(BacktestError::NoData),
+    }
+}
+
+impl Conditions {
+    pub(crate) fn of(evaluator: &mut Evaluator<'_, '_>, options: &Options) -> Result<Self, BacktestError> {
+        let setup = evaluator.setup;
+        let program = setup.program;
+        let binding = evaluator.binding().to_vec();
+        let costs = program.costs;
+        let number = |id, path: &str| setup.number(id, &binding, path);
+        let basis_points = |own: Option<f64>, id, path: &str| match own {
+            Some(points) => Ok(points / 1e4),
+            None => number(id, path).map(|points| points / 1e4),
+        };
+        let fees = Fees {
+            commission: basis_points(options.commission_bps, costs.commission_bps, "costs.commission_bps")?,
+            slippage: basis_points(options.slippage_bps, costs.slippage_bps, "costs.slippage_bps")?,
+            per_share: number(costs.commission_per_share, "costs.commission_per_share")?,
+            minimum: number(costs.commission_minimum, "costs.commission_minimum")?,
+        };
+        let borrow = basis_points(options.borrow_bps_per_year, costs.borrow_bps_per_year, "costs.borrow_bps_per_year")?;
+        let limits = Limits::of(evaluator)?;
+        let bands = Bands {
+            absolute: setup.optional(program.rebalance.band, &binding, "rebalance.band")?,
+            relative: setup.optional(program.rebalance.relative_band, &binding, "rebalance.relative_band")?,
+        };
+        let capital = match options.capital {
+            Some(capital) => capital,
+            None => number(program.capital, "capital")?,
+        };
+        let terms = Terms {
+            fees,
+            borrow,
+            cash_rate: rates(evaluator, program.cash.rate),
+            debt_rate: (program.cash.borrow_rate != program.cash.rate)
+                .then(|| rates(evaluator, program.cash.borrow_rate))
+                .flatten(),
+            cash_asset: program.cash.asset.map(|asset| setup.panel_asset(asset)),
+            whole_shares: program.shares == Shares::Whole,
+            long_limit: limits.long,
+            short_limit: limits.short,
+        };
+        let range = bar_range(evaluator.market, options)?;
+        let execution = options.execution.unwrap_or(program.execution);
+        Ok(Self { terms, execution, capital, range, bands, limits })
+    }
+}
+
+/// A yearly rate at every bar; nothing where it is zero throughout.
+fn rates(evaluator: &mut Evaluator<'_, '_>, id: fo_strategy::program::ValueId) -> Option<Vec<f64>> {
+    let bars = evaluator.market.bars();
+    match evaluator.value(id, ALL) {
+        Value::Number(rate) => (rate != 0.0).then(|| vec![rate; bars]),
+        value => Some((0..bars).map(|bar| value.at(0, bar, bars)).collect()),
+    }
+}
+
+/// Decides, orders and accounts under the evaluator's binding.
+pub(crate) fn simulate_program(
+    evaluator: &mut Evaluator<'_, '_>,
+    conditions: Conditions,
+) -> Result<Outcome, BacktestError> {
+    let setup = evaluator.setup;
+    let program = setup.program;
+    let range = conditions.range;
+    let timing = Timing { execution: conditions.execution, bands: conditions.bands, end: range.1 };
+    let rules = rules_of(&program.portfolio);
+    if let (Plan::Trade(trade), [Rule::Trade(_)]) = (&program.portfolio, &rules[..])
+        && trade.separate_accounts
+    {
+        let (assets, events) = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
+        let ledger = separate(evaluator, &assets, events, timing, &conditions);
+        return Ok(Outcome { ledger, conditions, limited: 0, decisions: 0, empty: 0 });
+    }
+    let (decisions, limited, made, empty) = decide(evaluator, &rules, &conditions)?;
+    let mut runs = Vec::with_capacity(rules.len());
+    for rule in &rules {
+        runs.push(match rule {
+            Rule::Trade(trade) => {
+                let (_, events) = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
+                RuleRun { events }
+            }
+            Rule::Pairs(pairs) => RuleRun { events: crate::pairs::run_pairs(evaluator, pairs, timing, range)? },
+        });
+    }
+    let batches = batches(&decisions, &runs, timing);
+    let ledger = simulate(evaluator.market, &setup.assets, &batches, &conditions.terms, range, conditions.capital);
+    Ok(Outcome { ledger, conditions, limited, decisions: made, empty })
+}
+
+/// Decisions that are to be traded; how many a limit scaled, how many there were, how many held nothing.
+fn decide<'e>(
+    evaluator: &mut Evaluator<'e, '_>,
+    rules: &[Rule<'e>],
+    conditions: &Conditions,
+) -> Result<(Vec<Decision>, u32, usize, usize), BacktestError> {
+    let program = evaluator.setup.program;
+    let schedule = program.rebalance.on;
+    if matches!(program.portfolio, Plan::Trade(_) | Plan::Pairs(_)) {
+        // The rule decides by itself on every bar.
+        let targets =
+            Targets { base: vec![0.0; evaluator.setup.assets.len()], rules: vec![1.0], ..Targets::default() };
+        return Ok((vec![Decision { bar: 0, targets }], 0, 0, 0));
+    }
+    let bars = decision_bars(evaluator, conditions.range)?;
+    let rows = rows_for(evaluator, &bars);
+    let mut decider = Decider::new(evaluator, rules, rows, conditions.limits.clone());
+    let mut decisions: Vec<Decision> = Vec::new();
+    let mut empty = 0;
+    for (place, &bar) in bars.iter().enumerate() {
+        let (row, bar) = (if rows == ALL { bar as usize } else { place }, bar as usize);
+        let targets = decider.decide(row, bar)?;
+        let nothing = targets.is_zero();
+        empty += usize::from(nothing);
+        match schedule {
+            PlanSchedule::OnSignal => {
+                let same = decisions.last().map_or(nothing, |last| last.targets == targets);
+                if !same {
+                    decisions.push(Decision { bar, targets });
+                }
+            }
+            PlanSchedule::Once => {
+                if !nothing {
+                    decisions.push(Decision { bar, targets });
+                    break;
+                }
+            }
+            _ => decisions.push(Decision { bar, targets }),
+        }
+    }
+    Ok((decisions, decider.limited, bars.len(), empty))
+}
+
+/// Each asset in an account of its own with its part of the capital; the whole is their sum.
+fn separate(
+    evaluator: &Evaluator<'_, '_>,
+    assets: &[u32],
+    events: Vec<crate::rules::RuleEvent>,
+    timing: Timing,
+    conditions: &Conditions,
+) -> Ledger {
+    let count = assets.len().max(1) as f64;
+    let bars = conditions.range.1 - conditions.range.0;
+    let targets = |rules| Targets { base: vec![0.0; evaluator.setup.assets.len()], rules, ..Targets::default() };
+    let decisions = [Decision { bar: 0, targets: targets(vec![1.0]) }];
+    let mut total = Ledger { equity: vec![0.0; bars], gross: vec![0.0; bars], ..Ledger::default() };
+    let mut rest = &events[..];
+    for &asset in assets {
+        let own = rest.iter().take_while(|event| event.asset == asset).count();
+        let run = [RuleRun { events: rest[..own].to_vec() }];
+        rest = &rest[own..];
+        let batches = batches(&decisions, &run, timing);
+        let capital = conditions.capital / count;
+        let setup = evaluator.setup;
+        let ledger = simulate(evaluator.market, &setup.assets, &batches, &conditions.terms, conditions.range, capital);
+        total.absorb(ledger);
+    }
+    total
+}
