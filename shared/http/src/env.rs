@@ -1,0 +1,76 @@
+//! What clients are built from, once, when a function starts. Nothing here waits for a network.
+
+use crate::{gate::Limits, keys::KeyRing, store::Store};
+use aws_config::SdkConfig;
+use fo_runtime::{Secrets, SettingError, settings};
+use fo_storage::{Objects, Queues, Table};
+
+/// The environment of a function.
+#[derive(Debug)]
+pub struct Env {
+    aws: SdkConfig,
+    secrets: Secrets,
+}
+
+/// Built from the environment: what a handler depends on.
+pub trait Wire: Sized {
+    /// Builds it.
+    ///
+    /// # Errors
+    /// When a setting is missing.
+    fn wire(env: &Env) -> Result<Self, SettingError>;
+}
+
+impl Wire for () {
+    fn wire(_: &Env) -> Result<Self, SettingError> {
+        Ok(())
+    }
+}
+
+impl Wire for Store {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self::from_secret(env.secrets.clone(), settings::database_secret()?))
+    }
+}
+
+impl Wire for Objects {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self::new(&env.aws, settings::upload_endpoint_url()?.as_deref()))
+    }
+}
+
+impl Wire for Queues {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self::new(&env.aws))
+    }
+}
+
+impl Wire for Table {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self::new(&env.aws, settings::table()?))
+    }
+}
+
+impl Wire for Limits {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self(Wire::wire(env)?))
+    }
+}
+
+impl Wire for KeyRing {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self::from_secret(env.secrets.clone(), settings::signing_key_secret()?))
+    }
+}
+
+impl Env {
+    /// Reads the process's environment and starts the log.
+    pub async fn load() -> Self {
+        fo_runtime::init_log();
+        Self::new(fo_runtime::aws_config().await)
+    }
+
+    pub(crate) fn new(aws: SdkConfig) -> Self {
+        Self { secrets: Secrets::new(&aws), aws }
+    }
+}

@@ -1,0 +1,88 @@
+//! What stands before every handler: tokens, limits, origins.
+
+use crate::{
+    env::{Env, Wire},
+    error::ApiError,
+    keys::KeyRing,
+    respond::Origins,
+    token::{Identity, bearer},
+};
+use fo_api::ErrorCode;
+use fo_domain::UserId;
+use fo_runtime::{SettingError, settings};
+use fo_storage::Table;
+use std::time::Duration;
+
+/// How long a request waits to be counted.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Requests a user may make in a minute.
+const REQUESTS_A_MINUTE: u64 = 100;
+
+/// The gate of a function.
+#[derive(Debug)]
+pub struct Gate {
+    keys: KeyRing,
+    table: Table,
+    limits: Limits,
+    origins: Origins,
+}
+
+impl Gate {
+    /// A gate from its parts; `origins` is a comma-separated list.
+    #[must_use]
+    pub fn new(keys: KeyRing, table: Table, origins: &str) -> Self {
+        Self { keys, limits: Limits(table.clone()), table, origins: Origins::new(origins) }
+    }
+
+    pub(crate) const fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
+    pub(crate) const fn table(&self) -> &Table {
+        &self.table
+    }
+
+    pub(crate) async fn authenticate(&self, header: Option<&str>) -> Result<Identity, ApiError> {
+        let token = bearer(header)?;
+        self.keys.get().await?.verify(token)
+    }
+
+    pub(crate) async fn limit_user(&self, user: UserId) -> Result<(), ApiError> {
+        self.limits.allow(&user.to_string(), REQUESTS_A_MINUTE, 60).await
+    }
+}
+
+impl Wire for Gate {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self::new(Wire::wire(env)?, Wire::wire(env)?, &settings::allowed_origin()?))
+    }
+}
+
+/// Counts requests against limits.
+#[derive(Debug, Clone)]
+pub struct Limits(pub(crate) Table);
+
+impl Limits {
+    /// Counts one more for `who`. A table that does not answer stops nobody: being reachable matters more than being
+    /// exact, and the gateway throttles as well.
+    ///
+    /// # Errors
+    /// `rate_limited` with the seconds to wait when there were more than `most` in the window.
+    pub async fn allow(&self, who: &str, most: u64, window_seconds: u32) -> Result<(), ApiError> {
+        match tokio::time::timeout(PATIENCE, self.0.count(who, window_seconds)).await {
+            Ok(Ok((count, left))) if count > most => {
+                let message = format!("more than {most} requests in {window_seconds} seconds; wait {left} and try again");
+                Err(ApiError::new(ErrorCode::RateLimited, message).retry_after(left.into()))
+            }
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => {
+                tracing::warn!(error = fo_runtime::chain(&error), "requests are not being counted");
+                Ok(())
+            }
+            Err(_) => {
+                tracing::warn!("requests are not being counted: the table takes too long");
+                Ok(())
+            }
+        }
+    }
+}

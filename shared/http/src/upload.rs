@@ -1,0 +1,43 @@
+//! What every presigned upload has in common.
+
+use crate::error::ApiError;
+use fo_api::{ErrorCode, Upload};
+use fo_storage::Presigned;
+
+/// The largest file and the content types an endpoint takes.
+#[derive(Debug)]
+pub struct Accepts<'a> {
+    /// Most bytes.
+    pub limit: u64,
+    /// Content types, for the message.
+    pub types: &'a [&'a str],
+}
+
+impl Accepts<'_> {
+    /// The media of an announced file; `media` is what its content type was recognised as.
+    ///
+    /// # Errors
+    /// `payload_too_large` over the limit, `unsupported_media_type` for a type that was not recognised.
+    pub fn check<M>(&self, content_type: &str, media: Option<M>, size_bytes: u64) -> Result<M, ApiError> {
+        if size_bytes > self.limit {
+            let (limit, mebibytes) = (self.limit, self.limit / (1024 * 1024));
+            let message = format!("the file has {size_bytes} bytes; at most {limit} ({mebibytes} MiB) are taken");
+            return Err(ApiError::new(ErrorCode::PayloadTooLarge, message));
+        }
+        media.ok_or_else(|| {
+            let message = format!("{content_type:?} is not a content type read here; send one of {}", self.types.join(", "));
+            ApiError::new(ErrorCode::UnsupportedMediaType, message)
+        })
+    }
+}
+
+/// A presigned request as the API shows it.
+#[must_use]
+pub fn upload(presigned: Presigned) -> Upload {
+    Upload {
+        method: presigned.method,
+        url: presigned.url,
+        headers: presigned.headers.into_iter().collect(),
+        expires_at: presigned.expires_at,
+    }
+}
