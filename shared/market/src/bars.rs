@@ -46,7 +46,11 @@ impl BarTable {
     pub fn push(&mut self, ticker: &str, bar: Bar) -> Result<(), MarketError> {
         self.rows += 1;
         if self.rows > MAX_ROWS {
-            return Err(MarketError::TooLarge { what: "the number of rows", actual: self.rows, limit: MAX_ROWS });
+            return Err(MarketError::TooLarge {
+                what: "the number of rows",
+                actual: self.rows,
+                limit: MAX_ROWS,
+            });
         }
         match self.series.get_mut(ticker) {
             Some(bars) => bars.push(bar),
@@ -67,7 +71,10 @@ impl BarTable {
     /// [`MarketError::Conflict`] where one asset has two different bars on a day, [`MarketError::Empty`] where
     /// nothing is left, [`MarketError::TooLarge`] past [`MAX_CELLS`].
     pub fn into_panel(self) -> Result<(Panel, QualityReport), MarketError> {
-        let mut report = QualityReport { rows: self.rows, ..QualityReport::default() };
+        let mut report = QualityReport {
+            rows: self.rows,
+            ..QualityReport::default()
+        };
         let mut series: Vec<(String, Vec<Bar>)> = Vec::with_capacity(self.series.len());
         for (ticker, bars) in self.series {
             let bars = clean(&ticker, bars, &mut report)?;
@@ -76,13 +83,23 @@ impl BarTable {
             }
         }
         if series.is_empty() {
-            return Err(MarketError::Empty("no row has a date and a positive close".into()));
+            return Err(MarketError::Empty(
+                "no row has a date and a positive close".into(),
+            ));
         }
-        let dates: Vec<NaiveDate> =
-            series.iter().flat_map(|(_, bars)| bars.iter().map(|bar| bar.date)).collect::<BTreeSet<_>>().into_iter().collect();
+        let dates: Vec<NaiveDate> = series
+            .iter()
+            .flat_map(|(_, bars)| bars.iter().map(|bar| bar.date))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let cells = dates.len() as u64 * series.len() as u64;
         if cells > MAX_CELLS {
-            return Err(MarketError::TooLarge { what: "assets × days", actual: cells, limit: MAX_CELLS });
+            return Err(MarketError::TooLarge {
+                what: "assets × days",
+                actual: cells,
+                limit: MAX_CELLS,
+            });
         }
         let panel = lay_out(&series, dates)?;
         for asset in 0..panel.assets() {
@@ -98,16 +115,33 @@ impl BarTable {
 /// One series in order, without repeats, bars without a close, or impossible prices.
 fn clean(ticker: &str, mut bars: Vec<Bar>, report: &mut QualityReport) -> Result<Vec<Bar>, MarketError> {
     let mut note = |kind, bar: &Bar, count, message: String| {
-        report.add(Finding { kind, ticker: Some(ticker.to_owned()), date: Some(bar.date), count, message });
+        report.add(Finding {
+            kind,
+            ticker: Some(ticker.to_owned()),
+            date: Some(bar.date),
+            count,
+            message,
+        });
     };
     if !bars.is_sorted_by_key(|bar| bar.date) {
         bars.sort_by_key(|bar| bar.date);
-        note(FindingKind::Unsorted, &bars[0], 1, format!("the rows of {ticker} were not in date order and were sorted"));
+        note(
+            FindingKind::Unsorted,
+            &bars[0],
+            1,
+            format!("the rows of {ticker} were not in date order and were sorted"),
+        );
     }
     let mut invalid: Option<(Bar, u64)> = None;
     for bar in &mut bars {
         let whole = *bar;
-        for price in [&mut bar.open, &mut bar.high, &mut bar.low, &mut bar.close, &mut bar.adjusted_close] {
+        for price in [
+            &mut bar.open,
+            &mut bar.high,
+            &mut bar.low,
+            &mut bar.close,
+            &mut bar.adjusted_close,
+        ] {
             if !price.is_nan() && !(*price > 0.0 && price.is_finite()) {
                 *price = f64::NAN;
                 invalid = Some(invalid.map_or((whole, 1), |(first, count)| (first, count + 1)));
@@ -118,17 +152,28 @@ fn clean(ticker: &str, mut bars: Vec<Bar>, report: &mut QualityReport) -> Result
         }
     }
     if let Some((bar, count)) = invalid {
-        let message = format!("{ticker} has {count} zero, negative or infinite prices, the first on {}; they count as missing", bar.date);
+        let message = format!(
+            "{ticker} has {count} zero, negative or infinite prices, the first on {}; they count as missing",
+            bar.date
+        );
         note(FindingKind::InvalidPrice, &bar, count, message);
     }
     bars.retain(|bar| !bar.close.is_nan());
     let adjusted = bars.iter().filter(|bar| !bar.adjusted_close.is_nan()).count();
     if let (Some(&first), true) = (bars.first(), adjusted == 0) {
-        note(FindingKind::Unadjusted, &first, bars.len() as u64, format!("{ticker} has no adjusted closes: its returns are those of the quoted price"));
+        note(
+            FindingKind::Unadjusted,
+            &first,
+            bars.len() as u64,
+            format!("{ticker} has no adjusted closes: its returns are those of the quoted price"),
+        );
     } else if adjusted < bars.len() {
         let count = (bars.len() - adjusted) as u64;
         if let Some(&bar) = bars.iter().find(|bar| bar.adjusted_close.is_nan()) {
-            let message = format!("{ticker} has no adjusted close on {count} days, the first {}; they count as missing", bar.date);
+            let message = format!(
+                "{ticker} has no adjusted close on {count} days, the first {}; they count as missing",
+                bar.date
+            );
             note(FindingKind::MissingAdjustment, &bar, count, message);
         }
         bars.retain(|bar| !bar.adjusted_close.is_nan());
@@ -138,7 +183,12 @@ fn clean(ticker: &str, mut bars: Vec<Bar>, report: &mut QualityReport) -> Result
     bars.dedup_by(|later, kept| {
         let same_day = later.date == kept.date;
         if same_day && !same_values(later, kept) && conflict.is_none() {
-            conflict = Some(MarketError::Conflict { ticker: ticker.to_owned(), date: kept.date, first: kept.close, second: later.close });
+            conflict = Some(MarketError::Conflict {
+                ticker: ticker.to_owned(),
+                date: kept.date,
+                first: kept.close,
+                second: later.close,
+            });
         }
         same_day
     });
@@ -147,24 +197,48 @@ fn clean(ticker: &str, mut bars: Vec<Bar>, report: &mut QualityReport) -> Result
     }
     if let (Some(&first), true) = (bars.first(), bars.len() < before) {
         let count = (before - bars.len()) as u64;
-        note(FindingKind::Duplicate, &first, count, format!("{count} repeated bars of {ticker} were dropped"));
+        note(
+            FindingKind::Duplicate,
+            &first,
+            count,
+            format!("{count} repeated bars of {ticker} were dropped"),
+        );
     }
     type Odd = fn(&Bar) -> bool;
     let odd: [(FindingKind, Odd, &str); 2] = [
-        (FindingKind::InconsistentBar, is_inconsistent, "bars whose high or low does not enclose the other prices"),
+        (
+            FindingKind::InconsistentBar,
+            is_inconsistent,
+            "bars whose high or low does not enclose the other prices",
+        ),
         (FindingKind::Weekend, is_weekend, "bars on a Saturday or Sunday"),
     ];
     for (kind, is_odd, what) in odd {
         let count = bars.iter().filter(|bar| is_odd(bar)).count() as u64;
         if let Some(bar) = bars.iter().find(|bar| is_odd(bar)) {
-            note(kind, bar, count, format!("{ticker} has {count} {what}, the first on {}", bar.date));
+            note(
+                kind,
+                bar,
+                count,
+                format!("{ticker} has {count} {what}, the first on {}", bar.date),
+            );
         }
     }
     Ok(bars)
 }
 
 fn same_values(a: &Bar, b: &Bar) -> bool {
-    let values = |bar: &Bar| [bar.open, bar.high, bar.low, bar.close, bar.adjusted_close, bar.volume].map(f64::to_bits);
+    let values = |bar: &Bar| {
+        [
+            bar.open,
+            bar.high,
+            bar.low,
+            bar.close,
+            bar.adjusted_close,
+            bar.volume,
+        ]
+        .map(f64::to_bits)
+    };
     values(a) == values(b)
 }
 
@@ -180,19 +254,47 @@ fn is_weekend(bar: &Bar) -> bool {
 }
 
 fn lay_out(series: &[(String, Vec<Bar>)], dates: Vec<NaiveDate>) -> Result<Panel, MarketError> {
-    let any = |value: fn(&Bar) -> f64| series.iter().any(|(_, bars)| bars.iter().any(|bar| !value(bar).is_nan()));
+    let any = |value: fn(&Bar) -> f64| {
+        series
+            .iter()
+            .any(|(_, bars)| bars.iter().any(|bar| !value(bar).is_nan()))
+    };
     let adjusted = any(|bar| bar.adjusted_close);
     // Close times adjusted over raw close would round twice; the adjusted close is taken as it stands.
     fn factor(bar: &Bar) -> f64 {
-        if bar.adjusted_close.is_nan() || bar.adjusted_close == bar.close { 1.0 } else { bar.adjusted_close / bar.close }
+        if bar.adjusted_close.is_nan() || bar.adjusted_close == bar.close {
+            1.0
+        } else {
+            bar.adjusted_close / bar.close
+        }
     }
     type Value = fn(&Bar) -> f64;
-    let mut wanted: Vec<(Field, Value)> =
-        vec![(Field::Close, |bar| if bar.adjusted_close.is_nan() { bar.close } else { bar.adjusted_close })];
+    let mut wanted: Vec<(Field, Value)> = vec![(Field::Close, |bar| {
+        if bar.adjusted_close.is_nan() {
+            bar.close
+        } else {
+            bar.adjusted_close
+        }
+    })];
     let optional: [(Field, Field, Value, Value); 3] = [
-        (Field::Open, Field::RawOpen, |bar| bar.open, |bar| bar.open * factor(bar)),
-        (Field::High, Field::RawHigh, |bar| bar.high, |bar| bar.high * factor(bar)),
-        (Field::Low, Field::RawLow, |bar| bar.low, |bar| bar.low * factor(bar)),
+        (
+            Field::Open,
+            Field::RawOpen,
+            |bar| bar.open,
+            |bar| bar.open * factor(bar),
+        ),
+        (
+            Field::High,
+            Field::RawHigh,
+            |bar| bar.high,
+            |bar| bar.high * factor(bar),
+        ),
+        (
+            Field::Low,
+            Field::RawLow,
+            |bar| bar.low,
+            |bar| bar.low * factor(bar),
+        ),
     ];
     for (field, raw_field, raw, scaled) in optional {
         if any(raw) {
@@ -223,7 +325,8 @@ fn lay_out(series: &[(String, Vec<Bar>)], dates: Vec<NaiveDate>) -> Result<Panel
         })
         .collect();
     let tickers = series.iter().map(|(ticker, _)| ticker.clone()).collect();
-    Panel::new(dates, tickers, fields).ok_or_else(|| MarketError::Empty("the rows do not make a panel".into()))
+    Panel::new(dates, tickers, fields)
+        .ok_or_else(|| MarketError::Empty("the rows do not make a panel".into()))
 }
 
 fn summarise(ticker: &str, bars: &[Bar], dates: &[NaiveDate]) -> SeriesSummary {
@@ -248,7 +351,15 @@ mod tests {
 
     fn bar(date: &str, close: f64) -> Bar {
         let nan = f64::NAN;
-        Bar { date: date.parse().unwrap(), open: nan, high: nan, low: nan, close, adjusted_close: nan, volume: nan }
+        Bar {
+            date: date.parse().unwrap(),
+            open: nan,
+            high: nan,
+            low: nan,
+            close,
+            adjusted_close: nan,
+            volume: nan,
+        }
     }
 
     fn panel_of(rows: &[(&str, Bar)]) -> Result<(Panel, QualityReport), MarketError> {
@@ -261,12 +372,21 @@ mod tests {
 
     #[test]
     fn rows_in_any_order_make_the_same_panel() {
-        let rows = [("B", bar("2020-01-02", 5.0)), ("A", bar("2020-01-03", 2.0)), ("A", bar("2020-01-02", 1.0))];
+        let rows = [
+            ("B", bar("2020-01-02", 5.0)),
+            ("A", bar("2020-01-03", 2.0)),
+            ("A", bar("2020-01-02", 1.0)),
+        ];
         let (panel, report) = panel_of(&rows).unwrap();
         assert_eq!(panel.tickers(), ["A", "B"]);
         assert_eq!(panel.series(Field::Close, 0).unwrap(), [1.0, 2.0]);
         assert!(panel.series(Field::Close, 1).unwrap()[1].is_nan());
-        assert!(report.findings.iter().any(|finding| finding.kind == FindingKind::Unsorted));
+        assert!(
+            report
+                .findings
+                .iter()
+                .any(|finding| finding.kind == FindingKind::Unsorted)
+        );
         let mut sorted = rows;
         sorted.reverse();
         assert_eq!(panel_of(&sorted).unwrap().0.content_hash(), panel.content_hash());
@@ -277,9 +397,16 @@ mod tests {
         let twice = [("A", bar("2020-01-02", 1.0)), ("A", bar("2020-01-02", 1.0))];
         let (panel, report) = panel_of(&twice).unwrap();
         assert_eq!(panel.bars(), 1);
-        assert!(report.findings.iter().any(|finding| finding.kind == FindingKind::Duplicate));
+        assert!(
+            report
+                .findings
+                .iter()
+                .any(|finding| finding.kind == FindingKind::Duplicate)
+        );
         let conflict = [("A", bar("2020-01-02", 1.0)), ("A", bar("2020-01-02", 1.5))];
-        assert!(matches!(panel_of(&conflict), Err(MarketError::Conflict { first, second, .. }) if first == 1.0 && second == 1.5));
+        assert!(
+            matches!(panel_of(&conflict), Err(MarketError::Conflict { first, second, .. }) if first == 1.0 && second == 1.5)
+        );
     }
 
     #[test]
@@ -292,8 +419,19 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(panel.bars(), 1);
-        assert_eq!(report.findings.iter().find(|f| f.kind == FindingKind::InvalidPrice).unwrap().count, 3);
-        assert!(matches!(panel_of(&[("A", bar("2020-01-02", 0.0))]), Err(MarketError::Empty(_))));
+        assert_eq!(
+            report
+                .findings
+                .iter()
+                .find(|f| f.kind == FindingKind::InvalidPrice)
+                .unwrap()
+                .count,
+            3
+        );
+        assert!(matches!(
+            panel_of(&[("A", bar("2020-01-02", 0.0))]),
+            Err(MarketError::Empty(_))
+        ));
     }
 
     #[test]

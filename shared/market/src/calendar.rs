@@ -53,7 +53,9 @@ pub fn period_ends(dates: &[NaiveDate], period: Period) -> Vec<usize> {
 /// Bars that are the first trading day of their period, ascending. The first bar of the data is left out: whether
 /// an earlier trading day of its period exists can't be seen.
 pub fn period_starts(dates: &[NaiveDate], period: Period) -> Vec<usize> {
-    (1..dates.len()).filter(|&bar| period.key(dates[bar]) != period.key(dates[bar - 1])).collect()
+    (1..dates.len())
+        .filter(|&bar| period.key(dates[bar]) != period.key(dates[bar - 1]))
+        .collect()
 }
 
 /// The next Monday to Friday after a day.
@@ -87,7 +89,9 @@ pub fn trading_day_of_month(dates: &[NaiveDate]) -> Vec<u32> {
 /// Uses the calendar (known in advance), not prices. Days after the end of the data are weekdays, for want of an
 /// exchange calendar.
 pub fn trading_day_from_month_end(dates: &[NaiveDate]) -> Vec<u32> {
-    let Some(&last) = dates.last() else { return Vec::new() };
+    let Some(&last) = dates.last() else {
+        return Vec::new();
+    };
     let mut tail = 0;
     let mut day = next_weekday(last);
     while Period::Month.key(day) == Period::Month.key(last) && tail < 31 {
@@ -97,7 +101,9 @@ pub fn trading_day_from_month_end(dates: &[NaiveDate]) -> Vec<u32> {
     let mut from_end = vec![0; dates.len()];
     let mut number = tail;
     for bar in (0..dates.len()).rev() {
-        let same = dates.get(bar + 1).is_none_or(|next| Period::Month.key(*next) == Period::Month.key(dates[bar]));
+        let same = dates
+            .get(bar + 1)
+            .is_none_or(|next| Period::Month.key(*next) == Period::Month.key(dates[bar]));
         number = if same { number + 1 } else { 1 };
         from_end[bar] = number;
     }
@@ -122,11 +128,23 @@ mod tests {
 
     #[test]
     fn a_partial_last_month_has_no_end() {
-        let dates = days(&["2021-02-26", "2021-03-01", "2021-03-31", "2021-04-01", "2021-04-21"]);
+        let dates = days(&[
+            "2021-02-26",
+            "2021-03-01",
+            "2021-03-31",
+            "2021-04-01",
+            "2021-04-21",
+        ]);
         assert_eq!(period_ends(&dates, Period::Month), [0, 2]);
-        assert_eq!(period_ends(&days(&["2021-04-29", "2021-04-30"]), Period::Month), [1]);
+        assert_eq!(
+            period_ends(&days(&["2021-04-29", "2021-04-30"]), Period::Month),
+            [1]
+        );
         // Friday 28 May 2021 is followed only by a weekend and Monday 31 May, so the month is not over.
-        assert_eq!(period_ends(&days(&["2021-05-28"]), Period::Month), Vec::<usize>::new());
+        assert_eq!(
+            period_ends(&days(&["2021-05-28"]), Period::Month),
+            Vec::<usize>::new()
+        );
     }
 
     #[test]
@@ -134,7 +152,10 @@ mod tests {
         let dates = days(&["2021-01-01", "2021-01-04", "2021-01-08", "2021-01-11"]);
         assert_eq!(period_ends(&dates, Period::Week), [0, 2]);
         assert_eq!(period_starts(&dates, Period::Week), [1, 3]);
-        assert_eq!(Period::Week.key(dates[1]), Period::Week.key("2021-01-10".parse().unwrap()));
+        assert_eq!(
+            Period::Week.key(dates[1]),
+            Period::Week.key("2021-01-10".parse().unwrap())
+        );
     }
 
     #[test]

@@ -32,7 +32,11 @@ pub(crate) enum Role {
 
 /// The role a column's name gives it.
 pub(crate) fn role(name: &str) -> Role {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
     match plain.as_str() {
         "date" | "datetime" | "timestamp" | "time" | "day" => Role::Date,
         "ticker" | "symbol" | "asset" | "instrument" => Role::Ticker,
@@ -63,10 +67,16 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn of(names: &[String]) -> Result<Self, MarketError> {
         let find = |wanted| names.iter().position(|name| role(name) == wanted);
-        let missing = |column, help| MarketError::MissingColumn { column, found: names.join(", "), help };
+        let missing = |column, help| MarketError::MissingColumn {
+            column,
+            found: names.join(", "),
+            help,
+        };
         // A data frame's index is often saved without a name, in the first column.
         let unnamed = names.first().filter(|name| name.trim().is_empty()).map(|_| 0);
-        let date = find(Role::Date).or(unnamed).ok_or_else(|| missing("date", "name the column of days `date`"))?;
+        let date = find(Role::Date)
+            .or(unnamed)
+            .ok_or_else(|| missing("date", "name the column of days `date`"))?;
         let mut columns = Self {
             date,
             ticker: find(Role::Ticker),
@@ -92,7 +102,11 @@ impl Columns {
     }
 
     /// The bar of a row; `value(column)` is the number in a column of it.
-    pub(crate) fn bar(&self, date: NaiveDate, mut value: impl FnMut(usize) -> Result<f64, MarketError>) -> Result<Bar, MarketError> {
+    pub(crate) fn bar(
+        &self,
+        date: NaiveDate,
+        mut value: impl FnMut(usize) -> Result<f64, MarketError>,
+    ) -> Result<Bar, MarketError> {
         let mut get = |column: Option<usize>| column.map_or(Ok(f64::NAN), &mut value);
         Ok(Bar {
             date,
@@ -109,7 +123,15 @@ impl Columns {
 /// A bar of a wide file: only a close.
 pub(crate) fn close_only(date: NaiveDate, close: f64) -> Bar {
     let nan = f64::NAN;
-    Bar { date, open: nan, high: nan, low: nan, close, adjusted_close: nan, volume: nan }
+    Bar {
+        date,
+        open: nan,
+        high: nan,
+        low: nan,
+        close,
+        adjusted_close: nan,
+        volume: nan,
+    }
 }
 
 /// Reads a CSV file of any of the three shapes. `name` names the asset where the file does not.
@@ -119,12 +141,26 @@ pub(crate) fn close_only(date: NaiveDate, close: f64) -> Bar {
 /// over the limits.
 pub fn read(bytes: &[u8], name: &str) -> Result<(Panel, QualityReport), MarketError> {
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(MarketError::TooLarge { what: "the size in bytes", actual: bytes.len() as u64, limit: MAX_BYTES });
+        return Err(MarketError::TooLarge {
+            what: "the size in bytes",
+            actual: bytes.len() as u64,
+            limit: MAX_BYTES,
+        });
     }
-    let unreadable = |error: ::csv::Error| MarketError::Unreadable { format: "CSV", reason: error.to_string() };
+    let unreadable = |error: ::csv::Error| MarketError::Unreadable {
+        format: "CSV",
+        reason: error.to_string(),
+    };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(bytes);
-    let names: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
+    let mut reader = ::csv::ReaderBuilder::new()
+        .trim(::csv::Trim::All)
+        .from_reader(bytes);
+    let names: Vec<String> = reader
+        .headers()
+        .map_err(unreadable)?
+        .iter()
+        .map(str::to_owned)
+        .collect();
     let columns = Columns::of(&names)?;
     let mut table = BarTable::default();
     let mut record = ::csv::StringRecord::new();
@@ -166,10 +202,14 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
-    let day = text.get(..10).filter(|_| text.len() == 10 || matches!(text.as_bytes()[10], b' ' | b'T'));
+    let day = text
+        .get(..10)
+        .filter(|_| text.len() == 10 || matches!(text.as_bytes()[10], b' ' | b'T'));
     match day {
         Some(day) => day.parse().ok(),
-        None => NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(|_| text.len() == 8),
+        None => NaiveDate::parse_from_str(text, "%Y%m%d")
+            .ok()
+            .filter(|_| text.len() == 8),
     }
 }
 
@@ -199,7 +239,10 @@ mod tests {
     #[test]
     fn a_bad_cell_is_named_by_line_and_column() {
         let error = read(b"date,close\n2020-01-02,1\n2020-01-03,abc\n", "A").unwrap_err();
-        assert_eq!(error.to_string(), "line 3: column `close` holds `abc`, which is not a number");
+        assert_eq!(
+            error.to_string(),
+            "line 3: column `close` holds `abc`, which is not a number"
+        );
         let error = read(b"date,close\n03/04/2020,1\n", "A").unwrap_err();
         assert!(error.to_string().contains("a date like 2020-01-31"), "{error}");
         let error = read(b"close\n1\n", "A").unwrap_err();
@@ -208,7 +251,10 @@ mod tests {
 
     #[test]
     fn ragged_binary_and_empty_files_are_errors() {
-        assert!(matches!(read(b"date,close\n2020-01-02\n", "A"), Err(MarketError::Unreadable { .. })));
+        assert!(matches!(
+            read(b"date,close\n2020-01-02\n", "A"),
+            Err(MarketError::Unreadable { .. })
+        ));
         assert!(read(b"\xff\xfe\x00\x01", "A").is_err());
         assert!(read(b"", "A").is_err());
         assert!(matches!(read(b"date,close\n", "A"), Err(MarketError::Empty(_))));

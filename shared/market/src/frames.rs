@@ -8,8 +8,8 @@ use std::io::Cursor;
 
 use chrono::{Days, NaiveDate};
 use polars::prelude::{
-    Column, DataFrame, DataType, Float64Chunked, IntoColumn, NamedFrom, ParquetCompression, ParquetReader, ParquetWriter,
-    PlSmallStr, PolarsError, SerReader, Series,
+    Column, DataFrame, DataType, Float64Chunked, IntoColumn, NamedFrom, ParquetCompression, ParquetReader,
+    ParquetWriter, PlSmallStr, PolarsError, SerReader, Series,
 };
 
 use crate::csv::{Columns, close_only};
@@ -20,7 +20,10 @@ use crate::{BarTable, Field, MarketError, Panel};
 pub const MAX_BYTES: u64 = 1 << 30;
 
 fn unreadable(error: PolarsError) -> MarketError {
-    MarketError::Unreadable { format: "Parquet", reason: error.to_string() }
+    MarketError::Unreadable {
+        format: "Parquet",
+        reason: error.to_string(),
+    }
 }
 
 /// Reads a Parquet file in any of the shapes [`crate::csv`] knows. `name` names the asset where the file does not.
@@ -29,12 +32,20 @@ fn unreadable(error: PolarsError) -> MarketError {
 /// Unreadable bytes, missing columns, columns of the wrong type, conflicting bars, sizes over the limits.
 pub fn read_parquet(bytes: &[u8], name: &str) -> Result<(Panel, QualityReport), MarketError> {
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(MarketError::TooLarge { what: "the size in bytes", actual: bytes.len() as u64, limit: MAX_BYTES });
+        return Err(MarketError::TooLarge {
+            what: "the size in bytes",
+            actual: bytes.len() as u64,
+            limit: MAX_BYTES,
+        });
     }
     let mut reader = ParquetReader::new(Cursor::new(bytes.to_vec()));
     let rows = reader.num_rows().map_err(unreadable)? as u64;
     if rows > crate::bars::MAX_ROWS {
-        return Err(MarketError::TooLarge { what: "the number of rows", actual: rows, limit: crate::bars::MAX_ROWS });
+        return Err(MarketError::TooLarge {
+            what: "the number of rows",
+            actual: rows,
+            limit: crate::bars::MAX_ROWS,
+        });
     }
     let frame = reader.finish().map_err(unreadable)?;
     read_frame(&frame, name)
@@ -45,10 +56,22 @@ pub fn read_parquet(bytes: &[u8], name: &str) -> Result<(Panel, QualityReport), 
 /// # Errors
 /// As [`read_parquet`].
 pub fn read_frame(frame: &DataFrame, name: &str) -> Result<(Panel, QualityReport), MarketError> {
-    let names: Vec<String> = frame.get_column_names().into_iter().map(|name| name.to_string()).collect();
+    let names: Vec<String> = frame
+        .get_column_names()
+        .into_iter()
+        .map(|name| name.to_string())
+        .collect();
     // A frame written by pandas keeps its index as a column of this name.
-    let seen: Vec<String> =
-        names.iter().map(|name| if name == "__index_level_0__" { "date".to_owned() } else { name.clone() }).collect();
+    let seen: Vec<String> = names
+        .iter()
+        .map(|name| {
+            if name == "__index_level_0__" {
+                "date".to_owned()
+            } else {
+                name.clone()
+            }
+        })
+        .collect();
     let columns = Columns::of(&seen)?;
     let all = frame.columns();
     let dates = days(&all[columns.date])?;
@@ -62,14 +85,21 @@ pub fn read_frame(frame: &DataFrame, name: &str) -> Result<(Panel, QualityReport
     };
     let mut table = BarTable::default();
     if columns.wide.is_empty() {
-        let tickers = columns.ticker.map(|column| all[column].cast(&DataType::String)).transpose().map_err(unreadable)?;
-        let tickers = tickers.as_ref().map(Column::str).transpose().map_err(unreadable)?;
-        let numbers: Vec<Option<Float64Chunked>> = all
-            .iter()
-            .map(|column| numbers(column).ok())
-            .collect();
+        let tickers = columns
+            .ticker
+            .map(|column| all[column].cast(&DataType::String))
+            .transpose()
+            .map_err(unreadable)?;
+        let tickers = tickers
+            .as_ref()
+            .map(Column::str)
+            .transpose()
+            .map_err(unreadable)?;
+        let numbers: Vec<Option<Float64Chunked>> = all.iter().map(|column| numbers(column).ok()).collect();
         for row in 0..frame.height() {
-            let ticker = tickers.map_or(Some(name), |tickers| tickers.get(row)).unwrap_or_default();
+            let ticker = tickers
+                .map_or(Some(name), |tickers| tickers.get(row))
+                .unwrap_or_default();
             if ticker.is_empty() {
                 return Err(MarketError::Cell {
                     line: row as u64 + 1,
@@ -98,7 +128,12 @@ pub fn read_frame(frame: &DataFrame, name: &str) -> Result<(Panel, QualityReport
 }
 
 fn not_a_number(column: &Column) -> MarketError {
-    MarketError::Cell { line: 0, column: column.name().to_string(), value: column.dtype().to_string(), expected: "a column of numbers" }
+    MarketError::Cell {
+        line: 0,
+        column: column.name().to_string(),
+        value: column.dtype().to_string(),
+        expected: "a column of numbers",
+    }
 }
 
 fn numbers(column: &Column) -> Result<Float64Chunked, MarketError> {
@@ -113,17 +148,38 @@ fn numbers(column: &Column) -> Result<Float64Chunked, MarketError> {
 fn days(column: &Column) -> Result<Vec<Option<NaiveDate>>, MarketError> {
     let epoch = NaiveDate::default();
     let column = match column.dtype() {
-        DataType::String => column.str().map_err(unreadable)?.iter().map(|text| text.and_then(|text| text.get(..10)?.parse().ok())).collect(),
+        DataType::String => column
+            .str()
+            .map_err(unreadable)?
+            .iter()
+            .map(|text| text.and_then(|text| text.get(..10)?.parse().ok()))
+            .collect(),
         DataType::Date | DataType::Datetime(..) => {
-            let days = column.cast(&DataType::Date).and_then(|days| days.cast(&DataType::Int32)).map_err(unreadable)?;
+            let days = column
+                .cast(&DataType::Date)
+                .and_then(|days| days.cast(&DataType::Int32))
+                .map_err(unreadable)?;
             let day = |days: i32| {
                 let count = Days::new(u64::from(days.unsigned_abs()));
-                if days < 0 { epoch.checked_sub_days(count) } else { epoch.checked_add_days(count) }
+                if days < 0 {
+                    epoch.checked_sub_days(count)
+                } else {
+                    epoch.checked_add_days(count)
+                }
             };
-            days.i32().map_err(unreadable)?.iter().map(|days| days.and_then(day)).collect()
+            days.i32()
+                .map_err(unreadable)?
+                .iter()
+                .map(|days| days.and_then(day))
+                .collect()
         }
         other => {
-            return Err(MarketError::Cell { line: 0, column: column.name().to_string(), value: other.to_string(), expected: "a column of dates" });
+            return Err(MarketError::Cell {
+                line: 0,
+                column: column.name().to_string(),
+                value: other.to_string(),
+                expected: "a column of dates",
+            });
         }
     };
     Ok(column)
@@ -137,11 +193,21 @@ pub fn to_frame(panel: &Panel) -> Result<DataFrame, MarketError> {
     let bars = panel.bars();
     let close = panel.field(Field::Close).unwrap_or_default();
     let kept: Vec<usize> = (0..close.len()).filter(|&cell| !close[cell].is_nan()).collect();
-    let days: Vec<i32> =
-        kept.iter().map(|&cell| (panel.dates()[cell % bars] - NaiveDate::default()).num_days() as i32).collect();
-    let tickers: Vec<&str> = kept.iter().map(|&cell| panel.tickers()[cell / bars].as_str()).collect();
-    let days = Series::new(PlSmallStr::from_static("date"), days).cast(&DataType::Date).map_err(unreadable)?;
-    let mut columns = vec![days.into_column(), Series::new(PlSmallStr::from_static("ticker"), tickers).into_column()];
+    let days: Vec<i32> = kept
+        .iter()
+        .map(|&cell| (panel.dates()[cell % bars] - NaiveDate::default()).num_days() as i32)
+        .collect();
+    let tickers: Vec<&str> = kept
+        .iter()
+        .map(|&cell| panel.tickers()[cell / bars].as_str())
+        .collect();
+    let days = Series::new(PlSmallStr::from_static("date"), days)
+        .cast(&DataType::Date)
+        .map_err(unreadable)?;
+    let mut columns = vec![
+        days.into_column(),
+        Series::new(PlSmallStr::from_static("ticker"), tickers).into_column(),
+    ];
     let adjusted = panel.is_adjusted().then_some(Field::Close);
     let numbers = [
         ("open", Some(Field::RawOpen)),
@@ -153,7 +219,10 @@ pub fn to_frame(panel: &Panel) -> Result<DataFrame, MarketError> {
     ];
     for (name, field) in numbers {
         if let Some(values) = field.and_then(|field| panel.field(field)) {
-            let cells: Vec<Option<f64>> = kept.iter().map(|&cell| Some(values[cell]).filter(|value| !value.is_nan())).collect();
+            let cells: Vec<Option<f64>> = kept
+                .iter()
+                .map(|&cell| Some(values[cell]).filter(|value| !value.is_nan()))
+                .collect();
             columns.push(Series::new(PlSmallStr::from_static(name), cells).into_column());
         }
     }
@@ -166,7 +235,10 @@ pub fn to_frame(panel: &Panel) -> Result<DataFrame, MarketError> {
 /// Only if polars can't write it, which would be a bug.
 pub fn write_parquet(frame: &mut DataFrame) -> Result<Vec<u8>, MarketError> {
     let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).with_compression(ParquetCompression::Zstd(None)).finish(frame).map_err(unreadable)?;
+    ParquetWriter::new(&mut bytes)
+        .with_compression(ParquetCompression::Zstd(None))
+        .finish(frame)
+        .map_err(unreadable)?;
     Ok(bytes)
 }
 
@@ -175,11 +247,19 @@ pub fn write_parquet(frame: &mut DataFrame) -> Result<Vec<u8>, MarketError> {
 /// # Errors
 /// Columns of different lengths.
 pub fn write_series(dates: &[NaiveDate], columns: &[(&str, &[f64])]) -> Result<Vec<u8>, MarketError> {
-    let days: Vec<i32> = dates.iter().map(|date| (*date - NaiveDate::default()).num_days() as i32).collect();
-    let days = Series::new(PlSmallStr::from_static("date"), days).cast(&DataType::Date).map_err(unreadable)?;
+    let days: Vec<i32> = dates
+        .iter()
+        .map(|date| (*date - NaiveDate::default()).num_days() as i32)
+        .collect();
+    let days = Series::new(PlSmallStr::from_static("date"), days)
+        .cast(&DataType::Date)
+        .map_err(unreadable)?;
     let mut series = vec![days.into_column()];
     for (name, values) in columns {
-        let cells: Vec<Option<f64>> = values.iter().map(|value| Some(*value).filter(|value| !value.is_nan())).collect();
+        let cells: Vec<Option<f64>> = values
+            .iter()
+            .map(|value| Some(*value).filter(|value| !value.is_nan()))
+            .collect();
         series.push(Series::new(PlSmallStr::from(*name), cells).into_column());
     }
     let mut frame = DataFrame::new(dates.len(), series).map_err(unreadable)?;
@@ -191,7 +271,11 @@ pub fn write_series(dates: &[NaiveDate], columns: &[(&str, &[f64])]) -> Result<V
 /// # Errors
 /// As [`read_parquet`] and [`crate::csv::read`].
 pub fn read(bytes: &[u8], name: &str) -> Result<(Panel, QualityReport), MarketError> {
-    if bytes.starts_with(b"PAR1") { read_parquet(bytes, name) } else { crate::csv::read(bytes, name) }
+    if bytes.starts_with(b"PAR1") {
+        read_parquet(bytes, name)
+    } else {
+        crate::csv::read(bytes, name)
+    }
 }
 
 #[cfg(test)]
@@ -216,14 +300,26 @@ mod tests {
         let (panel, _) = read(LONG.as_bytes(), "x").unwrap();
         let bytes = write_parquet(&mut to_frame(&panel).unwrap()).unwrap();
         for end in [4, 8, bytes.len() / 2, bytes.len() - 1] {
-            assert!(matches!(read(&bytes[..end], "x"), Err(MarketError::Unreadable { .. })));
+            assert!(matches!(
+                read(&bytes[..end], "x"),
+                Err(MarketError::Unreadable { .. })
+            ));
         }
-        let strings = DataFrame::new(1, vec![
-            Series::new(PlSmallStr::from_static("date"), ["2020-01-02"]).into_column(),
-            Series::new(PlSmallStr::from_static("close"), ["x"]).into_column(),
-        ]);
+        let strings = DataFrame::new(
+            1,
+            vec![
+                Series::new(PlSmallStr::from_static("date"), ["2020-01-02"]).into_column(),
+                Series::new(PlSmallStr::from_static("close"), ["x"]).into_column(),
+            ],
+        );
         let bytes = write_parquet(&mut strings.unwrap()).unwrap();
-        assert!(matches!(read(&bytes, "x"), Err(MarketError::Cell { expected: "a column of numbers", .. })));
+        assert!(matches!(
+            read(&bytes, "x"),
+            Err(MarketError::Cell {
+                expected: "a column of numbers",
+                ..
+            })
+        ));
     }
 
     #[test]

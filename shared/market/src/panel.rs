@@ -64,7 +64,12 @@ impl Panel {
             && dates.windows(2).all(|pair| pair[0] < pair[1])
             && names.windows(2).all(|pair| pair[0] != pair[1]);
         let adjusted = fields.contains_key(&Field::RawClose);
-        sound.then_some(Self { dates, tickers, fields, adjusted })
+        sound.then_some(Self {
+            dates,
+            tickers,
+            fields,
+            adjusted,
+        })
     }
 
     /// Trading days, ascending.
@@ -106,7 +111,10 @@ impl Panel {
             Field::RawClose => Field::Close,
             other => other,
         };
-        self.fields.get(&field).or_else(|| self.fields.get(&fallback)).map(Vec::as_slice)
+        self.fields
+            .get(&field)
+            .or_else(|| self.fields.get(&fallback))
+            .map(Vec::as_slice)
     }
 
     /// One asset's history of one field, as long as `dates`.
@@ -206,7 +214,12 @@ impl Panel {
                 block.clear();
                 // One bit pattern for every NaN, so that the hash does not depend on how a gap was made.
                 block.extend(series.iter().flat_map(|value| {
-                    if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() }.to_le_bytes()
+                    if value.is_nan() {
+                        f64::NAN.to_bits()
+                    } else {
+                        value.to_bits()
+                    }
+                    .to_le_bytes()
                 }));
                 hasher.update(&block);
             }
@@ -246,7 +259,9 @@ mod tests {
     fn selecting_keeps_only_the_days_of_the_assets_kept() {
         let only_b = panel().select(&["B"]).unwrap();
         assert_eq!(only_b.dates(), [day(3)]);
-        assert!(matches!(panel().select(&["C"]), Err(crate::MarketError::UnknownTicker(name)) if name == "C"));
+        assert!(
+            matches!(panel().select(&["C"]), Err(crate::MarketError::UnknownTicker(name)) if name == "C")
+        );
     }
 
     #[test]

@@ -105,20 +105,44 @@ impl QualityReport {
 /// Looks at one series of closes (adjusted, NaN where there is no bar) on the dataset's calendar.
 pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], report: &mut QualityReport) {
     let mut note = |kind, date, count, message| {
-        report.add(Finding { kind, ticker: Some(ticker.to_owned()), date: Some(date), count, message });
+        report.add(Finding {
+            kind,
+            ticker: Some(ticker.to_owned()),
+            date: Some(date),
+            count,
+            message,
+        });
     };
     let present: Vec<usize> = (0..closes.len()).filter(|&bar| !closes[bar].is_nan()).collect();
-    let (Some(&first), Some(&last)) = (present.first(), present.last()) else { return };
+    let (Some(&first), Some(&last)) = (present.first(), present.last()) else {
+        return;
+    };
     if first > 0 {
-        note(FindingKind::LateListing, dates[first], 1, format!("{ticker} begins on {}", dates[first]));
+        note(
+            FindingKind::LateListing,
+            dates[first],
+            1,
+            format!("{ticker} begins on {}", dates[first]),
+        );
     }
     if last + 1 < dates.len() {
-        note(FindingKind::EarlyEnd, dates[last], 1, format!("{ticker} ends on {}", dates[last]));
+        note(
+            FindingKind::EarlyEnd,
+            dates[last],
+            1,
+            format!("{ticker} ends on {}", dates[last]),
+        );
     }
     let missing = (last - first + 1 - present.len()) as u64;
     if missing > 0 {
-        let before = present.windows(2).find(|pair| pair[1] > pair[0] + 1).map_or(first, |pair| pair[0]);
-        let message = format!("{ticker} has no bar on {missing} trading days of the dataset, the first after {}", dates[before]);
+        let before = present
+            .windows(2)
+            .find(|pair| pair[1] > pair[0] + 1)
+            .map_or(first, |pair| pair[0]);
+        let message = format!(
+            "{ticker} has no bar on {missing} trading days of the dataset, the first after {}",
+            dates[before]
+        );
         note(FindingKind::Gap, dates[before], missing, message);
     }
     let mut run = 1_u64;
@@ -129,18 +153,32 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
             let (kind, message) = match split_ratio(ratio) {
                 Some(split) => (
                     FindingKind::PossibleSplit,
-                    format!("{ticker} moves by a factor of {ratio:.4} on {}: perhaps a {split} split that was not applied", dates[after]),
+                    format!(
+                        "{ticker} moves by a factor of {ratio:.4} on {}: perhaps a {split} split that was not applied",
+                        dates[after]
+                    ),
                 ),
                 None => (
                     FindingKind::LargeMove,
-                    format!("{ticker} moves by {:+.1} % on {}", 100.0 * (ratio - 1.0), dates[after]),
+                    format!(
+                        "{ticker} moves by {:+.1} % on {}",
+                        100.0 * (ratio - 1.0),
+                        dates[after]
+                    ),
                 ),
             };
             note(kind, dates[after], 1, message);
         }
-        run = if closes[after] == closes[before] { run + 1 } else { 1 };
+        run = if closes[after] == closes[before] {
+            run + 1
+        } else {
+            1
+        };
         if run == 10 {
-            let message = format!("{ticker} has the same close for ten days or more up to {}", dates[after]);
+            let message = format!(
+                "{ticker} has the same close for ten days or more up to {}",
+                dates[after]
+            );
             note(FindingKind::Stale, dates[after], run, message);
         }
     }
@@ -150,16 +188,18 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
 ///
 /// Only whole factors of at least two are looked for; a 3-for-2 split is not told from an ordinary fall.
 fn split_ratio(ratio: f64) -> Option<String> {
-    [2_u32, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 50, 100].into_iter().find_map(|whole| {
-        let factor = f64::from(whole);
-        if (ratio * factor - 1.0).abs() < 0.03 {
-            Some(format!("{whole}-for-1"))
-        } else if (ratio / factor - 1.0).abs() < 0.03 {
-            Some(format!("1-for-{whole}"))
-        } else {
-            None
-        }
-    })
+    [2_u32, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 50, 100]
+        .into_iter()
+        .find_map(|whole| {
+            let factor = f64::from(whole);
+            if (ratio * factor - 1.0).abs() < 0.03 {
+                Some(format!("{whole}-for-1"))
+            } else if (ratio / factor - 1.0).abs() < 0.03 {
+                Some(format!("1-for-{whole}"))
+            } else {
+                None
+            }
+        })
 }
 
 #[cfg(test)]
