@@ -1,0 +1,197 @@
+//! From what was read to strategies: parameters, what is missing, contradictions, the spec and its ledger.
+
+mod parameters;
+
+use crate::claims::Found;
+use crate::model::{
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Missing, Role, Sourced, Status,
+    Subject, Ticker, Universe,
+};
+use crate::rules::scope::scopes;
+use crate::rules::{Reading, Scope, describe, family, rebalance};
+use crate::universe;
+
+/// The strategies of a document.
+pub(crate) fn strategies(reading: &Reading<'_>, claims: &[Found]) -> (Vec<ExtractedStrategy>, Vec<Abstention>) {
+    let scopes = scopes(reading);
+    let mut out = Vec::new();
+    let mut abstentions = Vec::new();
+    let many = scopes.len() > 1;
+    for scope in &scopes {
+        match strategy(scope, out.len() + 1, claims, many) {
+            Ok(s) => out.push(s),
+            Err(a) => abstentions.push(a),
+        }
+    }
+    (out, abstentions)
+}
+
+fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> Result<ExtractedStrategy, Abstention> {
+    let source = scope.reading.source;
+    if !scope.states_a_rule() {
+        return Err(no_rule(scope));
+    }
+    let family = family::of(scope).ok_or_else(|| no_rule(scope))?;
+    let mut contradictions = Vec::new();
+    let rebalance = rebalancing(scope, family, &mut contradictions);
+    let parameters = parameters::collect(scope, family, &mut contradictions);
+    let tickers = tickers(scope);
+    let description = universe::description(source, &|s| scope.own(s.index)).or_else(|| universe::description(source, &|s| !scope.foreign(s.index)));
+    let size = parameters::universe_size(scope);
+    let mine = own_claims(scope, claims, many, family);
+    let name = name(scope, family);
+    let strategy = ExtractedStrategy {
+        id: format!("s{number}"),
+        name,
+        family,
+        universe: Universe { description, tickers, size },
+        direction: describe::direction(scope),
+        entry: describe::entry(scope),
+        exit: describe::exit(scope),
+        parameters,
+        rebalance,
+        selection: describe::selection(scope),
+        weighting: describe::weighting(scope),
+        risk_rules: describe::risk_rules(scope),
+        costs: describe::costs(scope),
+        claims: mine,
+        spec: None,
+        expressible: false,
+        executable: false,
+        missing: Vec::new(),
+        contradictions,
+        abstentions: Vec::new(),
+        confidence: 0.0,
+    };
+    Ok(strategy)
+}
+
+fn name(scope: &Scope<'_>, family: Family) -> String {
+    let name = scope.name.trim();
+    if name.is_empty() { format!("{family:?}") } else { crate::source::clip(name, 120) }
+}
+
+fn no_rule(scope: &Scope<'_>) -> Abstention {
+    let source = scope.reading.source;
+    if let Some((s, range)) = source.sentences.iter().find_map(|s| crate::rules::DECLINES.find(&s.lower).map(|m| (s, m.range()))) {
+        return Abstention {
+            reason: AbstentionReason::Declined,
+            message: "The document says that it does not give the rules.".into(),
+            source: source.quote(s, range),
+        };
+    }
+    if source.sentences.iter().all(|s| s.text.trim().is_empty()) {
+        return Abstention {
+            reason: AbstentionReason::NoText,
+            message: "The document has no readable text; it may be a scan that needs OCR.".into(),
+            source: None,
+        };
+    }
+    if family::of(scope).is_some() {
+        return Abstention {
+            reason: AbstentionReason::IndicatorOnly,
+            message: "The document describes an indicator or an effect, but no sentence says what to buy or sell on which condition.".into(),
+            source: None,
+        };
+    }
+    Abstention { reason: AbstentionReason::NoRule, message: "No sentence says what to buy or sell on which condition.".into(), source: None }
+}
+
+/// The instruments, each once, with the most telling role.
+fn tickers(scope: &Scope<'_>) -> Vec<Ticker> {
+    let mut out: Vec<(Ticker, bool)> = Vec::new();
+    for s in scope.symbols() {
+        match out.iter_mut().find(|(t, _)| t.symbol == s.symbol) {
+            None => out.push((
+                Ticker { symbol: s.symbol.clone(), role: s.role, weight_percent: s.weight, source: s.source.clone() },
+                s.labelled,
+            )),
+            Some((t, labelled)) => {
+                t.weight_percent = t.weight_percent.or(s.weight);
+                // A label decides; otherwise a specific role outranks the default, and a benchmark that is traded is no benchmark.
+                let specific = !*labelled && (s.labelled || t.role == Role::Benchmark && s.role != Role::Benchmark || t.role == Role::Risky && matches!(s.role, Role::Safe | Role::Signal) && s.labelled);
+                if specific {
+                    t.role = s.role;
+                    t.source = s.source.clone();
+                    *labelled = s.labelled;
+                }
+            }
+        }
+    }
+    out.into_iter().map(|(t, _)| t).collect()
+}
+
+fn rebalancing(scope: &Scope<'_>, family: Family, contradictions: &mut Vec<Contradiction>) -> Option<Sourced<Frequency>> {
+    let source = scope.reading.source;
+    let found = rebalance::statements(scope);
+    let best = found.iter().max_by(|a, b| a.strength.cmp(&b.strength).then(b.sentence.index.cmp(&a.sentence.index)));
+    let Some(best) = best else {
+        let state_rule = matches!(
+            family,
+            Family::MaCrossover | Family::TsMomentum | Family::RsiMeanReversion | Family::Bollinger | Family::BreakoutChannel
+                | Family::BreakoutOpeningRange | Family::Pairs | Family::MeanReversion
+        );
+        return state_rule.then_some(Sourced { value: Frequency::OnSignal, status: Status::Inferred, source: None });
+    };
+    let quote = source.quote(best.sentence, best.start..best.end)?;
+    let other = found.iter().find(|s| s.frequency != best.frequency && s.strength + 1 >= best.strength.min(2));
+    let mut status = Status::Stated;
+    if best.strength == 1 {
+        status = Status::Inferred;
+    }
+    if let Some(other) = other {
+        status = Status::Contradictory;
+        let sources = [Some(quote.clone()), source.quote(other.sentence, other.start..other.end)].into_iter().flatten().collect();
+        contradictions.push(Contradiction {
+            field: "rebalance".into(),
+            message: format!("The text gives both {:?} and {:?}.", best.frequency, other.frequency).to_lowercase(),
+            sources,
+        });
+    }
+    let mut value = best.frequency;
+    // A position taken at the close and left at the next open is a daily decision, whatever the label calls it.
+    if value == Frequency::Intraday && matches!(family, Family::ShortTermReversal | Family::SeasonalityCalendar) {
+        value = Frequency::Daily;
+    }
+    Some(Sourced { value, status, source: Some(quote) })
+}
+
+/// The claims that are this strategy's: those of its own sections, and those of tables and shared text that name it.
+fn own_claims(scope: &Scope<'_>, claims: &[Found], many: bool, family: Family) -> Vec<Claim> {
+    let source = scope.reading.source;
+    let own_section = |section: usize| source.sentences.iter().any(|s| s.section == section && scope.own(s.index));
+    let name = words(&scope.name);
+    claims
+        .iter()
+        .filter(|f| match f.claim.subject {
+            Subject::Cited => false,
+            _ if !many => true,
+            _ => match f.sentence {
+                Some(i) => scope.own(i),
+                None => own_section(f.section) || f.claim.label.as_deref().is_some_and(|l| same(&words(l), &name, family)),
+            },
+        })
+        .map(|f| f.claim.clone())
+        .collect()
+}
+
+/// Words of a name that tell it from others.
+fn words(name: &str) -> Vec<String> {
+    const COMMON: &[&str] = &["the", "a", "an", "of", "and", "with", "on", "strategy", "rule", "portfolio", "model", "system", "in"];
+    name.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.len() > 1 && !COMMON.contains(w) && !w.chars().all(|c| c.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// All words of the shorter name are in the longer one.
+fn same(a: &[String], b: &[String], _family: Family) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    !short.is_empty() && short.iter().all(|w| long.contains(w))
+}
+
+#[allow(dead_code)]
+fn missing(field: &str, needed: &str) -> Missing {
+    Missing { field: field.to_owned(), needed: needed.to_owned() }
+}

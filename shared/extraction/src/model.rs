@@ -1,0 +1,496 @@
+//! What an extractor hands back.
+
+use fo_documents::Rect;
+use serde::{Deserialize, Serialize};
+
+pub use crate::text::TimeUnit;
+pub use fo_strategy::Status;
+
+/// Version of the serialised form of [`Extraction`].
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Everything an extractor found in one document.
+///
+/// The same shape comes from every extractor, so that two of them can be laid side by side.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Extraction {
+    /// [`SCHEMA_VERSION`] of the writer.
+    pub schema_version: u32,
+    /// Which extractor wrote it: `rules`.
+    pub extractor: String,
+    /// Version of that extractor.
+    pub extractor_version: String,
+    /// The document's title, if one could be told.
+    pub title: Option<String>,
+    /// The strategies the document describes with at least one trading rule, in the order of the document.
+    pub strategies: Vec<ExtractedStrategy>,
+    /// Every performance figure of the document, also those of benchmarks and of other studies.
+    pub claims: Vec<Claim>,
+    /// How many configurations the document says or implies that it tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_space: Option<SearchSpace>,
+    /// Why nothing, or less than the title promises, was extracted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub abstentions: Vec<Abstention>,
+    /// What a reader should know about the document or about this result.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+/// Where words of the document stand. The words were found there: nothing is cited that is not in the document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Page, from 1.
+    pub page: u32,
+    /// The words, as in the document.
+    pub quote: String,
+    /// Boxes on the page in PDF points, one per line; empty in formats without a layout.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boxes: Vec<Rect>,
+}
+
+/// A value with its evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// How far it is the document's.
+    pub status: Status,
+    /// The words it rests on; always present when `status` is `stated` or `contradictory`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Quote>,
+}
+
+/// What kind of rule a strategy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// Price against its moving average, or a fast against a slow one (MACD included).
+    MaCrossover,
+    /// An asset's own past return.
+    TsMomentum,
+    /// Assets ranked by past return, winners bought.
+    XsMomentum,
+    /// Relative and absolute momentum together.
+    DualMomentum,
+    /// Momentum breadth: how many assets (often "canaries") have positive momentum sets the defence.
+    BreadthMomentum,
+    /// Wilder's RSI oversold and overbought levels.
+    RsiMeanReversion,
+    /// Bollinger bands.
+    Bollinger,
+    /// New highs or lows, Donchian and other price channels.
+    BreakoutChannel,
+    /// Breakout from the day's open by a range (Dual Thrust, opening range).
+    BreakoutOpeningRange,
+    /// Losers of the last days to months bought.
+    ShortTermReversal,
+    /// Losers of the last years bought.
+    LongTermReversal,
+    /// Other reversion of one price to its mean.
+    MeanReversion,
+    /// Months, days, holidays, meetings.
+    SeasonalityCalendar,
+    /// Two prices that move together.
+    Pairs,
+    /// Futures term structure, roll yield, interest differential.
+    Carry,
+    /// Ranked by beta.
+    LowBeta,
+    /// Ranked by volatility.
+    LowVolatility,
+    /// Ranked by another statistic of prices (skewness, correlation, volume…).
+    PriceFactor,
+    /// Accounting data and other fundamentals.
+    FundamentalOther,
+    /// Weights from a risk model: minimum variance, risk parity, volatility target.
+    RiskParityMinvar,
+    /// Fixed weights.
+    StaticAllocation,
+    /// One market's relation to another decides what is held.
+    MacroTiming,
+    /// Options, implied volatility.
+    Volatility,
+    /// A rule of none of these kinds.
+    Other,
+}
+
+/// Which way positions go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Long or flat.
+    LongOnly,
+    /// Short or flat.
+    ShortOnly,
+    /// Both.
+    LongShort,
+}
+
+/// How often holdings are set anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Frequency {
+    /// Several times a day.
+    Intraday,
+    /// Every trading day.
+    Daily,
+    /// Every week.
+    Weekly,
+    /// Every month.
+    Monthly,
+    /// Every quarter.
+    Quarterly,
+    /// Twice a year.
+    SemiAnnually,
+    /// Every year.
+    Yearly,
+    /// When the signal changes.
+    OnSignal,
+}
+
+/// A strategy as the document describes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExtractedStrategy {
+    /// Unique in the document: `s1`, `s2`…
+    pub id: String,
+    /// What the document calls it, or a plain description.
+    pub name: String,
+    /// What kind of rule it is.
+    pub family: Family,
+    /// What it trades.
+    pub universe: Universe,
+    /// Which way positions go.
+    pub direction: Option<Sourced<Direction>>,
+    /// When positions are opened, in the document's words.
+    pub entry: Option<Sourced<String>>,
+    /// When they are closed, in the document's words.
+    pub exit: Option<Sourced<String>>,
+    /// Every number of the rule.
+    pub parameters: Vec<Parameter>,
+    /// How often holdings are set anew.
+    pub rebalance: Option<Sourced<Frequency>>,
+    /// How assets are chosen: `top 3`, `top decile / bottom decile`.
+    pub selection: Option<Sourced<String>>,
+    /// How money is spread: `equal`, `inverse_volatility`, `5% IWD, …`.
+    pub weighting: Option<Sourced<String>>,
+    /// Stops, targets, filters.
+    pub risk_rules: Vec<Sourced<String>>,
+    /// Costs the document's figures include or leave out.
+    pub costs: Vec<Sourced<String>>,
+    /// The performance the document claims for this strategy.
+    pub claims: Vec<Claim>,
+    /// The rule in the strategy language, when the language expresses it. Its ledger says where each field comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec: Option<fo_strategy::Spec>,
+    /// The language and daily prices can express the rule, once `missing` is filled in.
+    pub expressible: bool,
+    /// `spec` can be run as it is.
+    pub executable: bool,
+    /// What would be needed to run it.
+    pub missing: Vec<Missing>,
+    /// Where the document says two different things.
+    pub contradictions: Vec<Contradiction>,
+    /// Why the rule is not expressible.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub abstentions: Vec<Abstention>,
+    /// 0 to 1: how complete and how certain the reading is.
+    pub confidence: f64,
+}
+
+/// What a strategy trades.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Universe {
+    /// In the document's words.
+    pub description: Option<Sourced<String>>,
+    /// The instruments it names by symbol.
+    pub tickers: Vec<Ticker>,
+    /// How many instruments it says there are.
+    pub size: Option<Sourced<u32>>,
+}
+
+/// An instrument named by its symbol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ticker {
+    /// The symbol as written.
+    pub symbol: String,
+    /// What it is for.
+    pub role: Role,
+    /// Its weight in percent, if the document gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight_percent: Option<f64>,
+    /// Where it is named.
+    pub source: Quote,
+}
+
+/// What an instrument is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Traded (or ranked) by the rule.
+    #[default]
+    Risky,
+    /// Held when the rule says to stay out.
+    Safe,
+    /// Watched, not held.
+    Signal,
+    /// The hurdle a return must beat, such as Treasury bills.
+    Hurdle,
+    /// What results are compared with.
+    Benchmark,
+}
+
+/// A number of the rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its name in the spec, such as `lookback`.
+    pub name: String,
+    /// Its value; of several tried, the one the rule uses.
+    pub value: f64,
+    /// What it counts in.
+    pub unit: Unit,
+    /// How far it is the document's.
+    pub status: Status,
+    /// The words it rests on.
+    pub source: Option<Quote>,
+    /// Other values that the document gives for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<f64>,
+    /// What a reader should know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What a parameter counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Percent.
+    Percent,
+    /// Hundredths of a percent.
+    BasisPoints,
+    /// Money, in the document's currency.
+    Currency,
+    /// Standard deviations.
+    StandardDeviations,
+    /// Number of assets.
+    Assets,
+    /// Quantiles the assets are split into: 10 for deciles.
+    Quantiles,
+    /// A day of the month or week, or a month of the year.
+    CalendarPosition,
+    /// A plain number.
+    Number,
+    /// A span of time.
+    #[serde(untagged)]
+    Time(TimeUnit),
+}
+
+/// A performance figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// What is measured.
+    pub metric: Metric,
+    /// The figure: percent for returns, volatilities, drawdowns and rates, a plain number for ratios. The sign is the document's.
+    pub value: f64,
+    /// The figure as printed.
+    pub text: String,
+    /// Whether `value` is in percent.
+    pub percent: bool,
+    /// How far it is the document's; `inferred` when the print is doubtful (`08`).
+    pub status: Status,
+    /// Whose figure it is.
+    pub subject: Subject,
+    /// The strategy, benchmark or study by name, where the document names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The sample it was measured on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Whether trading costs are taken off, where the document says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub net_of_costs: Option<bool>,
+    /// Where it stands.
+    pub source: Quote,
+    /// What a reader should know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What a claim measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// Annual (compound) return, percent.
+    Cagr,
+    /// Return over the whole period, percent.
+    TotalReturn,
+    /// Average return per month, percent.
+    MonthlyReturn,
+    /// Return above the benchmark or the risk-free rate, a year, percent.
+    ExcessReturn,
+    /// Sharpe ratio.
+    Sharpe,
+    /// Sortino ratio.
+    Sortino,
+    /// Calmar or MAR ratio.
+    Calmar,
+    /// Information ratio.
+    InformationRatio,
+    /// Annual standard deviation of returns, percent.
+    Volatility,
+    /// Largest fall from a peak, percent, with the document's sign.
+    MaxDrawdown,
+    /// Share of winning trades or periods, percent.
+    WinRate,
+    /// Gross profit over gross loss.
+    ProfitFactor,
+    /// Beta to the benchmark.
+    Beta,
+    /// Alpha, percent.
+    Alpha,
+    /// Turnover, percent.
+    Turnover,
+    /// Number of trades.
+    Trades,
+    /// Mean return per trade, percent.
+    AverageTrade,
+    /// Best year's return, percent.
+    BestYear,
+    /// Worst year's return, percent.
+    WorstYear,
+    /// Share of time invested, percent.
+    Exposure,
+    /// Correlation with the benchmark.
+    Correlation,
+}
+
+/// Whose figure a claim is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// The strategy described.
+    #[default]
+    Strategy,
+    /// What it is compared with.
+    Benchmark,
+    /// Another parameter choice or version of the strategy.
+    Variant,
+    /// Another study.
+    Cited,
+}
+
+/// A sample period.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Period {
+    /// First date: `1974`, `1974-03` or `1974-03-01`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Last date, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The period as printed.
+    pub text: String,
+}
+
+/// Something needed to run the rule that the document does not give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Dotted path in the spec, or a field of [`ExtractedStrategy`].
+    pub field: String,
+    /// What to supply.
+    pub needed: String,
+}
+
+/// Two statements that can't both hold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contradiction {
+    /// The field they are about.
+    pub field: String,
+    /// What they say.
+    pub message: String,
+    /// Where they stand.
+    pub sources: Vec<Quote>,
+}
+
+/// How many configurations were tried, for the deflated Sharpe ratio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchSpace {
+    /// The number of trials: stated, or the product of `dimensions`.
+    pub trials: u64,
+    /// Whether the document gives the number itself.
+    pub status: Status,
+    /// The parameters varied and how many values each took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<SearchDimension>,
+    /// Where it says so.
+    pub source: Quote,
+}
+
+/// One parameter varied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchDimension {
+    /// The parameter.
+    pub name: String,
+    /// The values tried, if listed.
+    pub values: Vec<f64>,
+    /// First and last value of a range whose step is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<(f64, f64)>,
+    /// What they count in.
+    pub unit: Unit,
+}
+
+/// Why an extractor says nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Abstention {
+    /// For programs.
+    pub reason: AbstentionReason,
+    /// For people.
+    pub message: String,
+    /// The words that show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Quote>,
+}
+
+/// Kinds of abstention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AbstentionReason {
+    /// No sentence says when to trade what.
+    NoRule,
+    /// An indicator and its uses are described, but not one rule.
+    IndicatorOnly,
+    /// The document says that it has no rules to give.
+    Declined,
+    /// The rule would have to know the future.
+    LookAhead,
+    /// Accounting data and other fundamentals are needed.
+    NeedsFundamentals,
+    /// Prices within the day are needed.
+    NeedsIntraday,
+    /// Futures curves are needed.
+    NeedsFuturesCurve,
+    /// Options data are needed.
+    NeedsOptions,
+    /// A calendar of events (meetings, announcements) is needed.
+    NeedsEventCalendar,
+    /// News, sentiment, surveys and other data that are no prices.
+    NeedsAlternativeData,
+    /// A statistical model that the language does not have.
+    NeedsModel,
+    /// The rule is there, but the language has no form for it yet.
+    NotExpressible,
+    /// The pages have no readable text.
+    NoText,
+}
+
+/// A remark.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The remark.
+    pub message: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Quote>,
+}
