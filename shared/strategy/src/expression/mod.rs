@@ -4,6 +4,8 @@ mod ast;
 mod function;
 mod parser;
 mod print;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use ast::{Ast, AstKind, BinaryOperator, Span, UnaryOperator};

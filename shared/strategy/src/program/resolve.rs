@@ -50,7 +50,7 @@ fn kind_name(kind: Kind) -> &'static str {
 
 /// An argument after checking.
 pub(super) enum Given {
-    Value(Typed, Span),
+    Value(Typed),
     Group(super::graph::GroupId),
     Absent,
 }
@@ -431,7 +431,7 @@ impl Builder<'_> {
             return None;
         }
         if signature.returns == Returns::Same
-            && let [.., Given::Value(a, _), Given::Value(b, _)] = given.as_slice()
+            && let [.., Given::Value(a), Given::Value(b)] = given.as_slice()
             && function == Function::If
             && a.kind != b.kind
         {
@@ -521,6 +521,6 @@ impl Builder<'_> {
             }
             self.require(value, rule, place, &ast.span);
         }
-        Some(Given::Value(value, ast.span.clone()))
+        Some(Given::Value(value))
     }
 }

@@ -12,7 +12,7 @@ struct Arguments<'g>(&'g [Given]);
 impl Arguments<'_> {
     fn value(&self, position: usize) -> Option<Typed> {
         match self.0.get(position) {
-            Some(Given::Value(value, _)) => Some(*value),
+            Some(Given::Value(value)) => Some(*value),
             _ => None,
         }
     }
@@ -93,7 +93,7 @@ impl Builder<'_> {
         let down = self.number(O::Subtract, &[low_before, low]);
         let range = self.true_range();
         let range = self.time(O::Wilder, &[range, n]);
-        let mut index = |this: &mut Self, move_: Typed, other: Typed| {
+        let index = |this: &mut Self, move_: Typed, other: Typed| {
             let larger = this.wide(O::Greater, &[move_, other], Kind::Boolean);
             let positive = this.wide(O::Greater, &[move_, zero], Kind::Boolean);
             let counts = this.wide(O::And, &[larger, positive], Kind::Boolean);
@@ -143,7 +143,7 @@ impl Builder<'_> {
     fn crosses(&mut self, now: O, before: O, x: Typed, y: Typed) -> Typed {
         let bar = self.plain(1.0);
         // A constant level is the same one bar ago.
-        let mut earlier = |this: &mut Self, v: Typed| match v.shape {
+        let earlier = |this: &mut Self, v: Typed| match v.shape {
             Shape::Constant => v,
             _ => this.time(O::Delay, &[v, bar]),
         };
