@@ -17,6 +17,8 @@
 //! The crate knows nothing of HTTP or of the science: specs, statistics and reports pass through as JSON.
 #![warn(missing_docs)]
 
+#[cfg(feature = "compression")]
+pub mod compression;
 mod error;
 #[cfg(feature = "objects")]
 mod objects;

@@ -1,0 +1,118 @@
+//! The environment of a function, one reader per variable, so that a name is written once.
+//!
+//! ```ignore
+//! let config = Config { bucket: settings::documents_bucket()?, queue: settings::extract_queue_url()? };
+//! ```
+
+/// A variable that is missing or holds something else than it should.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the environment variable {variable} {problem}: it holds {meaning}; template.yaml sets it, and locally `make up`")]
+pub struct SettingError {
+    variable: &'static str,
+    problem: String,
+    meaning: &'static str,
+}
+
+macro_rules! settings {
+    ($($name:ident $variable:literal $kind:ident $meaning:literal;)*) => {$(
+        #[doc = concat!("`", $variable, "`: ", $meaning, ".")]
+        ///
+        /// # Errors
+        /// [`SettingError`] when it is missing, or not of its kind.
+        pub fn $name() -> Result<String, SettingError> {
+            $kind($variable, $meaning, std::env::var($variable).ok())
+        }
+    )*};
+}
+
+settings! {
+    stage "FO_STAGE" word "the name of the deployment, such as dev or prod";
+    documents_bucket "FO_DOCUMENTS_BUCKET" word "the name of the bucket of documents";
+    datasets_bucket "FO_DATASETS_BUCKET" word "the name of the bucket of prices";
+    results_bucket "FO_RESULTS_BUCKET" word "the name of the bucket of result series";
+    parse_queue_url "FO_PARSE_QUEUE_URL" url "the URL of the queue of uploads to parse";
+    extract_queue_url "FO_EXTRACT_QUEUE_URL" url "the URL of the queue of documents to extract strategies from";
+    backtest_queue_url "FO_BACKTEST_QUEUE_URL" url "the URL of the queue of backtest chunks to run";
+    ingest_queue_url "FO_INGEST_QUEUE_URL" url "the URL of the queue of price files to ingest";
+    table "FO_TABLE" word "the name of the DynamoDB table";
+    database_secret "FO_DATABASE_SECRET" word "the name of the secret with the application's database URL";
+    database_admin_secret "FO_DATABASE_ADMIN_SECRET" word "the name of the secret with the owner's database URL";
+    signing_key_secret "FO_SIGNING_KEY_SECRET" word "the name of the secret with the key that signs access tokens";
+    allowed_origin "FO_ALLOWED_ORIGIN" word "the origin web pages may call from, or *";
+}
+
+/// `FO_UPLOAD_ENDPOINT_URL`: the host presigned links carry, where it is not the one the functions use.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no URL.
+pub fn upload_endpoint_url() -> Result<Option<String>, SettingError> {
+    let value = std::env::var("FO_UPLOAD_ENDPOINT_URL").ok().filter(|value| !value.trim().is_empty());
+    value.map(|value| url("FO_UPLOAD_ENDPOINT_URL", "the host that presigned links carry", Some(value))).transpose()
+}
+
+/// `FO_MAX_RECEIVE_COUNT`: how often a queue hands a message out before it goes to the dead letters; 3 if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn max_receive_count() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_MAX_RECEIVE_COUNT").ok();
+    count("FO_MAX_RECEIVE_COUNT", "the redrive policy's maxReceiveCount", value, 3)
+}
+
+/// `FO_SESSION_IDLE_SECONDS`: how long a session lasts without a refresh; eight hours if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn session_idle_seconds() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_SESSION_IDLE_SECONDS").ok();
+    count("FO_SESSION_IDLE_SECONDS", "how many seconds a session lasts without a refresh", value, 8 * 3600)
+}
+
+fn word(variable: &'static str, meaning: &'static str, value: Option<String>) -> Result<String, SettingError> {
+    match value {
+        Some(value) if !value.trim().is_empty() => Ok(value.trim().to_owned()),
+        Some(_) => Err(SettingError { variable, problem: "is empty".into(), meaning }),
+        None => Err(SettingError { variable, problem: "is not set".into(), meaning }),
+    }
+}
+
+fn url(variable: &'static str, meaning: &'static str, value: Option<String>) -> Result<String, SettingError> {
+    let value = word(variable, meaning, value)?;
+    if value.starts_with("https://") || value.starts_with("http://") {
+        return Ok(value);
+    }
+    Err(SettingError { variable, problem: format!("is {value:?}, which is no URL"), meaning })
+}
+
+fn count(
+    variable: &'static str,
+    meaning: &'static str,
+    value: Option<String>,
+    default: u32,
+) -> Result<u32, SettingError> {
+    let Some(value) = value else { return Ok(default) };
+    match value.trim().parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(SettingError { variable, problem: format!("is {value:?}, which is no positive number"), meaning }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_setting_names_its_variable_and_the_mend() {
+        let problems = [
+            word("FO_TABLE", "a name", None).unwrap_err(),
+            word("FO_TABLE", "a name", Some("  ".into())).unwrap_err(),
+            url("FO_TABLE", "a URL", Some("queue".into())).unwrap_err(),
+            count("FO_TABLE", "a count", Some("0".into()), 5).unwrap_err(),
+        ];
+        for problem in problems {
+            assert!(problem.to_string().contains("FO_TABLE") && problem.to_string().contains("make up"), "{problem}");
+        }
+        assert_eq!(url("V", "m", Some(" http://x/q ".into())).unwrap(), "http://x/q");
+        assert_eq!(count("V", "m", None, 5), Ok(5));
+    }
+}
