@@ -10,11 +10,6 @@ LOCAL := PYTHONPATH=infra $(VENV)/python -m local
 export PATH := $(CURDIR)/$(TOOLS):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
-# The functions are Linux x86_64 programs. Naming that target here too lets the tests share their build.
-ifeq ($(shell uname -sm),Linux x86_64)
-export CARGO_BUILD_TARGET := x86_64-unknown-linux-gnu
-endif
-
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
@@ -38,8 +33,10 @@ status: tools ## URLs and the administrator's login of the running cloud
 test: test-rust test-e2e ## Every test: Rust, then end to end through a local cloud of its own
 
 test-rust: tools nextest
-	@cargo nextest run --locked --workspace --cargo-profile local --no-fail-fast
-	@cargo test --locked --workspace --profile local --doc --quiet
+	@url=$$($(LOCAL) database --cloud test); trap '$(LOCAL) down --cloud test' EXIT; \
+	  export FO_TEST_DATABASE_URL="$$url"; \
+	  cargo nextest run --locked --workspace --cargo-profile local --no-fail-fast; \
+	  cargo test --locked --workspace --profile local --doc --quiet
 
 test-e2e: tools
 	@PYTHONPATH=infra $(VENV)/python -m pytest tests/e2e
@@ -64,7 +61,7 @@ tools:
 .PHONY: nextest deny
 nextest:
 	@command -v cargo-nextest >/dev/null || { echo "  ● cargo-nextest into .local/tools (once) …"; \
-	  env -u CARGO_BUILD_TARGET cargo install --locked --quiet --root .local/tools cargo-nextest@0.9.143; }
+	  cargo install --locked --quiet --root .local/tools cargo-nextest@0.9.143; }
 deny:
 	@command -v cargo-deny >/dev/null || { echo "  ● cargo-deny into .local/tools (once) …"; \
-	  env -u CARGO_BUILD_TARGET cargo install --locked --quiet --root .local/tools cargo-deny@0.20.2; }
+	  cargo install --locked --quiet --root .local/tools cargo-deny@0.20.2; }

@@ -1,6 +1,7 @@
-"""`python -m local up|down|status [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
+"""`python -m local up|down|status|database [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
 
 import argparse
+import json
 import sys
 import time
 
@@ -34,9 +35,16 @@ def down(chosen: settings.Settings) -> None:
             current.note = "stopped, its state is kept" if stop(chosen) else "was not running"
 
 
-def describe(chosen: settings.Settings) -> None:
-    import json
+def database(chosen: settings.Settings) -> None:
+    """Start Postgres alone and print its owner's URL, for the Rust tests."""
+    chosen.state.mkdir(parents=True, exist_ok=True)
+    postgres.start(chosen)
+    print(postgres.urls(chosen)[postgres.OWNER])
 
+
+def describe(chosen: settings.Settings) -> None:
+    if not chosen.outputs_file.exists():
+        raise Failure("there is no local cloud yet", "make up")
     outputs = json.loads(chosen.outputs_file.read_text())
     admin = seed.administrator(chosen)
     print(f"""
@@ -51,12 +59,12 @@ def describe(chosen: settings.Settings) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="local", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "status"])
+    parser.add_argument("command", choices=["up", "down", "status", "database"])
     parser.add_argument("--cloud", choices=["dev", "test"], default="dev")
     arguments = parser.parse_args()
     chosen = settings.load(arguments.cloud)
     try:
-        {"up": up, "down": down, "status": describe}[arguments.command](chosen)
+        {"up": up, "down": down, "status": describe, "database": database}[arguments.command](chosen)
     except Failure as failure:
         print(f"\n  ✗ {failure.what}\n    → {failure.do}\n", file=sys.stderr)
         return 1

@@ -75,7 +75,7 @@ def main() -> int:
         if not chosen.outputs_file.exists():
             raise Failure("the functions need a database and secrets to answer", "run make up first")
         with step("Functions built in release"):
-            build.build("release", RELEASE)
+            build.build_release(RELEASE)
         admin = seed.administrator(chosen)
         outputs = json.loads(chosen.outputs_file.read_text())
         token = Api(outputs["api_url"]).login(admin["email"], admin["password"]).token

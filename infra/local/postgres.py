@@ -96,7 +96,7 @@ def _write_configuration(settings: Settings, data, user) -> None:
 
 
 def _create_roles(settings: Settings, data, server, addresses: dict[str, str]) -> None:
-    """The owner of the schema, as RDS would give it: may create roles and extensions, is no superuser."""
+    """The owner of the schema, as RDS would give it: may create roles and databases, is no superuser."""
 
     def psql(sql: str, database: str) -> str:
         return pgexec(
@@ -108,8 +108,8 @@ def _create_roles(settings: Settings, data, server, addresses: dict[str, str]) -
 
     password = addresses[OWNER].split(":")[2].split("@")[0]
     if not psql(f"select 1 from pg_roles where rolname = '{OWNER}'", "postgres"):
-        psql(f"create role {OWNER} login createrole password '{password}'", "postgres")
+        psql(f"create role {OWNER} login createrole createdb password '{password}'", "postgres")
+        psql("create extension if not exists vector", "template1")
     if not psql(f"select 1 from pg_database where datname = '{DATABASE}'", "postgres"):
         psql(f"create database {DATABASE} owner {OWNER}", "postgres")
-        psql("create extension if not exists vector", DATABASE)
     psycopg2.connect(addresses[OWNER]).close()

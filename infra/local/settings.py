@@ -37,7 +37,7 @@ class Settings:
 
 
 def _port(name: str, default: int) -> int:
-    return int(os.environ.get(name, default))
+    return int(os.environ.get(name) or default)
 
 
 def load(name: str) -> Settings:

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
@@ -121,11 +120,3 @@ def _write_outputs(settings: Settings) -> None:
         "migrate_function": values["MigrateFunction"],
     }, indent=2))
 
-
-def warm(settings: Settings, names: list[str]) -> None:
-    """Start the functions a person is about to call, a few at a time."""
-    def touch(name: str) -> None:
-        client(settings, "lambda").invoke(FunctionName=f"{settings.stack}-{name}", InvocationType="DryRun")
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(touch, names))
