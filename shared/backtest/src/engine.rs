@@ -108,18 +108,6 @@ impl Strategy {
             .collect();
         let trades = trips::trades(&ledger, market, &setup.assets, &setup.tickers, end);
         let summary = summarise(&ledger.equity, &exposure, &trades, capital, periods_per_year);
-        let statistics = {
-            let benchmark = benchmark.as_ref().map(|values| {
-                let mut before = capital;
-                values.iter().map(|value| change(std::mem::replace(&mut before, *value), *value)).collect::<Vec<_>>()
-            });
-            let sample = fo_statistics::Sample {
-                returns: &returns,
-                benchmark: benchmark.as_deref(),
-                periods: periods_per_year,
-            };
-            fo_statistics::Summary::of(sample)
-        };
         let dataset_version = options.dataset_version.clone().unwrap_or_else(|| market.version().to_owned());
         let labels = if outcome.conditions.execution == Execution::SameClose { vec!["same_close".to_owned()] } else { Vec::new() };
         Ok(Backtest {
@@ -149,7 +137,6 @@ impl Strategy {
             labels,
             certificate,
             summary,
-            statistics,
             periods_per_year,
         })
     }

@@ -170,8 +170,6 @@ pub struct Backtest {
     pub certificate: Option<crate::certificate::Certificate>,
     /// Headline numbers, the first return included.
     pub summary: Summary,
-    /// The usual statistics of `returns`, against the benchmark where there is one.
-    pub statistics: fo_statistics::Summary,
     /// Bars a year the annualised numbers use.
     pub periods_per_year: f64,
 }
