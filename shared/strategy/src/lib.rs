@@ -11,9 +11,14 @@
 pub mod diagnostic;
 pub mod expression;
 pub mod grid;
+mod io;
+mod path;
 pub mod program;
 pub mod spec;
+mod visit;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use io::{Hash, MAX_BYTES, locate};
 pub use program::{Program, compile, examine};
 pub use spec::*;
+pub use visit::visit_expressions;

@@ -7,8 +7,13 @@ use std::fmt;
 /// Whether a name can stand without quotes.
 fn is_plain(name: &str) -> bool {
     let starts = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let parts = name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'));
-    let ascii_after_dot = name.split('.').skip(1).all(|part| part.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    let parts = name
+        .split('.')
+        .all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    let ascii_after_dot = name
+        .split('.')
+        .skip(1)
+        .all(|part| part.starts_with(|c: char| c.is_ascii_alphanumeric()));
     let word = ["and", "or", "not", "true", "false"].contains(&name);
     starts && parts && ascii_after_dot && !word
 }
@@ -19,7 +24,11 @@ fn quoted(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 fn child(ast: &Ast, brackets: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if brackets { write!(f, "({ast})") } else { write!(f, "{ast}") }
+    if brackets {
+        write!(f, "({ast})")
+    } else {
+        write!(f, "{ast}")
+    }
 }
 
 fn precedence(ast: &Ast) -> u8 {
@@ -43,7 +52,11 @@ impl fmt::Display for Ast {
             AstKind::Name { name, .. } => f.write_str(name),
             AstKind::Call { name, arguments, .. } => {
                 let function = Function::from_name(name);
-                write!(f, "{}(", function.map_or(name.as_str(), |function| function.signature().names[0]))?;
+                write!(
+                    f,
+                    "{}(",
+                    function.map_or(name.as_str(), |function| function.signature().names[0])
+                )?;
                 for (position, argument) in arguments.iter().enumerate() {
                     if position > 0 {
                         f.write_str(", ")?;
@@ -64,15 +77,21 @@ impl fmt::Display for Ast {
                 f.write_str(symbol)?;
                 // `-5` is a literal, so the negation of a literal needs brackets; and `--x` reads badly.
                 let literal = matches!(operand.kind, AstKind::Literal(_));
-                let negation = matches!(&operand.kind, AstKind::Unary { operator: inner, .. } if inner == operator);
+                let negation =
+                    matches!(&operand.kind, AstKind::Unary { operator: inner, .. } if inner == operator);
                 let loose = precedence(operand) < operator.precedence();
                 child(operand, literal || loose || negation, f)
             }
-            AstKind::Binary { operator, left, right } => {
+            AstKind::Binary {
+                operator,
+                left,
+                right,
+            } => {
                 let own = operator.precedence();
                 let power = *operator == BinaryOperator::Power;
                 let comparison = operator.is_comparison();
-                let left_brackets = precedence(left) < own || (precedence(left) == own && (power || comparison));
+                let left_brackets =
+                    precedence(left) < own || (precedence(left) == own && (power || comparison));
                 child(left, left_brackets, f)?;
                 write!(f, " {} ", operator.symbol())?;
                 let right_brackets = precedence(right) < own || (precedence(right) == own && !power);

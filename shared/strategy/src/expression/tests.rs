@@ -20,7 +20,10 @@ fn operators_bind_as_in_arithmetic() {
     assert_eq!(printed("(2^3)^2"), "(2 ^ 3) ^ 2");
     assert_eq!(printed("-a^2"), "-a ^ 2");
     assert_eq!(printed("(-a)^2"), "(-a) ^ 2");
-    assert_eq!(printed("not a > b and c > d or e > f"), "not a > b and c > d or e > f");
+    assert_eq!(
+        printed("not a > b and c > d or e > f"),
+        "not a > b and c > d or e > f"
+    );
     assert_eq!(printed("not (a > b and c > d)"), "not (a > b and c > d)");
     assert_eq!(printed("a and (b or c)"), "a and (b or c)");
     assert_eq!(printed("(a < b) == (c < d)"), "(a < b) == (c < d)");
@@ -45,7 +48,10 @@ fn literals_carry_units() {
 
 #[test]
 fn tickers_may_be_quoted_and_dotted() {
-    assert_eq!(printed("close(\"^GSPC\") > close(BRK.B)"), "close(\"^GSPC\") > close(BRK.B)");
+    assert_eq!(
+        printed("close(\"^GSPC\") > close(BRK.B)"),
+        "close(\"^GSPC\") > close(BRK.B)"
+    );
     assert_eq!(printed("close('SPY')"), "close(SPY)");
     assert_eq!(printed("close('3M')"), "close(\"3M\")");
     assert_eq!(printed("raw.close"), "raw.close");
@@ -53,26 +59,49 @@ fn tickers_may_be_quoted_and_dotted() {
 
 #[test]
 fn errors_point_at_their_place() {
-    assert_eq!(problem("close >"), ("expected a value, found the end".into(), 7..7));
+    assert_eq!(
+        problem("close >"),
+        ("expected a value, found the end".into(), 7..7)
+    );
     assert_eq!(problem("sma(close, 200").1, 14..14);
     assert_eq!(problem("a < b < c").1, 6..7);
-    assert_eq!(problem("close > 5)"), ("expected the end, found `)`".into(), 9..10));
+    assert_eq!(
+        problem("close > 5)"),
+        ("expected the end, found `)`".into(), 9..10)
+    );
     assert_eq!(problem("a @ b").1, 2..3);
     assert_eq!(problem("close = 5").1, 6..7);
     assert_eq!(problem("lookback months").1, 9..15);
     assert_eq!(problem("close(\"SPY)").1, 6..7);
     assert_eq!(problem("").0, "expected an expression, found the end");
-    assert_eq!(problem("1e999").0, "`1e999` is not a number this language can hold");
+    assert_eq!(
+        problem("1e999").0,
+        "`1e999` is not a number this language can hold"
+    );
 }
 
 #[test]
 fn nesting_and_length_are_bounded() {
     for opening in ["(", "-", "not ", "abs(", "2^", "1+(", "a and ("] {
         let error = parse(&opening.repeat(10_000)[..10_000.min(opening.len() * 10_000)]).unwrap_err();
-        assert!(error.message.contains("nests deeper"), "{opening}: {}", error.message);
+        assert!(
+            error.message.contains("nests deeper"),
+            "{opening}: {}",
+            error.message
+        );
     }
-    assert!(parse(&"a + ".repeat(2000)).unwrap_err().message.contains("nests deeper"));
-    assert!(parse(&"(".repeat(MAX_LENGTH + 1)).unwrap_err().message.contains("bytes long"));
+    assert!(
+        parse(&"a + ".repeat(2000))
+            .unwrap_err()
+            .message
+            .contains("nests deeper")
+    );
+    assert!(
+        parse(&"(".repeat(MAX_LENGTH + 1))
+            .unwrap_err()
+            .message
+            .contains("bytes long")
+    );
     let deep = format!("{}a{}", "(".repeat(90), ")".repeat(90));
     assert_eq!(printed(&deep), "a");
 }
@@ -86,9 +115,18 @@ fn the_table_of_functions_is_in_order_and_unambiguous() {
         for name in signature.names {
             assert!(seen.insert(*name), "{name} is there twice");
         }
-        let optional = signature.arguments.iter().position(|(_, kind)| kind.is_optional());
+        let optional = signature
+            .arguments
+            .iter()
+            .position(|(_, kind)| kind.is_optional());
         let first = optional.unwrap_or(signature.arguments.len());
-        assert!(signature.arguments[first..].iter().all(|(_, kind)| kind.is_optional()), "{:?}", signature.names);
+        assert!(
+            signature.arguments[first..]
+                .iter()
+                .all(|(_, kind)| kind.is_optional()),
+            "{:?}",
+            signature.names
+        );
     }
 }
 
@@ -121,10 +159,18 @@ fn bare(ast: &Ast) -> String {
         AstKind::Name { name, .. } => name.clone(),
         AstKind::Call { name, arguments, .. } => {
             let function = Function::from_name(name).map(|function| format!("{function:?}"));
-            format!("{}({})", function.unwrap_or(name.clone()), arguments.iter().map(bare).collect::<Vec<_>>().join(","))
+            format!(
+                "{}({})",
+                function.unwrap_or(name.clone()),
+                arguments.iter().map(bare).collect::<Vec<_>>().join(",")
+            )
         }
         AstKind::Unary { operator, operand } => format!("{operator:?}[{}]", bare(operand)),
-        AstKind::Binary { operator, left, right } => format!("{operator:?}[{},{}]", bare(left), bare(right)),
+        AstKind::Binary {
+            operator,
+            left,
+            right,
+        } => format!("{operator:?}[{},{}]", bare(left), bare(right)),
     }
 }
 

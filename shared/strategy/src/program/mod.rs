@@ -14,6 +14,7 @@ mod spell;
 mod tree;
 
 pub use build::{compile, examine};
+pub(crate) use builder::suggestion;
 pub use constant::ConstantError;
 pub use graph::{
     AssetId, CalendarField, Field, GroupId, Kind, Operation, ParameterId, PositionField, Shape, Value,
