@@ -1,5 +1,6 @@
 //! A finished draft to a page: one text, and ranges into it.
 
+use super::classify::is_unfinished;
 use super::draft::{Draft, DraftBlock, DraftTable};
 use super::hyphen::Vocabulary;
 use crate::Rect;
@@ -10,10 +11,13 @@ pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
     let mut page = std::mem::take(&mut draft.page);
     page.hidden = std::mem::take(&mut draft.hidden);
     page.text = String::with_capacity(draft.text.len() + draft.words.len() * 2);
+    let mut before = None;
     for block in &draft.blocks {
         let mut writer = Writer { draft: &draft, page: &mut page, vocabulary };
-        writer.block(block);
+        writer.block(block, before);
+        before = Some(block);
     }
+    link_captions(&mut page);
     page
 }
 
@@ -24,20 +28,28 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
-    fn block(&mut self, block: &DraftBlock) {
+    fn block(&mut self, block: &DraftBlock, before: Option<&DraftBlock>) {
         if let Some(table) = &block.table {
             self.table(block, table);
             return;
         }
-        if !self.page.text.is_empty() {
-            self.page.text.push_str("\n\n");
+        let last_line = before.filter(|b| b.kind == block.kind || b.kind == BlockKind::ListItem).and_then(|b| b.lines.last());
+        match (block.continues, last_line, block.lines.first()) {
+            // A column break parts the lines of a paragraph as little as a line break does.
+            (true, Some(&last), Some(&first)) if before.is_some_and(|b| is_unfinished(&self.last_block_text(b))) => self.join(last, first, true),
+            _ if self.page.text.is_empty() => {}
+            _ => self.page.text.push_str("\n\n"),
         }
         let start = self.page.text.len() as u32;
         let first_line = self.page.lines.len() as u32;
         let keep_lines = matches!(block.kind, BlockKind::Code | BlockKind::Formula);
         for (i, &line) in block.lines.iter().enumerate() {
-            let joined = i > 0 && self.join(block.lines[i - 1], line, keep_lines);
-            self.line(line, joined);
+            if i > 0 && keep_lines {
+                self.page.text.push('\n');
+            } else if i > 0 {
+                self.join(block.lines[i - 1], line, false);
+            }
+            self.line(line);
         }
         let end = self.page.text.len() as u32;
         if end == start {
@@ -52,7 +64,7 @@ impl Writer<'_> {
             lines: Span::new(first_line, self.page.lines.len() as u32),
             bbox: Some(block.bbox.rounded()),
             table: None,
-            continues: false,
+            continues: block.continues,
         });
     }
 
@@ -122,33 +134,36 @@ impl Writer<'_> {
         Row { cells }
     }
 
-    /// Writes what parts two lines, and says whether a hyphen was removed.
-    fn join(&mut self, before: usize, after: usize, keep_lines: bool) -> bool {
-        if keep_lines {
-            self.page.text.push('\n');
-            return false;
-        }
+    fn last_block_text(&self, block: &DraftBlock) -> String {
+        block.lines.iter().filter_map(|l| self.draft.lines.get(*l)).map(|l| self.draft.line_text(l)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Parts two lines by a space, or by nothing where a hyphen only marked the line's end.
+    fn join(&mut self, before: usize, after: usize, over_columns: bool) {
         let next = self.draft.lines.get(after).map(|l| self.draft.word(l.words.start)).unwrap_or_default();
         let on_next_line = match (self.draft.lines.get(before), self.draft.lines.get(after)) {
             (Some(a), Some(b)) => b.v - a.v > 0.5 * a.size.min(b.size),
             _ => false,
         };
-        if on_next_line && self.vocabulary.joins(&self.page.text, next) {
-            self.page.text.pop();
-            if let Some(word) = self.page.words.last_mut() {
-                word.range.end = self.page.text.len() as u32;
-                word.hyphenated = true;
-            }
-            if let Some(line) = self.page.lines.last_mut() {
-                line.range.end = self.page.text.len() as u32;
-            }
-            return true;
+        if !(on_next_line || over_columns) || !self.vocabulary.joins(&self.page.text, next) {
+            self.page.text.push(' ');
+            return;
         }
-        self.page.text.push(' ');
-        false
+        self.page.text.pop();
+        let end = self.page.text.len() as u32;
+        if let Some(word) = self.page.words.last_mut() {
+            word.range.end = end;
+            word.hyphenated = true;
+        }
+        if let Some(line) = self.page.lines.last_mut() {
+            line.range.end = end;
+        }
+        if over_columns && let Some(block) = self.page.blocks.last_mut() {
+            block.range.end = end;
+        }
     }
 
-    fn line(&mut self, index: usize, _joined: bool) {
+    fn line(&mut self, index: usize) {
         let Some(line) = self.draft.lines.get(index) else { return };
         let start = self.page.text.len() as u32;
         let first_word = self.page.words.len() as u32;
@@ -178,5 +193,21 @@ impl Writer<'_> {
         if let Some(word) = self.draft.words.get(index) {
             self.page.words.push(Word { range, bbox: word.bbox.rounded(), line, hyphenated: false });
         }
+    }
+}
+
+/// Gives each table the caption right above or below it.
+fn link_captions(page: &mut Page) {
+    let captions: Vec<(Span, Rect)> =
+        page.blocks.iter().filter(|b| b.kind == BlockKind::Caption).filter_map(|b| Some((b.range, b.bbox?))).collect();
+    for table in &mut page.tables {
+        let Some(place) = table.bbox else { continue };
+        let distance = |c: &Rect| {
+            let apart = if c.center_y() < place.center_y() { place.y0 - c.y1 } else { c.y0 - place.y1 };
+            // Captions stand above tables more often than below.
+            if c.overlap_x(&place) > 0.0 { apart.max(0.0) + if c.y0 > place.y1 { 8.0 } else { 0.0 } } else { f32::MAX }
+        };
+        let nearest = captions.iter().min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1)));
+        table.caption = nearest.filter(|c| distance(&c.1) < 60.0).map(|c| c.0);
     }
 }

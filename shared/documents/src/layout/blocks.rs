@@ -40,20 +40,14 @@ pub(crate) fn group(draft: &mut Draft) {
     draft.blocks = blocks;
 }
 
-/// Whether typewriter text on this page is code: most of the page is set otherwise.
-pub(crate) fn sets_code(draft: &Draft) -> bool {
-    let mono = draft.lines.iter().filter(|l| l.mono).count();
-    mono * 2 < draft.lines.len()
-}
-
 fn finish(open: &mut Option<Open>, blocks: &mut Vec<DraftBlock>, draft: &Draft) {
     let Some(done) = open.take() else { return };
     let first = draft.lines.get(done.lines[0]).map(|l| draft.line_text(l)).unwrap_or_default();
-    let code = sets_code(draft) && done.lines.iter().all(|l| draft.lines[*l].mono) && (done.lines.len() > 1 || first.contains([';', '{', '(', '=']));
+    let code = draft.sets_code && done.lines.iter().all(|l| draft.lines[*l].mono) && (done.lines.len() > 1 || first.contains([';', '{', '(', '=']));
     let kind = if code {
         BlockKind::Code
     } else if starts_item(&first) { BlockKind::ListItem } else { BlockKind::Paragraph };
-    blocks.push(DraftBlock { kind, level: None, lines: done.lines, bbox: done.bbox, table: None });
+    blocks.push(DraftBlock { kind, level: None, lines: done.lines, bbox: done.bbox, continues: false, table: None });
 }
 
 /// A block being built.
@@ -114,13 +108,14 @@ impl Open {
         if down > limit {
             return false;
         }
-        if last.bold != next.bold && last.characters > 3 && next.characters > 3 && (self.lines.len() == 1 || next.bold) {
+        // A bold line before plain ones is a heading; a bold beginning of a paragraph or a caption is not.
+        if last.all_bold != next.all_bold && last.bold != next.bold && last.characters > 3 && next.characters > 3 && (self.lines.len() == 1 || next.bold) {
             return false;
         }
         if last.mono != next.mono && last.characters > 3 && next.characters > 3 {
             return false;
         }
-        if last.mono && sets_code(draft) {
+        if last.mono && draft.sets_code {
             return true;
         }
         let text = draft.line_text(next);

@@ -19,6 +19,40 @@ pub(crate) fn classify(drafts: &mut [Draft]) {
             draft.blocks[i].level = level;
         }
     }
+    continuations(drafts);
+}
+
+/// Marks paragraphs that a column, a page, a footnote or a figure broke in two.
+fn continuations(drafts: &mut [Draft]) {
+    /// The last few paragraphs that ended in the middle of a sentence: their text size.
+    const REACH: usize = 6;
+    let mut open: Vec<f32> = Vec::new();
+    for draft in drafts.iter_mut() {
+        for i in 0..draft.blocks.len() {
+            let block = &draft.blocks[i];
+            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) {
+                continue;
+            }
+            let size = size_of(draft, block);
+            let text = text_of(draft, block);
+            let goes_on = block.kind == BlockKind::Paragraph && text.starts_with(char::is_lowercase);
+            if goes_on && let Some(at) = open.iter().rposition(|s| (s - size).abs() < 0.05 * size) {
+                open.remove(at);
+                draft.blocks[i].continues = true;
+            }
+            if is_unfinished(&text) {
+                open.push(size);
+                if open.len() > REACH {
+                    open.remove(0);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a paragraph's text stops in the middle of a sentence.
+pub(crate) fn is_unfinished(text: &str) -> bool {
+    text.chars().count() > 40 && !text.trim_end().ends_with(['.', '!', '?', ':', ';', ')', '”', '"', '’'])
 }
 
 /// The size most characters are set in.

@@ -32,6 +32,8 @@ pub(crate) struct DraftLine {
     pub(crate) v: f32,
     pub(crate) size: f32,
     pub(crate) bold: bool,
+    /// All of it is bold, but perhaps for a mark or two.
+    pub(crate) all_bold: bool,
     pub(crate) italic: bool,
     pub(crate) mono: bool,
     pub(crate) characters: u32,
@@ -61,6 +63,8 @@ pub(crate) struct DraftBlock {
     /// Its lines: indices into [`Draft::lines`], in reading order.
     pub(crate) lines: Vec<usize>,
     pub(crate) bbox: Rect,
+    /// Whether it goes on from an earlier block.
+    pub(crate) continues: bool,
     /// Of a table: the grid.
     pub(crate) table: Option<DraftTable>,
 }
@@ -84,6 +88,8 @@ pub(crate) struct Draft {
     pub(crate) blocks: Vec<DraftBlock>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) hidden: Vec<HiddenText>,
+    /// Whether typewriter text on this page is code: most of the page is set otherwise.
+    pub(crate) sets_code: bool,
 }
 
 impl Draft {

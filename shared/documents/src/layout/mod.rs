@@ -4,6 +4,7 @@ mod assemble;
 mod blocks;
 mod classify;
 mod draft;
+mod rtl;
 mod tables;
 pub(crate) mod hyphen;
 mod words;
@@ -33,7 +34,6 @@ impl Builder {
         let visible = |g: &Glyph| g.hidden.is_none() || ocr_layer && g.hidden == Some(HiddenReason::Invisible);
 
         let mut draft = Draft { page, rules: content.rules.clone(), ..Draft::default() };
-        let mut lines = words::LineBuilder::new(&mut draft);
         let (mut mapped, mut unmapped) = (0u32, 0u32);
         for glyph in content.glyphs.iter().filter(|g| visible(g)) {
             match glyph.text {
@@ -41,13 +41,21 @@ impl Builder {
                 CodeText::One(' ') | CodeText::Nothing => {}
                 _ => mapped += 1,
             }
-            lines.push(glyph);
+        }
+        // A few letters among many unknown ones say nothing; a few unknown ones among many leave a gap to be seen.
+        let mostly_unknown = unmapped > mapped;
+        let mut lines = words::LineBuilder::new(&mut draft);
+        for glyph in content.glyphs.iter().filter(|g| visible(g)) {
+            if !(mostly_unknown && glyph.text == CodeText::Unmapped) {
+                lines.push(glyph);
+            }
         }
         lines.close();
         let share = unmapped as f32 / (mapped + unmapped).max(1) as f32;
         draft.page.flags.unmapped_share = (share * 1000.0).round() / 1000.0;
         draft.page.flags.needs_ocr = unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
         draft.hidden = hidden_text(content.glyphs.iter().filter(|g| !visible(g)));
+        draft.sets_code = draft.lines.iter().filter(|l| l.mono).count() * 2 < draft.lines.len();
         tables::find(&mut draft);
         blocks::group(&mut draft);
         self.drafts.push(draft);
@@ -63,10 +71,23 @@ impl Builder {
         classify::classify(&mut self.drafts);
         let words = hyphen::Vocabulary::new(&self.drafts);
         for draft in self.drafts {
-            let page = assemble::assemble(draft, &words);
+            let mut page = assemble::assemble(draft, &words);
+            if let Some(before) = document.pages.last() {
+                continue_table(before, &mut page);
+            }
             report(&page, warnings);
             document.pages.push(page);
         }
+    }
+}
+
+/// Marks a table at the top of a page that goes on from one at the end of the page before: as many columns, over the same width.
+fn continue_table(before: &Page, page: &mut Page) {
+    let last = before.body().last().and_then(|b| b.table).and_then(|t| before.tables.get(t as usize));
+    let Some(first) = page.body().next().and_then(|b| b.table) else { return };
+    let (Some(last), Some(first)) = (last, page.tables.get_mut(first as usize)) else { return };
+    if let (Some(a), Some(b)) = (last.bbox, first.bbox) {
+        first.continues = last.columns == first.columns && (a.x0 - b.x0).abs() < 12.0 && (a.x1 - b.x1).abs() < 12.0;
     }
 }
 

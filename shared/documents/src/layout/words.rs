@@ -1,6 +1,7 @@
 //! Glyphs in drawing order to words and lines.
 
 use super::draft::{Draft, DraftLine, DraftWord};
+use super::rtl;
 use crate::Rect;
 use crate::pdf::content::{Glyph, Style};
 use crate::pdf::font::CodeText;
@@ -151,6 +152,7 @@ impl<'d> LineBuilder<'d> {
         let Some(open) = self.line.take() else { return };
         let words = open.first_word..self.draft.words.len();
         let Some(bbox) = Rect::around(self.draft.words[words.clone()].iter().map(|w| &w.bbox)) else { return };
+        rtl::restore(&mut self.draft.text, &mut self.draft.words[words.clone()]);
         let line = DraftLine {
             words: words.clone(),
             bbox,
@@ -160,6 +162,7 @@ impl<'d> LineBuilder<'d> {
             v: open.v,
             size: open.size,
             bold: open.bold * 2 > open.characters,
+            all_bold: open.bold * 20 >= open.characters * 19,
             italic: open.italic * 2 > open.characters,
             mono: open.mono * 3 > open.characters * 2,
             characters: open.characters,

@@ -65,7 +65,8 @@ pub struct Page {
     /// Height as displayed, in points.
     pub height: f32,
     /// The reading text. A single space between words and between the lines of a paragraph (words hyphenated over lines are
-    /// joined), `\n` between table rows and preformatted lines, `\t` between table cells, `\n\n` between blocks.
+    /// joined), `\n` between table rows and preformatted lines, `\t` between table cells, `\n\n` between blocks (but a space, or nothing after a removed hyphen, before a
+    /// block that goes on from the one right before it).
     pub text: String,
     /// Paragraphs, headings, tables… in reading order. Together they cover the text.
     pub blocks: Vec<Block>,

@@ -15,9 +15,8 @@ const ROW_PITCH: f32 = 3.2;
 
 /// Finds the page's tables and puts them into `draft.blocks`; each takes its lines.
 pub(crate) fn find(draft: &mut Draft) {
-    let code = super::blocks::sets_code(draft);
     let mut free: Vec<bool> =
-        draft.lines.iter().map(|l| l.is_horizontal() && !l.words.is_empty() && !(code && l.mono)).collect();
+        draft.lines.iter().map(|l| l.is_horizontal() && !l.words.is_empty() && !(draft.sets_code && l.mono)).collect();
     let mut found = Vec::new();
     for area in ruled_areas(&draft.rules) {
         let lines: Vec<usize> = (0..draft.lines.len()).filter(|i| free[*i] && inside(&draft.lines[*i].bbox, &area.bbox)).collect();
@@ -40,7 +39,7 @@ pub(crate) fn find(draft: &mut Draft) {
 fn take(draft: &Draft, lines: &[usize], table: DraftTable, free: &mut [bool], found: &mut Vec<DraftBlock>) {
     let Some(bbox) = Rect::around(lines.iter().map(|l| &draft.lines[*l].bbox)) else { return };
     lines.iter().for_each(|l| free[*l] = false);
-    found.push(DraftBlock { kind: BlockKind::Table, level: None, lines: lines.to_vec(), bbox, table: Some(table) });
+    found.push(DraftBlock { kind: BlockKind::Table, level: None, lines: lines.to_vec(), bbox, continues: false, table: Some(table) });
 }
 
 fn inside(inner: &Rect, outer: &Rect) -> bool {
