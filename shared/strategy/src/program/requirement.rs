@@ -58,7 +58,7 @@ pub struct Requirement {
 
 impl Rule {
     /// What is wrong with a quantity, if anything.
-    fn violation(self, quantity: Quantity) -> Option<&'static str> {
+    pub fn violation(self, quantity: Quantity) -> Option<&'static str> {
         let Quantity { value, unit } = quantity;
         let whole = value.fract() == 0.0;
         let plain = !unit.is_duration();
