@@ -1,19 +1,26 @@
-//! Grids of parameter values.
+//! Grids of parameter values: counted before they cost anything, enumerated lazily, sampled by seed.
 
-use crate::spec::Quantity;
+mod axis;
+mod variants;
+
+#[cfg(test)]
+mod tests;
+
+pub use axis::Axis;
+pub use variants::{MAX_VARIANTS, Variants};
+
+use crate::spec::Expression;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The values tried for one parameter: a range `2..100` or `a..b:step` (ends included; with a unit: `3..12 months`),
-/// or a list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(
-    untagged,
-    expecting = "a range such as `2..100` or `0..1:0.1`, or a list of values"
-)]
-pub enum Axis {
-    /// The values themselves.
-    List(Vec<Quantity>),
-    /// A range, as text.
-    Range(String),
+/// Values for several parameters, all combinations, less those that break a constraint.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grid {
+    /// The values of each parameter, or of each number at a path. The first varies slowest.
+    pub axes: IndexMap<String, Axis>,
+    /// Conditions over parameters that a variant must satisfy, such as `fast < slow`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Expression>,
 }

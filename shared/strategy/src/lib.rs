@@ -8,6 +8,8 @@
 //! The crate knows nothing of prices, files, networks or databases. It evaluates nothing but constants.
 #![warn(missing_docs)]
 
+pub mod catalogue;
+mod change;
 pub mod diagnostic;
 pub mod expression;
 pub mod grid;
@@ -17,6 +19,7 @@ pub mod program;
 pub mod spec;
 mod visit;
 
+pub use catalogue::{Catalogue, Series};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use io::{Hash, MAX_BYTES, locate};
 pub use program::{Program, compile, examine};

@@ -1,6 +1,6 @@
 //! The language over time: specs of older versions are brought up to the current one, step by step.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::VERSION;
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(super) type Step = fn(&mut Value);
 pub(super) const STEPS: [Step; VERSION as usize - 1] = [];
 
 /// Brings a spec up to the current version.
-pub(super) fn evolve(spec: &mut Value, steps: &[Step]) -> Result<(), Diagnostic> {
+pub(super) fn evolve(spec: &mut Value, steps: &[Step]) -> Result<(), Diagnostics> {
     let current = steps.len() as u64 + 1;
     let version = match spec.get("version") {
         None => current,
@@ -26,7 +26,9 @@ pub(super) fn evolve(spec: &mut Value, steps: &[Step]) -> Result<(), Diagnostic>
         let message = format!(
             "the spec is written in version {version} of the language; this program reads up to {current}"
         );
-        return Err(Diagnostic::error("version", message).help("use a newer release of the program"));
+        return Err(Diagnostic::error("version", message)
+            .help("use a newer release of the program")
+            .into());
     }
     for step in &steps[version as usize - 1..] {
         step(spec);

@@ -2,7 +2,7 @@
 
 use super::Program;
 use super::builder::{Builder, Place, Typed, suggestion};
-use super::graph::{Kind, Shape, ValueId};
+use super::graph::{Kind, Shape, Value, ValueId};
 use super::names;
 use super::plan::{PlanCash, PlanCosts, PlanLimits, PlanRebalance, PlanSchedule, PlanUniverse};
 use super::requirement::Rule;
@@ -43,10 +43,28 @@ pub fn examine(spec: &Spec) -> (Option<Program>, Vec<Diagnostic>) {
     };
     let mut diagnostics = second.diagnostics;
     diagnostics.extend(program.check_parameters(&program.default_parameters()));
-    diagnostics.extend(super::lint::warnings(spec, &program));
+    diagnostics.extend(super::lint::check(spec, &program));
     diagnostics.sort_by_key(|diagnostic| !diagnostic.is_error());
     let runs = !diagnostics.iter().any(Diagnostic::is_error);
     (runs.then_some(program), diagnostics)
+}
+
+/// Conditions over a spec's parameters alone, as a graph and the place of each in it.
+pub(crate) fn constant_graph(
+    spec: &Spec,
+    conditions: &[Expression],
+    path: &str,
+) -> Result<(Vec<Value>, Vec<ValueId>), Diagnostics> {
+    let mut builder = Builder::new(spec, IndexSet::new());
+    let wanted = Wanted::new(Kind::Boolean, Shape::Constant);
+    let each = conditions.iter().enumerate();
+    let ids: Vec<Option<Typed>> = each
+        .map(|(i, condition)| builder.expression(condition, &format!("{path}[{i}]"), wanted))
+        .collect();
+    match ids.into_iter().map(|typed| typed.map(|typed| typed.id)).collect() {
+        Some(ids) if builder.diagnostics.is_empty() => Ok((builder.values, ids)),
+        _ => Err(Diagnostics(builder.diagnostics)),
+    }
 }
 
 /// What an expression must be.

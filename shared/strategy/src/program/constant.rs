@@ -1,13 +1,63 @@
 //! Values of shape `Constant`, given the parameters.
 
-use super::graph::{Operation, ValueId, Window};
-use super::{Kind, Program, Shape};
+use super::Program;
+use super::graph::{Kind, Operation, Shape, Value, ValueId, Window};
 use crate::spec::{Quantity, Unit};
 
 /// A constant that is none, or not what its place needs.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct ConstantError(pub String);
+
+/// The value of a constant in a graph; see [`Program::constant`].
+pub(crate) fn evaluate(
+    values: &[Value],
+    id: ValueId,
+    parameters: &[Quantity],
+) -> Result<Quantity, ConstantError> {
+    let error = |text: &str| ConstantError(text.to_owned());
+    let value = values.get(id.0 as usize).ok_or_else(|| error("no such value"))?;
+    if value.shape != Shape::Constant {
+        return Err(error("this is not a constant"));
+    }
+    let input = |at: usize| -> Result<Quantity, ConstantError> {
+        let id = value.inputs.get(at).ok_or_else(|| error("an input is missing"))?;
+        evaluate(values, *id, parameters)
+    };
+    let truth = |value: bool| Ok(Quantity::number(f64::from(u8::from(value))));
+    match value.operation {
+        Operation::Constant(quantity) => Ok(quantity),
+        Operation::Boolean(value) => truth(value),
+        Operation::Parameter(id) => parameters
+            .get(id.0 as usize)
+            .copied()
+            .ok_or_else(|| error("a parameter has no value")),
+        Operation::OneOf => Ok(Quantity::new(1.0, input(0)?.unit)),
+        Operation::PeriodsPerYear => Ok(Quantity::number(input(0)?.unit.per_year())),
+        Operation::CountOf => Ok(Quantity::number(input(0)?.value)),
+        Operation::If => input(if input(0)?.value != 0.0 { 1 } else { 2 }),
+        Operation::Not => truth(input(0)?.value == 0.0),
+        operation => match value.inputs.len() {
+            1 => {
+                let x = input(0)?;
+                let result = unary(operation, x.value).ok_or_else(|| error("this is not a constant"))?;
+                defined(result, kept(operation, x.unit))
+            }
+            2 => {
+                let (x, y) = (input(0)?, input(1)?);
+                let result =
+                    binary(operation, x.value, y.value).ok_or_else(|| error("this is not a constant"))?;
+                let unit = combined(operation, x.unit, y.unit)?;
+                if value.kind == Kind::Boolean {
+                    Ok(Quantity::number(result))
+                } else {
+                    defined(result, unit)
+                }
+            }
+            _ => Err(error("this is not a constant")),
+        },
+    }
+}
 
 impl Program {
     /// The value of a constant under `parameters` (one for each of [`Program::parameters`], in order); truth values
@@ -16,49 +66,7 @@ impl Program {
     /// # Errors
     /// If the value is not of shape `Constant`, mixes units, or is undefined.
     pub fn constant(&self, id: ValueId, parameters: &[Quantity]) -> Result<Quantity, ConstantError> {
-        let error = |text: &str| ConstantError(text.to_owned());
-        let value = self
-            .values
-            .get(id.0 as usize)
-            .ok_or_else(|| error("no such value"))?;
-        if value.shape != Shape::Constant {
-            return Err(error("is not a constant"));
-        }
-        let input = |at: usize| -> Result<Quantity, ConstantError> {
-            let id = value.inputs.get(at).ok_or_else(|| error("an input is missing"))?;
-            self.constant(*id, parameters)
-        };
-        let truth = |value: bool| Ok(Quantity::number(f64::from(u8::from(value))));
-        match value.operation {
-            Operation::Constant(quantity) => Ok(quantity),
-            Operation::Boolean(value) => truth(value),
-            Operation::Parameter(id) => parameters
-                .get(id.0 as usize)
-                .copied()
-                .ok_or_else(|| error("a parameter has no value")),
-            Operation::OneOf => Ok(Quantity::new(1.0, input(0)?.unit)),
-            Operation::PeriodsPerYear => Ok(Quantity::number(input(0)?.unit.per_year())),
-            Operation::CountOf => Ok(Quantity::number(input(0)?.value)),
-            Operation::If => input(if input(0)?.value != 0.0 { 1 } else { 2 }),
-            Operation::Not => truth(input(0)?.value == 0.0),
-            operation => match value.inputs.len() {
-                1 => {
-                    let x = input(0)?;
-                    let result = unary(operation, x.value).ok_or_else(|| error("is not a constant"))?;
-                    defined(result, kept(operation, x.unit))
-                }
-                2 => {
-                    let (x, y) = (input(0)?, input(1)?);
-                    let result =
-                        binary(operation, x.value, y.value).ok_or_else(|| error("is not a constant"))?;
-                    if value.kind == Kind::Boolean {
-                        return Ok(Quantity::number(result));
-                    }
-                    defined(result, combined(operation, x.unit, y.unit)?)
-                }
-                _ => Err(error("is not a constant")),
-            },
-        }
+        evaluate(&self.values, id, parameters)
     }
 
     /// The window a constant gives under `parameters`. A plain number counts bars.
@@ -126,6 +134,15 @@ fn combined(operation: Operation, x: Unit, y: Unit) -> Result<Unit, ConstantErro
         }
         O::Multiply if plain(x) && y.is_duration() => y,
         O::Multiply | O::Divide if plain(y) && x.is_duration() => x,
+        O::Less | O::LessOrEqual | O::Greater | O::GreaterOrEqual | O::Equal | O::NotEqual
+            if x != y && x.is_duration() && y.is_duration() =>
+        {
+            return Err(ConstantError(format!(
+                "{} and {} do not compare: use one unit",
+                x.word(),
+                y.word()
+            )));
+        }
         _ => Unit::None,
     })
 }

@@ -13,9 +13,11 @@ mod resolve;
 mod spell;
 mod tree;
 
+pub(crate) use build::constant_graph;
 pub use build::{compile, examine};
 pub(crate) use builder::suggestion;
 pub use constant::ConstantError;
+pub(crate) use constant::evaluate;
 pub use graph::{
     AssetId, CalendarField, Field, GroupId, Kind, Operation, ParameterId, PositionField, Shape, Value,
     ValueId, Window,

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::resolve::SERIES;
 use crate::diagnostic::Diagnostic;
-use crate::expression::{Ast, AstKind, Function};
+use crate::expression::{Argument, Ast, AstKind, Function};
 use crate::spec::Unit;
 use indexmap::IndexMap;
 
@@ -15,13 +15,20 @@ fn is_identifier(name: &str) -> bool {
         && characters.all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// What a name already means, if anything.
-fn taken(name: &str) -> Option<&'static str> {
+/// What a name already means, if anything. A function's name is free where the two cannot be confused: `beta` alone and
+/// `beta(SPY)` are the signal, `beta(y, x, 252 days)` is the function.
+fn taken(name: &str, kind: &str) -> Option<&'static str> {
+    let confusable = |function: Function| {
+        let arguments = function.signature().arguments;
+        let bare = arguments.iter().all(|(_, kind)| kind.is_optional());
+        let one_group = arguments.len() == 1 && arguments.iter().all(|(_, kind)| *kind == Argument::Assets);
+        bare || one_group && kind == "signals"
+    };
     if WORDS.contains(&name) {
         Some("a word of the language")
     } else if Unit::from_word(name).is_some() && Function::from_name(name).is_none() {
         Some("a unit")
-    } else if Function::from_name(name).is_some() {
+    } else if Function::from_name(name).is_some_and(confusable) {
         Some("a function")
     } else if SERIES.contains(&name) {
         Some("a price series")
@@ -41,7 +48,7 @@ pub(super) fn check(builder: &mut Builder<'_>) {
         if !is_identifier(name) {
             let help = "use letters, digits and underscores, starting with a letter, such as `fast_window`";
             builder.report(Diagnostic::error(path, format!("`{name}` cannot be a name")).help(help));
-        } else if let Some(meaning) = taken(name) {
+        } else if let Some(meaning) = taken(name, kind) {
             let message = format!("`{name}` cannot be a name: it is {meaning}");
             builder
                 .report(Diagnostic::error(path, message).help(format!("call it `my_{name}`, for example")));

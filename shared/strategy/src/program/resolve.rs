@@ -278,7 +278,8 @@ impl Builder<'_> {
         ast: &Ast,
         place: Place<'_>,
     ) -> Option<Typed> {
-        if let Some(function) = Function::from_name(name) {
+        let read_on_asset = self.signals.contains_key(name) && self.names_an_asset(arguments);
+        if let Some(function) = Function::from_name(name).filter(|_| !read_on_asset) {
             return self.apply(function, arguments, ast, place);
         }
         // A series read on one asset: `momentum(SPY)`.
@@ -307,6 +308,30 @@ impl Builder<'_> {
             }
         };
         self.read_on(ticker, series?, &arguments[0].span, place)
+    }
+
+    /// Whether arguments are a single name that is not a value, and so a ticker's.
+    fn names_an_asset(&self, arguments: &[Ast]) -> bool {
+        match arguments {
+            [
+                Ast {
+                    kind: AstKind::Name { quoted: true, .. },
+                    ..
+                },
+            ] => true,
+            [
+                Ast {
+                    kind: AstKind::Name { name, .. },
+                    ..
+                },
+            ] => {
+                let spec = self.spec;
+                !spec.parameters.contains_key(name)
+                    && !spec.signals.contains_key(name)
+                    && !SERIES.contains(&name.as_str())
+            }
+            _ => false,
+        }
     }
 
     fn unknown_function(&mut self, name: &str, span: &Span, place: Place<'_>) {

@@ -298,7 +298,7 @@ impl Builder<'_> {
             F::CrossZScore => self.across(O::CrossZScore(arguments.group(1)), &[x]),
 
             F::Count => self.count(g, y),
-            F::Size => self.over(O::Size(g), &[]),
+            F::Members => self.over(O::Size(g), &[]),
             F::AnyOf => {
                 let (count, zero) = (self.count(g, y), self.plain(0.0));
                 self.wide(O::Greater, &[count, zero], Kind::Boolean)
