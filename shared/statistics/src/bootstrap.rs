@@ -1,83 +1,74 @@
-//! Confidence intervals by resampling blocks.
-//!
-//! Politis, D. N. and Romano, J. P. (1994). The Stationary Bootstrap. *Journal of the American Statistical Association*
-//! 89(428), 1303–1313.
+//! Bootstrap confidence intervals.
 
-use crate::{Random, quantile};
+use serde::{Deserialize, Serialize};
 
-/// A two-sided interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
+use crate::quantile::of_sorted;
+use crate::{Convention, Resample, Scheme, resamples, sharpe};
+
+/// A statistic with its bootstrap intervals. Efron and Tibshirani (1993), "An Introduction to the Bootstrap", ch. 13.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
+    /// The statistic of the data.
+    pub estimate: f64,
+    /// Deviation of the resampled statistics (divisor n − 1).
+    pub error: f64,
+    /// Percentile interval, lower end: a quantile of the resampled statistics.
+    pub lower: f64,
+    /// Percentile interval, upper end.
+    pub upper: f64,
+    /// Basic interval, lower end: `2 × estimate - upper`.
+    pub basic_lower: f64,
+    /// Basic interval, upper end: `2 × estimate - lower`.
+    pub basic_upper: f64,
 }
 
-/// Indices of one stationary resample: blocks of geometric length with mean `block`, wrapped around the end.
-pub fn stationary_indices(count: usize, block: f64, random: &mut Random) -> Vec<usize> {
-    let mut index = 0;
-    (0..count)
-        .map(|position| {
-            index = if position == 0 || random.unit() * block < 1.0 {
-                random.below(count)
-            } else {
-                (index + 1) % count
-            };
-            index
-        })
-        .collect()
-}
-
-/// Percentile interval of a statistic over `resamples` stationary resamples with blocks of mean length `block`.
-/// Resamples on which the statistic is undefined are left out; `None` if more than half are, or for fewer than two
-/// returns.
-pub fn bootstrap_interval(
-    returns: &[f64],
-    statistic: impl Fn(&[f64]) -> Option<f64>,
+/// Intervals that hold the statistic with this confidence (0.95 is usual). Resamples in which the statistic is
+/// undefined are left out; `None` where it is undefined for the data or for half the resamples.
+pub fn bootstrap(
+    values: &[f64],
+    draws: &[Resample],
     confidence: f64,
-    block: f64,
-    resamples: usize,
-    seed: u64,
+    statistic: impl Fn(&[f64]) -> Option<f64>,
 ) -> Option<Interval> {
-    if returns.len() < 2 || block < 1.0 {
+    let estimate = statistic(values)?;
+    let mut drawn = Vec::with_capacity(values.len());
+    let mut found: Vec<f64> = draws
+        .iter()
+        .filter_map(|draw| {
+            draw.gather(values, &mut drawn);
+            statistic(&drawn).filter(|value| value.is_finite())
+        })
+        .collect();
+    if found.len() < 2 || found.len() * 2 < draws.len() || !(0.0..1.0).contains(&confidence) {
         return None;
     }
-    let mut random = Random::new(seed);
-    let mut sample = Vec::with_capacity(returns.len());
-    let mut values = Vec::with_capacity(resamples);
-    for _ in 0..resamples {
-        sample.clear();
-        sample.extend(
-            stationary_indices(returns.len(), block, &mut random)
-                .into_iter()
-                .map(|index| returns[index]),
-        );
-        values.extend(statistic(&sample));
-    }
-    if 2 * values.len() < resamples {
-        return None;
-    }
+    found.sort_unstable_by(f64::total_cmp);
     let tail = (1.0 - confidence) / 2.0;
-    Some(Interval {
-        low: quantile(&values, tail)?,
-        high: quantile(&values, 1.0 - tail)?,
-    })
+    let (lower, upper) = (of_sorted(&found, tail), of_sorted(&found, 1.0 - tail));
+    let error = crate::standard_deviation(&found)?;
+    Some(Interval { estimate, error, lower, upper, basic_lower: 2.0 * estimate - upper, basic_upper: 2.0 * estimate - lower })
+}
+
+/// The annualised Sharpe ratio with 95 % intervals from 1,000 draws of the scheme.
+pub fn sharpe_interval(returns: &[f64], scheme: Scheme, seed: u64, convention: Convention) -> Option<Interval> {
+    let draws = resamples(returns.len(), 1000, scheme, seed);
+    bootstrap(returns, &draws, 0.95, |drawn| sharpe(drawn, convention))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sharpe;
+    use crate::{Random, normal_quantile, sharpe_error};
 
     #[test]
-    fn the_interval_is_repeatable_and_holds_the_estimate() {
-        let mut random = Random::new(7);
-        let returns: Vec<f64> = (0..500).map(|_| 0.001 + 0.01 * (random.unit() - 0.5)).collect();
-        let interval =
-            || bootstrap_interval(&returns, |sample| sharpe(sample, 252.0), 0.95, 20.0, 400, 1).unwrap();
-        let estimate = sharpe(&returns, 252.0).unwrap();
-        assert_eq!(interval(), interval());
-        assert!(interval().low < estimate && estimate < interval().high);
+    fn the_error_of_a_sharpe_ratio_is_los() {
+        let mut random = Random::new(5);
+        let draw = |_| 0.001 + 0.01 * normal_quantile(random.unit().max(1e-12)).unwrap();
+        let returns: Vec<f64> = (0..2000).map(draw).collect();
+        let interval = sharpe_interval(&returns, Scheme::Circular { block: 1 }, 1, Convention::DAILY).unwrap();
+        let error = sharpe_error(&returns, Convention::DAILY).unwrap();
+        assert!((interval.error / error - 1.0).abs() < 0.1, "{} {error}", interval.error);
+        assert!(interval.lower < interval.estimate && interval.estimate < interval.upper);
+        assert_eq!(sharpe_interval(&[0.0; 50], Scheme::Circular { block: 5 }, 1, Convention::DAILY), None);
     }
 }

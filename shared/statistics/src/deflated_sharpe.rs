@@ -1,26 +1,88 @@
-//! The deflated Sharpe ratio: what a Sharpe ratio is worth when it was the best of many.
+//! The deflated Sharpe ratio: what a ratio is worth after so many tries.
 //!
-//! Bailey, D. H. and López de Prado, M. (2014). The Deflated Sharpe Ratio: Correcting for Selection Bias, Backtest
-//! Overfitting, and Non-Normality. *Journal of Portfolio Management* 40(5), 94–107.
+//! Bailey and López de Prado (2014), "The Deflated Sharpe Ratio", Journal of Portfolio Management 40(5).
 
-use crate::{finite, normal_quantile, probabilistic_sharpe};
+use std::f64::consts::E;
 
-const EULER_MASCHERONI: f64 = 0.577_215_664_901_532_9;
+use serde::{Deserialize, Serialize};
 
-/// Sharpe ratio per period that the best of `trials` worthless strategies is expected to show:
-/// `√V · ((1 − γ)·Φ⁻¹(1 − 1/N) + γ·Φ⁻¹(1 − 1/(N·e)))`, with V the variance (divisor n − 1) of the trials' Sharpe ratios
-/// per period and γ the Euler–Mascheroni constant. Zero for one trial.
-pub fn expected_maximum_sharpe(variance: f64, trials: f64) -> Option<f64> {
-    if trials <= 1.0 {
-        return Some(0.0);
-    }
-    let first = normal_quantile(1.0 - 1.0 / trials);
-    let second = normal_quantile(1.0 - 1.0 / (trials * std::f64::consts::E));
-    finite(variance.sqrt() * ((1.0 - EULER_MASCHERONI) * first + EULER_MASCHERONI * second))
+use crate::{StatisticsError, normal_quantile, probabilistic_sharpe, sharpe_per_period};
+
+/// Euler and Mascheroni's constant.
+const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
+
+/// The best of several variants against what the best of as many worthless ones would show.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Deflated {
+    /// Variants tried.
+    pub trials: usize,
+    /// Place of the best one.
+    pub best: usize,
+    /// Its Sharpe ratio, per period.
+    pub sharpe: f64,
+    /// Variance of the Sharpe ratios across variants (divisor n − 1), per period.
+    pub variance: f64,
+    /// The ratio expected of the best of as many worthless variants, per period.
+    pub threshold: f64,
+    /// Probability that the best one's true ratio exceeds that threshold: the deflated Sharpe ratio.
+    pub probability: f64,
 }
 
-/// Probability that the true Sharpe ratio of the chosen strategy is above what luck alone would have shown:
-/// the probabilistic Sharpe ratio against [`expected_maximum_sharpe`].
-pub fn deflated_sharpe(returns: &[f64], variance: f64, trials: f64) -> Option<f64> {
-    probabilistic_sharpe(returns, expected_maximum_sharpe(variance, trials)?)
+/// `√V × ((1 - γ) Φ⁻¹(1 - 1/N) + γ Φ⁻¹(1 - 1/(N e)))`: the expected maximum of N Sharpe ratios with variance V around 0.
+/// 0 for a single trial; `None` for none.
+pub fn expected_maximum_sharpe(variance: f64, trials: usize) -> Option<f64> {
+    if trials < 2 {
+        return (trials == 1).then_some(0.0);
+    }
+    let count = trials as f64;
+    // Through the upper tail, which keeps its digits for any number of trials.
+    let high = |tail: f64| normal_quantile(tail).map(|value| -value);
+    let factor = (1.0 - EULER_GAMMA) * high(1.0 / count)? + EULER_GAMMA * high(1.0 / (count * E))?;
+    (variance >= 0.0).then(|| variance.sqrt() * factor)
+}
+
+/// Deflates the best of `variants` (returns of each, the same days). Variants whose Sharpe ratio is undefined (those
+/// that never traded) count as tried, with a ratio of 0.
+///
+/// # Errors
+/// Fewer than two variants, fewer than four returns, unequal lengths, or returns that are not finite.
+pub fn deflated_sharpe<S: AsRef<[f64]>>(variants: &[S]) -> Result<Option<Deflated>, StatisticsError> {
+    crate::error::check(variants, 2, 4)?;
+    let ratios: Vec<f64> =
+        variants.iter().map(|returns| sharpe_per_period(returns.as_ref(), 0.0).unwrap_or(0.0)).collect();
+    let mut best = 0;
+    for (place, ratio) in ratios.iter().enumerate() {
+        if *ratio > ratios[best] {
+            best = place;
+        }
+    }
+    Ok(Deflated::of(variants[best].as_ref(), best, &ratios))
+}
+
+impl Deflated {
+    /// From the best variant's returns and everybody's Sharpe ratios per period, where keeping all returns would be too
+    /// much. `None` where the best one's ratio is undefined.
+    pub fn of(best_returns: &[f64], best: usize, ratios: &[f64]) -> Option<Self> {
+        let variance = crate::standard_deviation(ratios)?.powi(2);
+        let threshold = expected_maximum_sharpe(variance, ratios.len())?;
+        let probability = probabilistic_sharpe(best_returns, threshold)?;
+        let sharpe = sharpe_per_period(best_returns, 0.0)?;
+        Some(Self { trials: ratios.len(), best, sharpe, variance, threshold, probability })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_tries_raise_the_bar() {
+        let bars: Vec<f64> = [1, 2, 10, 1000, 100_000].iter().map(|n| expected_maximum_sharpe(1.0, *n).unwrap()).collect();
+        assert!(bars.is_sorted());
+        assert_eq!(bars[0], 0.0);
+        assert_eq!(expected_maximum_sharpe(1.0, 0), None);
+        let quiet = vec![vec![0.0; 10]; 3];
+        assert_eq!(deflated_sharpe(&quiet).unwrap(), None);
+        assert!(deflated_sharpe(&quiet[..1]).is_err());
+    }
 }

@@ -105,7 +105,7 @@ pub use sharpe_error::{sharpe_error, sharpe_error_autocorrelated};
 pub use skewness::{skewness, skewness_unbiased};
 pub use sortino::sortino;
 pub use stepwise::stepwise;
-pub use summary::Summary;
+pub use summary::{Input, Summary};
 pub use superior::{Superior, superior_predictive_ability};
 pub use tail_ratio::tail_ratio;
 pub use total_return::{equity, returns_of, total_return};

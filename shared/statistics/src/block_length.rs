@@ -1,0 +1,49 @@
+//! How long bootstrap blocks should be.
+
+use serde::{Deserialize, Serialize};
+
+use crate::moments::{average, usable};
+
+/// Block lengths that make the error of a bootstrapped mean smallest.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BlockLength {
+    /// Mean length for the stationary bootstrap.
+    pub stationary: f64,
+    /// Length for the circular bootstrap.
+    pub circular: f64,
+}
+
+/// Politis and White (2004), "Automatic Block-Length Selection for the Dependent Bootstrap", Econometric Reviews 23(1),
+/// with the correction of Patton, Politis and White (2009), ibid. 28(4).
+///
+/// The lag beyond which correlations are noise is the first followed by `max(5, log10 n)` of them within
+/// `±2 √(log10 n / n)`; twice that lag goes through the flat-top window. `None` for fewer than 10 values or values that
+/// do not vary.
+pub fn block_length(values: &[f64]) -> Option<BlockLength> {
+    usable(values, 10)?;
+    crate::standard_deviation(values).filter(|deviation| *deviation > 0.0)?;
+    let count = values.len() as f64;
+    let centre = average(values);
+    let from: Vec<f64> = values.iter().map(|value| value - centre).collect();
+    let run = (count.log10() as usize).max(5);
+    let most = (count.sqrt().ceil() as usize + run).min(values.len() - 1);
+    let covariance: Vec<f64> =
+        (0..=most).map(|lag| from[lag..].iter().zip(&from).map(|(x, y)| x * y).sum::<f64>() / count).collect();
+    let noise = 2.0 * (count.log10() / count).sqrt();
+    let quiet = |lag: usize| (covariance[lag] / covariance[0]).abs() < noise;
+    let last = (0..=most.saturating_sub(run)).find(|last| (last + 1..=last + run).all(quiet));
+    let window = last.map_or(most, |last| (2 * last.max(1)).min(most));
+    let (mut slope, mut long_run) = (0.0, covariance[0]);
+    for (lag, value) in covariance.iter().enumerate().take(window + 1).skip(1) {
+        let part = lag as f64 / window as f64;
+        let weight = if part <= 0.5 { 1.0 } else { 2.0 * (1.0 - part) };
+        slope += 2.0 * weight * lag as f64 * value;
+        long_run += 2.0 * weight * value;
+    }
+    let longest = (3.0 * count.sqrt()).min(count / 3.0).ceil();
+    let length = |scale: f64| {
+        let best = (2.0 * slope * slope / (scale * long_run * long_run)).cbrt() * count.cbrt();
+        if best.is_finite() { best.clamp(1.0, longest) } else { longest }
+    };
+    Some(BlockLength { stationary: length(2.0), circular: length(4.0 / 3.0) })
+}
