@@ -1,6 +1,6 @@
 //! Fonts as the text layer needs them: for each character code its advance and its Unicode text, or the fact that it has none.
 
-use super::stream;
+use super::{cmap, stream};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn, OutlineGlyph};
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
@@ -46,6 +46,9 @@ pub(crate) struct TextFont<'a> {
     cid_text: Option<CidText>,
     /// From glyphs to characters, by the embedded font's own table; read when first needed.
     reverse: OnceCell<HashMap<u32, char>>,
+    to_unicode: Option<Stream<'a>>,
+    /// The entries of ToUnicode, read leniently when the strict reading has no answer.
+    lenient: OnceCell<HashMap<u32, String>>,
     pub(crate) type3: bool,
 }
 
@@ -94,6 +97,8 @@ impl<'a> TextFont<'a> {
             wide: HashMap::new(),
             cid_text: None,
             reverse: OnceCell::new(),
+            to_unicode: dict.get::<Stream<'_>>(b"ToUnicode".as_slice()),
+            lenient: OnceCell::new(),
             type3: subtype.as_deref() == Some(b"Type3".as_slice()),
         };
         if font.type3 {
@@ -168,7 +173,7 @@ impl<'a> TextFont<'a> {
             Kind::Loaded(font) => {
                 let advance = font.code_advance(code);
                 let text = match font.glyph(font.map_code(code), code) {
-                    FontGlyph::Outline(g) => g.as_unicode().or_else(|| self.reversed(&g)),
+                    FontGlyph::Outline(g) => g.as_unicode().or_else(|| self.lenient(code)).or_else(|| self.reversed(&g)),
                     FontGlyph::Type3(g) => g.as_unicode(),
                 };
                 let advance = if self.vertical { advance.y } else { advance.x };
@@ -190,6 +195,12 @@ impl<'a> TextFont<'a> {
 }
 
 impl TextFont<'_> {
+    fn lenient(&self, code: u32) -> Option<BfString> {
+        let stream = self.to_unicode.as_ref()?;
+        let map = self.lenient.get_or_init(|| stream::decode(stream, MAX_CMAP_BYTES).map(|d| cmap::entries(&d.data)).unwrap_or_default());
+        map.get(&code).map(|s| BfString::String(s.clone()))
+    }
+
     /// What the embedded font's own character map says of a glyph.
     fn reversed(&self, glyph: &OutlineGlyph) -> Option<BfString> {
         let map = self.reverse.get_or_init(|| glyph.font_data().map(|d| reverse_map((*d.data).as_ref())).unwrap_or_default());

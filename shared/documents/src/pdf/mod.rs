@@ -1,5 +1,6 @@
 //! PDF: from bytes to what each page shows, and on to the layout.
 
+mod cmap;
 mod colour;
 pub(crate) mod content;
 pub(crate) mod font;

@@ -123,7 +123,9 @@ pub(crate) fn ruled(draft: &Draft, lines: &[usize], area: &Area) -> Option<Draft
     if is_prose(draft, &cells) && !gridded || is_mostly_empty(&cells) {
         return None;
     }
-    if !gridded && !is_dense(draft, &rows) && (!is_drawn_by_rows(&rows) || !is_even(&cells, columns)) {
+    // Labels far apart between lines of a chart are no rows.
+    let sparse = area.bbox.height() > 6.0 * rows.iter().map(|r| r.size).sum::<f32>();
+    if !gridded && !is_dense(draft, &rows) && (sparse || !is_drawn_by_rows(&rows) || !is_even(&cells, columns)) {
         return None;
     }
     // A rule between most rows means that the lines between two rules are one row.

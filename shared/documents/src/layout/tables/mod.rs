@@ -18,7 +18,7 @@ pub(crate) fn find(draft: &mut Draft) {
     let mut free: Vec<bool> =
         draft.lines.iter().map(|l| l.is_horizontal() && !l.words.is_empty() && !(draft.sets_code && l.mono)).collect();
     let mut found = Vec::new();
-    for area in ruled_areas(&draft.rules) {
+    for area in ruled_areas(&draft.rules).iter().flat_map(|a| parts(draft, a)) {
         let lines: Vec<usize> = (0..draft.lines.len()).filter(|i| free[*i] && inside(&draft.lines[*i].bbox, &area.bbox)).collect();
         if lines.len() >= 2
             && let Some(table) = grid::ruled(draft, &lines, &area)
@@ -40,6 +40,30 @@ fn take(draft: &Draft, lines: &[usize], table: DraftTable, free: &mut [bool], fo
     let Some(bbox) = Rect::around(lines.iter().map(|l| &draft.lines[*l].bbox)) else { return };
     lines.iter().for_each(|l| free[*l] = false);
     found.push(DraftBlock { kind: BlockKind::Table, level: None, lines: lines.to_vec(), bbox, continues: false, table: Some(table) });
+}
+
+/// An area cut where text runs across it: what one text width sets in two tables has a caption between.
+fn parts(draft: &Draft, area: &Area) -> Vec<Area> {
+    let (top, bottom) = (area.bbox.y0, area.bbox.y1);
+    let mut cuts: Vec<f32> = (draft.lines.iter())
+        .map(|l| &l.bbox)
+        .filter(|b| b.center_y() > top && b.center_y() < bottom && b.overlap_x(&area.bbox) > 0.5 * area.bbox.width() && !inside(b, &area.bbox))
+        .map(Rect::center_y)
+        .collect();
+    cuts.sort_by(f32::total_cmp);
+    let mut out = Vec::new();
+    let mut rest = area.rows.as_slice();
+    for cut in cuts.into_iter().chain([f32::MAX]) {
+        let (above, below) = rest.split_at(rest.partition_point(|y| *y < cut));
+        rest = below;
+        if let (Some(first), Some(last)) = (above.first(), above.last())
+            && last - first >= 12.0
+        {
+            let bbox = Rect::new(area.bbox.x0, first - 1.0, area.bbox.x1, last + 1.0);
+            out.push(Area { bbox, rows: above.to_vec(), columns: area.columns.clone() });
+        }
+    }
+    out
 }
 
 fn inside(inner: &Rect, outer: &Rect) -> bool {
@@ -86,7 +110,7 @@ fn ruled_areas(rules: &[Rule]) -> Vec<Area> {
         if bottom - top < 12.0 {
             continue;
         }
-        let crosses = |v: &&Rule| v.at > first.from - 3.0 && v.at < first.to + 3.0 && v.to.min(bottom) - v.from.max(top) > 0.6 * (bottom - top);
+        let crosses = |v: &&Rule| v.at > first.from - 3.0 && v.at < first.to + 3.0 && v.to.min(bottom) - v.from.max(top) > 0.5 * (bottom - top);
         let mut columns: Vec<f32> = vertical.iter().filter(crosses).map(|v| v.at).collect();
         columns.sort_by(f32::total_cmp);
         columns.dedup_by(|a, b| *a - *b < 3.0);
