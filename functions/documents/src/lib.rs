@@ -1,1 +1,13 @@
-//! The documents endpoints.
+//! Documents: announce one, watch it, read it, delete it. Its file goes to the store by a presigned request.
+
+mod content;
+mod create;
+mod delete;
+mod get;
+mod list;
+
+pub use content::Content;
+pub use create::Create;
+pub use delete::Delete;
+pub use get::Get;
+pub use list::List;

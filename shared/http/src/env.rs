@@ -67,10 +67,18 @@ impl Env {
     /// Reads the process's environment and starts the log.
     pub async fn load() -> Self {
         fo_runtime::init_log();
-        Self::new(fo_runtime::aws_config().await)
+        Self::with_aws(fo_runtime::aws_config().await)
     }
 
-    pub(crate) fn new(aws: SdkConfig) -> Self {
+    /// An environment with AWS clients configured like this.
+    #[must_use]
+    pub fn with_aws(aws: SdkConfig) -> Self {
         Self { secrets: Secrets::new(&aws), aws }
+    }
+
+    /// What AWS clients are made from.
+    #[must_use]
+    pub const fn aws(&self) -> &SdkConfig {
+        &self.aws
     }
 }

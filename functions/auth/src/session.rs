@@ -1,0 +1,110 @@
+//! Sessions and the tokens that stand for them.
+//!
+//! A refresh token is `<session>.<secret>`; only a hash of the secret is stored, and each secret is good once.
+
+use chrono::Utc;
+use fo_api::{
+    Secret,
+    auth::Tokens,
+    users,
+};
+use fo_http::{ACCESS_SECONDS, ApiError, Env, Identity, KeyRing, Limits, Store, Wire};
+use fo_runtime::{SettingError, settings};
+use fo_storage::{Rotation, Session, Table, User};
+use uuid::Uuid;
+
+/// A session ends after seven days, however active.
+const LIFETIME_SECONDS: i64 = 7 * 24 * 3600;
+
+/// Users, sessions and the key tokens are signed with.
+#[derive(Debug)]
+pub struct Deps {
+    pub(crate) store: Store,
+    pub(crate) limits: Limits,
+    table: Table,
+    keys: KeyRing,
+    idle_seconds: u64,
+}
+
+impl Wire for Deps {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self {
+            store: Wire::wire(env)?,
+            limits: Wire::wire(env)?,
+            table: Wire::wire(env)?,
+            keys: Wire::wire(env)?,
+            idle_seconds: settings::session_idle_seconds()?.into(),
+        })
+    }
+}
+
+/// The half of a refresh token that is a secret.
+pub(crate) struct Key(String);
+
+impl Key {
+    fn random() -> Result<Self, ApiError> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|error| ApiError::internal(error.to_string()))?;
+        Ok(Self(blake3::Hash::from_bytes(bytes).to_hex().to_string()))
+    }
+
+    fn hash(&self) -> String {
+        blake3::hash(self.0.as_bytes()).to_hex().to_string()
+    }
+
+    fn token(&self, session: Uuid) -> Secret {
+        Secret::new(format!("{}.{}", session.simple(), self.0))
+    }
+}
+
+fn parse(token: &Secret) -> Option<(Uuid, Key)> {
+    let (session, key) = token.expose().split_once('.')?;
+    Some((Uuid::try_parse(session).ok()?, Key(key.to_owned())))
+}
+
+/// The next token of a session.
+pub(crate) struct Next(Secret);
+
+impl Deps {
+    /// Begins a session.
+    pub(crate) async fn open(&self, user: User) -> Result<Tokens, ApiError> {
+        let key = Key::random()?;
+        let session = Session {
+            // Random throughout: an id that tells when its session began is easier to guess.
+            id: Uuid::new_v4(),
+            user: user.id,
+            organisation: user.organisation_id,
+            ends_at: Utc::now().timestamp() + LIFETIME_SECONDS,
+        };
+        self.table.begin_session(&session, &key.hash(), self.idle_seconds).await?;
+        self.tokens(user, Next(key.token(session.id)), session.ends_at).await
+    }
+
+    /// Exchanges a refresh token; nothing if it is none.
+    pub(crate) async fn rotate(&self, token: &Secret) -> Result<Option<(Rotation, Next)>, ApiError> {
+        let Some((session, key)) = parse(token) else { return Ok(None) };
+        let next = Key::random()?;
+        let rotation = self.table.rotate_session(session, &key.hash(), &next.hash(), self.idle_seconds).await?;
+        Ok(Some((rotation, Next(next.token(session)))))
+    }
+
+    /// What the client keeps. The role is the user's role now.
+    pub(crate) async fn tokens(&self, user: User, Next(refresh_token): Next, ends_at: i64) -> Result<Tokens, ApiError> {
+        let now = Utc::now();
+        let identity = Identity { user: user.id, organisation: user.organisation_id, role: user.role };
+        Ok(Tokens {
+            access_token: Secret::new(self.keys.get().await?.issue(identity, now)?),
+            token_type: "Bearer".to_owned(),
+            expires_in: ACCESS_SECONDS,
+            refresh_token,
+            refresh_expires_in: ends_at - now.timestamp(),
+            user: users::User {
+                id: user.id,
+                organisation_id: user.organisation_id,
+                email: user.email.parse().map_err(ApiError::internal)?,
+                role: user.role,
+                created_at: user.created_at,
+            },
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! `POST /datasets`
+
+use crate::view;
+use fo_api::datasets::{CreateDataset, DatasetUpload};
+use fo_domain::{DatasetId, DatasetMedia, DatasetUploadKey, Owner, limits::MAX_DATASET_BYTES};
+use fo_http::{Accepts, ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire, upload};
+use fo_runtime::{SettingError, settings};
+use fo_storage::Objects;
+
+/// Announces a file of prices and signs its upload.
+#[derive(Debug)]
+pub struct Create;
+
+/// Rows and the datasets bucket.
+#[derive(Debug)]
+pub struct Deps {
+    store: Store,
+    objects: Objects,
+    bucket: String,
+}
+
+impl Wire for Deps {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self { store: Wire::wire(env)?, objects: Wire::wire(env)?, bucket: settings::datasets_bucket()? })
+    }
+}
+
+impl Endpoint for Create {
+    type Operation = CreateDataset;
+    type Deps = Deps;
+
+    async fn handle(
+        deps: &Deps,
+        caller: Identity,
+        Input { body: new, .. }: Input<CreateDataset>,
+    ) -> Result<Reply<DatasetUpload>, ApiError> {
+        let types: Vec<&str> = DatasetMedia::ALL.iter().map(|media| media.mime()).collect();
+        let accepts = Accepts { limit: MAX_DATASET_BYTES, types: &types };
+        let media = accepts.check(&new.content_type, DatasetMedia::from_mime(&new.content_type), new.size_bytes)?;
+        let id = DatasetId::new();
+        let key = DatasetUploadKey { owner: Owner::Organisation(caller.organisation), dataset: id };
+        let signed = deps.objects.presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes).await?;
+        let mut work = deps.store.begin(caller.organisation).await?;
+        let row = fo_storage::NewDataset {
+            id,
+            name: new.name,
+            filename: new.filename,
+            content_type: media.mime().to_owned(),
+            size_bytes: new.size_bytes,
+            created_by: caller.user,
+        };
+        let dataset = view::dataset(work.datasets().insert(&row).await?);
+        work.commit().await?;
+        Ok(Reply::new(DatasetUpload { dataset, upload: upload(signed) }))
+    }
+}

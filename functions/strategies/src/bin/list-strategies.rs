@@ -1,0 +1,6 @@
+//! `GET /strategies`
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_strategies::List>().await
+}

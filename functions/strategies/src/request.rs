@@ -1,0 +1,56 @@
+//! `POST /strategies/extract`
+
+use fo_api::{documents::Document, strategies::RequestExtraction};
+use fo_domain::ExtractMessage;
+use fo_http::{ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire, view};
+use fo_runtime::{SettingError, settings};
+use fo_storage::{Change, Queues};
+
+/// Has a document's strategies extracted again.
+#[derive(Debug)]
+pub struct Request;
+
+/// Rows and the extract queue.
+#[derive(Debug)]
+pub struct Deps {
+    store: Store,
+    queues: Queues,
+    queue: String,
+}
+
+impl Wire for Deps {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self { store: Wire::wire(env)?, queues: Wire::wire(env)?, queue: settings::extract_queue_url()? })
+    }
+}
+
+impl Endpoint for Request {
+    type Operation = RequestExtraction;
+    type Deps = Deps;
+
+    async fn handle(
+        deps: &Deps,
+        caller: Identity,
+        Input { body, .. }: Input<RequestExtraction>,
+    ) -> Result<Reply<Document>, ApiError> {
+        let mut work = deps.store.begin(caller.organisation).await?;
+        let document = match work.documents().request_extraction(body.document_id).await? {
+            Change::Missing => return Err(ApiError::not_found("document")),
+            Change::Refused(row) => {
+                let message = format!("the document is {}: only one that was read can be extracted again", row.state);
+                return Err(ApiError::conflict(message));
+            }
+            Change::Done(row) => view::document(row),
+        };
+        work.commit().await?;
+        let message = ExtractMessage { organisation_id: caller.organisation, document_id: body.document_id };
+        if let Err(error) = deps.queues.send(&deps.queue, &[message]).await {
+            // Left as `parsed` it would wait for ever; as failed it can be asked for again.
+            let mut work = deps.store.begin(caller.organisation).await?;
+            work.pipeline().fail(body.document_id, None, "the extraction could not be queued; ask for it again").await?;
+            work.commit().await?;
+            return Err(error.into());
+        }
+        Ok(Reply::new(document))
+    }
+}
