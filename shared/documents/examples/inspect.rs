@@ -1,4 +1,4 @@
-//! Parses files and prints what was found: `inspect [--json | --text | --tables | --svg PAGE | --time REPEATS] FILE…`.
+//! Parses files and prints what was found: `inspect [--json | --text | --quotes | --svg PAGE | --time REPEATS] FILE…`.
 //! What the benches and trials run; people use `fo parse`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
@@ -24,6 +24,28 @@ fn main() {
         };
         match mode.as_str() {
             "--json" => println!("{}", serde_json::to_string(&document).unwrap()),
+            "--svg" => {
+                if let Some(page) = document.page(number.unwrap_or(1)) {
+                    println!("{}", page.debug_svg());
+                }
+            }
+            "--quotes" => {
+                // Every eighth run of eight words, found in the whole document.
+                let quotes: Vec<String> = (document.pages.iter())
+                    .flat_map(|p| {
+                        let words: Vec<&str> = p.words.iter().map(|w| p.slice(w.range)).collect();
+                        words.chunks(8).map(|c| c.join(" ")).collect::<Vec<_>>()
+                    })
+                    .collect();
+                let start = Instant::now();
+                let first = document.find_quote("build the index").len();
+                let index = start.elapsed();
+                let start = Instant::now();
+                let found = quotes.iter().filter(|q| !document.find_quote(q).is_empty()).count();
+                let took = start.elapsed().as_secs_f64();
+                let rate = quotes.len() as f64 / took;
+                println!("{path}: index {index:?}, {found} of {} quotes found, {rate:.0} a second ({first})", quotes.len());
+            }
             "--text" => println!("{}", document.text()),
             "--time" => {
                 let mut best = took;

@@ -43,7 +43,7 @@ pub(crate) fn group(draft: &mut Draft) {
 fn finish(open: &mut Option<Open>, blocks: &mut Vec<DraftBlock>, draft: &Draft) {
     let Some(done) = open.take() else { return };
     let first = draft.lines.get(done.lines[0]).map(|l| draft.line_text(l)).unwrap_or_default();
-    let code = draft.sets_code && done.lines.iter().all(|l| draft.lines[*l].mono) && (done.lines.len() > 1 || first.contains([';', '{', '(', '=']));
+    let code = draft.sets_code && done.lines.iter().all(|l| draft.lines[*l].mono) && (done.lines.len() > 1 || first.ends_with([';', '{', '}']));
     let kind = if code {
         BlockKind::Code
     } else if starts_item(&first) { BlockKind::ListItem } else { BlockKind::Paragraph };
@@ -139,7 +139,7 @@ impl Open {
 
 fn is_centred(open: &Open, line: &DraftLine) -> bool {
     let (left, right) = (line.u0 - open.left, open.right - line.u1);
-    left > 1.0 && (left - right).abs() < 0.1 * (open.right - open.left)
+    left > 1.0 && right > 1.0 && (left - right).abs() < 0.2 * (left + right)
 }
 
 fn ends_sentence(draft: &Draft, line: &DraftLine) -> bool {
