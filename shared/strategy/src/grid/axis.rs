@@ -14,15 +14,13 @@ use serde::{Deserialize, Serialize};
 pub enum Axis {
     /// The values themselves.
     List(Vec<Quantity>),
-    /// A range or a list, as text.
-    Text(String),
-    /// A single value.
-    One(Quantity),
+    /// A range (or a list) as text.
+    Range(String),
 }
 
 /// A range, both ends included.
 #[derive(Clone, Copy)]
-struct Range {
+struct Bounds {
     from: f64,
     step: f64,
     count: u128,
@@ -39,7 +37,7 @@ fn tidy(value: f64) -> f64 {
     }
 }
 
-impl Range {
+impl Bounds {
     fn value(&self, position: u128) -> Quantity {
         Quantity::new(tidy(self.from + position as f64 * self.step), self.unit)
     }
@@ -106,9 +104,8 @@ impl Axis {
     pub fn count(&self) -> Result<u128, String> {
         match self {
             Self::List(values) => Ok(values.len() as u128),
-            Self::One(_) => Ok(1),
-            Self::Text(text) if text.contains("..") => Range::parse(text).map(|range| range.count),
-            Self::Text(text) => Self::listed(text).map(|values| values.len() as u128),
+            Self::Range(text) if text.contains("..") => Bounds::parse(text).map(|range| range.count),
+            Self::Range(text) => Self::listed(text).map(|values| values.len() as u128),
         }
     }
 
@@ -123,12 +120,11 @@ impl Axis {
         }
         let all = match self {
             Self::List(values) => values.clone(),
-            Self::One(value) => vec![*value],
-            Self::Text(text) if text.contains("..") => {
-                let range = Range::parse(text)?;
+            Self::Range(text) if text.contains("..") => {
+                let range = Bounds::parse(text)?;
                 (0..range.count).map(|position| range.value(position)).collect()
             }
-            Self::Text(text) => Self::listed(text)?,
+            Self::Range(text) => Self::listed(text)?,
         };
         let mut seen = std::collections::HashSet::with_capacity(all.len());
         let values: Vec<_> = all

@@ -15,14 +15,14 @@ fn grid(axes: &[(&str, &str)], constraints: &[&str]) -> Grid {
     Grid {
         axes: axes
             .iter()
-            .map(|(name, text)| ((*name).to_owned(), Axis::Text((*text).to_owned())))
+            .map(|(name, text)| ((*name).to_owned(), Axis::Range((*text).to_owned())))
             .collect(),
         constraints: constraints.iter().map(|text| Expression::from(*text)).collect(),
     }
 }
 
 fn values(text: &str) -> Vec<String> {
-    Axis::Text(text.to_owned())
+    Axis::Range(text.to_owned())
         .values(1000)
         .unwrap()
         .iter()
@@ -55,10 +55,10 @@ fn ranges_include_their_ends() {
         "1..",
         "",
     ] {
-        assert!(Axis::Text(wrong.into()).values(1000).is_err(), "{wrong}");
+        assert!(Axis::Range(wrong.into()).values(1000).is_err(), "{wrong}");
     }
     assert!(
-        Axis::Text("1..1e9".into())
+        Axis::Range("1..1e9".into())
             .values(1000)
             .unwrap_err()
             .contains("1000000000 values")
@@ -183,7 +183,7 @@ proptest! {
 
     #[test]
     fn any_text_is_an_axis_or_an_error(text in "\\PC{0,40}") {
-        let axis = Axis::Text(text);
+        let axis = Axis::Range(text);
         let _ = (axis.count(), axis.values(1000));
     }
 }

@@ -76,7 +76,7 @@ mod tests {
         assert!(
             evolve(&mut json!({"version": 4}), &steps)
                 .unwrap_err()
-                .message
+                .to_string()
                 .contains("up to 3")
         );
         assert!(evolve(&mut json!({"version": 0}), &steps).is_err());
