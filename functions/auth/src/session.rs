@@ -19,11 +19,16 @@ const LIFETIME_SECONDS: i64 = 7 * 24 * 3600;
 /// Users, sessions and the key tokens are signed with.
 #[derive(Debug)]
 pub struct Deps {
-    pub(crate) store: Store,
-    pub(crate) limits: Limits,
-    table: Table,
-    keys: KeyRing,
-    idle_seconds: u64,
+    /// Users.
+    pub store: Store,
+    /// How often to try.
+    pub limits: Limits,
+    /// Sessions.
+    pub table: Table,
+    /// The keys of access tokens.
+    pub keys: KeyRing,
+    /// How long a session lasts without a refresh.
+    pub idle_seconds: u64,
 }
 
 impl Wire for Deps {

@@ -5,6 +5,6 @@ mod get;
 mod list;
 mod view;
 
-pub use create::Create;
+pub use create::{Create, Deps as CreateDeps};
 pub use get::Get;
 pub use list::List;

@@ -13,9 +13,12 @@ pub struct Create;
 /// Rows and the documents bucket.
 #[derive(Debug)]
 pub struct Deps {
-    store: Store,
-    objects: Objects,
-    bucket: String,
+    /// Rows.
+    pub store: Store,
+    /// The buckets.
+    pub objects: Objects,
+    /// Name of the bucket.
+    pub bucket: String,
 }
 
 impl Wire for Deps {

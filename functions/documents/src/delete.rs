@@ -13,10 +13,14 @@ pub struct Delete;
 /// Rows, the documents bucket and the results bucket.
 #[derive(Debug)]
 pub struct Deps {
-    store: Store,
-    objects: Objects,
-    documents: String,
-    results: String,
+    /// Rows.
+    pub store: Store,
+    /// The buckets.
+    pub objects: Objects,
+    /// Name of the documents bucket.
+    pub documents: String,
+    /// Name of the results bucket.
+    pub results: String,
 }
 
 impl Wire for Deps {

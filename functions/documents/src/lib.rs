@@ -7,7 +7,7 @@ mod get;
 mod list;
 
 pub use content::Content;
-pub use create::Create;
-pub use delete::Delete;
+pub use create::{Create, Deps as CreateDeps};
+pub use delete::{Delete, Deps as DeleteDeps};
 pub use get::Get;
 pub use list::List;

@@ -7,4 +7,4 @@ mod view;
 
 pub use get::Get;
 pub use list::List;
-pub use request::Request;
+pub use request::{Deps as RequestDeps, Request};

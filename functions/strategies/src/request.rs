@@ -13,9 +13,12 @@ pub struct Request;
 /// Rows and the extract queue.
 #[derive(Debug)]
 pub struct Deps {
-    store: Store,
-    queues: Queues,
-    queue: String,
+    /// Rows.
+    pub store: Store,
+    /// The queues.
+    pub queues: Queues,
+    /// URL of the queue.
+    pub queue: String,
 }
 
 impl Wire for Deps {

@@ -63,6 +63,12 @@ impl Wire for Gate {
 pub struct Limits(pub(crate) Table);
 
 impl Limits {
+    /// Limits counted in this table.
+    #[must_use]
+    pub const fn new(table: Table) -> Self {
+        Self(table)
+    }
+
     /// Counts one more for `who`. A table that does not answer stops nobody: being reachable matters more than being
     /// exact, and the gateway throttles as well.
     ///
