@@ -1,10 +1,14 @@
 //! From what was read to strategies: parameters, what is missing, contradictions, the spec and its ledger.
 
+mod draft;
 mod parameters;
+mod rankings;
+mod spec;
+mod timing;
 
 use crate::claims::Found;
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Missing, Role, Sourced, Status,
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Role, Sourced, Status,
     Subject, Ticker, Universe,
 };
 use crate::rules::scope::scopes;
@@ -40,7 +44,7 @@ fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> R
     let size = parameters::universe_size(scope);
     let mine = own_claims(scope, claims, many, family);
     let name = name(scope, family);
-    let strategy = ExtractedStrategy {
+    let mut strategy = ExtractedStrategy {
         id: format!("s{number}"),
         name,
         family,
@@ -63,6 +67,7 @@ fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> R
         abstentions: Vec::new(),
         confidence: 0.0,
     };
+    spec::complete(scope, &mut strategy);
     Ok(strategy)
 }
 
@@ -131,6 +136,9 @@ fn rebalancing(scope: &Scope<'_>, family: Family, contradictions: &mut Vec<Contr
             Family::MaCrossover | Family::TsMomentum | Family::RsiMeanReversion | Family::Bollinger | Family::BreakoutChannel
                 | Family::BreakoutOpeningRange | Family::Pairs | Family::MeanReversion
         );
+        if family == Family::SeasonalityCalendar && crate::rules::describe::months(scope) >= 2 {
+            return Some(Sourced { value: Frequency::Yearly, status: Status::Inferred, source: None });
+        }
         return state_rule.then_some(Sourced { value: Frequency::OnSignal, status: Status::Inferred, source: None });
     };
     let quote = source.quote(best.sentence, best.start..best.end)?;
@@ -149,6 +157,11 @@ fn rebalancing(scope: &Scope<'_>, family: Family, contradictions: &mut Vec<Contr
         });
     }
     let mut value = best.frequency;
+    // Looking every day is what a rule that acts on its signal does; it is no schedule of its own.
+    let on_signal = matches!(family, Family::MaCrossover | Family::TsMomentum | Family::RsiMeanReversion | Family::Bollinger | Family::BreakoutChannel | Family::BreakoutOpeningRange | Family::MeanReversion);
+    if on_signal && best.strength == 1 && matches!(value, Frequency::Daily | Frequency::Intraday) {
+        value = Frequency::OnSignal;
+    }
     // A position taken at the close and left at the next open is a daily decision, whatever the label calls it.
     if value == Frequency::Intraday && matches!(family, Family::ShortTermReversal | Family::SeasonalityCalendar) {
         value = Frequency::Daily;
@@ -189,9 +202,4 @@ fn words(name: &str) -> Vec<String> {
 fn same(a: &[String], b: &[String], _family: Family) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     !short.is_empty() && short.iter().all(|w| long.contains(w))
-}
-
-#[allow(dead_code)]
-fn missing(field: &str, needed: &str) -> Missing {
-    Missing { field: field.to_owned(), needed: needed.to_owned() }
 }

@@ -126,7 +126,7 @@ fn push(scope: &Scope<'_>, name: String, found: &[&Mention], contradictions: &mu
     let listed = chosen.list.is_some() && values.iter().all(|(m, _)| m.list == chosen.list && m.sentence == chosen.sentence);
     let others: Vec<&Mention> = values.iter().map(|(m, _)| *m).filter(|m| !same(m, chosen)).collect();
     // Several stops or thresholds with their own roles are several parameters, not a contradiction.
-    let several = matches!(chosen.slot, Slot::Sigma | Slot::Threshold | Slot::BandWidth | Slot::Channel | Slot::UniverseSize | Slot::Holding) || listed;
+    let several = matches!(chosen.slot, Slot::Sigma | Slot::Threshold | Slot::BandWidth | Slot::Channel | Slot::UniverseSize | Slot::UniverseFilter | Slot::Holding) || chosen.unit == Unit::CalendarPosition || listed;
     let status = if others.is_empty() || several { Status::Stated } else { Status::Contradictory };
     let alternatives = others.iter().map(|m| m.value).collect();
     if status == Status::Contradictory {

@@ -37,15 +37,27 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, taken: &[(usize, usize)
         if taken.iter().any(|(a, b)| n.start < *b && n.end > *a) || s.periods.iter().any(|p| n.start >= p.start && n.end <= p.end) {
             continue;
         }
-        let Some((slot, unit)) = classify(s, n, rsi) else { continue };
+        let Some((slot, unit)) = classify(source, s, n, rsi) else { continue };
         let firm = s.context.firm() && !in_contrast(s, n.start) && source.role(s) != crate::source::SectionRole::Background;
+        if let Some(second) = chained(s, n) {
+            out.push(Mention {
+                slot: Slot::Named(second), value: n.value, unit, sentence: s.index, start: n.start, end: n.end, list: None, range: false, firm,
+            });
+        }
         out.push(Mention {
             slot, value: n.value, unit, sentence: s.index, start: n.start, end: n.end, list: None, range: false, firm,
         });
     }
 }
 
-fn classify(s: &Sentence, n: &NumberToken, rsi: bool) -> Option<(Slot, Unit)> {
+/// The second name of "K1 = K2 = 0.5".
+fn chained(s: &Sentence, n: &NumberToken) -> Option<String> {
+    pattern!(CHAIN, r"[a-z][a-z0-9_]{0,8}\s*=\s*([a-z][a-z0-9_]{0,8})\s*=\s*$");
+    let left = before(&s.lower, n.start, 40);
+    CHAIN.captures(left)?.get(1).map(|m| m.as_str().to_owned())
+}
+
+fn classify(source: &Source<'_>, s: &Sentence, n: &NumberToken, rsi: bool) -> Option<(Slot, Unit)> {
     let left = before(&s.lower, n.start, 90);
     let right = after(&s.lower, n.end, 70);
     let unit = match n.kind {
@@ -54,6 +66,9 @@ fn classify(s: &Sentence, n: &NumberToken, rsi: bool) -> Option<(Slot, Unit)> {
         NumberKind::Currency => Unit::Currency,
         _ => Unit::Number,
     };
+    if let Some(position) = calendar_position(n, left, right) {
+        return Some((Slot::Named(position.into()), Unit::CalendarPosition));
+    }
     if n.kind == NumberKind::Ordinal || n.is_year() {
         return None;
     }
@@ -97,7 +112,7 @@ fn classify(s: &Sentence, n: &NumberToken, rsi: bool) -> Option<(Slot, Unit)> {
     if matches!(n.kind, NumberKind::Plain | NumberKind::Currency) && PRICE.is_match(left) {
         return Some((Slot::PriceMinimum, Unit::Currency));
     }
-    if n.kind == NumberKind::Plain && n.value >= 2.0 && n.value.fract() == 0.0 {
+    if n.kind == NumberKind::Plain && n.value >= 3.0 && n.value.fract() == 0.0 {
         if FILTER_LEFT.is_match(left) && FILTER_CUE.is_match(&s.lower) {
             return Some((Slot::UniverseFilter, Unit::Assets));
         }
@@ -106,19 +121,33 @@ fn classify(s: &Sentence, n: &NumberToken, rsi: bool) -> Option<(Slot, Unit)> {
             return Some((Slot::UniverseSize, Unit::Assets));
         }
     }
-    named(s, n, left).map(|name| (Slot::Named(name), unit)).or_else(|| {
+    named(source, s, n, left).map(|name| (Slot::Named(name), unit)).or_else(|| {
         let level = relative || n.kind == NumberKind::Plain && !n.word;
         (level && s.context.action && THRESHOLD.is_match(left)).then_some((Slot::Threshold, unit))
     })
 }
 
+/// "the 16th day of each month", "weeks 0, 2, 4 and 6".
+fn calendar_position(n: &NumberToken, left: &str, right: &str) -> Option<&'static str> {
+    pattern!(DAY_OF, r"^\s+(?:calendar |trading |business )?day of (?:the|each|every|a) (?:calendar )?month\b");
+    pattern!(WEEKS, r"\bweeks?\s+(?:\d{1,2}\s*,?\s*(?:and\s+)?)*$");
+    if n.kind == NumberKind::Ordinal && DAY_OF.is_match(right) {
+        return Some("day_of_month");
+    }
+    (n.kind == NumberKind::Plain && !n.word && n.value < 54.0 && WEEKS.is_match(left)).then_some("week")
+}
+
 /// The name the text gives a number, in its own spelling.
-fn named(s: &Sentence, n: &NumberToken, left: &str) -> Option<String> {
+fn named(source: &Source<'_>, s: &Sentence, n: &NumberToken, left: &str) -> Option<String> {
     if n.word {
         return None;
     }
     let offset = n.start.checked_sub(left.len())?;
     if let Some(m) = ASSIGN.captures(left).and_then(|c| c.get(1)) {
+        // A Greek letter in a formula is a hypothesis or a definition, not a setting.
+        if left.get(..m.start()).is_some_and(|l| l.ends_with('\\')) {
+            return None;
+        }
         return s.text.get(offset + m.start()..offset + m.end()).map(|t| t.trim().to_owned());
     }
     let m = SET_TO.captures(left).and_then(|c| c.get(1))?;
@@ -128,7 +157,14 @@ fn named(s: &Sentence, n: &NumberToken, left: &str) -> Option<String> {
     const NOT_NAMES: &[&str] = &["up", "close", "equal", "due", "according", "compared", "relative", "from", "down", "us", "want", "able", "back"];
     let name = m.as_str().trim_start_matches("set ").trim_start_matches("the ").trim();
     if name == "it" || name == "this" || name.ends_with(" it") || name.ends_with("this") {
-        return s.label().map(str::to_owned).or_else(|| Some("threshold".into()));
+        return s.label().map(str::to_owned).or_else(|| antecedent(source, s)).or_else(|| Some("threshold".into()));
     }
     (!NOT_NAMES.contains(&name) && name.len() > 1).then(|| name.trim_end_matches(" is").trim_start_matches("self.").to_owned())
+}
+
+/// What "it" is in "we set it to 2.3": the threshold or level that this sentence or the one before begins with.
+fn antecedent(source: &Source<'_>, s: &Sentence) -> Option<String> {
+    pattern!(SUBJECT, r"\b([a-z\-]+ (?:threshold|level|window|period|length))\b");
+    let previous = s.index.checked_sub(1).and_then(|i| source.sentences.get(i)).filter(|p| p.paragraph == s.paragraph);
+    [Some(s), previous].into_iter().flatten().find_map(|x| SUBJECT.captures(&x.lower).and_then(|c| c.get(1)).map(|m| m.as_str().to_owned()))
 }

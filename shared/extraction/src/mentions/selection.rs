@@ -44,7 +44,7 @@ pub(crate) struct Pick {
     pub filter: bool,
 }
 
-pattern!(pub RANK_LEFT, r"\b(?:(?P<high>top|best|strongest|highest|leading|winning|upper|winner|winners|largest|greatest)|(?P<low>bottom|worst|weakest|lowest|poorest|losing|loser|losers|lower|smallest))(?:[\s\-](?:performing|ranked|ranking|performers?|momentum))?\s*\(?$");
+pattern!(pub RANK_LEFT, r"\b(?:(?P<high>top|best|strongest|highest|leading|winning|upper|winner|winners|largest|greatest)|(?P<low>bottom|worst|weakest|lowest|poorest|losing|loser|losers|lower|smallest))(?:[\s\-](?:performing|ranked|ranking|performers?|momentum|tier))?\s*\(?(?:(?:two|three|four|\d+) or )?$");
 pattern!(pub RANK_RIGHT, r"^\s+(?:(?:[a-z&\-]+\s+){0,4}?(?:with|having|that have|showing|which have|that had|exhibiting|of|by)\s+(?:the\s+)?(?:(?P<high>highest|strongest|largest|greatest|best|top|most positive|biggest)|(?P<low>lowest|weakest|smallest|worst|least|poorest|most negative))\b|(?:[a-z]+\s+){0,2}?(?:at|in|from) the (?:(?P<high2>top)|(?P<low2>bottom))\b|(?:(?P<high3>best|strongest|top|highest|winning|winners?|leading|leaders)|(?P<low3>worst|weakest|lowest|poorest|losing|losers?|biggest losers))(?:[\s\-]|$))");
 pattern!(
     QUANTILE,

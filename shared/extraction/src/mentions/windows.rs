@@ -26,7 +26,7 @@ pattern!(
 pattern!(TENOR, r"^[\s\-]*(?:u\.?s\.?\s+)?(?:constant[\s\-]maturity\s+)?(?:government|treasur|t-bill|t-note|bonds?\b|bills?\b|notes?\b|maturit|yield|interest|libor|cds|swap|gilts?|bunds?|old\b|track record|experience)");
 pattern!(
     HEADS,
-    r"\b(?:(?P<ma>moving[\s\-]averages?|simple averages?|smas?|emas?|dma|wma|mas?|average (?:price|close|value|of)|trend filter|mean price)|(?P<rsi>rsi|relative strength index)|(?P<atr>atr|average true range)|(?P<band>bollinger(?: bands?)?|bands?)|(?P<corr>correlations?)|(?P<vol>volatilit(?:y|ies)|standard deviations?|covariances?|variances?|realized vol|historical vol|risk estimates?)|(?P<beta>betas?)|(?P<chan>highs?|lows?|highest|lowest|channels?|breakouts?|donchian|new high|new low|range)|(?P<look>momentum|total returns?|excess returns?|returns?|performances?|performed|performing|gains?|look[\s\-]?backs?|formation|rate of change|roc|price changes?|ago|earlier|before|outperform\w*|trend|ranking period|relative strength|strength|time[\s\-]?frame|winners?|losers?)|(?P<hold>holding period|holding|hold|held)|(?P<bar>data|bars?|resolution|candles?|intervals?|interval))\b"
+    r"\b(?:(?P<ma>moving[\s\-]averages?|simple averages?|smas?|emas?|dma|wma|mas?|average (?:price|close|value|of)|trend filter|mean price)|(?P<rsi>rsi|relative strength index)|(?P<atr>atr|average true range)|(?P<band>bollinger(?: bands?)?|bands?)|(?P<corr>correlations?)|(?P<vol>volatilit(?:y|ies)|standard deviations?|covariances?|variances?|realized vol|historical vol|risk estimates?)|(?P<beta>betas?)|(?P<chan>highs?|lows?|highest|lowest|channels?|breakouts?|donchian|new high|new low|range)|(?P<look>momentum|total returns?|excess returns?|returns?|performances?|performed|performing|gains?|look[\s\-]?backs?|formation|rate of change|roc|price changes?|ago|earlier|before|outperform\w*|trend|ranking period|relative strength|strength|time[\s\-]?frame|winners?|losers?)|(?P<train>training period|training data|formation period|estimation period)|(?P<hold>holding period|trading period|holding|hold|held)|(?P<bar>data|bars?|resolution|candles?|intervals?|interval))\b"
 );
 
 fn slot_of(found: &regex::Captures<'_>) -> Slot {
@@ -47,6 +47,8 @@ fn slot_of(found: &regex::Captures<'_>) -> Slot {
         Slot::BetaWindow
     } else if is("chan") {
         Slot::Channel
+    } else if is("train") {
+        Slot::Training
     } else if is("hold") {
         Slot::Holding
     } else if is("bar") {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 pattern!(SELLS_SHORT, r"\b(?:(?:go|goes|going|went|are|be|is|we|then|and|or|positions?:?)\s+short\b|short(?:s|ed|ing)?\s+(?:the|those|stocks?|assets?|positions?|bottom|losers|selling|sell|sale|top|highest|lowest|on|one|a |\d|five|ten|when|signal|stock|worst|best|etfs?|with)\b|shorts\b|shorting\b|short[\s\-]sell\w*|sells?(?: it| them)? short|long[\s\-/]+short|long and short|zero[\s\-](?:cost|investment)|market[\s\-]neutral|minus (?:winners?|losers?|low|high)|(?:winners?|losers?|high|low) minus|reversal system)\b");
 pattern!(NO_SHORT, r"\b(?:no|without|never|not|avoid\w*|exclud\w+)\b[^.;]{0,30}\bshort|\blong[\s\-]only\b|\bshort (?:sales|selling|positions) (?:are|is) not\b");
-pattern!(LONG_CUE, r"\b(?:buys?|buying|bought|long|invest\w*|holds?|holding|held|purchase\w*|allocat\w*|overweight|reinvest)\b");
+pattern!(LONG_CUE, r"\b(?:buys?|buying|bought|long|invest\w*|holds?|holding|held|purchase\w*|allocat\w*|overweight|reinvest|includ\w+ any|full weight|rank-?weight\w*|stay in)\b");
 pattern!(SHORT_MA, r"\bshort[\s\-]*(?:er)?[\s\-]*(?:term|run|moving|ma\b|sma|ema|window|period|horizon|maturit|lived|lookback|rate|history|margin|dated|duration|bond)");
 pattern!(VICE_VERSA, r"\bvice[\s\-]versa\b");
 pattern!(WE_LONG, r"\b(?:we|to|then|go) long\b");
@@ -231,4 +231,10 @@ pub(crate) fn costs(scope: &Scope<'_>) -> Vec<Sourced<String>> {
         }
     }
     out
+}
+
+/// How many months of the year the rule names.
+pub(crate) fn months(scope: &Scope<'_>) -> usize {
+    pattern!(MONTH, r"\b(?:in|of|from|until|to|through|by|end of|during)\s+(?:early |late |the )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b");
+    scope.firm().map(|s| MONTH.find_iter(&s.lower).count()).sum()
 }

@@ -32,6 +32,7 @@ pattern!(RISKBASED, r"\bminimum[\s\-]variance|\bmin\.?[\s\-]variance|\brisk[\s\-
 pattern!(STATIC, r"\b\d+(?:\.\d+)?\s?%[^.;]{0,30}\b(?:stocks?|bonds?|equit\w+|gold|treasur\w+|commodit\w+|[a-z]{3,5})\b[^.;]{0,30}\b\d+(?:\.\d+)?\s?%|\b60/40\b|\bpermanent portfolio|\bbuy[\s\-]and[\s\-]hold portfolio|\ball[\s\-]weather|\bfixed weights|\bconstant weights|\bstrategic allocation");
 pattern!(MACRO, r"\bif\b[^.;]{0,30}\boutperform\w*\b|\bcompare\b[^.;]{0,40}\b(?:vs\.?|versus|with|and|to)\b[^.;]{0,40}\bperformance|\bratio of\b[^.;]{0,40}\bto\b|\byield curve\b|\binverted|\bunemployment|\bindustrial production|\bcredit spread|\binflation\b|\binterest rates? (?:rise|fall|increase|decrease)|\brisk[\s\-]on\b|\bcopper|\blumber|\bleading indicator|\bpmi\b|\bgdp\b|\bmacro\w*|\bmoney supply|\bintermarket");
 pattern!(OPTIONS, r"\b(?:straddles?|strangles?|covered calls?|put[\s\-](?:writ\w+|sell\w*)|call[\s\-]writ\w+|implied volatility|iron condors?|option (?:premium|strateg\w+|writing)|delta[\s\-]hedg\w+|variance (?:swap|risk premium)|vix futures|volatility risk premium|at[\s\-]the[\s\-]money|protective puts?)\b");
+pattern!(BUYS_LOSERS, r"\blosers? minus winners?|\blong[^.;]{0,30}\blosers?\b|\bbuy\w*[^.;]{0,30}\blosers?\b|\blosers? (?:are|is) (?:bought|purchased)|\b(?:short|sell)\w*[^.;]{0,20}\bwinners?\b");
 pattern!(INTERMARKET_IF, r"\bif\b[^.;]{0,40}\boutperform\w*\b|\bwhen\b[^.;]{0,40}\boutperform\w*\b");
 pattern!(RANKED, r"\b(?:rank|sort|order)(?:s|ed|ing)?\b");
 
@@ -146,6 +147,10 @@ fn adjust(scope: &Scope<'_>, scores: &mut Scores) {
         scores.scale(Family::XsMomentum, 0.5);
     } else if long_high && !own_low {
         scores.scale(Family::ShortTermReversal, 0.5);
+    }
+    if scope.says(&BUYS_LOSERS) {
+        scores.add(Family::ShortTermReversal, 3.0);
+        scores.scale(Family::XsMomentum, 0.4);
     }
     // What is ranked by accounting data is no momentum, whatever the prose around it says.
     if scores.get(Family::FundamentalOther) >= 3.0 && ranking && !lookback {

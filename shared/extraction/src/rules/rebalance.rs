@@ -27,7 +27,7 @@ pub(crate) enum Day {
 
 macro_rules! freq {
     () => {
-        r"(?:(?P<intraday>intraday|hourly|minutes?)|(?P<semi>semi[\s\-]?annual(?:ly)?|half[\s\-]yearly|twice a year|every six months|every 6 months)|(?P<daily>daily|every (?:trading |business )?day|each (?:trading |business )?day|once (?:a|per|every) day|(?:a|per) day|every trading session)|(?P<weekly>weekly|every week|each week|once (?:a|per|every) week|(?:a|per) week|every (?:monday|tuesday|wednesday|thursday|friday)|week(?:'s)?[\s\-]end|end of (?:the|each|every) week|(?:first|last) (?:trading |business )?day of (?:the|each|every|a) week)|(?P<quarterly>quarterly|every quarter|each quarter|once (?:a|per|every) quarter|every (?:three|3) months|quarter[\s\-]end|end of (?:the|each|every) quarter|(?:first|last) (?:trading |business )?day of (?:the|each|every|a) quarter)|(?P<monthly>monthly|bimonthly|every (?:calendar )?month|each (?:calendar )?month|once (?:a|per|every) month|(?:a|per) month|months?[\s\-]end|end of (?:the|each|every) (?:calendar )?month|beginning of (?:the|each|every) month|start of (?:the|each|every) month|(?:first|last) (?:trading |business )?day of (?:the|each|every|a) (?:calendar )?month|last trading day|first trading day)|(?P<yearly>yearly|annual(?:ly)?|every year|each year|once (?:a|per|every) year|every (?:12|twelve) months|(?:a|per) year|end of (?:the|each|every) (?:calendar )?year|year[\s\-]end|(?:first|last) (?:trading |business )?day of (?:the|each|every) year|in june of each year|each june|each july|each december))"
+        r"(?:(?P<intraday>intraday|hourly)|(?P<semi>semi[\s\-]?annual(?:ly)?|half[\s\-]yearly|twice a year|every six months|every 6 months)|(?P<daily>daily|every (?:trading |business )?day|each (?:trading |business )?day|once (?:a|per|every) day|(?:a|per) day|every trading session)|(?P<weekly>weekly|every week|each week|once (?:a|per|every) week|(?:a|per) week|every (?:monday|tuesday|wednesday|thursday|friday)|week(?:'s)?[\s\-]end|end of (?:the|each|every) week|(?:first|last) (?:trading |business )?day of (?:the|each|every|a) week)|(?P<quarterly>quarterly|every quarter|each quarter|once (?:a|per|every) quarter|every (?:three|3) months|quarter[\s\-]end|end of (?:the|each|every) quarter|(?:first|last) (?:trading |business )?day of (?:the|each|every|a) quarter)|(?P<monthly>monthly|bimonthly|every (?:calendar )?month|each (?:calendar )?month|once (?:a|per|every) month|(?:a|per) month|months?[\s\-]end|end of (?:the|each|every) (?:calendar )?month|beginning of (?:the|each|every) month|start of (?:the|each|every) month|(?:first|last) (?:trading |business )?day of (?:the|each|every|a) (?:calendar )?month|last trading day|first trading day)|(?P<yearly>yearly|annual(?:ly)?|every year|each year|once (?:a|per|every) year|every (?:12|twelve) months|(?:a|per) year|end of (?:the|each|every) (?:calendar )?year|year[\s\-]end|(?:first|last) (?:trading |business )?day of (?:the|each|every) year|in june of each year|each june|each july|each december))"
     };
 }
 pattern!(FREQUENCY, concat!(r"\b", freq!(), r"\b"));
@@ -36,6 +36,8 @@ pattern!(BEFORE, concat!(r"\b", freq!(), r"\b[^.;]{0,40}?\b(?:re-?balanc\w*|re-?
 pattern!(OPENS, concat!(r"^\W*", freq!(), r"[\s:,\-]+(?:execution|asset class sorting|sorting|ranking|selection|formation|steps?|rule|signals?|we\b|the\b|buy|sell|rank|sort|compute|calculate)"));
 pattern!(ACTS, concat!(r"\b(?:at|on|by|in|evaluated|checked|traded|formed|made|signal|measured|sorted|ranked|computed|calculated|once|determined|applied)\b[^.;]{0,24}?\b(?:the )?", freq!()));
 pattern!(REBALANCE_WORD, r"\bre-?balanc\w*|\bfrequency\b");
+// A line of its own such as "On the first trading day of each week" dates the steps below it.
+pattern!(ONLY_WHEN, r"^\W*(?:on|at|every|each)\b[^.;,]{0,50}[:.]?$");
 pattern!(LAST, r"\b(?:last|end of|end\b|close of)");
 pattern!(FIRST, r"\b(?:first|beginning|start|opening)\b");
 
@@ -57,7 +59,7 @@ pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
         }
         if let Some(c) = AFTER.captures(&s.lower).or_else(|| BEFORE.captures(&s.lower)) {
             push(s, &c, 0, 2, &mut out);
-        } else if acts(s)
+        } else if (acts(s) || ONLY_WHEN.is_match(&s.lower))
             && let Some(c) = OPENS.captures(&s.lower).or_else(|| ACTS.captures(&s.lower)).or_else(|| label_frequency(s))
         {
             push(s, &c, 0, 1, &mut out);

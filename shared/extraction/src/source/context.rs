@@ -50,7 +50,7 @@ pattern!(
 );
 pattern!(
     HYPOTHETICAL,
-    r"\b(?:could|might|may (?:be|also|want|wish|choose|prefer|use|hold|buy|sell)|can (?:also |easily |then |still )?be (?:used|extended|applied|tested|adjusted|improved|modified|combined|changed|replaced|varied|optimi[sz]ed|interpreted|seen)|would (?:have|be|also)|one (?:could|can|might|may)|interested (?:users|readers)|for (?:example|instance)|e\.g\.|imagine|suppose|hypothetical|investors (?:may|might|can|often|typically)|traders (?:may|might|can|often|typically|use|look|tend)|many (?:traders|investors|people)|some (?:traders|investors|people)|is (?:often|commonly|typically|usually|generally|widely) (?:used|considered|interpreted|seen|viewed|taken)|are (?:often|commonly|typically|usually|generally|widely) (?:used|considered|interpreted|seen|viewed|taken))\b"
+    r"\b(?:could|might|may (?:be|also|want|wish|choose|prefer|use|hold|buy|sell)|can (?:also |easily |then |still )?be (?:used|extended|applied|tested|adjusted|improved|modified|combined|changed|replaced|varied|optimi[sz]ed|interpreted|seen)|would (?:have|also)|one (?:could|can|might|may)|interested (?:users|readers)|for (?:example|instance)|e\.g\.|imagine|suppose|hypothetical|investors (?:may|might|can|often|typically)|traders (?:may|might|can|often|typically|use|look|tend)|many (?:traders|investors|people)|some (?:traders|investors|people)|is (?:often|commonly|typically|usually|generally|widely) (?:used|considered|interpreted|seen|viewed|taken)|are (?:often|commonly|typically|usually|generally|widely) (?:used|considered|interpreted|seen|viewed|taken))\b"
 );
 pattern!(
     VARIANT,

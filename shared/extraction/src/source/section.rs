@@ -31,7 +31,7 @@ pub(crate) enum SectionRole {
 pattern!(NUMBERING, r"^\s*(?:(?:section|step|part|chapter|strategy)\s+)?(?:[0-9]+(?:\.[0-9]+)*|[ivx]+|[a-z])[\.\):]?\s+");
 pattern!(REFERENCES, r"\b(?:references?|bibliography|further reading|original paper|see also|works cited|sources?|links?|citations?|acknowledge?ments?)\s*:?$");
 pattern!(LEGAL, r"\b(?:disclaimers?|disclosures?|important (?:information|notice)|risk warning|legal|copyright|licen[cs]e)\b");
-pattern!(ROBUST, r"\b(?:robust|sensitivit|variation|variants?|alternative|extension|parameter (?:adjust|stud|sweep|optimi)|optimi[sz]ation|out[- ]of[- ]sample)");
+pattern!(ROBUST, r"\b(?:robust|sensitivit|variation|variants?|alternative|extension|parameter (?:sweep|optimi)|optimi[sz]ation|out[- ]of[- ]sample)");
 pattern!(DISCUSS, r"\b(?:future (?:work|research)|limitations?|caveats?|discussion|doubt|risks|outlook|next steps|ideas for)\b");
 pattern!(RESULTS, r"\b(?:results?|performance|statistics|backtest(?:ing)?|back-test|empirical|evidence|conclusions?|summary|findings|evaluation)\b");
 pattern!(DATA, r"\b(?:data|sample|investment universe|universe|assets|instruments)\b");

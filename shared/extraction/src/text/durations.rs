@@ -65,7 +65,7 @@ pattern!(
 pattern!(JOIN, r"^[\s\-–]*(,|/|–|-|&|,?\s*and|,?\s*or|to|through|up to|vs\.?|versus|by)\s*$");
 pattern!(
     IMPLICIT,
-    r"\b(?:past|previous|prior|preceding|last|trailing|lagged|recent)[\s\-]+(?:calendar[\s\-]+|trading[\s\-]+|one[\s\-]+)?(day|week|month|quarter|year)(?:['’]s)?\b"
+    r"\b(?:past|previous|prior|preceding|trailing|lagged)[\s\-]+(?:calendar[\s\-]+|trading[\s\-]+)?(day|week|month|quarter|year)(?:['’]s)?\b|\b(?:last|recent)[\s\-]+(week|month|quarter|year)(?:['’]s)?\b|\b(dai|week|month|quarter|annual)(?:ly)? (?:formation|look[\s\-]?back|ranking|estimation|sorting) period\b"
 );
 
 fn unit(word: &str) -> TimeUnit {
@@ -75,7 +75,7 @@ fn unit(word: &str) -> TimeUnit {
         "week" | "wk" | "w" => TimeUnit::Weeks,
         "month" | "mth" | "m" => TimeUnit::Months,
         "quarter" => TimeUnit::Quarters,
-        "year" | "yr" | "y" => TimeUnit::Years,
+        "year" | "yr" | "y" | "annual" => TimeUnit::Years,
         "bar" | "lag" | "period" => TimeUnit::Bars,
         _ => TimeUnit::Days,
     }
@@ -119,7 +119,8 @@ pub(crate) fn durations(text: &str, numbers: &[NumberToken]) -> Vec<Duration> {
     }
     out.reverse();
     for found in IMPLICIT.captures_iter(text) {
-        let (Some(whole), Some(word)) = (found.get(0), found.get(1)) else { continue };
+        let word = found.get(1).or(found.get(2)).or(found.get(3));
+        let (Some(whole), Some(word)) = (found.get(0), word) else { continue };
         if out.iter().all(|d| d.end <= whole.start() || d.start >= whole.end()) {
             out.push(Duration {
                 start: whole.start(), end: whole.end(), number: 1.0, unit: unit(word.as_str()), list: None, range: false, implicit: true,
