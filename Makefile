@@ -44,6 +44,7 @@ test-e2e: tools
 check: tools deny ## Formatting, lints, licences, the template, the OpenAPI document
 	@cargo fmt --all --check
 	@cargo clippy --locked --workspace --all-targets --profile local -- -D warnings
+	@cargo test --locked --quiet --profile local -p fo-api --test agreement
 	@infra/local/deny.sh
 	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
 	@$(VENV)/python -m compileall -q infra/local tests
