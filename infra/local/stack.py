@@ -34,6 +34,8 @@ def parameters(settings: Settings) -> dict[str, str]:
         "DatabaseUrl": addresses[postgres.APPLICATION],
         "DatabaseAdminUrl": addresses[postgres.OWNER],
         "TlsOnly": "false",
+        # One administrator makes all the requests of the demo and the tests, some of them by polling.
+        "RequestsPerMinute": "100000",
         "LogRetentionDays": "1",
         "Size": "small",
     }

@@ -3,11 +3,7 @@
 //! A refresh token is `<session>.<secret>`; only a hash of the secret is stored, and each secret is good once.
 
 use chrono::Utc;
-use fo_api::{
-    Secret,
-    auth::Tokens,
-    users,
-};
+use fo_api::{Secret, auth::Tokens, users};
 use fo_http::{ACCESS_SECONDS, ApiError, Env, Identity, KeyRing, Limits, Store, Wire};
 use fo_runtime::{SettingError, settings};
 use fo_storage::{Rotation, Session, Table, User};
@@ -75,8 +71,7 @@ impl Deps {
     pub(crate) async fn open(&self, user: User) -> Result<Tokens, ApiError> {
         let key = Key::random()?;
         let session = Session {
-            // Random throughout: an id that tells when its session began is easier to guess.
-            id: Uuid::new_v4(),
+            id: Uuid::now_v7(),
             user: user.id,
             organisation: user.organisation_id,
             ends_at: Utc::now().timestamp() + LIFETIME_SECONDS,

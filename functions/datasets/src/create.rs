@@ -39,7 +39,7 @@ impl Endpoint for Create {
     ) -> Result<Reply<DatasetUpload>, ApiError> {
         let types: Vec<&str> = DatasetMedia::ALL.iter().map(|media| media.mime()).collect();
         let accepts = Accepts { limit: MAX_DATASET_BYTES, types: &types };
-        let media = accepts.check(&new.content_type, DatasetMedia::from_mime(&new.content_type), new.size_bytes)?;
+        let media = accepts.check(&new.content_type, DatasetMedia::from_mime, new.size_bytes)?;
         let id = DatasetId::new();
         let key = DatasetUploadKey { owner: Owner::Organisation(caller.organisation), dataset: id };
         let signed = deps.objects.presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes).await?;

@@ -38,7 +38,7 @@ impl Endpoint for Create {
     ) -> Result<Reply<DocumentUpload>, ApiError> {
         let types: Vec<&str> = DocumentMedia::ALL.iter().map(|media| media.mime()).collect();
         let accepts = Accepts { limit: MAX_DOCUMENT_BYTES, types: &types };
-        let media = accepts.check(&new.content_type, DocumentMedia::from_mime(&new.content_type), new.size_bytes)?;
+        let media = accepts.check(&new.content_type, DocumentMedia::from_mime, new.size_bytes)?;
         let id = DocumentId::new();
         let key = DocumentUploadKey { organisation: caller.organisation, document: id };
         let signed = deps.objects.presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes).await?;

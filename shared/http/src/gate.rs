@@ -15,8 +15,6 @@ use std::time::Duration;
 
 /// How long a request waits to be counted.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// Requests a user may make in a minute.
-const REQUESTS_A_MINUTE: u64 = 100;
 
 /// The gate of a function.
 #[derive(Debug)]
@@ -24,14 +22,16 @@ pub struct Gate {
     keys: KeyRing,
     table: Table,
     limits: Limits,
+    requests_per_minute: u32,
     origins: Origins,
 }
 
 impl Gate {
-    /// A gate from its parts; `origins` is a comma-separated list.
+    /// A gate from its parts; `origins` is a comma-separated list, or `*`.
     #[must_use]
-    pub fn new(keys: KeyRing, table: Table, origins: &str) -> Self {
-        Self { keys, limits: Limits(table.clone()), table, origins: Origins::new(origins) }
+    pub fn new(keys: KeyRing, table: Table, requests_per_minute: u32, origins: &str) -> Self {
+        let limits = Limits(table.clone());
+        Self { keys, table, limits, requests_per_minute, origins: Origins::new(origins) }
     }
 
     pub(crate) const fn origins(&self) -> &Origins {
@@ -48,13 +48,14 @@ impl Gate {
     }
 
     pub(crate) async fn limit_user(&self, user: UserId) -> Result<(), ApiError> {
-        self.limits.allow(&user.to_string(), REQUESTS_A_MINUTE, 60).await
+        self.limits.allow(&user.to_string(), self.requests_per_minute.into(), 60).await
     }
 }
 
 impl Wire for Gate {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self::new(Wire::wire(env)?, Wire::wire(env)?, &settings::allowed_origin()?))
+        let most = settings::requests_per_minute()?;
+        Ok(Self::new(Wire::wire(env)?, Wire::wire(env)?, most, &settings::allowed_origin()?))
     }
 }
 

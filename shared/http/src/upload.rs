@@ -14,17 +14,23 @@ pub struct Accepts<'a> {
 }
 
 impl Accepts<'_> {
-    /// The media of an announced file; `media` is what its content type was recognised as.
+    /// The media of an announced file; `recognise` knows it by its content type, which is to be given without parameters.
     ///
     /// # Errors
     /// `payload_too_large` over the limit, `unsupported_media_type` for a type that was not recognised.
-    pub fn check<M>(&self, content_type: &str, media: Option<M>, size_bytes: u64) -> Result<M, ApiError> {
+    pub fn check<M>(
+        &self,
+        content_type: &str,
+        recognise: fn(&str) -> Option<M>,
+        size_bytes: u64,
+    ) -> Result<M, ApiError> {
         if size_bytes > self.limit {
             let (limit, mebibytes) = (self.limit, self.limit / (1024 * 1024));
             let message = format!("the file has {size_bytes} bytes; at most {limit} ({mebibytes} MiB) are taken");
             return Err(ApiError::new(ErrorCode::PayloadTooLarge, message));
         }
-        media.ok_or_else(|| {
+        let bare = Some(content_type).filter(|given| !given.contains(';'));
+        bare.and_then(recognise).ok_or_else(|| {
             let message = format!("{content_type:?} is not a content type read here; send one of {}", self.types.join(", "));
             ApiError::new(ErrorCode::UnsupportedMediaType, message)
         })

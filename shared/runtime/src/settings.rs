@@ -59,6 +59,15 @@ pub fn max_receive_count() -> Result<u32, SettingError> {
     count("FO_MAX_RECEIVE_COUNT", "the redrive policy's maxReceiveCount", value, 3)
 }
 
+/// `FO_REQUESTS_PER_MINUTE`: how many requests a user may make in a minute; 100 if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn requests_per_minute() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_REQUESTS_PER_MINUTE").ok();
+    count("FO_REQUESTS_PER_MINUTE", "how many requests a user may make in a minute", value, 100)
+}
+
 /// `FO_SESSION_IDLE_SECONDS`: how long a session lasts without a refresh; eight hours if not set.
 ///
 /// # Errors
