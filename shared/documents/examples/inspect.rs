@@ -8,7 +8,11 @@ use std::time::Instant;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let mode = arguments.next().unwrap_or_default();
-    let number = if matches!(mode.as_str(), "--svg" | "--time") { arguments.next().and_then(|n| n.parse::<u32>().ok()) } else { None };
+    let number = if matches!(mode.as_str(), "--svg" | "--time") {
+        arguments.next().and_then(|n| n.parse::<u32>().ok())
+    } else {
+        None
+    };
     for path in arguments {
         let bytes = std::fs::read(&path).unwrap();
         let hint = MediaType::from_name(&path);
@@ -18,7 +22,11 @@ fn main() {
         let document = match result {
             Ok(d) => d,
             Err(e) => {
-                println!("{{\"error\": \"{}\", \"message\": {:?}}}", e.code(), e.to_string());
+                println!(
+                    "{{\"error\": \"{}\", \"message\": {:?}}}",
+                    e.code(),
+                    e.to_string()
+                );
                 continue;
             }
         };
@@ -41,10 +49,16 @@ fn main() {
                 let first = document.find_quote("build the index").len();
                 let index = start.elapsed();
                 let start = Instant::now();
-                let found = quotes.iter().filter(|q| !document.find_quote(q).is_empty()).count();
+                let found = quotes
+                    .iter()
+                    .filter(|q| !document.find_quote(q).is_empty())
+                    .count();
                 let took = start.elapsed().as_secs_f64();
                 let rate = quotes.len() as f64 / took;
-                println!("{path}: index {index:?}, {found} of {} quotes found, {rate:.0} a second ({first})", quotes.len());
+                println!(
+                    "{path}: index {index:?}, {found} of {} quotes found, {rate:.0} a second ({first})",
+                    quotes.len()
+                );
             }
             "--text" => println!("{}", document.text()),
             "--time" => {
@@ -57,14 +71,23 @@ fn main() {
                 println!("{:.6}\t{}\t{path}", best.as_secs_f64(), document.pages.len());
             }
             _ => {
-                println!("{path}: {} pages in {took:?}; {:?}", document.pages.len(), document.metadata.title);
+                println!(
+                    "{path}: {} pages in {took:?}; {:?}",
+                    document.pages.len(),
+                    document.metadata.title
+                );
                 for w in document.warnings.iter().take(8) {
                     println!("  {:?} {}", w.code, w.message);
                 }
                 for page in document.pages.iter().take(3) {
                     for block in &page.blocks {
                         let text: String = page.slice(block.range).chars().take(90).collect();
-                        println!("  {:>3} {:?}{} {text:?}", page.number, block.kind, block.level.map_or(String::new(), |l| l.to_string()));
+                        println!(
+                            "  {:>3} {:?}{} {text:?}",
+                            page.number,
+                            block.kind,
+                            block.level.map_or(String::new(), |l| l.to_string())
+                        );
                     }
                 }
             }

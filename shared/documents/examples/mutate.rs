@@ -12,11 +12,16 @@ use std::time::{Duration, Instant};
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let seconds: u64 = arguments.next().and_then(|s| s.parse().ok()).unwrap_or(60);
-    let files: Vec<(String, Vec<u8>)> =
-        arguments.filter_map(|p| Some((p.clone(), std::fs::read(&p).ok()?))).filter(|(_, b)| b.len() < 2_000_000).collect();
+    let files: Vec<(String, Vec<u8>)> = arguments
+        .filter_map(|p| Some((p.clone(), std::fs::read(&p).ok()?)))
+        .filter(|(_, b)| b.len() < 2_000_000)
+        .collect();
     // Panics inside are caught page by page; their messages would drown the report.
     std::panic::set_hook(Box::new(|_| {}));
-    let limits = Limits { document_time: Duration::from_secs(10), ..Limits::default() };
+    let limits = Limits {
+        document_time: Duration::from_secs(10),
+        ..Limits::default()
+    };
     let end = Instant::now() + Duration::from_secs(seconds);
     let (mut runs, mut read, mut escaped, mut slowest) = (0u64, 0u64, 0u64, (Duration::ZERO, String::new()));
     while Instant::now() < end && !files.is_empty() {
@@ -35,5 +40,10 @@ fn main() {
         }
         runs += 1;
     }
-    println!("{runs} mutants of {} files in {seconds} s: {read} read, {escaped} panics, slowest {:?} ({})", files.len(), slowest.0, slowest.1);
+    println!(
+        "{runs} mutants of {} files in {seconds} s: {read} read, {escaped} panics, slowest {:?} ({})",
+        files.len(),
+        slowest.0,
+        slowest.1
+    );
 }

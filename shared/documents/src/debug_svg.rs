@@ -6,7 +6,11 @@ use std::fmt::Write;
 impl Page {
     /// The page as SVG: words where they stand, blocks outlined by kind and numbered in reading order, table cells, hidden text in red.
     pub fn debug_svg(&self) -> String {
-        let (w, h) = if self.width > 0.0 { (self.width, self.height) } else { (612.0, 792.0) };
+        let (w, h) = if self.width > 0.0 {
+            (self.width, self.height)
+        } else {
+            (612.0, 792.0)
+        };
         let mut out = String::with_capacity(self.text.len() * 8);
         // Writing to a string can't fail.
         let _ = write!(
@@ -43,12 +47,23 @@ impl Page {
             }
             let level = block.level.map_or(String::new(), |l| format!(" {l}"));
             let kind = format!("{:?}", block.kind);
-            let _ = write!(out, r##"<text x="{}" y="{}" font-size="5" fill="{colour}">{i} {kind}{level}</text>"##, b.x0, b.y0 - 1.0);
+            let _ = write!(
+                out,
+                r##"<text x="{}" y="{}" font-size="5" fill="{colour}">{i} {kind}{level}</text>"##,
+                b.x0,
+                b.y0 - 1.0
+            );
             last = Some(b);
         }
         for cell in self.tables.iter().flat_map(|t| &t.rows).flat_map(|r| &r.cells) {
             if let Some(b) = cell.bbox {
-                rect(&mut out, &b, "none", if cell.number.is_some() { "#06c" } else { "#6ad" }, 0.7);
+                rect(
+                    &mut out,
+                    &b,
+                    "none",
+                    if cell.number.is_some() { "#06c" } else { "#6ad" },
+                    0.7,
+                );
             }
         }
         for bbox in self.hidden.iter().filter_map(|h| h.bbox) {
@@ -56,7 +71,12 @@ impl Page {
         }
         if self.words.is_empty() {
             for (i, line) in self.text.lines().enumerate() {
-                let _ = write!(out, r##"<text x="36" y="{}" font-size="8">{}</text>"##, 40 + i * 10, escape(line));
+                let _ = write!(
+                    out,
+                    r##"<text x="36" y="{}" font-size="8">{}</text>"##,
+                    40 + i * 10,
+                    escape(line)
+                );
             }
         }
         out.push_str("</svg>\n");

@@ -38,7 +38,11 @@ pub struct Isolation {
 
 impl Default for Isolation {
     fn default() -> Self {
-        Self { memory_bytes: 768 << 20, grace: Duration::from_secs(2), program: None }
+        Self {
+            memory_bytes: 768 << 20,
+            grace: Duration::from_secs(2),
+            program: None,
+        }
     }
 }
 
@@ -56,23 +60,38 @@ struct Job {
 /// # Errors
 /// As [`crate::parse`], and [`DocumentError::Crashed`], [`DocumentError::TimedOut`] or [`DocumentError::OutOfMemory`] by how the
 /// worker ended; [`DocumentError::Unavailable`] if it could not be started.
-pub fn parse_isolated(bytes: &[u8], hint: Option<MediaType>, limits: &Limits, isolation: &Isolation) -> Result<Document, DocumentError> {
+pub fn parse_isolated(
+    bytes: &[u8],
+    hint: Option<MediaType>,
+    limits: &Limits,
+    isolation: &Isolation,
+) -> Result<Document, DocumentError> {
     // What needs no worker needs none to be refused.
     if bytes.is_empty() {
         return Err(DocumentError::Empty);
     }
     if bytes.len() as u64 > limits.max_bytes {
-        return Err(DocumentError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
+        return Err(DocumentError::TooLarge {
+            bytes: bytes.len() as u64,
+            limit: limits.max_bytes,
+        });
     }
     let time = limits.document_time + isolation.grace;
-    let job = Job { hint, limits: limits.clone(), memory_bytes: isolation.memory_bytes, cpu_seconds: time.as_secs() + 1 };
+    let job = Job {
+        hint,
+        limits: limits.clone(),
+        memory_bytes: isolation.memory_bytes,
+        cpu_seconds: time.as_secs() + 1,
+    };
     let mut child = spawn(isolation)?;
     let outcome = converse(&mut child, &job, bytes, Instant::now() + time);
     // Whatever happened, no worker stays behind.
     let _ = child.kill();
     let status = child.wait().map_err(unavailable)?;
     match outcome {
-        Talk::TimedOut => Err(DocumentError::TimedOut { seconds: limits.document_time.as_secs() }),
+        Talk::TimedOut => Err(DocumentError::TimedOut {
+            seconds: limits.document_time.as_secs(),
+        }),
         Talk::Done { answer, complaint } => {
             if let Ok(answer) = serde_json::from_slice::<Result<Document, DocumentError>>(&answer) {
                 return answer;
@@ -103,24 +122,33 @@ fn spawn(isolation: &Isolation) -> Result<Child, DocumentError> {
 }
 
 fn unavailable(e: std::io::Error) -> DocumentError {
-    DocumentError::Unavailable { detail: e.to_string() }
+    DocumentError::Unavailable {
+        detail: e.to_string(),
+    }
 }
 
 /// Sends the job and collects the answer until the deadline.
 fn converse(child: &mut Child, job: &Job, bytes: &[u8], deadline: Instant) -> Talk {
-    let (Some(stdin), Some(mut stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
-        return Talk::Done { answer: Vec::new(), complaint: String::new() };
+    let (Some(stdin), Some(mut stdout), Some(stderr)) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
+        return Talk::Done {
+            answer: Vec::new(),
+            complaint: String::new(),
+        };
     };
     let (done, wait) = mpsc::channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut to = BufWriter::new(stdin);
             // A worker that dies stops reading; its end tells why.
-            let _ = serde_json::to_writer(&mut to, job).map_err(std::io::Error::from).and_then(|()| {
-                to.write_all(b"\n")?;
-                to.write_all(bytes)?;
-                to.flush()
-            });
+            let _ = serde_json::to_writer(&mut to, job)
+                .map_err(std::io::Error::from)
+                .and_then(|()| {
+                    to.write_all(b"\n")?;
+                    to.write_all(bytes)?;
+                    to.flush()
+                });
         });
         scope.spawn(move || {
             let mut complaint = Vec::new();
@@ -145,22 +173,37 @@ fn converse(child: &mut Child, job: &Job, bytes: &[u8], deadline: Instant) -> Ta
 
 /// What the way a worker ended says.
 fn diagnose(status: ExitStatus, complaint: &str, limits: &Limits, isolation: &Isolation) -> DocumentError {
-    if complaint.contains("memory allocation of") || complaint.contains("failed to allocate") || complaint.contains("out of memory") {
-        return DocumentError::OutOfMemory { megabytes: isolation.memory_bytes >> 20 };
+    if complaint.contains("memory allocation of")
+        || complaint.contains("failed to allocate")
+        || complaint.contains("out of memory")
+    {
+        return DocumentError::OutOfMemory {
+            megabytes: isolation.memory_bytes >> 20,
+        };
     }
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         const KILLED: i32 = 9;
         const OUT_OF_CPU_TIME: i32 = 24;
         return match signal {
-            OUT_OF_CPU_TIME => DocumentError::TimedOut { seconds: limits.document_time.as_secs() },
-            KILLED => DocumentError::OutOfMemory { megabytes: isolation.memory_bytes >> 20 },
-            _ if complaint.contains("overflowed its stack") => DocumentError::Crashed { detail: "its structure is nested too deeply".into() },
-            _ => DocumentError::Crashed { detail: format!("signal {signal}") },
+            OUT_OF_CPU_TIME => DocumentError::TimedOut {
+                seconds: limits.document_time.as_secs(),
+            },
+            KILLED => DocumentError::OutOfMemory {
+                megabytes: isolation.memory_bytes >> 20,
+            },
+            _ if complaint.contains("overflowed its stack") => DocumentError::Crashed {
+                detail: "its structure is nested too deeply".into(),
+            },
+            _ => DocumentError::Crashed {
+                detail: format!("signal {signal}"),
+            },
         };
     }
     let last = complaint.lines().last().unwrap_or("no answer").to_owned();
-    DocumentError::Crashed { detail: format!("{status}; {last}") }
+    DocumentError::Crashed {
+        detail: format!("{status}; {last}"),
+    }
 }
 
 /// Runs the worker if this process was started as one. `None` in every other process.

@@ -27,6 +27,7 @@ mod limits;
 mod media;
 pub mod model;
 mod number;
+mod ocr;
 mod pdf;
 mod quote;
 
@@ -38,6 +39,7 @@ pub use model::{
     Attachment, Block, BlockKind, Cell, Document, HiddenReason, HiddenText, Line, Metadata, Number,
     OutlineEntry, Page, PageFlags, Row, SCHEMA_VERSION, Span, Table, Unit, Warning, WarningCode, Word,
 };
+pub use ocr::{OcrWord, page_from_ocr};
 pub use quote::{QuoteMatch, QuotePart};
 
 /// Parses a document.

@@ -1,5 +1,11 @@
 //! Files made or found to break readers, each through the worker process. No harness: this binary is the worker too.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod support;
 
@@ -36,21 +42,34 @@ fn survives(name: &str, bytes: &[u8]) {
     let answer = parse_isolated(bytes, Some(MediaType::Pdf), &limits(), &Isolation::default());
     let took = start.elapsed();
     if took > Duration::from_millis(500) {
-        println!("{name}: {took:?}, {}", answer.as_ref().map_or_else(|e| e.to_string(), |d| format!("{} pages {:?}", d.pages.len(), d.warnings.first())));
+        println!(
+            "{name}: {took:?}, {}",
+            answer.as_ref().map_or_else(
+                |e| e.to_string(),
+                |d| format!("{} pages {:?}", d.pages.len(), d.warnings.first())
+            )
+        );
     }
     assert!(took < Duration::from_secs(15), "{name} took {took:?}");
     if let Err(error) = answer {
-        assert!(!error.is_retryable() && !error.to_string().is_empty(), "{name}: {error}");
+        assert!(
+            !error.is_retryable() && !error.to_string().is_empty(),
+            "{name}: {error}"
+        );
         assert!(!matches!(error, DocumentError::Crashed { .. }), "{name}: {error}");
     }
 }
 
 fn limits() -> Limits {
-    Limits { document_time: Duration::from_secs(8), ..Limits::default() }
+    Limits {
+        document_time: Duration::from_secs(8),
+        ..Limits::default()
+    }
 }
 
 fn found_in_the_wild() {
-    let shared = std::env::var_os("FO_SHARED").map_or_else(|| PathBuf::from("../../../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("FO_SHARED").map_or_else(|| PathBuf::from("../../../shared"), PathBuf::from);
     let Ok(folder) = std::fs::read_dir(shared.join("pdfs/hostile")) else {
         println!("no hostile files at {}: skipped", shared.display());
         return;
@@ -58,7 +77,10 @@ fn found_in_the_wild() {
     let mut files = 0;
     for entry in folder.flatten() {
         files += 1;
-        survives(&entry.file_name().to_string_lossy(), &std::fs::read(entry.path()).unwrap());
+        survives(
+            &entry.file_name().to_string_lossy(),
+            &std::fs::read(entry.path()).unwrap(),
+        );
     }
     println!("{files} hostile files survived");
 }

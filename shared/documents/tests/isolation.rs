@@ -1,5 +1,11 @@
 //! The worker process, through this test's own binary (which is why it has no harness).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 use fo_documents::isolate::{Isolation, parse_isolated, worker_main};
 use fo_documents::{DocumentError, Limits, MediaType};
@@ -28,30 +34,59 @@ fn main() -> ExitCode {
 fn what_it_reads_comes_back_whole() {
     let text = "# Title\n\nBuy when the 50-day average is above the 200-day average.\n\n| a | b |\n|---|---|\n| 1 | 2% |\n";
     let start = Instant::now();
-    let apart = parse_isolated(text.as_bytes(), Some(MediaType::Markdown), &Limits::default(), &Isolation::default()).unwrap();
+    let apart = parse_isolated(
+        text.as_bytes(),
+        Some(MediaType::Markdown),
+        &Limits::default(),
+        &Isolation::default(),
+    )
+    .unwrap();
     println!("isolated parse took {:?}", start.elapsed());
     let here = fo_documents::parse(text.as_bytes(), Some(MediaType::Markdown), &Limits::default()).unwrap();
-    assert_eq!(serde_json::to_string(&apart).unwrap(), serde_json::to_string(&here).unwrap());
+    assert_eq!(
+        serde_json::to_string(&apart).unwrap(),
+        serde_json::to_string(&here).unwrap()
+    );
     assert_eq!(apart.find_quote("above the 200-day").len(), 1);
 }
 
 fn refusals_come_back_as_they_are() {
-    let parse = |bytes: &[u8]| parse_isolated(bytes, Some(MediaType::Pdf), &Limits::default(), &Isolation::default());
+    let parse = |bytes: &[u8]| {
+        parse_isolated(
+            bytes,
+            Some(MediaType::Pdf),
+            &Limits::default(),
+            &Isolation::default(),
+        )
+    };
     assert_eq!(parse(b"").unwrap_err(), DocumentError::Empty);
-    assert!(matches!(parse(b"%PDF-1.4\nnothing").unwrap_err(), DocumentError::NoPages | DocumentError::Damaged { .. }));
-    assert!(matches!(parse(b"\x89PNG\r\n\x1a\n").unwrap_err(), DocumentError::Unrecognised { .. }));
+    assert!(matches!(
+        parse(b"%PDF-1.4\nnothing").unwrap_err(),
+        DocumentError::NoPages | DocumentError::Damaged { .. }
+    ));
+    assert!(matches!(
+        parse(b"\x89PNG\r\n\x1a\n").unwrap_err(),
+        DocumentError::Unrecognised { .. }
+    ));
 }
 
 fn memory_is_bounded() {
     let large = vec![b'a'; 40 << 20];
-    let isolation = Isolation { memory_bytes: 64 << 20, ..Isolation::default() };
-    let error = parse_isolated(&large, Some(MediaType::PlainText), &Limits::default(), &isolation).unwrap_err();
+    let isolation = Isolation {
+        memory_bytes: 64 << 20,
+        ..Isolation::default()
+    };
+    let error =
+        parse_isolated(&large, Some(MediaType::PlainText), &Limits::default(), &isolation).unwrap_err();
     assert_eq!(error, DocumentError::OutOfMemory { megabytes: 64 });
     assert!(!error.is_retryable());
 }
 
 fn a_program_that_is_no_worker_is_reported() {
-    let missing = Isolation { program: Some("/nonexistent/program".into()), ..Isolation::default() };
+    let missing = Isolation {
+        program: Some("/nonexistent/program".into()),
+        ..Isolation::default()
+    };
     let error = parse_isolated(b"text", None, &Limits::default(), &missing).unwrap_err();
     assert!(matches!(error, DocumentError::Unavailable { .. }) && error.is_retryable());
 
@@ -62,9 +97,20 @@ fn a_program_that_is_no_worker_is_reported() {
     let mut file = std::fs::File::create(&script).unwrap();
     writeln!(file, "#!/bin/sh\nexec sleep 60").unwrap();
     drop(file);
-    std::process::Command::new("chmod").arg("755").arg(&script).status().unwrap();
-    let limits = Limits { document_time: Duration::from_millis(100), ..Limits::default() };
-    let sleeper = Isolation { program: Some(script), grace: Duration::from_millis(200), ..Isolation::default() };
+    std::process::Command::new("chmod")
+        .arg("755")
+        .arg(&script)
+        .status()
+        .unwrap();
+    let limits = Limits {
+        document_time: Duration::from_millis(100),
+        ..Limits::default()
+    };
+    let sleeper = Isolation {
+        program: Some(script),
+        grace: Duration::from_millis(200),
+        ..Isolation::default()
+    };
     let start = Instant::now();
     let error = parse_isolated(b"text", None, &limits, &sleeper).unwrap_err();
     assert!(matches!(error, DocumentError::TimedOut { .. }), "{error:?}");

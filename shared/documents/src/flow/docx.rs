@@ -9,8 +9,12 @@ use quick_xml::events::{BytesStart, Event};
 use std::io::{Cursor, Read};
 
 pub(super) fn parse(bytes: &[u8], flow: &mut Flow, limits: &Limits) -> Result<(), DocumentError> {
-    let damaged = |detail: String| DocumentError::Damaged { media: MediaType::Docx, detail };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(format!("its archive can't be opened ({e})")))?;
+    let damaged = |detail: String| DocumentError::Damaged {
+        media: MediaType::Docx,
+        detail,
+    };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
+        .map_err(|e| damaged(format!("its archive can't be opened ({e})")))?;
     let main = part(&mut archive, "word/document.xml", limits)
         .map_err(|e| damaged(e.to_string()))?
         .ok_or_else(|| damaged("it has no main text".into()))?;
@@ -23,13 +27,20 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow, limits: &Limits) -> Result<()
         body(&notes, flow, BlockKind::Footnote);
     }
     if !complete {
-        flow.warn(WarningCode::PageDamaged, "The document's text ends in the middle; the file is damaged.");
+        flow.warn(
+            WarningCode::PageDamaged,
+            "The document's text ends in the middle; the file is damaged.",
+        );
     }
     Ok(())
 }
 
 /// A part of the package, bounded: `None` if there is none.
-fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str, limits: &Limits) -> std::io::Result<Option<String>> {
+fn part(
+    archive: &mut zip::ZipArchive<Cursor<&[u8]>>,
+    name: &str,
+    limits: &Limits,
+) -> std::io::Result<Option<String>> {
     let file = match archive.by_name(name) {
         Ok(file) => file,
         Err(zip::result::ZipError::FileNotFound) => return Ok(None),
@@ -38,7 +49,10 @@ fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str, limits: &Limit
     let mut data = Vec::new();
     file.take(limits.max_stream_bytes + 1).read_to_end(&mut data)?;
     if data.len() as u64 > limits.max_stream_bytes {
-        return Err(std::io::Error::other(format!("{name} decompresses to more than {} bytes", limits.max_stream_bytes)));
+        return Err(std::io::Error::other(format!(
+            "{name} decompresses to more than {} bytes",
+            limits.max_stream_bytes
+        )));
     }
     Ok(Some(String::from_utf8_lossy(&data).into_owned()))
 }
@@ -99,7 +113,9 @@ fn body(xml: &str, flow: &mut Flow, kind: BlockKind) -> bool {
                 "del" | "delText" | "moveFrom" | "instrText" => deleted = deleted.saturating_sub(1),
                 "p" => match paragraph {
                     _ if kind == BlockKind::Footnote => rich.flush(BlockKind::Footnote, None),
-                    Paragraph { level: Some(level), .. } => rich.flush(BlockKind::Heading, Some(level)),
+                    Paragraph {
+                        level: Some(level), ..
+                    } => rich.flush(BlockKind::Heading, Some(level)),
                     Paragraph { item: true, .. } => rich.flush(BlockKind::ListItem, None),
                     _ => rich.flush(BlockKind::Paragraph, None),
                 },
@@ -109,7 +125,11 @@ fn body(xml: &str, flow: &mut Flow, kind: BlockKind) -> bool {
             },
             Event::Text(t) if in_text && deleted == 0 && !separator => {
                 let text: &str = &t;
-                if vanished { rich.push_hidden(text) } else { rich.push(text) }
+                if vanished {
+                    rich.push_hidden(text)
+                } else {
+                    rich.push(text)
+                }
             }
             Event::GeneralRef(r) if in_text && deleted == 0 && !separator => {
                 if let Some(c) = entity(&r) {
@@ -140,7 +160,10 @@ fn empty(e: &BytesStart<'_>, rich: &mut Rich<'_>, paragraph: &mut Paragraph, van
             let style = attribute(e, "val").unwrap_or_default().to_ascii_lowercase();
             paragraph.level = match style.as_str() {
                 "title" => Some(1),
-                s => s.strip_prefix("heading").and_then(|n| n.trim().parse().ok()).filter(|n| (1..=6).contains(n)),
+                s => s
+                    .strip_prefix("heading")
+                    .and_then(|n| n.trim().parse().ok())
+                    .filter(|n| (1..=6).contains(n)),
             };
         }
         "numPr" => paragraph.item = true,
@@ -149,7 +172,10 @@ fn empty(e: &BytesStart<'_>, rich: &mut Rich<'_>, paragraph: &mut Paragraph, van
 }
 
 fn attribute(e: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = e.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    let found = e
+        .attributes()
+        .flatten()
+        .find(|a| a.key.local_name().as_ref() == name)?;
     Some(found.value.into_owned())
 }
 

@@ -5,11 +5,19 @@ use super::rich::Rich;
 use crate::BlockKind;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 use std::cell::RefCell;
 
 pub(super) fn parse(text: &str, flow: &mut Flow) {
-    let sink = Sink(RefCell::new(Writer { rich: Rich::new(flow), skip: None, lists: Vec::new(), item: None, title: None }));
+    let sink = Sink(RefCell::new(Writer {
+        rich: Rich::new(flow),
+        skip: None,
+        lists: Vec::new(),
+        item: None,
+        title: None,
+    }));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
     let mut rest = text;
@@ -140,7 +148,9 @@ impl Writer<'_> {
             }
             "ol" => {
                 self.break_block();
-                let first = attribute(tag, "start").and_then(|s| s.trim().parse().ok()).unwrap_or(1);
+                let first = attribute(tag, "start")
+                    .and_then(|s| s.trim().parse().ok())
+                    .unwrap_or(1);
                 self.lists.push(Some(first));
             }
             "li" => {
@@ -197,7 +207,11 @@ impl Writer<'_> {
     }
 
     fn break_block(&mut self) {
-        let kind = if self.lists.is_empty() || self.item.is_some() { BlockKind::Paragraph } else { BlockKind::ListItem };
+        let kind = if self.lists.is_empty() || self.item.is_some() {
+            BlockKind::Paragraph
+        } else {
+            BlockKind::ListItem
+        };
         if !self.rich.is_blank() {
             self.rich.flush(kind, None);
         }
@@ -210,7 +224,10 @@ impl Writer<'_> {
 }
 
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| &*a.value)
+    tag.attrs
+        .iter()
+        .find(|a| &*a.name.local == name)
+        .map(|a| &*a.value)
 }
 
 /// What the element itself says about being shown. Style sheets are not followed.
@@ -218,21 +235,80 @@ fn is_hidden(tag: &Tag) -> bool {
     if attribute(tag, "hidden").is_some() {
         return true;
     }
-    let Some(style) = attribute(tag, "style") else { return false };
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    ["display:none", "visibility:hidden", "font-size:0;", "font-size:0p", "opacity:0;", "color:transparent"].iter().any(|s| style.contains(s))
+    let Some(style) = attribute(tag, "style") else {
+        return false;
+    };
+    let style: String = style
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase();
+    [
+        "display:none",
+        "visibility:hidden",
+        "font-size:0;",
+        "font-size:0p",
+        "opacity:0;",
+        "color:transparent",
+    ]
+    .iter()
+    .any(|s| style.contains(s))
         || ["font-size:0", "opacity:0"].iter().any(|s| style.ends_with(s))
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr")
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
 }
 
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "center" | "dd" | "details" | "dialog" | "div" | "dl" | "dt" | "fieldset"
-            | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "html" | "main" | "nav" | "p"
-            | "section" | "summary" | "caption" | "option"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "html"
+            | "main"
+            | "nav"
+            | "p"
+            | "section"
+            | "summary"
+            | "caption"
+            | "option"
     )
 }

@@ -7,7 +7,9 @@ mod markdown;
 mod plain;
 mod rich;
 
-use crate::model::{Block, BlockKind, Cell, Document, HiddenText, Number, Page, Row, Span, Table, Warning, WarningCode};
+use crate::model::{
+    Block, BlockKind, Cell, Document, HiddenText, Number, Page, Row, Span, Table, Warning, WarningCode,
+};
 use crate::{DocumentError, Limits, MediaType};
 
 pub(crate) fn parse(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Document, DocumentError> {
@@ -206,7 +208,11 @@ impl Flow {
         }
         if let Some(page) = self.document.pages.iter().find(|p| !p.hidden.is_empty()) {
             let message = "The document holds text that a reader would not see; it is kept apart.".to_owned();
-            let warning = Warning { code: WarningCode::HiddenText, page: Some(page.number), message };
+            let warning = Warning {
+                code: WarningCode::HiddenText,
+                page: Some(page.number),
+                message,
+            };
             self.document.warnings.push(warning);
         }
         if self.document.pages.is_empty() {

@@ -28,7 +28,13 @@ struct Grid {
 
 impl<'f> Rich<'f> {
     pub(super) fn new(flow: &'f mut Flow) -> Self {
-        Self { flow, text: String::new(), hidden: String::new(), tables: Vec::new(), verbatim: false }
+        Self {
+            flow,
+            text: String::new(),
+            hidden: String::new(),
+            tables: Vec::new(),
+            verbatim: false,
+        }
     }
 
     pub(super) fn push(&mut self, text: &str) {
@@ -45,7 +51,11 @@ impl<'f> Rich<'f> {
     pub(super) fn end_hidden(&mut self) {
         let text = squeeze(&std::mem::take(&mut self.hidden));
         if !text.is_empty() {
-            self.flow.hidden(HiddenText { reason: HiddenReason::Invisible, text, bbox: None });
+            self.flow.hidden(HiddenText {
+                reason: HiddenReason::Invisible,
+                text,
+                bbox: None,
+            });
         }
     }
 
@@ -91,7 +101,10 @@ impl<'f> Rich<'f> {
             if table.rows.is_empty() {
                 table.rows.push(Vec::new());
             }
-            if header && table.header_rows as usize + 1 == table.rows.len() && table.rows.last().is_some_and(Vec::is_empty) {
+            if header
+                && table.header_rows as usize + 1 == table.rows.len()
+                && table.rows.last().is_some_and(Vec::is_empty)
+            {
                 table.header_rows += 1;
             }
             table.cell = Some(String::new());
@@ -114,7 +127,9 @@ impl<'f> Rich<'f> {
 
     pub(super) fn end_table(&mut self) {
         self.end_cell();
-        let Some(mut table) = self.tables.pop() else { return };
+        let Some(mut table) = self.tables.pop() else {
+            return;
+        };
         table.rows.retain(|r| r.iter().any(|c| !c.is_empty()));
         let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
         if self.in_cell() || columns <= 1 {

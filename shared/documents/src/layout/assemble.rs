@@ -13,7 +13,11 @@ pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
     page.text = String::with_capacity(draft.text.len() + draft.words.len() * 2);
     let mut before = None;
     for block in &draft.blocks {
-        let mut writer = Writer { draft: &draft, page: &mut page, vocabulary };
+        let mut writer = Writer {
+            draft: &draft,
+            page: &mut page,
+            vocabulary,
+        };
         writer.block(block, before);
         before = Some(block);
     }
@@ -33,16 +37,22 @@ impl Writer<'_> {
             self.table(block, table);
             return;
         }
-        let last_line = before.filter(|b| b.kind == block.kind || b.kind == BlockKind::ListItem).and_then(|b| b.lines.last());
+        let last_line = before
+            .filter(|b| b.kind == block.kind || b.kind == BlockKind::ListItem)
+            .and_then(|b| b.lines.last());
         match (block.continues, last_line, block.lines.first()) {
             // A column break parts the lines of a paragraph as little as a line break does.
-            (true, Some(&last), Some(&first)) if before.is_some_and(|b| is_unfinished(&self.last_block_text(b))) => self.join(last, first, true),
+            (true, Some(&last), Some(&first))
+                if before.is_some_and(|b| is_unfinished(&self.last_block_text(b))) =>
+            {
+                self.join(last, first, true)
+            }
             _ if self.page.text.is_empty() => {}
             _ => self.page.text.push_str("\n\n"),
         }
         let start = self.page.text.len() as u32;
         let first_line = self.page.lines.len() as u32;
-        let keep_lines = matches!(block.kind, BlockKind::Code | BlockKind::Formula);
+        let keep_lines = block.kind == BlockKind::Code;
         for (i, &line) in block.lines.iter().enumerate() {
             if i > 0 && keep_lines {
                 self.page.text.push('\n');
@@ -96,7 +106,15 @@ impl Writer<'_> {
             continues: false,
         });
         let lines = Span::new(first_line, self.page.lines.len() as u32);
-        self.page.blocks.push(Block { kind: BlockKind::Table, level: None, range, lines, bbox, table: Some(index), continues: false });
+        self.page.blocks.push(Block {
+            kind: BlockKind::Table,
+            level: None,
+            range,
+            lines,
+            bbox,
+            table: Some(index),
+            continues: false,
+        });
     }
 
     fn row(&mut self, row: &[Vec<usize>]) -> Row {
@@ -117,12 +135,27 @@ impl Writer<'_> {
             }
             let range = Span::new(from, self.page.text.len() as u32);
             let text = self.page.slice(range).to_owned();
-            let bbox = Rect::around(words.iter().filter_map(|w| self.draft.words.get(*w)).map(|w| &w.bbox));
-            cells.push(Cell { number: Number::parse(&text), text, range, bbox: bbox.map(|b| b.rounded()) });
+            let bbox = Rect::around(
+                words
+                    .iter()
+                    .filter_map(|w| self.draft.words.get(*w))
+                    .map(|w| &w.bbox),
+            );
+            cells.push(Cell {
+                number: Number::parse(&text),
+                text,
+                range,
+                bbox: bbox.map(|b| b.rounded()),
+            });
         }
         let words = Span::new(first_word as u32, self.page.words.len() as u32);
         if let Some(bbox) = Rect::around(self.page.words[first_word..].iter().map(|w| &w.bbox)) {
-            let line = row.iter().flatten().filter_map(|w| self.draft.words.get(*w)).map(|w| w.size).fold(0.0, f32::max);
+            let line = row
+                .iter()
+                .flatten()
+                .filter_map(|w| self.draft.words.get(*w))
+                .map(|w| w.size)
+                .fold(0.0, f32::max);
             self.page.lines.push(Line {
                 range: Span::new(start, self.page.text.len() as u32),
                 words,
@@ -135,12 +168,23 @@ impl Writer<'_> {
     }
 
     fn last_block_text(&self, block: &DraftBlock) -> String {
-        block.lines.iter().filter_map(|l| self.draft.lines.get(*l)).map(|l| self.draft.line_text(l)).collect::<Vec<_>>().join(" ")
+        block
+            .lines
+            .iter()
+            .filter_map(|l| self.draft.lines.get(*l))
+            .map(|l| self.draft.line_text(l))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Parts two lines by a space, or by nothing where a hyphen only marked the line's end.
     fn join(&mut self, before: usize, after: usize, over_columns: bool) {
-        let next = self.draft.lines.get(after).map(|l| self.draft.word(l.words.start)).unwrap_or_default();
+        let next = self
+            .draft
+            .lines
+            .get(after)
+            .map(|l| self.draft.word(l.words.start))
+            .unwrap_or_default();
         let on_next_line = match (self.draft.lines.get(before), self.draft.lines.get(after)) {
             (Some(a), Some(b)) => b.v - a.v > 0.5 * a.size.min(b.size),
             _ => false,
@@ -164,7 +208,9 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, index: usize) {
-        let Some(line) = self.draft.lines.get(index) else { return };
+        let Some(line) = self.draft.lines.get(index) else {
+            return;
+        };
         let start = self.page.text.len() as u32;
         let first_word = self.page.words.len() as u32;
         let number = self.page.lines.len() as u32;
@@ -191,23 +237,42 @@ impl Writer<'_> {
         self.page.text.push_str(self.draft.word(index));
         let range = Span::new(start, self.page.text.len() as u32);
         if let Some(word) = self.draft.words.get(index) {
-            self.page.words.push(Word { range, bbox: word.bbox.rounded(), line, hyphenated: false });
+            self.page.words.push(Word {
+                range,
+                bbox: word.bbox.rounded(),
+                line,
+                hyphenated: false,
+            });
         }
     }
 }
 
 /// Gives each table the caption right above or below it.
 fn link_captions(page: &mut Page) {
-    let captions: Vec<(Span, Rect)> =
-        page.blocks.iter().filter(|b| b.kind == BlockKind::Caption).filter_map(|b| Some((b.range, b.bbox?))).collect();
+    let captions: Vec<(Span, Rect)> = page
+        .blocks
+        .iter()
+        .filter(|b| b.kind == BlockKind::Caption)
+        .filter_map(|b| Some((b.range, b.bbox?)))
+        .collect();
     for table in &mut page.tables {
         let Some(place) = table.bbox else { continue };
         let distance = |c: &Rect| {
-            let apart = if c.center_y() < place.center_y() { place.y0 - c.y1 } else { c.y0 - place.y1 };
+            let apart = if c.center_y() < place.center_y() {
+                place.y0 - c.y1
+            } else {
+                c.y0 - place.y1
+            };
             // Captions stand above tables more often than below.
-            if c.overlap_x(&place) > 0.0 { apart.max(0.0) + if c.y0 > place.y1 { 8.0 } else { 0.0 } } else { f32::MAX }
+            if c.overlap_x(&place) > 0.0 {
+                apart.max(0.0) + if c.y0 > place.y1 { 8.0 } else { 0.0 }
+            } else {
+                f32::MAX
+            }
         };
-        let nearest = captions.iter().min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1)));
+        let nearest = captions
+            .iter()
+            .min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1)));
         table.caption = nearest.filter(|c| distance(&c.1) < 60.0).map(|c| c.0);
     }
 }

@@ -42,12 +42,29 @@ pub(crate) fn group(draft: &mut Draft) {
 
 fn finish(open: &mut Option<Open>, blocks: &mut Vec<DraftBlock>, draft: &Draft) {
     let Some(done) = open.take() else { return };
-    let first = draft.lines.get(done.lines[0]).map(|l| draft.line_text(l)).unwrap_or_default();
-    let code = draft.sets_code && done.lines.iter().all(|l| draft.lines[*l].mono) && (done.lines.len() > 1 || first.ends_with([';', '{', '}']));
+    let first = draft
+        .lines
+        .get(done.lines[0])
+        .map(|l| draft.line_text(l))
+        .unwrap_or_default();
+    let code = draft.sets_code
+        && done.lines.iter().all(|l| draft.lines[*l].mono)
+        && (done.lines.len() > 1 || first.ends_with([';', '{', '}']));
     let kind = if code {
         BlockKind::Code
-    } else if starts_item(&first) { BlockKind::ListItem } else { BlockKind::Paragraph };
-    blocks.push(DraftBlock { kind, level: None, lines: done.lines, bbox: done.bbox, continues: false, table: None });
+    } else if starts_item(&first) {
+        BlockKind::ListItem
+    } else {
+        BlockKind::Paragraph
+    };
+    blocks.push(DraftBlock {
+        kind,
+        level: None,
+        lines: done.lines,
+        bbox: done.bbox,
+        continues: false,
+        table: None,
+    });
 }
 
 /// A block being built.
@@ -64,7 +81,14 @@ struct Open {
 
 impl Open {
     fn new(line: &DraftLine, index: usize) -> Self {
-        Self { lines: vec![index], bbox: line.bbox, left: line.u0, right: line.u1, leading: None, size: line.size }
+        Self {
+            lines: vec![index],
+            bbox: line.bbox,
+            left: line.u0,
+            right: line.u1,
+            leading: None,
+            size: line.size,
+        }
     }
 
     fn add(&mut self, line: &DraftLine, index: usize) {
@@ -81,7 +105,9 @@ impl Open {
 
     fn takes(&self, draft: &Draft, index: usize) -> bool {
         let next = &draft.lines[index];
-        let Some(last) = self.lines.last().and_then(|l| draft.lines.get(*l)) else { return false };
+        let Some(last) = self.lines.last().and_then(|l| draft.lines.get(*l)) else {
+            return false;
+        };
         if last.direction.0 * next.direction.0 + last.direction.1 * next.direction.1 < 0.98 {
             return false;
         }
@@ -109,7 +135,12 @@ impl Open {
             return false;
         }
         // A bold line before plain ones is a heading; a bold beginning of a paragraph or a caption is not.
-        if last.all_bold != next.all_bold && last.bold != next.bold && last.characters > 3 && next.characters > 3 && (self.lines.len() == 1 || next.bold) {
+        if last.all_bold != next.all_bold
+            && last.bold != next.bold
+            && last.characters > 3
+            && next.characters > 3
+            && (self.lines.len() == 1 || next.bold)
+        {
             return false;
         }
         if last.mono != next.mono && last.characters > 3 && next.characters > 3 {
@@ -129,7 +160,12 @@ impl Open {
             if indent > 0.7 * em && indent < 6.0 * em && was_flush && !is_centred(self, next) {
                 return false;
             }
-            if short && was_flush && indent.abs() < 0.4 * em && ends_sentence(draft, last) && last.u1 < self.right - 0.15 * (self.right - self.left) {
+            if short
+                && was_flush
+                && indent.abs() < 0.4 * em
+                && ends_sentence(draft, last)
+                && last.u1 < self.right - 0.15 * (self.right - self.left)
+            {
                 return false;
             }
         }
@@ -143,7 +179,10 @@ fn is_centred(open: &Open, line: &DraftLine) -> bool {
 }
 
 fn ends_sentence(draft: &Draft, line: &DraftLine) -> bool {
-    line.words.clone().next_back().is_some_and(|w| draft.word(w).ends_with(['.', ':', '?', '!', ';']))
+    line.words
+        .clone()
+        .next_back()
+        .is_some_and(|w| draft.word(w).ends_with(['.', ':', '?', '!', ';']))
 }
 
 /// Whether a line begins with a bullet or an item's number.
@@ -154,10 +193,13 @@ pub(crate) fn starts_item(text: &str) -> bool {
         return false;
     }
     match first {
-        "•" | "◦" | "▪" | "‣" | "●" | "■" | "○" | "➢" | "✓" | "⁃" | "∙" | "·" | "–" | "-" | "*" | "❖" | "◆" => true,
+        "•" | "◦" | "▪" | "‣" | "●" | "■" | "○" | "➢" | "✓" | "⁃" | "∙" | "·" | "–" | "-" | "*" | "❖"
+        | "◆" => true,
         _ => {
             let inner = first.strip_prefix(['(', '[']).unwrap_or(first);
-            let Some(body) = inner.strip_suffix(['.', ')', ']']) else { return false };
+            let Some(body) = inner.strip_suffix(['.', ')', ']']) else {
+                return false;
+            };
             let bracketed = first.starts_with(['(', '[']) || first.ends_with(')');
             let roman = body.chars().all(|c| matches!(c, 'i' | 'v' | 'x')) && body.len() <= 5;
             let digits = body.len() <= 2 && body.chars().all(|c| c.is_ascii_digit());

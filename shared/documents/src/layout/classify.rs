@@ -19,7 +19,49 @@ pub(crate) fn classify(drafts: &mut [Draft]) {
             draft.blocks[i].level = level;
         }
     }
+    drafts.iter_mut().for_each(join_formulas);
     continuations(drafts);
+}
+
+/// Puts the pieces of a displayed formula (fractions, limits, sums) into one block.
+fn join_formulas(draft: &mut Draft) {
+    let mut out: Vec<DraftBlock> = Vec::new();
+    for block in std::mem::take(&mut draft.blocks) {
+        let words: usize = block
+            .lines
+            .iter()
+            .filter_map(|l| draft.lines.get(*l))
+            .map(|l| l.words.len())
+            .sum();
+        let piece = block.kind == BlockKind::Formula || block.kind == BlockKind::Paragraph && words <= 3;
+        if let Some(last) = out.last_mut()
+            && (last.kind == BlockKind::Formula && piece
+                || block.kind == BlockKind::Formula && last.lines.len() == 1 && is_fragment(draft, last))
+        {
+            let em = size_of(draft, &block).max(size_of(draft, last));
+            let apart = block.bbox.y0.max(last.bbox.y0) - block.bbox.y1.min(last.bbox.y1);
+            let aside = block.bbox.x0.max(last.bbox.x0) - block.bbox.x1.min(last.bbox.x1);
+            if apart < 0.3 * em && aside < 3.0 * em {
+                last.kind = BlockKind::Formula;
+                last.lines.extend(block.lines);
+                last.bbox = last.bbox.union(&block.bbox);
+                continue;
+            }
+        }
+        out.push(block);
+    }
+    draft.blocks = out;
+}
+
+/// A word or two of no sentence.
+fn is_fragment(draft: &Draft, block: &DraftBlock) -> bool {
+    let words: usize = block
+        .lines
+        .iter()
+        .filter_map(|l| draft.lines.get(*l))
+        .map(|l| l.words.len())
+        .sum();
+    block.kind == BlockKind::Paragraph && words <= 3
 }
 
 /// Marks paragraphs that a column, a page, a footnote or a figure broke in two.
@@ -52,7 +94,10 @@ fn continuations(drafts: &mut [Draft]) {
 
 /// Whether a paragraph's text stops in the middle of a sentence.
 pub(crate) fn is_unfinished(text: &str) -> bool {
-    text.chars().count() > 40 && !text.trim_end().ends_with(['.', '!', '?', ':', ';', ')', '”', '"', '’'])
+    text.chars().count() > 40
+        && !text
+            .trim_end()
+            .ends_with(['.', '!', '?', ':', ';', ')', '”', '"', '’'])
 }
 
 /// The size most characters are set in.
@@ -61,11 +106,20 @@ fn body_size(drafts: &[Draft]) -> f32 {
     for line in drafts.iter().flat_map(|d| &d.lines) {
         *count.entry((line.size * 4.0).round() as i32).or_default() += line.characters;
     }
-    count.into_iter().max_by_key(|(size, n)| (*n, *size)).map_or(10.0, |(size, _)| size as f32 / 4.0)
+    count
+        .into_iter()
+        .max_by_key(|(size, n)| (*n, *size))
+        .map_or(10.0, |(size, _)| size as f32 / 4.0)
 }
 
 fn text_of(draft: &Draft, block: &DraftBlock) -> String {
-    block.lines.iter().filter_map(|l| draft.lines.get(*l)).map(|l| draft.line_text(l)).collect::<Vec<_>>().join(" ")
+    block
+        .lines
+        .iter()
+        .filter_map(|l| draft.lines.get(*l))
+        .map(|l| draft.line_text(l))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn size_of(draft: &Draft, block: &DraftBlock) -> f32 {
@@ -86,7 +140,10 @@ fn furniture(drafts: &mut [Draft]) {
             let bottom = block.bbox.y0 > height * 0.88;
             if top || bottom {
                 let text = text_of(draft, block);
-                let key: String = text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
+                let key: String = text
+                    .chars()
+                    .filter(|c| !c.is_ascii_digit() && !c.is_whitespace())
+                    .collect();
                 let roman = text.len() <= 6 && text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
                 let key = if roman { String::new() } else { key };
                 seen.entry((top, key.clone())).or_default().push(p);
@@ -101,7 +158,8 @@ fn furniture(drafts: &mut [Draft]) {
         let on = seen.get(&(top, key)).map_or(0, Vec::len);
         // Left and right pages often differ, and a running head may change with the chapter.
         let repeats = on >= 3 || on == 2 && pages <= 6;
-        let drawn_number = drafts[p].page.label.as_deref() == Some(text.trim()) || text.trim() == drafts[p].page.number.to_string();
+        let drawn_number = drafts[p].page.label.as_deref() == Some(text.trim())
+            || text.trim() == drafts[p].page.number.to_string();
         if bare && text.chars().count() <= 16 && (repeats || drawn_number) {
             drafts[p].blocks[b].kind = BlockKind::PageNumber;
         } else if repeats {
@@ -120,7 +178,11 @@ fn is_page_of(text: &str) -> bool {
 fn heading_sizes(drafts: &[Draft], body: f32) -> Vec<f32> {
     let mut sizes: Vec<f32> = Vec::new();
     for draft in drafts {
-        for block in draft.blocks.iter().filter(|b| b.kind == BlockKind::Paragraph && b.lines.len() <= 4) {
+        for block in draft
+            .blocks
+            .iter()
+            .filter(|b| b.kind == BlockKind::Paragraph && b.lines.len() <= 4)
+        {
             let size = size_of(draft, block);
             if size > body * 1.12 && !sizes.iter().any(|s| (s - size).abs() < 0.06 * size) {
                 sizes.push(size);
@@ -136,10 +198,19 @@ fn judge(draft: &Draft, block: &DraftBlock, body: f32, sizes: &[f32]) -> (BlockK
     let size = size_of(draft, block);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let lines: Vec<_> = block.lines.iter().filter_map(|l| draft.lines.get(*l)).collect();
-    let Some(first) = lines.first() else { return (block.kind, block.level) };
+    let Some(first) = lines.first() else {
+        return (block.kind, block.level);
+    };
     if !first.is_horizontal() {
         let vertical_page = draft.lines.iter().filter(|l| !l.is_horizontal()).count() * 2 > draft.lines.len();
-        return (if vertical_page { block.kind } else { BlockKind::Marginal }, None);
+        return (
+            if vertical_page {
+                block.kind
+            } else {
+                BlockKind::Marginal
+            },
+            None,
+        );
     }
     if is_caption(&text) {
         return (BlockKind::Caption, None);
@@ -152,17 +223,33 @@ fn judge(draft: &Draft, block: &DraftBlock, body: f32, sizes: &[f32]) -> (BlockK
     let ends_like_prose = text.ends_with(['.', ',', ';']) && !text.ends_with("..") && lines.len() > 1;
     if short && letters >= 3 && !ends_like_prose {
         if size > body * 1.12 {
-            let rank = sizes.iter().position(|s| (s - size).abs() < 0.06 * size).unwrap_or(sizes.len());
+            let rank = sizes
+                .iter()
+                .position(|s| (s - size).abs() < 0.06 * size)
+                .unwrap_or(sizes.len());
             return (BlockKind::Heading, Some((rank + 1).min(6) as u8));
         }
         let numbered = section_depth(&text);
         let capitals = letters >= 4 && text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-        if size > body * 0.92 && lines.len() <= 2 && (bold || numbered.is_some() && (first.italic || capitals) || capitals && !block_is_wide(draft, block)) {
+        let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        if size > body * 0.92
+            && begins
+            && lines.len() <= 2
+            && (bold
+                || numbered.is_some() && (first.italic || capitals)
+                || capitals && !block_is_wide(draft, block))
+        {
             let base = sizes.len().min(4) as u8;
-            return (BlockKind::Heading, Some((base + numbered.unwrap_or(1)).clamp(1, 6)));
+            return (
+                BlockKind::Heading,
+                Some((base + numbered.unwrap_or(1)).clamp(1, 6)),
+            );
         }
     }
-    if size < body * 0.92 && block.bbox.y0 > draft.page.height * 0.5 && is_note(draft, &text, first.words.start) {
+    if size < body * 0.92
+        && block.bbox.y0 > draft.page.height * 0.5
+        && is_note(draft, &text, first.words.start)
+    {
         return (BlockKind::Footnote, None);
     }
     (block.kind, None)
@@ -178,13 +265,28 @@ fn is_caption(text: &str) -> bool {
     let first = words.next().unwrap_or_default().trim_end_matches('.');
     let label = matches!(
         first,
-        "Figure" | "FIGURE" | "Fig" | "FIG" | "Table" | "TABLE" | "Tab" | "Exhibit" | "EXHIBIT" | "Chart" | "Panel" | "PANEL" | "Listing" | "Algorithm"
+        "Figure"
+            | "FIGURE"
+            | "Fig"
+            | "FIG"
+            | "Table"
+            | "TABLE"
+            | "Tab"
+            | "Exhibit"
+            | "EXHIBIT"
+            | "Chart"
+            | "Panel"
+            | "PANEL"
+            | "Listing"
+            | "Algorithm"
     );
     let number = words.next().unwrap_or_default();
     let bare = number.trim_end_matches(['.', ':', ')']);
     let is_number = !bare.is_empty()
         && bare.len() <= 6
-        && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-') || c.is_ascii_uppercase())
+        && bare
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-') || c.is_ascii_uppercase())
         && (bare.chars().any(|c| c.is_ascii_digit()) || bare.len() <= 3);
     // Prose that begins with a reference goes on in lower case: `Figure 3 shows`.
     let prose = number.len() == bare.len() && words.next().is_some_and(|w| w.starts_with(char::is_lowercase));
@@ -193,16 +295,50 @@ fn is_caption(text: &str) -> bool {
 
 fn is_formula(text: &str, letters: usize) -> bool {
     let visible = text.chars().filter(|c| !c.is_whitespace()).count();
-    let math = text.chars().filter(|c| matches!(c, '=' | '+' | '−' | '∑' | '∏' | '∫' | '√' | '≤' | '≥' | '×' | '·' | '∈' | '/' | '^' | '|' | '(' | ')')).count();
-    let words = text.split_whitespace().filter(|w| w.len() >= 4 && w.chars().all(char::is_alphabetic)).count();
-    visible >= 3 && visible <= 200 && words <= 2 && math > 0 && text.contains(['=', '≤', '≥', '∑', '∏', '∫', '≈', '<', '>']) && letters * 10 <= visible * 8
+    let math = text
+        .chars()
+        .filter(|c| {
+            matches!(
+                c,
+                '=' | '+'
+                    | '−'
+                    | '∑'
+                    | '∏'
+                    | '∫'
+                    | '√'
+                    | '≤'
+                    | '≥'
+                    | '×'
+                    | '·'
+                    | '∈'
+                    | '/'
+                    | '^'
+                    | '|'
+                    | '('
+                    | ')'
+            )
+        })
+        .count();
+    let words = text
+        .split_whitespace()
+        .filter(|w| w.len() >= 4 && w.chars().all(char::is_alphabetic))
+        .count();
+    visible >= 3
+        && visible <= 200
+        && words <= 2
+        && math > 0
+        && text.contains(['=', '≤', '≥', '∑', '∏', '∫', '≈', '<', '>'])
+        && letters * 10 <= visible * 8
 }
 
 /// How deep a section number is: 1 for `2`, 2 for `2.1`.
 fn section_depth(text: &str) -> Option<u8> {
     let first = text.split_whitespace().next()?.trim_end_matches('.');
     let parts: Vec<&str> = first.split('.').collect();
-    let numeric = parts.len() <= 4 && parts.iter().all(|p| !p.is_empty() && p.len() <= 2 && p.chars().all(|c| c.is_ascii_digit()));
+    let numeric = parts.len() <= 4
+        && parts
+            .iter()
+            .all(|p| !p.is_empty() && p.len() <= 2 && p.chars().all(|c| c.is_ascii_digit()));
     let roman = parts.len() == 1 && first.len() <= 5 && first.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     let letter = parts.len() == 1 && first.len() == 1 && first.chars().all(|c| c.is_ascii_uppercase());
     (numeric || roman || letter).then_some(parts.len() as u8)
@@ -212,6 +348,10 @@ fn section_depth(text: &str) -> Option<u8> {
 fn is_note(draft: &Draft, text: &str, first_word: usize) -> bool {
     let mark = draft.word(first_word);
     let digits: String = mark.chars().take_while(char::is_ascii_digit).collect();
-    (1..=2).contains(&digits.len()) && text.chars().nth(digits.len()).is_some_and(|c| !c.is_ascii_digit() && c != '.' && c != ',')
+    (1..=2).contains(&digits.len())
+        && text
+            .chars()
+            .nth(digits.len())
+            .is_some_and(|c| !c.is_ascii_digit() && c != '.' && c != ',')
         || mark.starts_with(['*', '†', '‡', '§', '¶', '∗'])
 }

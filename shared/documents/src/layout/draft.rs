@@ -1,8 +1,8 @@
 //! A page being laid out.
 
-use crate::Rect;
 use crate::model::{BlockKind, HiddenText, Page};
 use crate::pdf::content::Rule;
+use crate::{OcrWord, Rect};
 use std::ops::Range;
 
 /// A run of glyphs without a space.
@@ -94,11 +94,54 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn word(&self, index: usize) -> &str {
-        self.words.get(index).and_then(|w| self.text.get(w.text.clone())).unwrap_or_default()
+        self.words
+            .get(index)
+            .and_then(|w| self.text.get(w.text.clone()))
+            .unwrap_or_default()
+    }
+
+    /// Adds words read from an image as one line. A service's boxes hug the letters, so the line's height stands for the size.
+    pub(crate) fn line_of(&mut self, words: &[&OcrWord]) {
+        let Some(bbox) = Rect::around(words.iter().map(|w| &w.bbox)) else {
+            return;
+        };
+        let mut heights: Vec<f32> = words.iter().map(|w| w.bbox.height()).collect();
+        heights.sort_by(f32::total_cmp);
+        let size = heights[heights.len() / 2];
+        let first = self.words.len();
+        for word in words {
+            let start = self.text.len();
+            self.text.extend(word.text.split_whitespace());
+            self.words.push(DraftWord {
+                text: start..self.text.len(),
+                bbox: word.bbox,
+                u0: word.bbox.x0,
+                u1: word.bbox.x1,
+                size,
+            });
+        }
+        self.lines.push(DraftLine {
+            words: first..self.words.len(),
+            bbox,
+            direction: (1.0, 0.0),
+            u0: bbox.x0,
+            u1: bbox.x1,
+            v: bbox.y1,
+            size,
+            bold: false,
+            all_bold: false,
+            italic: false,
+            mono: false,
+            characters: words.iter().map(|w| w.text.chars().count() as u32).sum(),
+        });
     }
 
     /// The text of a line, a space between words.
     pub(crate) fn line_text(&self, line: &DraftLine) -> String {
-        line.words.clone().map(|w| self.word(w)).collect::<Vec<_>>().join(" ")
+        line.words
+            .clone()
+            .map(|w| self.word(w))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }

@@ -23,7 +23,9 @@ impl Vocabulary {
 
     /// Whether the hyphen that ends `before` goes when `after` follows on the next line.
     pub(crate) fn joins(&self, before: &str, after: &str) -> bool {
-        let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{ad}']) else { return false };
+        let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
+            return false;
+        };
         if before.ends_with('\u{ad}') {
             return joins(before, after);
         }
@@ -34,7 +36,10 @@ impl Vocabulary {
         if self.0.contains(&hash(stem.chars().chain(after.chars()))) {
             return true;
         }
-        if self.0.contains(&hash(stem.chars().chain(['-']).chain(after.chars()))) {
+        if self
+            .0
+            .contains(&hash(stem.chars().chain(['-']).chain(after.chars())))
+        {
             return false;
         }
         joins(before, after)
@@ -45,7 +50,11 @@ impl Vocabulary {
 fn hash(word: impl Iterator<Item = char>) -> u64 {
     let letters = word.filter(|c| c.is_alphanumeric() || matches!(c, '-' | '\u{2010}'));
     // FNV-1a.
-    letters.flat_map(char::to_lowercase).fold(0xcbf2_9ce4_8422_2325, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3))
+    letters
+        .flat_map(char::to_lowercase)
+        .fold(0xcbf2_9ce4_8422_2325, |h, c| {
+            (h ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3)
+        })
 }
 
 /// Whether the hyphen at the end of `before` is only there because the line ended, so that `before` without it and `after`

@@ -4,15 +4,15 @@ mod assemble;
 mod blocks;
 mod classify;
 mod draft;
+pub(crate) mod hyphen;
 mod rtl;
 mod tables;
-pub(crate) mod hyphen;
 mod words;
 
 use crate::model::{Document, HiddenReason, HiddenText, Page, Warning, WarningCode};
 use crate::pdf::content::{Content, Glyph};
 use crate::pdf::font::CodeText;
-use crate::Rect;
+use crate::{OcrWord, Rect};
 use draft::Draft;
 
 /// Lays out pages one by one, and finishes them together: running heads and body text show only over many pages.
@@ -28,12 +28,18 @@ impl Builder {
     /// Lays out a page.
     pub(crate) fn push(&mut self, mut page: Page, content: &Content) {
         let area = (page.width * page.height).max(1.0);
-        page.flags.image_share = (content.images.iter().map(|r| r.width() * r.height()).sum::<f32>() / area).min(1.0);
+        page.flags.image_share =
+            (content.images.iter().map(|r| r.width() * r.height()).sum::<f32>() / area).min(1.0);
         let ocr_layer = is_ocr_layer(content, page.flags.image_share);
         page.flags.ocr_layer = ocr_layer;
-        let visible = |g: &Glyph| g.hidden.is_none() || ocr_layer && g.hidden == Some(HiddenReason::Invisible);
+        let visible =
+            |g: &Glyph| g.hidden.is_none() || ocr_layer && g.hidden == Some(HiddenReason::Invisible);
 
-        let mut draft = Draft { page, rules: content.rules.clone(), ..Draft::default() };
+        let mut draft = Draft {
+            page,
+            rules: content.rules.clone(),
+            ..Draft::default()
+        };
         let (mut mapped, mut unmapped) = (0u32, 0u32);
         for glyph in content.glyphs.iter().filter(|g| visible(g)) {
             match glyph.text {
@@ -53,7 +59,8 @@ impl Builder {
         lines.close();
         let share = unmapped as f32 / (mapped + unmapped).max(1) as f32;
         draft.page.flags.unmapped_share = (share * 1000.0).round() / 1000.0;
-        draft.page.flags.needs_ocr = unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
+        draft.page.flags.needs_ocr =
+            unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
         draft.hidden = hidden_text(content.glyphs.iter().filter(|g| !visible(g)));
         draft.sets_code = draft.lines.iter().filter(|l| l.mono).count() * 2 < draft.lines.len();
         tables::find(&mut draft);
@@ -63,7 +70,10 @@ impl Builder {
 
     /// Adds a page that could not be laid out.
     pub(crate) fn push_blank(&mut self, page: Page) {
-        self.drafts.push(Draft { page, ..Draft::default() });
+        self.drafts.push(Draft {
+            page,
+            ..Draft::default()
+        });
     }
 
     /// Finishes all pages into the document.
@@ -81,34 +91,93 @@ impl Builder {
     }
 }
 
+/// Lays out words that come with their places, line by line, on a page of their own.
+pub(crate) fn from_words(page: &Page, words: &[&OcrWord]) -> Page {
+    let page = Page {
+        number: page.number,
+        label: page.label.clone(),
+        width: page.width,
+        height: page.height,
+        flags: page.flags,
+        ..Page::default()
+    };
+    let mut draft = Draft {
+        page,
+        ..Draft::default()
+    };
+    let mut rest = words;
+    while let Some(first) = rest.first() {
+        let (line, tail) = rest.split_at(rest.iter().take_while(|w| w.line == first.line).count());
+        rest = tail;
+        draft.line_of(line);
+    }
+    tables::find(&mut draft);
+    blocks::group(&mut draft);
+    let mut drafts = [draft];
+    classify::classify(&mut drafts);
+    let vocabulary = hyphen::Vocabulary::new(&drafts);
+    let [draft] = drafts;
+    assemble::assemble(draft, &vocabulary)
+}
+
 /// Marks a table at the top of a page that goes on from one at the end of the page before: as many columns, over the same width.
 fn continue_table(before: &Page, page: &mut Page) {
-    let last = before.body().last().and_then(|b| b.table).and_then(|t| before.tables.get(t as usize));
-    let Some(first) = page.body().next().and_then(|b| b.table) else { return };
-    let (Some(last), Some(first)) = (last, page.tables.get_mut(first as usize)) else { return };
+    let last = before
+        .body()
+        .last()
+        .and_then(|b| b.table)
+        .and_then(|t| before.tables.get(t as usize));
+    let Some(first) = page.body().next().and_then(|b| b.table) else {
+        return;
+    };
+    let (Some(last), Some(first)) = (last, page.tables.get_mut(first as usize)) else {
+        return;
+    };
     if let (Some(a), Some(b)) = (last.bbox, first.bbox) {
-        first.continues = last.columns == first.columns && (a.x0 - b.x0).abs() < 12.0 && (a.x1 - b.x1).abs() < 12.0;
+        first.continues =
+            last.columns == first.columns && (a.x0 - b.x0).abs() < 12.0 && (a.x1 - b.x1).abs() < 12.0;
     }
 }
 
 fn report(page: &Page, warnings: &mut Vec<Warning>) {
-    let mut warn = |code, message: String| warnings.push(Warning { code, page: Some(page.number), message });
+    let mut warn = |code, message: String| {
+        warnings.push(Warning {
+            code,
+            page: Some(page.number),
+            message,
+        })
+    };
     let n = page.number;
     if page.flags.unmapped_share > 0.02 {
         let percent = (page.flags.unmapped_share * 100.0).round();
-        warn(WarningCode::UnmappedGlyphs, format!("On page {n}, {percent} % of the characters come from fonts that don't say which letters they are."));
+        warn(
+            WarningCode::UnmappedGlyphs,
+            format!(
+                "On page {n}, {percent} % of the characters come from fonts that don't say which letters they are."
+            ),
+        );
     }
     if page.flags.needs_ocr {
-        warn(WarningCode::NeedsOcr, format!("Page {n} is an image or can't be read as text; it needs OCR."));
+        warn(
+            WarningCode::NeedsOcr,
+            format!("Page {n} is an image or can't be read as text; it needs OCR."),
+        );
     }
     if !page.hidden.is_empty() {
-        warn(WarningCode::HiddenText, format!("Page {n} holds text that a reader would not see; it is kept apart."));
+        warn(
+            WarningCode::HiddenText,
+            format!("Page {n} holds text that a reader would not see; it is kept apart."),
+        );
     }
 }
 
 /// Whether invisible text is the text of a scan: most of the page is image, and nearly all text is invisible.
 fn is_ocr_layer(content: &Content, image_share: f32) -> bool {
-    let invisible = content.glyphs.iter().filter(|g| g.hidden == Some(HiddenReason::Invisible)).count();
+    let invisible = content
+        .glyphs
+        .iter()
+        .filter(|g| g.hidden == Some(HiddenReason::Invisible))
+        .count();
     let visible = content.glyphs.iter().filter(|g| g.hidden.is_none()).count();
     image_share > 0.5 && invisible > 0 && visible * 10 <= invisible
 }
@@ -121,9 +190,18 @@ fn hidden_text<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Vec<HiddenText> {
     let flush = |draft: &mut Draft, reason: Option<HiddenReason>, out: &mut Vec<HiddenText>| {
         let draft = std::mem::take(draft);
         if let (Some(reason), Some(bbox)) = (reason, Rect::around(draft.lines.iter().map(|l| &l.bbox))) {
-            let text = draft.lines.iter().map(|l| draft.line_text(l)).collect::<Vec<_>>().join("\n");
+            let text = draft
+                .lines
+                .iter()
+                .map(|l| draft.line_text(l))
+                .collect::<Vec<_>>()
+                .join("\n");
             if !text.trim().is_empty() {
-                out.push(HiddenText { reason, text, bbox: Some(bbox.rounded()) });
+                out.push(HiddenText {
+                    reason,
+                    text,
+                    bbox: Some(bbox.rounded()),
+                });
             }
         }
     };

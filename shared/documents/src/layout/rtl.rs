@@ -5,7 +5,9 @@ use super::draft::DraftWord;
 /// Puts the words and letters of a line drawn in visual order into reading order. Only letters' own directions count; embedded numbers
 /// and Latin words keep theirs (the common cases of UAX #9).
 pub(crate) fn restore(text: &mut String, words: &mut [DraftWord]) {
-    let Some((first, last)) = words.first().zip(words.last()) else { return };
+    let Some((first, last)) = words.first().zip(words.last()) else {
+        return;
+    };
     let (start, end) = (first.text.start, last.text.end);
     let Some(line) = text.get(start..end) else { return };
     // Hebrew, Arabic and their neighbours all lie beyond this character.
@@ -13,7 +15,12 @@ pub(crate) fn restore(text: &mut String, words: &mut [DraftWord]) {
         return;
     }
     let visual = words.windows(2).all(|w| w[0].u0 <= w[1].u0 + 0.5);
-    let (rtl, ltr) = line.chars().fold((0, 0), |(r, l), c| (r + usize::from(is_rtl(c)), l + usize::from(c.is_alphabetic() && !is_rtl(c))));
+    let (rtl, ltr) = line.chars().fold((0, 0), |(r, l), c| {
+        (
+            r + usize::from(is_rtl(c)),
+            l + usize::from(c.is_alphabetic() && !is_rtl(c)),
+        )
+    });
     if !visual {
         return;
     }
@@ -32,7 +39,10 @@ pub(crate) fn restore(text: &mut String, words: &mut [DraftWord]) {
     for (slot, (content, word)) in words.iter_mut().zip(contents) {
         let from = text.len();
         text.push_str(&content);
-        *slot = DraftWord { text: from..text.len(), ..word };
+        *slot = DraftWord {
+            text: from..text.len(),
+            ..word
+        };
     }
 }
 
@@ -59,13 +69,17 @@ fn reversed(word: &str) -> String {
         }
         number = digit;
     }
-    clusters.into_iter().rev().map(|c| match c.as_str() {
-        "(" => ")".to_owned(),
-        ")" => "(".to_owned(),
-        "[" => "]".to_owned(),
-        "]" => "[".to_owned(),
-        _ => c,
-    }).collect()
+    clusters
+        .into_iter()
+        .rev()
+        .map(|c| match c.as_str() {
+            "(" => ")".to_owned(),
+            ")" => "(".to_owned(),
+            "[" => "]".to_owned(),
+            "]" => "[".to_owned(),
+            _ => c,
+        })
+        .collect()
 }
 
 fn is_rtl(c: char) -> bool {
@@ -84,7 +98,13 @@ mod tests {
             let from = text.len();
             text.push_str(w);
             let u0 = i as f32 * 50.0;
-            out.push(DraftWord { text: from..text.len(), bbox: Rect::default(), u0, u1: u0 + 40.0, size: 10.0 });
+            out.push(DraftWord {
+                text: from..text.len(),
+                bbox: Rect::default(),
+                u0,
+                u1: u0 + 40.0,
+                size: 10.0,
+            });
         }
         (text, out)
     }
@@ -92,13 +112,20 @@ mod tests {
     fn read(words: &[&str]) -> String {
         let (mut text, mut words) = line(words);
         restore(&mut text, &mut words);
-        words.iter().map(|w| text[w.text.clone()].to_owned()).collect::<Vec<_>>().join(" ")
+        words
+            .iter()
+            .map(|w| text[w.text.clone()].to_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn hebrew_reads_from_the_right() {
         assert_eq!(read(&["םלוע", "םולש"]), "שלום עולם");
-        assert_eq!(read(&["12", "Sharpe", "לש", "ההובג", "סחי"]), "יחס גבוהה של 12 Sharpe");
+        assert_eq!(
+            read(&["12", "Sharpe", "לש", "ההובג", "סחי"]),
+            "יחס גבוהה של 12 Sharpe"
+        );
         assert_eq!(read(&["plain", "text"]), "plain text");
     }
 }

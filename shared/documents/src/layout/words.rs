@@ -50,11 +50,17 @@ struct Last {
 
 impl<'d> LineBuilder<'d> {
     pub(crate) fn new(draft: &'d mut Draft) -> Self {
-        Self { draft, line: None, accent: None }
+        Self {
+            draft,
+            line: None,
+            accent: None,
+        }
     }
 
     pub(crate) fn push(&mut self, glyph: &Glyph) {
-        let direction = direction(glyph).or_else(|| self.line.as_ref().map(|l| l.direction)).unwrap_or((1.0, 0.0));
+        let direction = direction(glyph)
+            .or_else(|| self.line.as_ref().map(|l| l.direction))
+            .unwrap_or((1.0, 0.0));
         let (u, v) = project(direction, glyph.x, glyph.y);
         let end = u + glyph.dx * direction.0 + glyph.dy * direction.1;
         let size = glyph.size.max(0.1);
@@ -81,7 +87,12 @@ impl<'d> LineBuilder<'d> {
                 self.close();
             } else if is_space {
                 line.word_open = false;
-                line.last = Last { text: glyph.text.clone(), u, v, size };
+                line.last = Last {
+                    text: glyph.text.clone(),
+                    u,
+                    v,
+                    size,
+                };
                 // A space takes its place, but doesn't make the line longer.
                 line.u1 = line.u1.max(u.min(end));
                 return;
@@ -105,7 +116,12 @@ impl<'d> LineBuilder<'d> {
             size,
             u0: u,
             u1: u,
-            last: Last { text: CodeText::Nothing, u: f32::MIN, v, size },
+            last: Last {
+                text: CodeText::Nothing,
+                u: f32::MIN,
+                v,
+                size,
+            },
             word_open: false,
             bold: 0,
             italic: 0,
@@ -114,7 +130,13 @@ impl<'d> LineBuilder<'d> {
         });
         if !line.word_open || draft.words.is_empty() {
             let at = draft.text.len();
-            draft.words.push(DraftWord { text: at..at, bbox, u0: u, u1: end, size });
+            draft.words.push(DraftWord {
+                text: at..at,
+                bbox,
+                u0: u,
+                u1: end,
+                size,
+            });
             line.word_open = true;
             self.accent = None;
         }
@@ -125,7 +147,11 @@ impl<'d> LineBuilder<'d> {
         }
         if let Some(word) = draft.words.last_mut() {
             let accent = self.accent.take();
-            push_text(&mut draft.text, &glyph.text, accent.filter(|(_, a0, a1)| (a0 + a1) / 2.0 > u && (a0 + a1) / 2.0 < end));
+            push_text(
+                &mut draft.text,
+                &glyph.text,
+                accent.filter(|(_, a0, a1)| (a0 + a1) / 2.0 > u && (a0 + a1) / 2.0 < end),
+            );
             if let CodeText::One(c) = glyph.text
                 && combining(c).is_some()
             {
@@ -143,7 +169,12 @@ impl<'d> LineBuilder<'d> {
         line.italic += u32::from(glyph.style.italic);
         line.mono += u32::from(glyph.style.mono);
         line.characters += 1;
-        line.last = Last { text: glyph.text.clone(), u, v, size };
+        line.last = Last {
+            text: glyph.text.clone(),
+            u,
+            v,
+            size,
+        };
     }
 
     /// Ends the line.
@@ -151,7 +182,9 @@ impl<'d> LineBuilder<'d> {
         self.accent = None;
         let Some(open) = self.line.take() else { return };
         let words = open.first_word..self.draft.words.len();
-        let Some(bbox) = Rect::around(self.draft.words[words.clone()].iter().map(|w| &w.bbox)) else { return };
+        let Some(bbox) = Rect::around(self.draft.words[words.clone()].iter().map(|w| &w.bbox)) else {
+            return;
+        };
         rtl::restore(&mut self.draft.text, &mut self.draft.words[words.clone()]);
         let line = DraftLine {
             words: words.clone(),
@@ -188,7 +221,8 @@ fn is_overprint(draft: &Draft, line: &DraftLine) -> bool {
             && line.words.clone().all(|w| {
                 let new = &draft.words[w];
                 old.words.clone().any(|o| {
-                    (draft.words[o].u0 - new.u0).abs() < 0.3 * em && draft.word(o) == &draft.text[new.text.clone()]
+                    (draft.words[o].u0 - new.u0).abs() < 0.3 * em
+                        && draft.word(o) == &draft.text[new.text.clone()]
                 })
             })
     })
@@ -211,7 +245,12 @@ fn project(direction: (f32, f32), x: f32, y: f32) -> (f32, f32) {
 
 /// The box of a glyph: its advance along the line, the font's ascent and descent across it.
 fn glyph_box(glyph: &Glyph, (c, s): (f32, f32), advance: f32) -> Rect {
-    let Style { ascent, descent, vertical, .. } = glyph.style;
+    let Style {
+        ascent,
+        descent,
+        vertical,
+        ..
+    } = glyph.style;
     let (up, down) = if vertical { (0.5, -0.5) } else { (ascent, descent) };
     let (a, d) = (up * glyph.size, down * glyph.size);
     let at = |u: f32, w: f32| (glyph.x + u * c + w * s, glyph.y + u * s - w * c);

@@ -33,7 +33,11 @@ pub(super) fn entries(data: &[u8]) -> HashMap<u32, String> {
             }
             (Section::Ranges, [Token::Hex(from), Token::Hex(_), Token::List(list)]) => {
                 let first = number(from);
-                out.extend(list.iter().enumerate().map(|(i, text)| (first.wrapping_add(i as u32), utf16(text))));
+                out.extend(
+                    list.iter()
+                        .enumerate()
+                        .map(|(i, text)| (first.wrapping_add(i as u32), utf16(text))),
+                );
                 pending.clear();
             }
             (_, more) if more.len() >= 3 => pending.clear(),
@@ -102,7 +106,10 @@ impl<'a> Tokens<'a> {
                 None => {}
             }
         }
-        digits.chunks(2).map(|p| p[0] << 4 | p.get(1).copied().unwrap_or(0)).collect()
+        digits
+            .chunks(2)
+            .map(|p| p[0] << 4 | p.get(1).copied().unwrap_or(0))
+            .collect()
     }
 }
 
@@ -113,7 +120,10 @@ fn number(bytes: &[u8]) -> u32 {
 fn units(bytes: &[u8]) -> Vec<u16> {
     match bytes {
         [one] => vec![u16::from(*one)],
-        _ => bytes.chunks_exact(2).map(|p| u16::from_be_bytes([p[0], p[1]])).collect(),
+        _ => bytes
+            .chunks_exact(2)
+            .map(|p| u16::from_be_bytes([p[0], p[1]]))
+            .collect(),
     }
 }
 
@@ -128,7 +138,10 @@ fn range(from: u32, to: u32, text: &[u8], out: &mut HashMap<u32, String>) {
         if out.len() >= MAX_ENTRIES {
             return;
         }
-        out.insert(code, char::decode_utf16(units.iter().copied()).flatten().collect());
+        out.insert(
+            code,
+            char::decode_utf16(units.iter().copied()).flatten().collect(),
+        );
         match units.last_mut() {
             Some(last) if *last < u16::MAX => *last += 1,
             _ => return,
@@ -144,7 +157,13 @@ mod tests {
     fn broken_surroundings_do_not_matter() {
         let map = entries(b"/CMapName /Adobe-UC> def ) 2 beginbfchar <002B> <0048> <0048><0065>\nendbfchar 2 beginbfrange <10> <12> <0061> <20> <21> [<0078> <00660069>] endbfrange");
         let get = |code: u32| map.get(&code).map(String::as_str);
-        assert_eq!((get(0x2b), get(0x48), get(0x12), get(0x20), get(0x21)), (Some("H"), Some("e"), Some("c"), Some("x"), Some("fi")));
-        assert_eq!(entries(b"beginbfrange <00000000> <FFFFFFFF> <0000>").len(), 65_536);
+        assert_eq!(
+            (get(0x2b), get(0x48), get(0x12), get(0x20), get(0x21)),
+            (Some("H"), Some("e"), Some("c"), Some("x"), Some("fi"))
+        );
+        assert_eq!(
+            entries(b"beginbfrange <00000000> <FFFFFFFF> <0000>").len(),
+            65_536
+        );
     }
 }

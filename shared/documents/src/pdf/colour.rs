@@ -41,7 +41,9 @@ impl Space {
 
     fn from_array(array: &Array<'_>) -> Self {
         let mut items = array.iter::<Object<'_>>();
-        let Some(Object::Name(family)) = items.next() else { return Self::Other };
+        let Some(Object::Name(family)) = items.next() else {
+            return Self::Other;
+        };
         match &*family {
             b"ICCBased" => match items.next() {
                 Some(Object::Stream(profile)) => Self::from_profile(&profile),

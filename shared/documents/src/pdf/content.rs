@@ -67,9 +67,19 @@ impl Content {
         }
         let (w, h) = (r.width(), r.height());
         if h <= 2.0 && w >= 4.0 {
-            self.rules.push(Rule { horizontal: true, at: r.center_y(), from: r.x0, to: r.x1 });
+            self.rules.push(Rule {
+                horizontal: true,
+                at: r.center_y(),
+                from: r.x0,
+                to: r.x1,
+            });
         } else if w <= 2.0 && h >= 4.0 {
-            self.rules.push(Rule { horizontal: false, at: r.center_x(), from: r.y0, to: r.y1 });
+            self.rules.push(Rule {
+                horizontal: false,
+                at: r.center_x(),
+                from: r.y0,
+                to: r.y1,
+            });
         }
     }
 

@@ -55,7 +55,12 @@ pub(crate) struct TextFont<'a> {
 enum Kind<'a> {
     Loaded(Font<'a>),
     /// The font can't be loaded: what its dictionary says about Unicode still holds.
-    Bare { two_bytes: bool, to_unicode: Option<CMap>, widths: Vec<f32>, first: u32 },
+    Bare {
+        two_bytes: bool,
+        to_unicode: Option<CMap>,
+        widths: Vec<f32>,
+        first: u32,
+    },
 }
 
 /// From codes to text through a character collection, for CJK fonts without ToUnicode.
@@ -72,24 +77,41 @@ impl<'a> TextFont<'a> {
     pub(crate) fn load(dict: &Dict<'a>, cache: &FontCache<'a>) -> Self {
         let subtype = dict.get::<Name<'_>>(b"Subtype".as_slice());
         let type0 = subtype.as_deref() == Some(b"Type0".as_slice());
-        let descendant =
-            dict.get::<Array<'_>>(b"DescendantFonts".as_slice()).and_then(|a| a.iter::<Dict<'_>>().next());
+        let descendant = dict
+            .get::<Array<'_>>(b"DescendantFonts".as_slice())
+            .and_then(|a| a.iter::<Dict<'_>>().next());
         let holder = descendant.as_ref().unwrap_or(dict);
-        let descriptor = holder.get::<Dict<'_>>(b"FontDescriptor".as_slice()).unwrap_or_default();
+        let descriptor = holder
+            .get::<Dict<'_>>(b"FontDescriptor".as_slice())
+            .unwrap_or_default();
         let loaded = if is_safe(dict, holder, &descriptor) {
-            cache.font(dict, &(Arc::new(font_data) as FontResolverFn), &(Arc::new(hayro_cmap::load_embedded) as CMapResolverFn))
+            cache.font(
+                dict,
+                &(Arc::new(font_data) as FontResolverFn),
+                &(Arc::new(hayro_cmap::load_embedded) as CMapResolverFn),
+            )
         } else {
             None
         };
-        let name = dict.get::<Name<'_>>(b"BaseFont".as_slice()).map(|n| n.as_str().to_ascii_lowercase()).unwrap_or_default();
+        let name = dict
+            .get::<Name<'_>>(b"BaseFont".as_slice())
+            .map(|n| n.as_str().to_ascii_lowercase())
+            .unwrap_or_default();
         let flags = descriptor.get::<u32>(b"Flags".as_slice()).unwrap_or(0);
         let weight = descriptor.get::<f32>(b"FontWeight".as_slice()).unwrap_or(400.0);
         let mut font = Self {
             vertical: loaded.as_ref().is_some_and(|f| !f.is_horizontal()),
             kind: loaded.map_or_else(|| Kind::bare(dict, type0), Kind::Loaded),
             bold: is_bold(&name) || weight >= 600.0 || flags & (1 << 18) != 0,
-            italic: name.contains("italic") || name.contains("oblique") || name.contains("slant") || flags & (1 << 6) != 0 || is_tex_italic(&name),
-            mono: flags & 1 != 0 || ["mono", "courier", "consol", "typewriter", "cmtt", "menlo"].iter().any(|w| name.contains(w)),
+            italic: name.contains("italic")
+                || name.contains("oblique")
+                || name.contains("slant")
+                || flags & (1 << 6) != 0
+                || is_tex_italic(&name),
+            mono: flags & 1 != 0
+                || ["mono", "courier", "consol", "typewriter", "cmtt", "menlo"]
+                    .iter()
+                    .any(|w| name.contains(w)),
             ascent: 0.8,
             descent: -0.2,
             em: 1.0,
@@ -123,10 +145,19 @@ impl<'a> TextFont<'a> {
 
     /// A Type 3 font's size means nothing by itself: its matrix and box say how large its glyphs are.
     fn measure_type3(&mut self, dict: &Dict<'_>) {
-        let matrix = dict.get::<[f64; 6]>(b"FontMatrix".as_slice()).unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
+        let matrix = dict
+            .get::<[f64; 6]>(b"FontMatrix".as_slice())
+            .unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
         let bbox = dict.get::<[f64; 4]>(b"FontBBox".as_slice()).unwrap_or_default();
-        let (bottom, top) = ((bbox[1].min(bbox[3]) * matrix[3]) as f32, (bbox[1].max(bbox[3]) * matrix[3]) as f32);
-        let (bottom, top) = if bottom <= top { (bottom, top) } else { (top, bottom) };
+        let (bottom, top) = (
+            (bbox[1].min(bbox[3]) * matrix[3]) as f32,
+            (bbox[1].max(bbox[3]) * matrix[3]) as f32,
+        );
+        let (bottom, top) = if bottom <= top {
+            (bottom, top)
+        } else {
+            (top, bottom)
+        };
         let height = top - bottom;
         if height.is_finite() && height > 1e-4 {
             self.em = height;
@@ -173,37 +204,69 @@ impl<'a> TextFont<'a> {
             Kind::Loaded(font) => {
                 let advance = font.code_advance(code);
                 let text = match font.glyph(font.map_code(code), code) {
-                    FontGlyph::Outline(g) => g.as_unicode().or_else(|| self.lenient(code)).or_else(|| self.reversed(&g)),
+                    FontGlyph::Outline(g) => g
+                        .as_unicode()
+                        .or_else(|| self.lenient(code))
+                        .or_else(|| self.reversed(&g)),
                     FontGlyph::Type3(g) => g.as_unicode(),
                 };
                 let advance = if self.vertical { advance.y } else { advance.x };
                 ((advance / 1000.0) as f32, text)
             }
-            Kind::Bare { to_unicode, widths, first, .. } => {
-                let width = code.checked_sub(*first).and_then(|i| widths.get(i as usize)).copied().unwrap_or(500.0);
+            Kind::Bare {
+                to_unicode,
+                widths,
+                first,
+                ..
+            } => {
+                let width = code
+                    .checked_sub(*first)
+                    .and_then(|i| widths.get(i as usize))
+                    .copied()
+                    .unwrap_or(500.0);
                 let text = to_unicode.as_ref().map_or_else(
-                    || (0x20..0x7f).contains(&code).then(|| BfString::Char(code as u8 as char)),
+                    || {
+                        (0x20..0x7f)
+                            .contains(&code)
+                            .then(|| BfString::Char(code as u8 as char))
+                    },
                     |m| m.lookup_bf_string(code),
                 );
                 (width / 1000.0, text)
             }
         };
         let text = text.or_else(|| self.cid_text.as_ref()?.look_up(code));
-        let advance = if advance.is_finite() { advance.clamp(-20.0, 20.0) } else { 0.0 };
-        Code { advance, text: clean(text, code) }
+        let advance = if advance.is_finite() {
+            advance.clamp(-20.0, 20.0)
+        } else {
+            0.0
+        };
+        Code {
+            advance,
+            text: clean(text, code),
+        }
     }
 }
 
 impl TextFont<'_> {
     fn lenient(&self, code: u32) -> Option<BfString> {
         let stream = self.to_unicode.as_ref()?;
-        let map = self.lenient.get_or_init(|| stream::decode(stream, MAX_CMAP_BYTES).map(|d| cmap::entries(&d.data)).unwrap_or_default());
+        let map = self.lenient.get_or_init(|| {
+            stream::decode(stream, MAX_CMAP_BYTES)
+                .map(|d| cmap::entries(&d.data))
+                .unwrap_or_default()
+        });
         map.get(&code).map(|s| BfString::String(s.clone()))
     }
 
     /// What the embedded font's own character map says of a glyph.
     fn reversed(&self, glyph: &OutlineGlyph) -> Option<BfString> {
-        let map = self.reverse.get_or_init(|| glyph.font_data().map(|d| reverse_map((*d.data).as_ref())).unwrap_or_default());
+        let map = self.reverse.get_or_init(|| {
+            glyph
+                .font_data()
+                .map(|d| reverse_map((*d.data).as_ref()))
+                .unwrap_or_default()
+        });
         map.get(&glyph.glyph_id().to_u32()).map(|c| BfString::Char(*c))
     }
 }
@@ -225,7 +288,10 @@ fn reverse_map(data: &[u8]) -> HashMap<u32, char> {
     out
 }
 
-static UNKNOWN: Code = Code { advance: 0.0, text: CodeText::Unmapped };
+static UNKNOWN: Code = Code {
+    advance: 0.0,
+    text: CodeText::Unmapped,
+};
 
 impl Kind<'_> {
     fn bare(dict: &Dict<'_>, two_bytes: bool) -> Self {
@@ -237,7 +303,9 @@ impl Kind<'_> {
         Self::Bare {
             two_bytes,
             to_unicode,
-            widths: widths.map(|w| w.iter::<f32>().take(256).collect()).unwrap_or_default(),
+            widths: widths
+                .map(|w| w.iter::<f32>().take(256).collect())
+                .unwrap_or_default(),
             first: dict.get::<u32>(b"FirstChar".as_slice()).unwrap_or(0),
         }
     }
@@ -249,14 +317,20 @@ impl CidText {
         let registry = info.get::<hayro_syntax::object::String<'_>>(b"Registry".as_slice())?;
         let ordering = info.get::<hayro_syntax::object::String<'_>>(b"Ordering".as_slice())?;
         let family = CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes());
-        let ucs2 = CMap::parse(hayro_cmap::load_embedded(family.ucs2_cmap()?)?, hayro_cmap::load_embedded)?;
+        let ucs2 = CMap::parse(
+            hayro_cmap::load_embedded(family.ucs2_cmap()?)?,
+            hayro_cmap::load_embedded,
+        )?;
         let encoding = match dict.get::<Object<'_>>(b"Encoding".as_slice())? {
             Object::Name(name) => match CMapName::from_bytes(&name) {
                 CMapName::IdentityH => CMap::identity_h(),
                 CMapName::IdentityV => CMap::identity_v(),
                 other => CMap::parse(hayro_cmap::load_embedded(other)?, hayro_cmap::load_embedded)?,
             },
-            Object::Stream(s) => CMap::parse(&stream::decode(&s, MAX_CMAP_BYTES)?.data, hayro_cmap::load_embedded)?,
+            Object::Stream(s) => CMap::parse(
+                &stream::decode(&s, MAX_CMAP_BYTES)?.data,
+                hayro_cmap::load_embedded,
+            )?,
             _ => return None,
         };
         Some(Self { encoding, ucs2 })
@@ -295,10 +369,20 @@ fn clean(text: Option<BfString>, code: u32) -> CodeText {
 fn clean_char(c: char, code: u32) -> CodeText {
     let many = |s: &str| CodeText::Many(s.into());
     match c {
-        '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
-            CodeText::One(' ')
+        '\t'
+        | '\n'
+        | '\r'
+        | '\u{b}'
+        | '\u{c}'
+        | '\u{a0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200a}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{3000}' => CodeText::One(' '),
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => {
+            CodeText::Nothing
         }
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => CodeText::Nothing,
         '\0' if code == 0 => CodeText::Nothing,
         _ if c.is_control() || c == '\u{fffd}' || c == '\u{ffff}' || c == '\u{fffe}' => CodeText::Unmapped,
         '\u{fb00}' => many("ff"),
@@ -322,14 +406,19 @@ fn clean_char(c: char, code: u32) -> CodeText {
 /// Keeps away from the loader what would make it allocate without bound.
 fn is_safe(dict: &Dict<'_>, holder: &Dict<'_>, descriptor: &Dict<'_>) -> bool {
     let small = |dict: &Dict<'_>, key: &[u8], limit: u64| {
-        dict.get::<Stream<'_>>(key).is_none_or(|s| !stream::expands_beyond(&s, limit))
+        dict.get::<Stream<'_>>(key)
+            .is_none_or(|s| !stream::expands_beyond(&s, limit))
     };
-    let programs = [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().all(|k| small(descriptor, k, MAX_FONT_BYTES));
+    let programs = [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
+        .iter()
+        .all(|k| small(descriptor, k, MAX_FONT_BYTES));
     let maps = small(dict, b"ToUnicode", MAX_CMAP_BYTES)
         && small(dict, b"Encoding", MAX_CMAP_BYTES)
         && small(holder, b"CIDToGIDMap", MAX_CMAP_BYTES);
     let first = dict.get::<i64>(b"FirstChar".as_slice()).unwrap_or(0);
-    let ranges = [&b"W"[..], b"W2"].iter().all(|k| holder.get::<Array<'_>>(*k).is_none_or(|w| widths_are_sane(&w)));
+    let ranges = [&b"W"[..], b"W2"]
+        .iter()
+        .all(|k| holder.get::<Array<'_>>(*k).is_none_or(|w| widths_are_sane(&w)));
     programs && maps && (-1..=0xffff).contains(&first) && ranges
 }
 
@@ -375,7 +464,9 @@ fn is_bold(name: &str) -> bool {
 }
 
 fn is_tex_italic(name: &str) -> bool {
-    tex_family(name).is_some_and(|f| f.starts_with("cmti") || f.starts_with("cmsl") || f.starts_with("cmbxti") || f.starts_with("sfti"))
+    tex_family(name).is_some_and(|f| {
+        f.starts_with("cmti") || f.starts_with("cmsl") || f.starts_with("cmbxti") || f.starts_with("sfti")
+    })
 }
 
 fn tex_family(name: &str) -> Option<&str> {

@@ -85,7 +85,10 @@ impl<'a, 'r> Interpreter<'a, 'r> {
     fn spend(&mut self) -> bool {
         self.operations += 1;
         if self.operations > self.reader.limits.max_page_operations {
-            self.cut(format!("more than {} drawing operations", self.reader.limits.max_page_operations));
+            self.cut(format!(
+                "more than {} drawing operations",
+                self.reader.limits.max_page_operations
+            ));
         } else if self.operations.is_multiple_of(1024) && Instant::now() > self.deadline {
             self.cut("it took too long");
         }
@@ -127,7 +130,9 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 Op::BeginMarkedContentWithProperties(m) => self.begin_mark(m.0, Some(m.1), resources),
                 Op::BeginMarkedContent(m) => self.begin_mark(m.0, None, resources),
                 Op::EndMarkedContent(_) if self.marks.len() > marks => self.end_mark(),
-                Op::SaveState(_) if self.saved.len() < saved + MAX_SAVED => self.saved.push(self.state.clone()),
+                Op::SaveState(_) if self.saved.len() < saved + MAX_SAVED => {
+                    self.saved.push(self.state.clone())
+                }
                 Op::RestoreState(_) if self.saved.len() > saved => {
                     if let Some(state) = self.saved.pop() {
                         self.state = state;
@@ -194,12 +199,16 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             Op::NonStrokeColorDeviceRgb(c) => self.fill_colour(Space::Rgb, &[c.0, c.1, c.2]),
             Op::NonStrokeColorCmyk(c) => self.fill_colour(Space::Cmyk, &[c.0, c.1, c.2, c.3]),
             Op::NonStrokeColor(c) => self.state.fill = self.state.fill_space.colour(&c.0),
-            Op::NonStrokeColorNamed(c) => self.state.fill = self.state.fill_space.colour(&c.0).filter(|_| c.1.is_none()),
+            Op::NonStrokeColorNamed(c) => {
+                self.state.fill = self.state.fill_space.colour(&c.0).filter(|_| c.1.is_none())
+            }
             Op::StrokeColorDeviceGray(c) => self.stroke_colour(Space::Gray, &[c.0]),
             Op::StrokeColorDeviceRgb(c) => self.stroke_colour(Space::Rgb, &[c.0, c.1, c.2]),
             Op::StrokeColorCmyk(c) => self.stroke_colour(Space::Cmyk, &[c.0, c.1, c.2, c.3]),
             Op::StrokeColor(c) => self.state.stroke = self.state.stroke_space.colour(&c.0),
-            Op::StrokeColorNamed(c) => self.state.stroke = self.state.stroke_space.colour(&c.0).filter(|_| c.1.is_none()),
+            Op::StrokeColorNamed(c) => {
+                self.state.stroke = self.state.stroke_space.colour(&c.0).filter(|_| c.1.is_none())
+            }
 
             Op::MoveTo(p) => self.path.move_to(n(&p.0), n(&p.1)),
             Op::LineTo(p) => self.path.line_to(n(&p.0), n(&p.1)),
@@ -215,7 +224,9 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 self.path.close();
                 self.paint(false, true);
             }
-            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => self.paint(true, false),
+            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => {
+                self.paint(true, false)
+            }
             Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.paint(true, true),
             Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
                 self.path.close();
@@ -241,7 +252,9 @@ impl<'a, 'r> Interpreter<'a, 'r> {
     }
 
     fn graphics_state(&mut self, name: &Name<'_>, resources: &Resources<'a>) {
-        let Some(dict) = resources.get_ext_g_state(name) else { return };
+        let Some(dict) = resources.get_ext_g_state(name) else {
+            return;
+        };
         if let Some(alpha) = dict.get::<f32>(b"ca".as_slice()) {
             self.state.fill_alpha = alpha;
         }
@@ -268,11 +281,18 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             for &[x0, y0, x1, y1] in &self.path.rects {
                 let area = intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip);
                 if visible_fill {
-                    self.content.fill(area, self.state.fill.filter(|_| self.state.fill_alpha > 0.98));
+                    self.content
+                        .fill(area, self.state.fill.filter(|_| self.state.fill_alpha > 0.98));
                 }
                 if visible_stroke {
-                    for edge in [[x0, y0, x1, y0], [x0, y1, x1, y1], [x0, y0, x0, y1], [x1, y0, x1, y1]] {
-                        self.content.rule(ctm.apply_rect(edge[0], edge[1], edge[2], edge[3]));
+                    for edge in [
+                        [x0, y0, x1, y0],
+                        [x0, y1, x1, y1],
+                        [x0, y0, x0, y1],
+                        [x1, y0, x1, y1],
+                    ] {
+                        self.content
+                            .rule(ctm.apply_rect(edge[0], edge[1], edge[2], edge[3]));
                     }
                 }
             }
@@ -289,9 +309,16 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             {
                 // The box of a shape is not its colour everywhere, unless it is a box.
                 let is_box = self.path.lines.len() <= 5
-                    && self.path.lines.iter().all(|l| (l[0] - l[2]).abs() < 0.01 || (l[1] - l[3]).abs() < 0.01);
+                    && self
+                        .path
+                        .lines
+                        .iter()
+                        .all(|l| (l[0] - l[2]).abs() < 0.01 || (l[1] - l[3]).abs() < 0.01);
                 let colour = self.state.fill.filter(|_| is_box && self.state.fill_alpha > 0.98);
-                self.content.fill(intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip), colour);
+                self.content.fill(
+                    intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip),
+                    colour,
+                );
             }
         }
         if std::mem::take(&mut self.clip_pending)
@@ -306,7 +333,10 @@ impl<'a, 'r> Interpreter<'a, 'r> {
         if self.off > 0 {
             return;
         }
-        let area = intersection(self.state.ctm.apply_rect(0.0, 0.0, 1.0, 1.0), intersection(self.state.clip, self.page));
+        let area = intersection(
+            self.state.ctm.apply_rect(0.0, 0.0, 1.0, 1.0),
+            intersection(self.state.clip, self.page),
+        );
         if area.width() > 1.0 && area.height() > 1.0 && self.content.images.len() < 10_000 {
             self.content.images.push(area);
             self.content.fill(area, None);
@@ -314,7 +344,9 @@ impl<'a, 'r> Interpreter<'a, 'r> {
     }
 
     fn x_object(&mut self, name: &Name<'_>, resources: &Resources<'a>) {
-        let Some(object) = resources.get_x_object(name) else { return };
+        let Some(object) = resources.get_x_object(name) else {
+            return;
+        };
         let dict = object.dict();
         match dict.get::<Name<'_>>(b"Subtype".as_slice()).as_deref() {
             Some(b"Image") if self.reader.layers.shows(dict, b"OC") => self.image(),
@@ -326,7 +358,10 @@ impl<'a, 'r> Interpreter<'a, 'r> {
     /// Runs a form XObject in the current state.
     pub(crate) fn form(&mut self, form: &Stream<'a>, resources: &Resources<'a>) {
         if self.depth >= self.reader.limits.max_nesting {
-            self.cut(format!("forms nested deeper than {}", self.reader.limits.max_nesting));
+            self.cut(format!(
+                "forms nested deeper than {}",
+                self.reader.limits.max_nesting
+            ));
             return;
         }
         let dict = form.dict();
@@ -338,7 +373,8 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             self.state.ctm = Matrix(m).then(&self.state.ctm);
         }
         if let Some(b) = dict.get::<[f64; 4]>(b"BBox".as_slice()) {
-            self.state.clip = intersection(self.state.clip, self.state.ctm.apply_rect(b[0], b[1], b[2], b[3]));
+            self.state.clip =
+                intersection(self.state.clip, self.state.ctm.apply_rect(b[0], b[1], b[2], b[3]));
         }
         let own = dict.get::<Dict<'_>>(b"Resources".as_slice()).map(Resources::new);
         self.path.clear();
@@ -383,11 +419,15 @@ impl<'a, 'r> Interpreter<'a, 'r> {
         if self.marks.len() >= MAX_SAVED {
             return;
         }
-        let mut mark = Mark { off: false, actual: false };
+        let mut mark = Mark {
+            off: false,
+            actual: false,
+        };
         match properties {
             Some(Object::Name(name)) => {
                 if &**tag == b"OC" {
-                    mark.off = !self.reader.layers.is_empty() && !self.reader.layers.shows(&resources.properties, name);
+                    mark.off = !self.reader.layers.is_empty()
+                        && !self.reader.layers.shows(&resources.properties, name);
                 } else if let Some(dict) = resources.properties.get::<Dict<'_>>(name) {
                     mark.actual = self.begin_actual(&dict);
                 }
@@ -401,9 +441,14 @@ impl<'a, 'r> Interpreter<'a, 'r> {
 
     /// Takes the text a file gives for its glyphs. Only for a few glyphs (a ligature, a hyphen): over more the places of the characters would be lost.
     fn begin_actual(&mut self, dict: &Dict<'_>) -> bool {
-        let Some(text) = dict.get::<hayro_syntax::object::String<'_>>(b"ActualText".as_slice()) else { return false };
+        let Some(text) = dict.get::<hayro_syntax::object::String<'_>>(b"ActualText".as_slice()) else {
+            return false;
+        };
         let text = super::structure::text_string(text.as_bytes());
-        let text: String = text.chars().filter(|c| !matches!(c, '\0' | '\u{feff}' | '\u{200b}')).collect();
+        let text: String = text
+            .chars()
+            .filter(|c| !matches!(c, '\0' | '\u{feff}' | '\u{200b}'))
+            .collect();
         if text.chars().count() > 4 || text.is_empty() {
             return false;
         }
@@ -436,7 +481,11 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 Object::Number(v) => {
                     let shift = -v.as_f64() / 1000.0 * self.state.size;
                     let vertical = self.state.font.is_some_and(|f| self.reader.fonts[f].vertical);
-                    let (x, y) = if vertical { (0.0, shift) } else { (shift * self.state.h_scale, 0.0) };
+                    let (x, y) = if vertical {
+                        (0.0, shift)
+                    } else {
+                        (shift * self.state.h_scale, 0.0)
+                    };
                     self.text_matrix = Matrix::translate(x, y).then(&self.text_matrix);
                 }
                 _ => {}
@@ -453,14 +502,20 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             // Text before any font: viewers use a default one.
             None => self.reader.font(&Dict::default()),
         };
-        let Some(font) = self.reader.fonts.get_mut(index) else { return };
+        let Some(font) = self.reader.fonts.get_mut(index) else {
+            return;
+        };
         let state = &self.state;
         let to_page = self.text_matrix.then(&state.ctm);
         if !to_page.is_finite() {
             return;
         }
         let em = f64::from(font.em) * state.size;
-        let (ux, uy) = if font.vertical { to_page.apply_vector(em, 0.0) } else { to_page.apply_vector(0.0, em) };
+        let (ux, uy) = if font.vertical {
+            to_page.apply_vector(em, 0.0)
+        } else {
+            to_page.apply_vector(0.0, em)
+        };
         let size = ux.hypot(uy) as f32;
         let style = Style {
             bold: font.bold || matches!(state.mode, 2) && state.line_width > 0.2,
@@ -486,7 +541,11 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             at += length;
             let info = font.code(code);
             let advance = f64::from(info.advance) * state.size;
-            let word = if length == 1 && code == 32 { state.word_space } else { 0.0 };
+            let word = if length == 1 && code == 32 {
+                state.word_space
+            } else {
+                0.0
+            };
             let (px, py, dx, dy) = if style.vertical {
                 let (px, py) = to_page.apply(0.0, pen);
                 let (dx, dy) = to_page.apply_vector(0.0, advance);
@@ -508,12 +567,27 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             };
             self.characters += 1;
             if self.characters > budget {
-                self.content.cut.get_or_insert_with(|| format!("more than {budget} characters"));
+                self.content
+                    .cut
+                    .get_or_insert_with(|| format!("more than {budget} characters"));
                 break;
             }
-            let glyph =
-                Glyph { text, x: px as f32, y: py as f32, dx: dx as f32, dy: dy as f32, size, style, hidden };
-            if glyph.x.is_finite() && glyph.y.is_finite() && glyph.dx.is_finite() && glyph.dy.is_finite() && size.is_finite() {
+            let glyph = Glyph {
+                text,
+                x: px as f32,
+                y: py as f32,
+                dx: dx as f32,
+                dy: dy as f32,
+                size,
+                style,
+                hidden,
+            };
+            if glyph.x.is_finite()
+                && glyph.y.is_finite()
+                && glyph.dx.is_finite()
+                && glyph.dy.is_finite()
+                && size.is_finite()
+            {
                 self.content.glyphs.push(outside(glyph, self.page, state.clip));
             }
         }
@@ -528,8 +602,11 @@ fn hidden(state: &State, mode: i64, content: &Content, size: f32, x: f32, y: f32
     if mode == 3 {
         return Some(HiddenReason::Invisible);
     }
-    let (alpha, colour) =
-        if matches!(mode, 1 | 5) { (state.stroke_alpha, state.stroke) } else { (state.fill_alpha, state.fill) };
+    let (alpha, colour) = if matches!(mode, 1 | 5) {
+        (state.stroke_alpha, state.stroke)
+    } else {
+        (state.fill_alpha, state.fill)
+    };
     if alpha < 0.02 && !(stroked && state.stroke_alpha >= 0.02) {
         return Some(HiddenReason::Transparent);
     }

@@ -13,8 +13,12 @@ const MAX_LAYERS: usize = 10_000;
 impl Layers {
     pub(crate) fn new(catalog: &Dict<'_>) -> Self {
         let mut off = HashSet::new();
-        let Some(properties) = catalog.get::<Dict<'_>>(b"OCProperties".as_slice()) else { return Self(off) };
-        let Some(config) = properties.get::<Dict<'_>>(b"D".as_slice()) else { return Self(off) };
+        let Some(properties) = catalog.get::<Dict<'_>>(b"OCProperties".as_slice()) else {
+            return Self(off);
+        };
+        let Some(config) = properties.get::<Dict<'_>>(b"D".as_slice()) else {
+            return Self(off);
+        };
         let base_off = config.get::<Name<'_>>(b"BaseState".as_slice()).as_deref() == Some(b"OFF".as_slice());
         if base_off {
             off.extend(references(&properties, b"OCGs"));
@@ -32,7 +36,9 @@ impl Layers {
 
     /// Whether content under `key` of `holder` (a group, or a membership dictionary over groups) is shown.
     pub(crate) fn shows(&self, holder: &Dict<'_>, key: &[u8]) -> bool {
-        let Some(content) = holder.get::<Dict<'_>>(key) else { return true };
+        let Some(content) = holder.get::<Dict<'_>>(key) else {
+            return true;
+        };
         if content.get::<Name<'_>>(b"Type".as_slice()).as_deref() != Some(b"OCMD".as_slice()) {
             return holder.get_ref(key).is_none_or(|r| !self.0.contains(&r.into()));
         }
@@ -55,6 +61,12 @@ impl Layers {
 
 fn references(dict: &Dict<'_>, key: &[u8]) -> Vec<ObjectIdentifier> {
     dict.get::<Array<'_>>(key)
-        .map(|a| a.raw_iter().filter_map(|i| i.as_obj_ref()).map(ObjectIdentifier::from).take(MAX_LAYERS).collect())
+        .map(|a| {
+            a.raw_iter()
+                .filter_map(|i| i.as_obj_ref())
+                .map(ObjectIdentifier::from)
+                .take(MAX_LAYERS)
+                .collect()
+        })
         .unwrap_or_default()
 }

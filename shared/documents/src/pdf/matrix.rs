@@ -42,7 +42,12 @@ impl Matrix {
 
     /// The box around the image of a box.
     pub(crate) fn apply_rect(&self, x0: f64, y0: f64, x1: f64, y1: f64) -> crate::Rect {
-        let corners = [self.apply(x0, y0), self.apply(x1, y0), self.apply(x0, y1), self.apply(x1, y1)];
+        let corners = [
+            self.apply(x0, y0),
+            self.apply(x1, y0),
+            self.apply(x0, y1),
+            self.apply(x1, y1),
+        ];
         let (mut r, rest) = (crate::Rect::new(f32::MAX, f32::MAX, f32::MIN, f32::MIN), corners);
         for (x, y) in rest {
             let (x, y) = (x as f32, y as f32);

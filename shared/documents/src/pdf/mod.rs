@@ -8,6 +8,7 @@ mod interpret;
 mod layers;
 mod matrix;
 mod reader;
+mod screen;
 mod state;
 mod stream;
 mod structure;
@@ -30,18 +31,30 @@ use std::time::Instant;
 const STACK_BYTES: usize = 16 << 20;
 
 pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    let work = || catch_unwind(AssertUnwindSafe(|| parse_here(bytes, limits))).unwrap_or_else(|_| Err(damaged("its structure makes no sense")));
+    let work = || {
+        catch_unwind(AssertUnwindSafe(|| parse_here(bytes, limits)))
+            .unwrap_or_else(|_| Err(damaged("its structure makes no sense")))
+    };
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("fo-documents".into()).stack_size(STACK_BYTES);
+        let thread = std::thread::Builder::new()
+            .name("fo-documents".into())
+            .stack_size(STACK_BYTES);
         match thread.spawn_scoped(scope, work) {
-            Ok(handle) => handle.join().unwrap_or_else(|_| Err(damaged("its structure makes no sense"))),
-            Err(e) => Err(DocumentError::Unavailable { detail: e.to_string() }),
+            Ok(handle) => handle
+                .join()
+                .unwrap_or_else(|_| Err(damaged("its structure makes no sense"))),
+            Err(e) => Err(DocumentError::Unavailable {
+                detail: e.to_string(),
+            }),
         }
     })
 }
 
 fn damaged(detail: &str) -> DocumentError {
-    DocumentError::Damaged { media: MediaType::Pdf, detail: detail.to_owned() }
+    DocumentError::Damaged {
+        media: MediaType::Pdf,
+        detail: detail.to_owned(),
+    }
 }
 
 fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
@@ -50,14 +63,22 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
     let mut document = Document::new(MediaType::Pdf);
     let mut warnings = Vec::new();
     if catch_unwind(AssertUnwindSafe(|| structure::read(&pdf, &mut document))).is_err() {
-        warnings.push(warning(WarningCode::Structure, None, "The metadata, outline or attachments could not be read."));
+        warnings.push(warning(
+            WarningCode::Structure,
+            None,
+            "The metadata, outline or attachments could not be read.",
+        ));
     }
     let pages = pdf.pages();
     if pages.is_empty() {
         return Err(DocumentError::NoPages);
     }
-    let labels = catch_unwind(AssertUnwindSafe(|| structure::page_labels(&pdf, pages.len()))).unwrap_or_default();
-    let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
+    let labels =
+        catch_unwind(AssertUnwindSafe(|| structure::page_labels(&pdf, pages.len()))).unwrap_or_default();
+    let catalog = pdf
+        .xref()
+        .get::<Dict<'_>>(pdf.xref().root_id())
+        .unwrap_or_default();
     let mut reader = Reader::new(limits, Layers::new(&catalog), deadline);
     let mut builder = layout::Builder::new();
     let mut characters = 0;
@@ -65,38 +86,77 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
         let number = index as u32 + 1;
         if number > limits.max_pages {
             let left = pages.len() - index;
-            let message = format!("The document has {} pages; the limit is {}. The last {left} were left out.", pages.len(), limits.max_pages);
+            let message = format!(
+                "The document has {} pages; the limit is {}. The last {left} were left out.",
+                pages.len(),
+                limits.max_pages
+            );
             warnings.push(warning(WarningCode::DocumentOverBudget, None, &message));
             break;
         }
         if Instant::now() > deadline {
             if index == 0 {
-                return Err(DocumentError::TimedOut { seconds: limits.document_time.as_secs() });
+                return Err(DocumentError::TimedOut {
+                    seconds: limits.document_time.as_secs(),
+                });
             }
-            let message = format!("Reading took longer than {} s; pages from {number} on were left out.", limits.document_time.as_secs());
+            let message = format!(
+                "Reading took longer than {} s; pages from {number} on were left out.",
+                limits.document_time.as_secs()
+            );
             warnings.push(warning(WarningCode::DocumentOverBudget, Some(number), &message));
             break;
         }
-        let (width, height, content) = catch_unwind(AssertUnwindSafe(|| read_page(source, &mut reader))).unwrap_or_else(|_| {
-            (612.0, 792.0, Content { damaged: true, ..Content::default() })
-        });
-        let mut page = Page { number, label: labels.get(index).cloned().flatten(), width, height, ..Page::default() };
+        let (width, height, content) = catch_unwind(AssertUnwindSafe(|| read_page(source, &mut reader)))
+            .unwrap_or_else(|_| {
+                (
+                    612.0,
+                    792.0,
+                    Content {
+                        damaged: true,
+                        ..Content::default()
+                    },
+                )
+            });
+        let mut page = Page {
+            number,
+            label: labels.get(index).cloned().flatten(),
+            width,
+            height,
+            ..Page::default()
+        };
         if let Some(why) = &content.cut {
             page.flags.incomplete = true;
-            warnings.push(warning(WarningCode::PageOverBudget, Some(number), &format!("Page {number} was cut short: {why}.")));
+            warnings.push(warning(
+                WarningCode::PageOverBudget,
+                Some(number),
+                &format!("Page {number} was cut short: {why}."),
+            ));
         } else if content.damaged {
             page.flags.incomplete = true;
-            warnings.push(warning(WarningCode::PageDamaged, Some(number), &format!("Part of page {number} is damaged and could not be read.")));
+            warnings.push(warning(
+                WarningCode::PageDamaged,
+                Some(number),
+                &format!("Part of page {number} is damaged and could not be read."),
+            ));
         }
         characters += content.glyphs.len();
         if characters > limits.max_characters {
-            warnings.push(warning(WarningCode::DocumentOverBudget, Some(number), &format!("The text is longer than the limit; pages from {number} on were left out.")));
+            warnings.push(warning(
+                WarningCode::DocumentOverBudget,
+                Some(number),
+                &format!("The text is longer than the limit; pages from {number} on were left out."),
+            ));
             break;
         }
         let laid = catch_unwind(AssertUnwindSafe(|| builder.push(page.clone(), &content)));
         if laid.is_err() {
             page.flags.incomplete = true;
-            warnings.push(warning(WarningCode::PageDamaged, Some(number), &format!("Page {number} could not be laid out.")));
+            warnings.push(warning(
+                WarningCode::PageDamaged,
+                Some(number),
+                &format!("Page {number} could not be laid out."),
+            ));
             builder.push_blank(page);
         }
     }
@@ -106,13 +166,21 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
 }
 
 fn load(bytes: &[u8]) -> Result<Pdf, DocumentError> {
+    screen::check(bytes)?;
     Pdf::new(bytes.to_vec()).map_err(|e| match e {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => DocumentError::PasswordProtected,
         LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
-            DocumentError::UnsupportedEncryption { detail: "an algorithm that is not in the standard".into() }
+            DocumentError::UnsupportedEncryption {
+                detail: "an algorithm that is not in the standard".into(),
+            }
         }
-        LoadPdfError::Decryption(_) => DocumentError::UnsupportedEncryption { detail: "the encryption dictionary is broken".into() },
-        LoadPdfError::Invalid if memchr::memmem::find(bytes, b"/Page").is_none() && memchr::memmem::find(bytes, b"/ObjStm").is_none() => {
+        LoadPdfError::Decryption(_) => DocumentError::UnsupportedEncryption {
+            detail: "the encryption dictionary is broken".into(),
+        },
+        LoadPdfError::Invalid
+            if memchr::memmem::find(bytes, b"/Page").is_none()
+                && memchr::memmem::find(bytes, b"/ObjStm").is_none() =>
+        {
             DocumentError::NoPages
         }
         LoadPdfError::Invalid => damaged("no page tree could be found in it"),
@@ -120,7 +188,11 @@ fn load(bytes: &[u8]) -> Result<Pdf, DocumentError> {
 }
 
 fn warning(code: WarningCode, page: Option<u32>, message: &str) -> Warning {
-    Warning { code, page, message: message.to_owned() }
+    Warning {
+        code,
+        page,
+        message: message.to_owned(),
+    }
 }
 
 /// Gathers what a page shows. Width and height are as displayed.
@@ -153,7 +225,9 @@ fn read_page<'a>(page: &PdfPage<'a>, reader: &mut Reader<'a>) -> (f32, f32, Cont
 
 /// Text in annotations' appearances: form fields, free text, stamps. Hidden ones, links and pop-ups have none to see.
 fn annotations<'a>(page: &Dict<'a>, resources: &Resources<'a>, interpreter: &mut Interpreter<'a, '_>) {
-    let Some(list) = page.get::<Array<'_>>(b"Annots".as_slice()) else { return };
+    let Some(list) = page.get::<Array<'_>>(b"Annots".as_slice()) else {
+        return;
+    };
     for annotation in list.iter::<Dict<'_>>().take(10_000) {
         let flags = annotation.get::<u32>(b"F".as_slice()).unwrap_or(0);
         let (hidden, no_view) = (1 << 1, 1 << 5);
@@ -161,21 +235,45 @@ fn annotations<'a>(page: &Dict<'a>, resources: &Resources<'a>, interpreter: &mut
         if flags & (hidden | no_view) != 0 || matches!(kind.as_deref(), Some(b"Popup" | b"Link")) {
             continue;
         }
-        let (Some(form), Some(rect)) = (appearance(&annotation), annotation.get::<[f64; 4]>(b"Rect".as_slice())) else { continue };
-        let bbox = form.dict().get::<[f64; 4]>(b"BBox".as_slice()).unwrap_or([0.0, 0.0, 1.0, 1.0]);
-        let matrix = form.dict().get::<[f64; 6]>(b"Matrix".as_slice()).map_or(Matrix::IDENTITY, Matrix);
+        let (Some(form), Some(rect)) = (
+            appearance(&annotation),
+            annotation.get::<[f64; 4]>(b"Rect".as_slice()),
+        ) else {
+            continue;
+        };
+        let bbox = form
+            .dict()
+            .get::<[f64; 4]>(b"BBox".as_slice())
+            .unwrap_or([0.0, 0.0, 1.0, 1.0]);
+        let matrix = form
+            .dict()
+            .get::<[f64; 6]>(b"Matrix".as_slice())
+            .map_or(Matrix::IDENTITY, Matrix);
         // The appearance's box is fitted to the annotation's rectangle (ISO 32000-1, 12.5.5, algorithm 8.1).
         let b = matrix.apply_rect(bbox[0], bbox[1], bbox[2], bbox[3]);
         let (x0, y0) = (rect[0].min(rect[2]), rect[1].min(rect[3]));
         let (w, h) = ((rect[2] - rect[0]).abs(), (rect[3] - rect[1]).abs());
-        let (sx, sy) = (w / f64::from(b.width().max(1e-6)), h / f64::from(b.height().max(1e-6)));
-        let fit = Matrix([sx, 0.0, 0.0, sy, x0 - sx * f64::from(b.x0), y0 - sy * f64::from(b.y0)]);
+        let (sx, sy) = (
+            w / f64::from(b.width().max(1e-6)),
+            h / f64::from(b.height().max(1e-6)),
+        );
+        let fit = Matrix([
+            sx,
+            0.0,
+            0.0,
+            sy,
+            x0 - sx * f64::from(b.x0),
+            y0 - sy * f64::from(b.y0),
+        ]);
         interpreter.appearance(&form, resources, &fit);
     }
 }
 
 fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
-    match annotation.get::<Dict<'_>>(b"AP".as_slice())?.get::<Object<'_>>(b"N".as_slice())? {
+    match annotation
+        .get::<Dict<'_>>(b"AP".as_slice())?
+        .get::<Object<'_>>(b"N".as_slice())?
+    {
         Object::Stream(form) => Some(form),
         Object::Dict(states) => {
             let state = annotation.get::<Name<'_>>(b"AS".as_slice())?;

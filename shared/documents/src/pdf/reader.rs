@@ -40,7 +40,10 @@ impl<'a> Reader<'a> {
         // The bytes of a dictionary live as long as the file, so their address names them.
         let known = match dict.obj_id() {
             Some(id) => *self.by_id.entry(id).or_insert(next),
-            None => *self.by_place.entry((dict.data().as_ptr() as usize, dict.data().len())).or_insert(next),
+            None => *self
+                .by_place
+                .entry((dict.data().as_ptr() as usize, dict.data().len()))
+                .or_insert(next),
         };
         if known == next {
             self.fonts.push(TextFont::load(dict, &self.cache));

@@ -17,7 +17,11 @@ pub(crate) struct Decoded<'a> {
 /// Decodes a stream of data (not an image) up to `limit` bytes. `None` for image filters and unknown ones.
 pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut out = Decoded { data: stream.raw_data(), over_budget: false, damaged: false };
+    let mut out = Decoded {
+        data: stream.raw_data(),
+        over_budget: false,
+        damaged: false,
+    };
     for (i, filter) in stream.filters().iter().enumerate() {
         let parms = params(stream.dict(), i);
         let (data, ok) = match filter {
@@ -45,7 +49,10 @@ pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>>
 /// Whether the stream decodes to more than `limit` bytes, found out as cheaply as can be.
 pub(crate) fn expands_beyond(stream: &Stream<'_>, limit: u64) -> bool {
     let filters = stream.filters();
-    let expanding = filters.iter().filter(|f| !matches!(f, Filter::AsciiHexDecode | Filter::Crypt)).count() as u32;
+    let expanding = filters
+        .iter()
+        .filter(|f| !matches!(f, Filter::AsciiHexDecode | Filter::Crypt))
+        .count() as u32;
     let raw = stream.raw_data().len() as u64;
     // Deflate can't do better than 1,032 to 1; LZW is capped by its 4,096 entries.
     let worst = 4096u64.checked_pow(expanding).and_then(|r| r.checked_mul(raw));
@@ -93,10 +100,16 @@ fn inflate_as(data: &[u8], zlib: bool, limit: usize) -> (Vec<u8>, bool) {
         }
         let consumed = state.total_in() as usize;
         let before = out.len();
-        let Some(rest) = data.get(consumed..) else { return (out, false) };
+        let Some(rest) = data.get(consumed..) else {
+            return (out, false);
+        };
         match state.decompress_vec(rest, &mut out, FlushDecompress::None) {
             Ok(Status::StreamEnd) => return (out, true),
-            Ok(_) if state.total_in() as usize == consumed && out.len() == before && out.len() < out.capacity() => {
+            Ok(_)
+                if state.total_in() as usize == consumed
+                    && out.len() == before
+                    && out.len() < out.capacity() =>
+            {
                 // Starved: the data ends early. What is there is there.
                 return (out, false);
             }
@@ -107,7 +120,10 @@ fn inflate_as(data: &[u8], zlib: bool, limit: usize) -> (Vec<u8>, bool) {
 }
 
 fn unlzw(data: &[u8], parms: Option<&Dict<'_>>, limit: usize) -> (Vec<u8>, bool) {
-    let early = parms.and_then(|p| p.get::<i32>(b"EarlyChange".as_slice())).unwrap_or(1) != 0;
+    let early = parms
+        .and_then(|p| p.get::<i32>(b"EarlyChange".as_slice()))
+        .unwrap_or(1)
+        != 0;
     let mut decoder = if early {
         weezl::decode::Decoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8)
     } else {
@@ -136,7 +152,10 @@ fn unhex(data: &[u8]) -> Vec<u8> {
         .filter_map(|b| char::from(*b).to_digit(16))
         .map(|d| d as u8)
         .collect();
-    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect()
+    digits
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0))
+        .collect()
 }
 
 fn unascii85(data: &[u8], limit: usize) -> (Vec<u8>, bool) {
@@ -144,7 +163,9 @@ fn unascii85(data: &[u8], limit: usize) -> (Vec<u8>, bool) {
     let mut group = [0u32; 5];
     let mut n = 0;
     let emit = |group: &[u32; 5], bytes: usize, out: &mut Vec<u8>| {
-        let value = group.iter().fold(0u32, |v, d| v.wrapping_mul(85).wrapping_add(*d));
+        let value = group
+            .iter()
+            .fold(0u32, |v, d| v.wrapping_mul(85).wrapping_add(*d));
         out.extend_from_slice(&value.to_be_bytes()[..bytes]);
     };
     for &b in data {
@@ -197,11 +218,19 @@ fn unrunlength(data: &[u8], limit: usize) -> Vec<u8> {
 /// Undoes PNG and TIFF predictors of 8-bit components (ISO 32000-1, 7.4.4.4); data with others is left as it is.
 fn unpredict(data: Vec<u8>, parms: Option<&Dict<'_>>) -> Vec<u8> {
     let get = |key: &[u8], default: usize| {
-        parms.and_then(|p| p.get::<i32>(key)).and_then(|v| usize::try_from(v).ok()).unwrap_or(default)
+        parms
+            .and_then(|p| p.get::<i32>(key))
+            .and_then(|v| usize::try_from(v).ok())
+            .unwrap_or(default)
     };
     let predictor = get(b"Predictor", 1);
     let (colors, bits, columns) = (get(b"Colors", 1), get(b"BitsPerComponent", 8), get(b"Columns", 1));
-    if predictor < 2 || bits != 8 || colors == 0 || columns == 0 || colors.saturating_mul(columns) > data.len() {
+    if predictor < 2
+        || bits != 8
+        || colors == 0
+        || columns == 0
+        || colors.saturating_mul(columns) > data.len()
+    {
         return data;
     }
     let width = colors * columns;
@@ -280,6 +309,9 @@ mod tests {
     fn ascii_filters() {
         assert_eq!(unhex(b"48 65 6C6c 6F>"), b"Hello");
         assert_eq!(unascii85(b"87cURD]i,\"Ebo80~>", 100).0, b"Hello World!");
-        assert_eq!(unrunlength(&[4, b'a', b'b', b'c', b'd', b'e', 254, b'x', 128], 100), b"abcdexxx");
+        assert_eq!(
+            unrunlength(&[4, b'a', b'b', b'c', b'd', b'e', 254, b'x', 128], 100),
+            b"abcdexxx"
+        );
     }
 }

@@ -37,7 +37,12 @@ impl Writer {
         for offset in &offsets {
             write!(out, "{offset:010} 00000 n \n").unwrap();
         }
-        write!(out, "trailer\n<</Size {} /Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1).unwrap();
+        write!(
+            out,
+            "trailer\n<</Size {} /Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+            offsets.len() + 1
+        )
+        .unwrap();
         out
     }
 }
@@ -59,7 +64,10 @@ pub fn page(content: &[u8], filter: &str, resources: &str, more: impl FnOnce(&mu
 pub fn text_page(lines: &[&str]) -> Vec<u8> {
     let mut content = String::from("BT /F1 12 Tf 72 720 Td 14 TL\n");
     for line in lines {
-        content.push_str(&format!("({}) Tj T*\n", line.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)")));
+        content.push_str(&format!(
+            "({}) Tj T*\n",
+            line.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)")
+        ));
     }
     content.push_str("ET");
     page(content.as_bytes(), "", "", |_| {})
@@ -86,31 +94,79 @@ const HELLO: &str = "BT /F1 12 Tf 72 700 Td (Hello) Tj ET";
 /// Files made to exhaust a reader, by name.
 pub fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let form = |w: &mut Writer, content: &str, next: Option<usize>| {
-        let resources = next.map_or(String::new(), |n| format!("/Resources <</XObject <</X {n} 0 R>>>>"));
-        w.stream(&format!("/Type /XObject /Subtype /Form /BBox [0 0 612 792] {resources}"), content.as_bytes())
+        let resources = next.map_or(String::new(), |n| {
+            format!("/Resources <</XObject <</X {n} 0 R>>>>")
+        });
+        w.stream(
+            &format!("/Type /XObject /Subtype /Form /BBox [0 0 612 792] {resources}"),
+            content.as_bytes(),
+        )
     };
     let mut out: Vec<(&'static str, Vec<u8>)> = Vec::new();
     let chain = |depth: usize, content: &'static str| {
-        page(format!("{HELLO} /X Do").as_bytes(), "", "/XObject <</X 5 0 R>>", |w| {
-            for i in 0..depth {
-                form(w, content, (i + 1 < depth).then_some(6 + i));
-            }
-        })
+        page(
+            format!("{HELLO} /X Do").as_bytes(),
+            "",
+            "/XObject <</X 5 0 R>>",
+            |w| {
+                for i in 0..depth {
+                    form(w, content, (i + 1 < depth).then_some(6 + i));
+                }
+            },
+        )
     };
     out.push(("nested forms", chain(20_000, "/X Do")));
     out.push(("form DAG", chain(40, "/X Do /X Do /X Do /X Do")));
-    out.push(("form that calls itself", page(format!("{HELLO} /X Do").as_bytes(), "", "/XObject <</X 5 0 R>>", |w| {
-        form(w, "/X Do /X Do", Some(5));
-    })));
+    out.push((
+        "form that calls itself",
+        page(
+            format!("{HELLO} /X Do").as_bytes(),
+            "",
+            "/XObject <</X 5 0 R>>",
+            |w| {
+                form(w, "/X Do /X Do", Some(5));
+            },
+        ),
+    ));
     let spaces = deflated_spaces(1024);
     out.push(("flate bomb", page(&spaces, "/Filter /FlateDecode", "", |_| {})));
-    out.push(("flate bomb twice", page(&deflate(&spaces), "/Filter [/FlateDecode /FlateDecode]", "", |_| {})));
-    out.push(("flate bomb in a form", page(b"/X Do", "", "/XObject <</X 5 0 R>>", |w| {
-        w.stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode", &spaces);
-    })));
+    out.push((
+        "flate bomb twice",
+        page(
+            &deflate(&spaces),
+            "/Filter [/FlateDecode /FlateDecode]",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "flate bomb in a form",
+        page(b"/X Do", "", "/XObject <</X 5 0 R>>", |w| {
+            w.stream(
+                "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode",
+                &spaces,
+            );
+        }),
+    ));
     let mut lzw = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
-    out.push(("LZW bomb", page(&deflate(&lzw.encode(&vec![b' '; 64 << 20]).unwrap()), "/Filter [/FlateDecode /LZWDecode]", "", |_| {})));
-    out.push(("run length bomb", page(&deflate(&[129u8, b' '].repeat(8 << 20)), "/Filter [/FlateDecode /RunLengthDecode]", "", |_| {})));
+    out.push((
+        "LZW bomb",
+        page(
+            &deflate(&lzw.encode(&vec![b' '; 64 << 20]).unwrap()),
+            "/Filter [/FlateDecode /LZWDecode]",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "run length bomb",
+        page(
+            &deflate(&[129u8, b' '].repeat(8 << 20)),
+            "/Filter [/FlateDecode /RunLengthDecode]",
+            "",
+            |_| {},
+        ),
+    ));
     out.push(("million contents", {
         let mut w = Writer::default();
         w.add("<</Type /Catalog /Pages 2 0 R>>");
@@ -146,44 +202,173 @@ pub fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         w.add(kid);
         w.finish()
     }));
-    out.push(("deep arrays", page(format!("{}1{} 0 d {HELLO}", "[".repeat(500_000), "]".repeat(500_000)).as_bytes(), "", "", |_| {})));
-    out.push(("deep dictionaries", page(format!("/A {} {} BDC {HELLO} EMC", "<</A ".repeat(300_000), ">>".repeat(300_000)).as_bytes(), "", "", |_| {})));
-    out.push(("deep resources", page(HELLO.as_bytes(), "", &format!("/X {}1{}", "[".repeat(300_000), "]".repeat(300_000)), |_| {})));
+    out.push((
+        "deep arrays",
+        page(
+            format!("{}1{} 0 d {HELLO}", "[".repeat(500_000), "]".repeat(500_000)).as_bytes(),
+            "",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "deep dictionaries",
+        page(
+            format!(
+                "/A {} {} BDC {HELLO} EMC",
+                "<</A ".repeat(300_000),
+                ">>".repeat(300_000)
+            )
+            .as_bytes(),
+            "",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "deep resources",
+        page(
+            HELLO.as_bytes(),
+            "",
+            &format!("/X {}1{}", "[".repeat(300_000), "]".repeat(300_000)),
+            |_| {},
+        ),
+    ));
     let cid = |to_unicode: &str, widths: &str, more: &dyn Fn(&mut Writer)| {
         let fonts = format!(
             "/Font <</F2 <</Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H {to_unicode} /DescendantFonts [<</Type /Font /Subtype /CIDFontType2 /BaseFont /A {widths} /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>>>]>>>>"
         );
-        page(format!("BT /F2 12 Tf 72 700 Td <00410042> Tj ET {HELLO}").as_bytes(), "", &fonts, |w| more(w))
+        page(
+            format!("BT /F2 12 Tf 72 700 Td <00410042> Tj ET {HELLO}").as_bytes(),
+            "",
+            &fonts,
+            |w| more(w),
+        )
     };
-    out.push(("huge width ranges", cid("", "/W [0 4294967295 500 0 4294967295 600]", &|_| {})));
+    out.push((
+        "huge width ranges",
+        cid("", "/W [0 4294967295 500 0 4294967295 600]", &|_| {}),
+    ));
     out.push(("huge CMap ranges", cid("/ToUnicode 5 0 R", "", &|w| {
         let ranges = "<00000000> <FFFFFFFF> <0041>\n".repeat(100);
         w.stream("", format!("begincmap 100 beginbfrange\n{ranges}endbfrange 1 begincidrange <0000> <FFFFFFFF> 0 endcidrange endcmap").as_bytes());
     })));
-    out.push(("CMap bomb", cid("/ToUnicode 5 0 R", "", &|w| {
-        w.stream("/Filter /FlateDecode", &deflate(&b"<0000> <FFFF> <0041>\n".repeat(5 << 20)));
-    })));
-    out.push(("giant font", cid("", "/FontDescriptor <</Type /FontDescriptor /FontFile2 5 0 R>>", &|w| {
-        w.stream("/Filter /FlateDecode", &deflated_spaces(600));
-    })));
+    out.push((
+        "CMap bomb",
+        cid("/ToUnicode 5 0 R", "", &|w| {
+            w.stream(
+                "/Filter /FlateDecode",
+                &deflate(&b"<0000> <FFFF> <0041>\n".repeat(5 << 20)),
+            );
+        }),
+    ));
+    out.push((
+        "giant font",
+        cid(
+            "",
+            "/FontDescriptor <</Type /FontDescriptor /FontFile2 5 0 R>>",
+            &|w| {
+                w.stream("/Filter /FlateDecode", &deflated_spaces(600));
+            },
+        ),
+    ));
     out.push(("first character far away", page(
         format!("BT /F2 12 Tf 72 700 Td (Hi) Tj ET {HELLO}").as_bytes(),
         "",
         "/Font <</F2 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica /FirstChar 2147483000 /LastChar 2147483647 /Widths [500]>>>>",
         |_| {},
     )));
-    out.push(("inline image flood", page(&deflate(format!("{HELLO} {}", "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n".repeat(1_000_000)).as_bytes()), "/Filter /FlateDecode", "", |_| {})));
-    out.push(("saved state flood", page(&deflate(&b"q ".repeat(20_000_000)), "/Filter /FlateDecode", "", |_| {})));
-    out.push(("mark flood", page(&deflate(&b"/A BMC ".repeat(5_000_000)), "/Filter /FlateDecode", "", |_| {})));
-    out.push(("glyph flood", page(&deflate(format!("BT /F1 1 Tf {} ET", "(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ".repeat(400_000)).as_bytes()), "/Filter /FlateDecode", "", |_| {})));
-    out.push(("scattered glyphs", page(&deflate((0..300_000u64).map(|i| format!("BT /F1 9 Tf {} {} Td (a) Tj ET\n", i * 7919 % 600, i * 104_729 % 780)).collect::<String>().as_bytes()), "/Filter /FlateDecode", "", |_| {})));
-    out.push(("rule flood", page(&deflate((0..400_000u32).map(|i| format!("{} {} 300 0.5 re f\n", i % 300, i * 31 % 780)).collect::<String>().as_bytes()), "/Filter /FlateDecode", "", |_| {})));
+    out.push((
+        "inline image flood",
+        page(
+            &deflate(
+                format!(
+                    "{HELLO} {}",
+                    "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n".repeat(1_000_000)
+                )
+                .as_bytes(),
+            ),
+            "/Filter /FlateDecode",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "saved state flood",
+        page(
+            &deflate(&b"q ".repeat(20_000_000)),
+            "/Filter /FlateDecode",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "mark flood",
+        page(
+            &deflate(&b"/A BMC ".repeat(5_000_000)),
+            "/Filter /FlateDecode",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "glyph flood",
+        page(
+            &deflate(
+                format!(
+                    "BT /F1 1 Tf {} ET",
+                    "(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ".repeat(400_000)
+                )
+                .as_bytes(),
+            ),
+            "/Filter /FlateDecode",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "scattered glyphs",
+        page(
+            &deflate(
+                (0..300_000u64)
+                    .map(|i| {
+                        format!(
+                            "BT /F1 9 Tf {} {} Td (a) Tj ET\n",
+                            i * 7919 % 600,
+                            i * 104_729 % 780
+                        )
+                    })
+                    .collect::<String>()
+                    .as_bytes(),
+            ),
+            "/Filter /FlateDecode",
+            "",
+            |_| {},
+        ),
+    ));
+    out.push((
+        "rule flood",
+        page(
+            &deflate(
+                (0..400_000u32)
+                    .map(|i| format!("{} {} 300 0.5 re f\n", i % 300, i * 31 % 780))
+                    .collect::<String>()
+                    .as_bytes(),
+            ),
+            "/Filter /FlateDecode",
+            "",
+            |_| {},
+        ),
+    ));
     out.push(("object stream bomb", {
         let mut w = Writer::default();
         w.add("<</Type /Catalog /Pages 2 0 R>>");
         w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
         w.add("<</Type /Page /MediaBox [0 0 612 792] /Contents 9 0 R>>");
-        w.stream("/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", &deflated_spaces(1500));
+        w.stream(
+            "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode",
+            &deflated_spaces(1500),
+        );
         // Without a table the reader looks everywhere, object streams included.
         let file = w.finish();
         let cut = file.windows(4).rposition(|w| w == b"xref").unwrap() - 5;
@@ -203,9 +388,14 @@ pub fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         let mut w = Writer::default();
         w.add("<</Type /Catalog /Pages 2 0 R>>");
         w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
-        w.add(format!("<</Type /Page /MediaBox [0 0 612 792] /Annots [{annotations}]>>"));
+        w.add(format!(
+            "<</Type /Page /MediaBox [0 0 612 792] /Annots [{annotations}]>>"
+        ));
         w.add("null");
-        w.stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode", &deflate(&b"0 0 m 1 1 l S ".repeat(1 << 20)));
+        w.stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode",
+            &deflate(&b"0 0 m 1 1 l S ".repeat(1 << 20)),
+        );
         w.finish()
     }));
     out

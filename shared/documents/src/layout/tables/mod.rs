@@ -15,11 +15,16 @@ const ROW_PITCH: f32 = 3.2;
 
 /// Finds the page's tables and puts them into `draft.blocks`; each takes its lines.
 pub(crate) fn find(draft: &mut Draft) {
-    let mut free: Vec<bool> =
-        draft.lines.iter().map(|l| l.is_horizontal() && !l.words.is_empty() && !(draft.sets_code && l.mono)).collect();
+    let mut free: Vec<bool> = draft
+        .lines
+        .iter()
+        .map(|l| l.is_horizontal() && !l.words.is_empty() && !(draft.sets_code && l.mono))
+        .collect();
     let mut found = Vec::new();
     for area in ruled_areas(&draft.rules).iter().flat_map(|a| parts(draft, a)) {
-        let lines: Vec<usize> = (0..draft.lines.len()).filter(|i| free[*i] && inside(&draft.lines[*i].bbox, &area.bbox)).collect();
+        let lines: Vec<usize> = (0..draft.lines.len())
+            .filter(|i| free[*i] && inside(&draft.lines[*i].bbox, &area.bbox))
+            .collect();
         if lines.len() >= 2
             && let Some(table) = grid::ruled(draft, &lines, &area)
         {
@@ -37,9 +42,18 @@ pub(crate) fn find(draft: &mut Draft) {
 }
 
 fn take(draft: &Draft, lines: &[usize], table: DraftTable, free: &mut [bool], found: &mut Vec<DraftBlock>) {
-    let Some(bbox) = Rect::around(lines.iter().map(|l| &draft.lines[*l].bbox)) else { return };
+    let Some(bbox) = Rect::around(lines.iter().map(|l| &draft.lines[*l].bbox)) else {
+        return;
+    };
     lines.iter().for_each(|l| free[*l] = false);
-    found.push(DraftBlock { kind: BlockKind::Table, level: None, lines: lines.to_vec(), bbox, continues: false, table: Some(table) });
+    found.push(DraftBlock {
+        kind: BlockKind::Table,
+        level: None,
+        lines: lines.to_vec(),
+        bbox,
+        continues: false,
+        table: Some(table),
+    });
 }
 
 /// An area cut where text runs across it: what one text width sets in two tables has a caption between.
@@ -47,7 +61,12 @@ fn parts(draft: &Draft, area: &Area) -> Vec<Area> {
     let (top, bottom) = (area.bbox.y0, area.bbox.y1);
     let mut cuts: Vec<f32> = (draft.lines.iter())
         .map(|l| &l.bbox)
-        .filter(|b| b.center_y() > top && b.center_y() < bottom && b.overlap_x(&area.bbox) > 0.5 * area.bbox.width() && !inside(b, &area.bbox))
+        .filter(|b| {
+            b.center_y() > top
+                && b.center_y() < bottom
+                && b.overlap_x(&area.bbox) > 0.5 * area.bbox.width()
+                && !inside(b, &area.bbox)
+        })
         .map(Rect::center_y)
         .collect();
     cuts.sort_by(f32::total_cmp);
@@ -60,14 +79,20 @@ fn parts(draft: &Draft, area: &Area) -> Vec<Area> {
             && last - first >= 12.0
         {
             let bbox = Rect::new(area.bbox.x0, first - 1.0, area.bbox.x1, last + 1.0);
-            out.push(Area { bbox, rows: above.to_vec(), columns: area.columns.clone() });
+            out.push(Area {
+                bbox,
+                rows: above.to_vec(),
+                columns: area.columns.clone(),
+            });
         }
     }
     out
 }
 
 fn inside(inner: &Rect, outer: &Rect) -> bool {
-    outer.contains(inner.center_x(), inner.center_y()) && inner.x0 > outer.x0 - 6.0 && inner.x1 < outer.x1 + 6.0
+    outer.contains(inner.center_x(), inner.center_y())
+        && inner.x0 > outer.x0 - 6.0
+        && inner.x1 < outer.x1 + 6.0
 }
 
 /// An area between horizontal rules of one extent.
@@ -92,7 +117,11 @@ fn ruled_areas(rules: &[Rule]) -> Vec<Area> {
         }
         let first = horizontal[i];
         let mut members: Vec<usize> = (i..horizontal.len())
-            .filter(|j| !used[*j] && (horizontal[*j].from - first.from).abs() < 4.0 && (horizontal[*j].to - first.to).abs() < 4.0)
+            .filter(|j| {
+                !used[*j]
+                    && (horizontal[*j].from - first.from).abs() < 4.0
+                    && (horizontal[*j].to - first.to).abs() < 4.0
+            })
             .collect();
         // Two tables of one width on a page are parted by much more than their rows are.
         let mut end = 1;
@@ -106,27 +135,47 @@ fn ruled_areas(rules: &[Rule]) -> Vec<Area> {
         members.iter().for_each(|m| used[*m] = true);
         let mut rows: Vec<f32> = members.iter().map(|m| horizontal[*m].at).collect();
         rows.dedup_by(|a, b| *a - *b < 2.5);
-        let (Some(top), Some(bottom)) = (rows.first().copied(), rows.last().copied()) else { continue };
+        let (Some(top), Some(bottom)) = (rows.first().copied(), rows.last().copied()) else {
+            continue;
+        };
         if bottom - top < 12.0 {
             continue;
         }
-        let crosses = |v: &&Rule| v.at > first.from - 3.0 && v.at < first.to + 3.0 && v.to.min(bottom) - v.from.max(top) > 0.5 * (bottom - top);
+        let crosses = |v: &&Rule| {
+            v.at > first.from - 3.0
+                && v.at < first.to + 3.0
+                && v.to.min(bottom) - v.from.max(top) > 0.5 * (bottom - top)
+        };
         let mut columns: Vec<f32> = vertical.iter().filter(crosses).map(|v| v.at).collect();
         columns.sort_by(f32::total_cmp);
         columns.dedup_by(|a, b| *a - *b < 3.0);
-        areas.push(Area { bbox: Rect::new(first.from, top - 1.0, first.to, bottom + 1.0), rows, columns });
+        areas.push(Area {
+            bbox: Rect::new(first.from, top - 1.0, first.to, bottom + 1.0),
+            rows,
+            columns,
+        });
     }
     areas
 }
 
 /// Rules of one direction, pieces on one line joined, in order of position.
 fn joined(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
-    let mut list: Vec<Rule> = rules.iter().filter(|r| r.horizontal == horizontal).copied().collect();
-    list.sort_by(|a, b| (a.at.round(), a.from).partial_cmp(&(b.at.round(), b.from)).unwrap_or(std::cmp::Ordering::Equal));
+    let mut list: Vec<Rule> = rules
+        .iter()
+        .filter(|r| r.horizontal == horizontal)
+        .copied()
+        .collect();
+    list.sort_by(|a, b| {
+        (a.at.round(), a.from)
+            .partial_cmp(&(b.at.round(), b.from))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
     let mut out: Vec<Rule> = Vec::new();
     for rule in list {
         match out.last_mut() {
-            Some(last) if (last.at - rule.at).abs() < 1.5 && rule.from <= last.to + 3.0 => last.to = last.to.max(rule.to),
+            Some(last) if (last.at - rule.at).abs() < 1.5 && rule.from <= last.to + 3.0 => {
+                last.to = last.to.max(rule.to)
+            }
             _ => out.push(rule),
         }
     }

@@ -1,0 +1,100 @@
+//! The door for OCR: words that some service read from a page's image become a page like any other.
+//!
+//! This crate does no OCR and calls nobody. A caller that has a service (Amazon Textract, say) sends it the pages with
+//! [`crate::PageFlags::needs_ocr`] and hands the words back here.
+
+use crate::layout;
+use crate::{Page, Rect};
+
+/// A word as an OCR service reports it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OcrWord {
+    /// Its text, without spaces.
+    pub text: String,
+    /// Its box in points on the page, top-left origin, y down. Services that report shares of the page: times its width and height.
+    pub bbox: Rect,
+    /// Number of the line it stands on, in reading order, as the service counts them.
+    pub line: u32,
+    /// The service's confidence, 0 to 1. Words under one half are left out: a wrong digit is worse than none.
+    pub confidence: f32,
+}
+
+/// Least confidence of a word that is kept.
+const LEAST_CONFIDENCE: f32 = 0.5;
+
+/// The page with the words in place of its own text, laid out like any page. Its `needs_ocr` is off where enough was read, its `ocr_layer` on.
+pub fn page_from_ocr(page: &Page, words: &[OcrWord]) -> Page {
+    let kept: Vec<&OcrWord> = words
+        .iter()
+        .filter(|w| {
+            w.confidence >= LEAST_CONFIDENCE
+                && !w.text.trim().is_empty()
+                && w.bbox.width() > 0.0
+                && w.bbox.height() > 0.0
+        })
+        .collect();
+    let mut out = layout::from_words(page, &kept);
+    out.flags.ocr_layer = !kept.is_empty();
+    out.flags.needs_ocr = kept.len() * 2 < words.len() || kept.is_empty();
+    out.flags.unmapped_share = 0.0;
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::BlockKind;
+
+    #[test]
+    fn words_become_blocks_and_tables() {
+        let mut words = Vec::new();
+        let mut line = |number: u32, y: f32, parts: &[(&str, f32)]| {
+            for (text, x) in parts {
+                let bbox = Rect::new(*x, y, x + 5.0 * text.len() as f32, y + 10.0);
+                words.push(OcrWord {
+                    text: (*text).to_owned(),
+                    bbox,
+                    line: number,
+                    confidence: 0.98,
+                });
+            }
+        };
+        line(
+            0,
+            72.0,
+            &[
+                ("Results", 72.0),
+                ("of", 112.0),
+                ("the", 127.0),
+                ("strategy", 147.0),
+            ],
+        );
+        line(1, 120.0, &[("Year", 72.0), ("Return", 200.0), ("Sharpe", 300.0)]);
+        line(2, 134.0, &[("2001", 72.0), ("4.5%", 200.0), ("0.40", 300.0)]);
+        line(3, 148.0, &[("2002", 72.0), ("-1.2%", 200.0), ("-0.10", 300.0)]);
+        line(4, 162.0, &[("2003", 72.0), ("7.0%", 200.0), ("0.90", 300.0)]);
+        words.push(OcrWord {
+            text: "smudge".into(),
+            bbox: Rect::new(400.0, 400.0, 440.0, 410.0),
+            line: 9,
+            confidence: 0.2,
+        });
+        let scan = Page {
+            number: 1,
+            width: 612.0,
+            height: 792.0,
+            ..Page::default()
+        };
+        let page = page_from_ocr(&scan, &words);
+        assert!(page.flags.ocr_layer && !page.flags.needs_ocr);
+        assert!(
+            page.text
+                .starts_with("Results of the strategy\n\nYear\tReturn\tSharpe\n2001\t4.5%"),
+            "{}",
+            page.text
+        );
+        assert_eq!(page.blocks[1].kind, BlockKind::Table);
+        assert!(!page.text.contains("smudge"));
+        assert!(page_from_ocr(&scan, &[]).flags.needs_ocr);
+    }
+}
