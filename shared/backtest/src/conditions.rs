@@ -8,7 +8,7 @@ use crate::mask::{Compare, Mask};
 use crate::trade::{Open, Rules};
 
 /// The comparison an operation makes.
-fn comparison(operation: Operation) -> Option<Compare> {
+pub(crate) fn comparison(operation: Operation) -> Option<Compare> {
     Some(match operation {
         Operation::Less => Compare::Less,
         Operation::LessOrEqual => Compare::LessEqual,

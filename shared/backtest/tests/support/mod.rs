@@ -41,3 +41,52 @@ pub(crate) fn same_path(ours: &[f64], golden: &[f64]) {
         assert!(agrees(*ours, *golden), "bar {bar}: {ours} is not {golden}");
     }
 }
+
+/// A file `golden/export.py` made of a Parquet file.
+#[cfg(not(feature = "golden-parquet"))]
+fn exported(name: &str) -> Option<Vec<u8>> {
+    let folder = PathBuf::from(std::env::var_os("FO_GOLDEN_CSV")?);
+    std::fs::read(folder.join(format!("{name}.csv"))).ok()
+}
+
+/// A table of numbers, by column.
+#[cfg(not(feature = "golden-parquet"))]
+pub(crate) fn golden_table(name: &str) -> Option<std::collections::BTreeMap<String, Vec<f64>>> {
+    let text = String::from_utf8(exported(name)?).unwrap();
+    let mut lines = text.lines();
+    let names: Vec<&str> = lines.next()?.split(',').collect();
+    let mut columns = vec![Vec::new(); names.len()];
+    for line in lines {
+        for (column, cell) in columns.iter_mut().zip(line.split(',')) {
+            column.push(cell.parse().unwrap());
+        }
+    }
+    Some(names.into_iter().map(str::to_owned).zip(columns).collect())
+}
+
+/// Prices of a file in the data folder.
+#[cfg(not(feature = "golden-parquet"))]
+pub(crate) fn prices(name: &str) -> Option<Panel> {
+    Some(fo_market::csv::read(&exported(name)?, "").unwrap().0)
+}
+
+/// A table of numbers, by column.
+#[cfg(feature = "golden-parquet")]
+pub(crate) fn golden_table(name: &str) -> Option<std::collections::BTreeMap<String, Vec<f64>>> {
+    use polars::prelude::{DataType, ParquetReader, SerReader};
+    let file = std::fs::File::open(shared(&format!("golden/{name}.parquet"))?).unwrap();
+    let frame = ParquetReader::new(file).finish().unwrap();
+    let column = |column: &polars::prelude::Column| {
+        let numbers = column.cast(&DataType::Float64).unwrap();
+        let values = numbers.f64().unwrap().iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+        (column.name().to_string(), values)
+    };
+    Some(frame.columns().iter().map(column).collect())
+}
+
+/// Prices of a file in the data folder.
+#[cfg(feature = "golden-parquet")]
+pub(crate) fn prices(name: &str) -> Option<Panel> {
+    let bytes = std::fs::read(shared(&format!("data/{name}.parquet"))?).unwrap();
+    Some(fo_market::frames::read_parquet(&bytes, "").unwrap().0)
+}

@@ -1,0 +1,230 @@
+//! Many variants of one strategy.
+//!
+//! What variants share is computed once; each gives the same numbers whatever the range, the chunks or the threads.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Strategy, periods_per_year};
+use crate::error::BacktestError;
+use crate::eval::Evaluator;
+use crate::grid::Variants;
+use crate::market::Market;
+use crate::options::Options;
+use crate::run::{Conditions, binding, simulate_program};
+use crate::setup::Setup;
+use crate::summary::Summary;
+use crate::threshold::Threshold;
+use crate::trips;
+
+/// One variant's result.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Variant {
+    /// Its number in the grid.
+    pub index: u64,
+    /// Its headline numbers; absent where the parameters make no sense together.
+    #[serde(flatten)]
+    pub summary: Option<Summary>,
+}
+
+/// Told how many variants are done; stops the sweep by answering `false`.
+pub type Progress<'p> = &'p (dyn Fn(u64) -> bool + Sync);
+
+/// Variants between two calls of the progress function.
+const STRIDE: u64 = 256;
+
+impl Strategy {
+    /// Runs the variants of a range of a grid, on so many threads. Results are in order of index, and are the same bits
+    /// as those of the whole grid run at once.
+    ///
+    /// # Errors
+    /// As [`Strategy::run`]; [`BacktestError::Cancelled`] where `progress` asked to stop; a range outside the grid.
+    pub fn sweep(
+        &self,
+        variants: &Variants,
+        range: Range<u64>,
+        market: &Market<'_>,
+        options: &Options,
+        threads: usize,
+        progress: Progress<'_>,
+    ) -> Result<Vec<Variant>, BacktestError> {
+        if range.start > range.end || range.end > variants.count() {
+            return Err(BacktestError::Grid(format!(
+                "variants {} to {} were asked for; the grid has {}",
+                range.start,
+                range.end,
+                variants.count()
+            )));
+        }
+        let shared = Shared { strategy: self, variants, market, options, progress, done: AtomicU64::new(0), stop: AtomicBool::new(false) };
+        if threads <= 1 {
+            return shared.part(range);
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| BacktestError::Grid(format!("no threads could be started: {error}")))?;
+        let (count, parts) = (range.end - range.start, threads as u64);
+        let part = |number: u64| range.start + count * number / parts..range.start + count * (number + 1) / parts;
+        let parts: Vec<Vec<Variant>> = pool
+            .install(|| (0..parts).into_par_iter().map(|number| shared.part(part(number))).collect::<Result<_, _>>())?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+}
+
+struct Shared<'s, 'm> {
+    strategy: &'s Strategy,
+    variants: &'s Variants,
+    market: &'s Market<'m>,
+    options: &'s Options,
+    progress: Progress<'s>,
+    done: AtomicU64,
+    stop: AtomicBool,
+}
+
+impl Shared<'_, '_> {
+    /// One thread's share.
+    fn part(&self, range: Range<u64>) -> Result<Vec<Variant>, BacktestError> {
+        let program = &self.strategy.program;
+        let setup = Setup::new(program, self.market)?;
+        let mut bound = binding(program, self.options)?;
+        let mut evaluator = Evaluator::new(self.market, &setup, &bound);
+        let mut results = Vec::with_capacity((range.end - range.start) as usize);
+        let Some(first) = range.clone().next() else { return Ok(results) };
+        self.variants.bind(first, &mut bound);
+        evaluator.bind(&bound);
+        let swept = self.variants.axes.iter().fold(0_u64, |mask, (at, _)| mask | 1 << (*at).min(63));
+        let fixed = fixed_conditions(&setup, swept);
+        let mut threshold = match fixed.then(|| Conditions::of(&mut evaluator, self.options)) {
+            Some(Ok(conditions)) => Threshold::of(&mut evaluator, &conditions, self.variants)?,
+            _ => None,
+        };
+        let requirements = Requirements::of(&setup, self.variants);
+        let mut places = vec![0_u32; self.variants.axes.len()];
+        let bars = crate::run::bar_range(self.market, self.options)?;
+        let periods = self.options.periods_per_year.unwrap_or_else(|| periods_per_year(&self.market.dates()[bars.0..bars.1]));
+        let mut checked = requirements;
+        for index in range {
+            self.variants.bind(index, &mut bound);
+            self.variants.places(index, &mut places);
+            evaluator.bind(&bound);
+            let summary = match &mut threshold {
+                _ if !checked.hold(&setup, &bound, &places) => None,
+                Some(threshold) => Some(threshold.summary(&mut evaluator, &places, periods)),
+                None => Some(self.general(&mut evaluator, periods)?),
+            };
+            results.push(Variant { index, summary });
+            if (index + 1) % STRIDE == 0 {
+                self.report(STRIDE)?;
+            }
+        }
+        self.report(0)?;
+        Ok(results)
+    }
+
+    fn report(&self, more: u64) -> Result<(), BacktestError> {
+        let done = self.done.fetch_add(more, Ordering::Relaxed) + more;
+        if self.stop.load(Ordering::Relaxed) || !(self.progress)(done) {
+            self.stop.store(true, Ordering::Relaxed);
+            return Err(BacktestError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// A variant through the account.
+    fn general(&self, evaluator: &mut Evaluator<'_, '_>, periods: f64) -> Result<Summary, BacktestError> {
+        let conditions = Conditions::of(evaluator, self.options)?;
+        let (capital, end) = (conditions.capital, conditions.range.1);
+        let outcome = simulate_program(evaluator, conditions)?;
+        let ledger = &outcome.ledger;
+        let setup = evaluator.setup;
+        let entries = trips::trades(ledger, self.market, &setup.assets, &setup.tickers, end).len() as u32;
+        let held = ledger.gross.iter().filter(|gross| **gross > 0.0).count() as f64;
+        Ok(Summary::of_path(&ledger.equity, capital, periods)
+            .with_trading(entries, held / ledger.equity.len().max(1) as f64))
+    }
+}
+
+/// Whether costs, limits and the like are the same for every variant.
+fn fixed_conditions(setup: &Setup<'_>, swept: u64) -> bool {
+    let program = setup.program;
+    let (costs, limits, cash) = (&program.costs, &program.limits, &program.cash);
+    let mut values = vec![
+        costs.commission_bps,
+        costs.commission_per_share,
+        costs.commission_minimum,
+        costs.slippage_bps,
+        costs.borrow_bps_per_year,
+        limits.long,
+        limits.short,
+        cash.rate,
+        cash.borrow_rate,
+        program.capital,
+    ];
+    values.extend(limits.asset);
+    values.extend(limits.groups.iter().map(|(_, bound)| *bound));
+    values.extend([program.rebalance.band, program.rebalance.relative_band].into_iter().flatten());
+    use fo_strategy::program::PlanSchedule;
+    match program.rebalance.on {
+        PlanSchedule::Every(value) | PlanSchedule::DayOfMonth(value) | PlanSchedule::TradingDay(value) | PlanSchedule::When(value) => {
+            values.push(value);
+        }
+        _ => {}
+    }
+    values.into_iter().all(|value| setup.parameters(value) & swept == 0)
+}
+
+/// Which variants make sense. What depends on one axis alone is looked at once for each of its values.
+struct Requirements {
+    /// For each axis and value: whether what depends on that axis alone (or on none) holds; unknown at first.
+    single: Vec<Vec<Option<bool>>>,
+    /// Positions of the requirements that depend on exactly each axis.
+    of_axis: Vec<Vec<usize>>,
+    /// Those that depend on several.
+    rest: Vec<usize>,
+    /// Those that depend on no axis.
+    always: Option<bool>,
+    none: Vec<usize>,
+}
+
+impl Requirements {
+    fn of(setup: &Setup<'_>, variants: &Variants) -> Self {
+        let axes = &variants.axes;
+        let mut requirements = Self {
+            single: axes.iter().map(|(_, values)| vec![None; values.len()]).collect(),
+            of_axis: vec![Vec::new(); axes.len()],
+            rest: Vec::new(),
+            always: None,
+            none: Vec::new(),
+        };
+        for (number, requirement) in setup.program.requirements.iter().enumerate() {
+            let mask = setup.parameters(requirement.value);
+            let on: Vec<usize> = (0..axes.len()).filter(|&axis| mask >> axes[axis].0.min(63) & 1 == 1).collect();
+            match on[..] {
+                [] => requirements.none.push(number),
+                [axis] => requirements.of_axis[axis].push(number),
+                _ => requirements.rest.push(number),
+            }
+        }
+        requirements
+    }
+
+    fn hold(&mut self, setup: &Setup<'_>, binding: &[fo_strategy::Quantity], places: &[u32]) -> bool {
+        let program = setup.program;
+        let holds = |number: &usize| {
+            let requirement = &program.requirements[*number];
+            program
+                .constant(requirement.value, binding)
+                .is_ok_and(|quantity| requirement.rule.violation(quantity).is_none())
+        };
+        let always = *self.always.get_or_insert_with(|| self.none.iter().all(holds));
+        always
+            && places.iter().enumerate().all(|(axis, &place)| {
+                *self.single[axis][place as usize].get_or_insert_with(|| self.of_axis[axis].iter().all(holds))
+            })
+            && self.rest.iter().all(holds)
+    }
+}
