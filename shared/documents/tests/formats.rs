@@ -176,12 +176,7 @@ fn a_page_of_pdf() {
         first.y0 > 55.0 && first.y1 < 80.0,
         "the baseline is 72 points from the top: {first:?}"
     );
-    let found = document.find_quote(
-        "STRATEGIES  buy past “winners”"
-            .replace('“', "")
-            .replace('”', "")
-            .as_str(),
-    );
+    let found = document.find_quote("STRATEGIES  buy past win\u{ad}ners");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].boxes.len(), 2);
     assert!(page.debug_svg().contains("</svg>"));

@@ -69,11 +69,7 @@ impl Writer<'_> {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Paragraph if self.lists.is_empty() => self.flush(BlockKind::Paragraph, None),
-            Tag::Paragraph => {
-                if self.text.ends_with(|c: char| !c.is_whitespace()) {
-                    self.text.push(' ');
-                }
-            }
+            Tag::Paragraph if self.text.ends_with(|c: char| !c.is_whitespace()) => self.text.push(' '),
             Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::HtmlBlock => self.flush_open(),
             Tag::CodeBlock(kind) => {
                 self.flush_open();

@@ -323,8 +323,7 @@ fn is_formula(text: &str, letters: usize) -> bool {
         .split_whitespace()
         .filter(|w| w.len() >= 4 && w.chars().all(char::is_alphabetic))
         .count();
-    visible >= 3
-        && visible <= 200
+    (3..=200).contains(&visible)
         && words <= 2
         && math > 0
         && text.contains(['=', '≤', '≥', '∑', '∏', '∫', '≈', '<', '>'])

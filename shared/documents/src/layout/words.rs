@@ -109,7 +109,7 @@ impl<'d> LineBuilder<'d> {
     fn add(&mut self, glyph: &Glyph, direction: (f32, f32), (u, end, v): (f32, f32, f32), size: f32) {
         let bbox = glyph_box(glyph, direction, end - u);
         let draft = &mut *self.draft;
-        let line = self.line.get_or_insert_with(|| Open {
+        let line = self.line.get_or_insert(Open {
             first_word: draft.words.len(),
             direction,
             v,

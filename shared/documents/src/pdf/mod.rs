@@ -1,5 +1,6 @@
 //! PDF: from bytes to what each page shows, and on to the layout.
 
+mod characters;
 mod cmap;
 mod colour;
 pub(crate) mod content;
@@ -7,8 +8,10 @@ pub(crate) mod font;
 mod interpret;
 mod layers;
 mod matrix;
+mod outline;
 mod reader;
 mod screen;
+mod show;
 mod state;
 mod stream;
 mod structure;

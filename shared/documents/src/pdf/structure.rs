@@ -1,14 +1,11 @@
 //! What a PDF says about itself: metadata, page labels, outline, attachments.
 
-use crate::model::{Attachment, Document, Metadata, OutlineEntry};
+use super::outline::Outline;
+use crate::model::{Attachment, Document, Metadata};
 use hayro_syntax::Pdf;
 use hayro_syntax::metadata::Metadata as Info;
-use hayro_syntax::object::{
-    Array, DateTime, Dict, Name, Object, ObjectIdentifier, Stream, String as PdfString,
-};
-use std::collections::{HashMap, HashSet};
+use hayro_syntax::object::{Array, DateTime, Dict, Name, Object, Stream, String as PdfString};
 
-const MAX_OUTLINE: usize = 5_000;
 const MAX_ATTACHMENTS: usize = 1_000;
 const MAX_DEPTH: u32 = 32;
 
@@ -223,112 +220,6 @@ fn letters(n: u32) -> String {
     };
     let letter = char::from(b'A' + (i % 26) as u8);
     std::iter::repeat_n(letter, ((i / 26 + 1) as usize).min(100)).collect()
-}
-
-/// Reads the tree of bookmarks.
-struct Outline<'a> {
-    pages: HashMap<ObjectIdentifier, u32>,
-    names: Dict<'a>,
-    seen: HashSet<ObjectIdentifier>,
-    out: Vec<OutlineEntry>,
-}
-
-impl<'a> Outline<'a> {
-    fn new(pdf: &'a Pdf, catalog: &Dict<'a>) -> Self {
-        let pages = (pdf.pages().iter().enumerate())
-            .filter_map(|(i, p)| Some((p.raw().obj_id()?, i as u32 + 1)))
-            .collect();
-        Self {
-            pages,
-            names: catalog.get::<Dict<'_>>(b"Dests".as_slice()).unwrap_or_default(),
-            seen: HashSet::new(),
-            out: Vec::new(),
-        }
-    }
-
-    fn read(mut self, catalog: &Dict<'a>) -> Vec<OutlineEntry> {
-        if let Some(root) = catalog.get::<Dict<'_>>(b"Outlines".as_slice()) {
-            let name_tree = catalog
-                .get::<Dict<'_>>(b"Names".as_slice())
-                .and_then(|n| n.get::<Dict<'_>>(b"Dests".as_slice()));
-            self.children(&root, 1, name_tree.as_ref());
-        }
-        self.out
-    }
-
-    fn children(&mut self, parent: &Dict<'a>, level: u32, tree: Option<&Dict<'a>>) {
-        let mut next = parent.get::<Dict<'_>>(b"First".as_slice());
-        while let Some(item) = next {
-            let fresh = item.obj_id().is_none_or(|id| self.seen.insert(id));
-            if !fresh || level > MAX_DEPTH || self.out.len() >= MAX_OUTLINE {
-                return;
-            }
-            if let Some(title) = item.get::<PdfString<'_>>(b"Title".as_slice()) {
-                let title = crate::flow::squeeze(&text_string(title.as_bytes()));
-                let page = self.destination(&item, tree);
-                self.out.push(OutlineEntry { title, level, page });
-            }
-            self.children(&item, level + 1, tree);
-            next = item.get::<Dict<'_>>(b"Next".as_slice());
-        }
-    }
-
-    fn destination(&self, item: &Dict<'a>, tree: Option<&Dict<'a>>) -> Option<u32> {
-        let target = item.get::<Object<'_>>(b"Dest".as_slice()).or_else(|| {
-            let action = item.get::<Dict<'_>>(b"A".as_slice())?;
-            action.get::<Object<'_>>(b"D".as_slice())
-        })?;
-        self.page_of(target, tree, 0)
-    }
-
-    fn page_of(&self, target: Object<'a>, tree: Option<&Dict<'a>>, depth: u32) -> Option<u32> {
-        match target {
-            Object::Array(array) => {
-                let first = array.raw_iter().next()?;
-                match first.as_obj_ref() {
-                    Some(r) => self.pages.get(&r.into()).copied(),
-                    None => array.iter::<i32>().next().and_then(|i| u32::try_from(i + 1).ok()),
-                }
-            }
-            Object::Dict(dict) if depth < 4 => {
-                self.page_of(dict.get::<Object<'_>>(b"D".as_slice())?, tree, depth + 1)
-            }
-            Object::Name(name) if depth < 4 => {
-                self.page_of(self.names.get::<Object<'_>>(&name)?, tree, depth + 1)
-            }
-            Object::String(name) if depth < 4 => {
-                let found = in_name_tree(tree?, name.as_bytes(), 0)?;
-                self.page_of(found, tree, depth + 1)
-            }
-            _ => None,
-        }
-    }
-}
-
-fn in_name_tree<'a>(node: &Dict<'a>, name: &[u8], depth: u32) -> Option<Object<'a>> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    if let Some(limits) = node.get::<Array<'_>>(b"Limits".as_slice()) {
-        let mut ends = limits.iter::<PdfString<'_>>();
-        if let (Some(low), Some(high)) = (ends.next(), ends.next())
-            && (name < low.as_bytes() || name > high.as_bytes())
-        {
-            return None;
-        }
-    }
-    if let Some(names) = node.get::<Array<'_>>(b"Names".as_slice()) {
-        let mut items = names.iter::<Object<'_>>();
-        while let (Some(key), Some(value)) = (items.next(), items.next()) {
-            if key.into_string().is_some_and(|k| k.as_bytes() == name) {
-                return Some(value);
-            }
-        }
-    }
-    node.get::<Array<'_>>(b"Kids".as_slice())?
-        .iter::<Dict<'_>>()
-        .take(1_000)
-        .find_map(|k| in_name_tree(&k, name, depth + 1))
 }
 
 fn attachments(catalog: &Dict<'_>) -> Vec<Attachment> {
