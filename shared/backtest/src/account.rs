@@ -26,6 +26,8 @@ pub(crate) struct Order {
     pub(crate) weight: f64,
     /// Whether `weight` is added to what is held instead of being the target.
     pub(crate) add: bool,
+    /// The lot that is opened or closed, where positions in one asset are kept apart; 0 for none.
+    pub(crate) lot: u32,
     /// A price other than the phase's, for stops that trade at their level.
     pub(crate) price: Option<f64>,
     pub(crate) reason: Reason,
@@ -177,6 +179,8 @@ struct Account<'m, 'a> {
     /// Universe positions with shares, ascending.
     held: Vec<u32>,
     waiting: Vec<(Phase, Order)>,
+    /// Shares of each open lot.
+    lots: rustc_hash::FxHashMap<u32, f64>,
     accrued: usize,
     ledger: Ledger,
 }
@@ -202,6 +206,7 @@ pub(crate) fn simulate(
         shares: vec![0.0; assets.len()],
         held: Vec::new(),
         waiting: Vec::new(),
+        lots: rustc_hash::FxHashMap::default(),
         accrued: first,
         ledger: Ledger { equity: Vec::with_capacity(bars), gross: Vec::with_capacity(bars), ..Ledger::default() },
     };
@@ -404,7 +409,7 @@ impl Account<'_, '_> {
             let held = self.shares[order.asset as usize];
             self.named[order.asset as usize] = self.batch;
             // A newer order for an asset replaces one that still waits.
-            self.waiting.retain(|(_, other)| other.asset != order.asset);
+            self.waiting.retain(|(_, other)| other.asset != order.asset || other.lot != order.lot);
             let price = order.price.unwrap_or_else(|| self.phase_price(order.asset, bar, batch.phase));
             if price.is_nan() {
                 net += held * self.last_mark(order.asset, bar, batch.phase).max(0.0) / value;
@@ -417,6 +422,13 @@ impl Account<'_, '_> {
             }
             let weight = if order.reason == Reason::Entry { self.within_limits(order, bar, batch.phase, value) } else { order.weight };
             let mut wanted = weight * value / price + if order.add { held } else { 0.0 };
+            if order.lot != 0 && !order.add {
+                wanted = held - self.lots.remove(&order.lot).unwrap_or(0.0);
+                // What other lots hold is never exactly what is left; dust is nothing.
+                if (wanted * price).abs() <= DUST * value {
+                    wanted = 0.0;
+                }
+            }
             if self.terms.whole_shares {
                 wanted = wanted.trunc();
             }
@@ -525,6 +537,9 @@ impl Account<'_, '_> {
 
     fn settle(&mut self, bar: usize, change: &Change, shares: f64, fee: f64) {
         let position = change.order.asset;
+        if change.order.lot != 0 && change.order.add {
+            *self.lots.entry(change.order.lot).or_default() += shares;
+        }
         let held = &mut self.shares[position as usize];
         let before = *held;
         *held = if change.closing && shares == change.shares { 0.0 } else { before + shares };

@@ -43,7 +43,7 @@ impl Timing {
 }
 
 fn order(asset: u32, weight: f64, reason: Reason) -> Order {
-    Order { asset, weight, add: false, price: None, reason }
+    Order { asset, weight, add: false, lot: 0, price: None, reason }
 }
 
 /// All batches of a run, by bar and phase. Orders of the same moment trade together.
@@ -126,18 +126,19 @@ fn events(number: usize, rule: &RuleRun, decisions: &[Decision], timing: Timing,
         let last = decisions.partition_point(|decision| decision.bar <= bar);
         last.checked_sub(1).map(|last| (&decisions[last].targets, decisions[last].targets.rules[number]))
     };
-    for RuleEvent { asset, size, event } in &rule.events {
+    for RuleEvent { asset, size, lot, event } in &rule.events {
         let Some((targets, share)) = given(event.decided) else { continue };
         let base = targets.base[*asset as usize];
         let (weight, add) = match event.action {
             Action::Enter if base == 0.0 => (size * share, false),
             Action::Enter | Action::Add => (size * share, true),
+            Action::Leave if *lot != 0 => (0.0, false),
             Action::Leave => (base, false),
         };
         if event.action != Action::Leave && weight == 0.0 || event.bar >= timing.end {
             continue;
         }
-        let order = Order { asset: *asset, weight, add, price: event.price, reason: event.reason };
+        let order = Order { asset: *asset, weight, add, lot: *lot, price: event.price, reason: event.reason };
         let (bar, phase) = (event.bar as u32, event.phase);
         batches.push(Batch { bar, phase, orders: vec![order], bands: Bands::default() });
     }

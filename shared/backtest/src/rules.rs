@@ -17,6 +17,8 @@ use fo_market::Field;
 pub(crate) struct RuleEvent {
     pub(crate) asset: u32,
     pub(crate) size: f64,
+    /// Which lot of shares, where several positions in the asset are kept apart; 0 for none.
+    pub(crate) lot: u32,
     pub(crate) event: Event,
 }
 
@@ -112,7 +114,7 @@ pub(crate) fn run_trade<'e>(
     let assets: Vec<u32> = candidates.iter().map(|(asset, _)| *asset).collect();
     let mut out = Vec::new();
     let mut push = |asset: u32, events: Vec<Event>| {
-        out.extend(events.into_iter().map(|event| RuleEvent { asset, size: size(asset, &event), event }));
+        out.extend(events.into_iter().map(|event| RuleEvent { asset, size: size(asset, &event), lot: 0, event }));
     };
     match most {
         None => machines.iter().zip(&assets).for_each(|(machine, asset)| push(*asset, machine.run(range.0))),

@@ -11,7 +11,6 @@ use crate::market::Market;
 use crate::options::Options;
 use crate::orders::{Decision, RuleRun, Timing, batches};
 use crate::rules::run_trade;
-use crate::setup::Setup;
 
 /// The numbers a run needs beside the program.
 #[derive(Clone, Debug)]
@@ -152,7 +151,7 @@ pub(crate) fn simulate_program(
                 let (_, events) = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
                 RuleRun { events }
             }
-            Rule::Pairs(pairs) => RuleRun { events: crate::pairs::run_pairs(evaluator, pairs, timing, range)? },
+            Rule::Pairs(pairs) => RuleRun { events: crate::pairs::run_pairs(evaluator, pairs, timing, range, &conditions.limits)? },
         });
     }
     let batches = batches(&decisions, &runs, timing);

@@ -1,7 +1,7 @@
 //! W4: RSI entries with stop loss and profit target on 20 stocks, each in an account of its own.
 
-mod support;
 
+use crate::support;
 use fo_backtest::{Market, Options, Reason, Strategy};
 use fo_strategy::Spec;
 

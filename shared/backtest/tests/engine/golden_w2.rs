@@ -1,7 +1,7 @@
 //! W2: 19,698 moving-average pairs on SPY: no tie decided by rounding, every statistic to 1e-12.
 
-mod support;
 
+use crate::support;
 use fo_backtest::{Grid, Market, Options, Strategy};
 use fo_strategy::Spec;
 

@@ -1,9 +1,9 @@
 //! W3: 12-1 momentum, the ten best of 362 stocks, month by month over 21 years.
 
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support;
 use fo_backtest::{Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_strategy::Spec;

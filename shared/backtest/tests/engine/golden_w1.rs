@@ -1,7 +1,7 @@
 //! W1: one moving-average rule on SPY, every point of the equity path and every fill.
 
-mod support;
 
+use crate::support;
 use fo_backtest::{Market, Options, Reason, Side, Strategy};
 use fo_strategy::Spec;
 
