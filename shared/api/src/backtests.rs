@@ -169,14 +169,30 @@ pub struct ClaimCheck {
     pub metric: String,
     /// What the document says.
     pub claimed: f64,
-    /// What the run gave; null where it could not be computed.
+    /// What the run gave over the claim's own period; null where it could not be computed.
     pub replicated: Option<f64>,
+    /// How the figure moves as one honest assumption after another is given up.
+    pub steps: Vec<ClaimStep>,
+    /// What no step explains: the claim less the last step's figure.
+    pub unexplained: Option<f64>,
     /// Page the claim stands on, from 1.
     pub page: Option<u32>,
     /// The claim's words.
     pub quote: Option<String>,
     /// Why the two may differ.
     pub notes: Vec<String>,
+}
+
+/// One assumption given up to come closer to the document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimStep {
+    /// Which: `period` (the run's own for the claim's), `costs`, `timing` (fills at the deciding close), `sampling` (month-end
+    /// values).
+    pub cause: String,
+    /// The figure then.
+    pub value: f64,
+    /// What this step alone changed.
+    pub effect: f64,
 }
 
 /// One variant of a grid.
