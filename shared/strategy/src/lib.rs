@@ -11,11 +11,13 @@
 pub mod catalogue;
 mod change;
 pub mod diagnostic;
+mod explain;
 pub mod expression;
 pub mod grid;
 mod io;
 mod path;
 pub mod program;
+mod schema;
 pub mod spec;
 mod visit;
 
@@ -23,5 +25,6 @@ pub use catalogue::{Catalogue, Series};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use io::{Hash, MAX_BYTES, locate};
 pub use program::{Program, compile, examine};
+pub use schema::json_schema;
 pub use spec::*;
 pub use visit::visit_expressions;

@@ -136,3 +136,21 @@ impl UnaryOperator {
         }
     }
 }
+
+impl Ast {
+    /// Calls `change` on every node, children first.
+    pub(crate) fn rewrite(&mut self, change: &mut dyn FnMut(&mut Ast)) {
+        match &mut self.kind {
+            AstKind::Call { arguments, .. } => {
+                arguments.iter_mut().for_each(|argument| argument.rewrite(change));
+            }
+            AstKind::Unary { operand, .. } => operand.rewrite(change),
+            AstKind::Binary { left, right, .. } => {
+                left.rewrite(change);
+                right.rewrite(change);
+            }
+            AstKind::Literal(_) | AstKind::Boolean(_) | AstKind::Name { .. } => {}
+        }
+        change(self);
+    }
+}

@@ -1,7 +1,6 @@
 //! Syntax trees back to text, in one canonical form.
 
 use super::ast::{Ast, AstKind, BinaryOperator};
-use super::function::Function;
 use std::fmt;
 
 /// Whether a name can stand without quotes.
@@ -41,8 +40,7 @@ fn precedence(ast: &Ast) -> u8 {
     }
 }
 
-/// The canonical text: single spaces, no superfluous brackets, each function by its usual name. Parsing it gives the
-/// same tree, but for spans.
+/// The conventional text: single spaces, no superfluous brackets. Parsing it gives the same tree, but for spans.
 impl fmt::Display for Ast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
@@ -51,12 +49,7 @@ impl fmt::Display for Ast {
             AstKind::Name { name, quoted: true } => quoted(name, f),
             AstKind::Name { name, .. } => f.write_str(name),
             AstKind::Call { name, arguments, .. } => {
-                let function = Function::from_name(name);
-                write!(
-                    f,
-                    "{}(",
-                    function.map_or(name.as_str(), |function| function.signature().names[0])
-                )?;
+                write!(f, "{name}(")?;
                 for (position, argument) in arguments.iter().enumerate() {
                     if position > 0 {
                         f.write_str(", ")?;

@@ -42,7 +42,7 @@ fn literals_carry_units() {
     assert_eq!(literal("-5%"), Quantity::new(-0.05, Unit::Percent));
     assert_eq!(literal("1e-3"), Quantity::number(1e-3));
     assert_eq!(literal("1_000_000"), Quantity::number(1e6));
-    assert_eq!(printed("sma(close,10 months)"), "mean(close, 10 months)");
+    assert_eq!(printed("sma(close,10 months)"), "sma(close, 10 months)");
     assert_eq!(printed("7% + 1 month"), "7% + 1 month");
 }
 

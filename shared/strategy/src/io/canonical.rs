@@ -1,6 +1,6 @@
 //! The content hash: what a spec does, apart from how it is written and what is said about it.
 
-use crate::expression::parse;
+use crate::expression::{AstKind, Function, parse};
 use crate::spec::{Expression, Quantity, Spec};
 use crate::visit::visit_expressions;
 use serde_json::Value;
@@ -29,9 +29,23 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// An expression in its canonical text; text that does not parse stays as it is.
-pub(super) fn normalise(expression: &mut Expression) {
+/// An expression in its conventional text; text that does not parse stays as it is.
+pub(super) fn tidy(expression: &mut Expression) {
     if let Ok(ast) = parse(expression.text()) {
+        *expression = Expression::new(ast.to_string());
+    }
+}
+
+/// The same, with each function by its first name.
+fn normalise(expression: &mut Expression) {
+    if let Ok(mut ast) = parse(expression.text()) {
+        ast.rewrite(&mut |ast| {
+            if let AstKind::Call { name, .. } = &mut ast.kind
+                && let Some(function) = Function::from_name(name)
+            {
+                *name = function.signature().names[0].to_owned();
+            }
+        });
         *expression = Expression::new(ast.to_string());
     }
 }

@@ -1,6 +1,6 @@
 //! Spec to text.
 
-use super::canonical::normalise;
+use super::canonical::tidy;
 use crate::spec::Spec;
 use crate::visit::visit_expressions;
 use serde_json::Value;
@@ -27,10 +27,10 @@ impl Spec {
         text
     }
 
-    /// The spec as it is written by convention: [`Spec::to_yaml`] with each expression in its canonical text.
+    /// The spec as it is written by convention: [`Spec::to_yaml`] with each expression in its conventional text.
     pub fn formatted(&self) -> String {
         let mut spec = self.clone();
-        visit_expressions(&mut spec, &mut |_, expression| normalise(expression));
+        visit_expressions(&mut spec, &mut |_, expression| tidy(expression));
         spec.to_yaml()
     }
 }

@@ -76,20 +76,29 @@ pub(super) fn check(builder: &mut Builder<'_>) {
 }
 
 /// The signals a syntax tree uses.
-fn uses<'t>(ast: &'t Ast, trees: &IndexMap<&str, Option<Ast>>, found: &mut Vec<&'t str>) {
+fn uses<'t>(
+    builder: &Builder<'_>,
+    ast: &'t Ast,
+    trees: &IndexMap<&str, Option<Ast>>,
+    found: &mut Vec<&'t str>,
+) {
     match &ast.kind {
         AstKind::Name { name, quoted: false } if trees.contains_key(name.as_str()) => found.push(name),
         AstKind::Name { .. } | AstKind::Literal(_) | AstKind::Boolean(_) => {}
         AstKind::Call { name, arguments, .. } => {
-            if trees.contains_key(name.as_str()) {
+            // `beta(y, x, 252 days)` is the function, whatever signal is called beta.
+            let function = Function::from_name(name).is_some() && !builder.names_an_asset(arguments);
+            if trees.contains_key(name.as_str()) && !function {
                 found.push(name);
             }
-            arguments.iter().for_each(|argument| uses(argument, trees, found));
+            arguments
+                .iter()
+                .for_each(|argument| uses(builder, argument, trees, found));
         }
-        AstKind::Unary { operand, .. } => uses(operand, trees, found),
+        AstKind::Unary { operand, .. } => uses(builder, operand, trees, found),
         AstKind::Binary { left, right, .. } => {
-            uses(left, trees, found);
-            uses(right, trees, found);
+            uses(builder, left, trees, found);
+            uses(builder, right, trees, found);
         }
     }
 }
@@ -104,7 +113,7 @@ pub(super) fn order<'t>(
         .map(|(name, ast)| {
             let mut found = Vec::new();
             if let Some(ast) = ast {
-                uses(ast, trees, &mut found);
+                uses(builder, ast, trees, &mut found);
             }
             found.sort_unstable();
             found.dedup();

@@ -311,7 +311,7 @@ impl Builder<'_> {
     }
 
     /// Whether arguments are a single name that is not a value, and so a ticker's.
-    fn names_an_asset(&self, arguments: &[Ast]) -> bool {
+    pub(super) fn names_an_asset(&self, arguments: &[Ast]) -> bool {
         match arguments {
             [
                 Ast {

@@ -29,7 +29,7 @@ pub struct Trade {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<Expression>,
     /// Share of equity a position is entered with, per asset, evaluated on entry: `10%`,
-    /// `1% * close / (2 * atr(20 days))`. By default 1 / number of assets.
+    /// `1% * close / (2 * atr(20 days))`. By default 1 / number of assets; with separate accounts, all of its account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<Expression>,
     /// Give each asset its own account with 1 / number of assets of the capital, that never mixes with the others.
