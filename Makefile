@@ -33,8 +33,7 @@ status: tools ## URLs and the administrator's login of the running cloud
 test: test-rust test-e2e ## Every test: Rust, then end to end through a local cloud of its own
 
 test-rust: tools nextest
-	@url=$$($(LOCAL) database --cloud test); trap '$(LOCAL) down --cloud test' EXIT; \
-	  export FO_TEST_DATABASE_URL="$$url"; \
+	@variables=$$($(LOCAL) services --cloud test); trap '$(LOCAL) down --cloud test' EXIT; eval "$$variables"; \
 	  cargo nextest run --locked --workspace --cargo-profile local --no-fail-fast; \
 	  cargo test --locked --workspace --profile local --doc --quiet
 

@@ -1,4 +1,4 @@
-"""`python -m local up|down|status|database [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
+"""`python -m local up|down|status|services [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
 
 import argparse
 import json
@@ -35,11 +35,13 @@ def down(chosen: settings.Settings) -> None:
             current.note = "stopped, its state is kept" if stop(chosen) else "was not running"
 
 
-def database(chosen: settings.Settings) -> None:
-    """Start Postgres alone and print its owner's URL, for the Rust tests."""
+def services(chosen: settings.Settings) -> None:
+    """Start Postgres and AWS, with nothing deployed, and print the environment in which the Rust tests find them."""
     chosen.state.mkdir(parents=True, exist_ok=True)
     postgres.start(chosen)
-    print(postgres.urls(chosen)[postgres.OWNER])
+    cloud.start(chosen)
+    variables = {"FO_TEST_DATABASE_URL": postgres.urls(chosen)[postgres.OWNER], **cloud.environment(chosen)}
+    print("\n".join(f"export {name}={value}" for name, value in variables.items()))
 
 
 def describe(chosen: settings.Settings) -> None:
@@ -59,12 +61,12 @@ def describe(chosen: settings.Settings) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="local", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "status", "database"])
+    parser.add_argument("command", choices=["up", "down", "status", "services"])
     parser.add_argument("--cloud", choices=["dev", "test"], default="dev")
     arguments = parser.parse_args()
     chosen = settings.load(arguments.cloud)
     try:
-        {"up": up, "down": down, "status": describe, "database": database}[arguments.command](chosen)
+        {"up": up, "down": down, "status": describe, "services": services}[arguments.command](chosen)
     except Failure as failure:
         print(f"\n  ✗ {failure.what}\n    → {failure.do}\n", file=sys.stderr)
         return 1
