@@ -1,5 +1,7 @@
 //! What is wrong is said: where, what, and the mend. Whatever is sent, an answer comes in bounded time and memory.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use fo_strategy::{Catalogue, Diagnostic, Series, Spec, compile, examine, locate};
 use proptest::prelude::*;
 
@@ -273,14 +275,37 @@ fn bombs_do_no_harm() {
     ] {
         assert!(Spec::read(&deep).is_err());
     }
-    let nested = format!("{}SPY{}", "{scale: 0.5, portfolio: ".repeat(60), "}".repeat(60));
-    let nested = changed("  else: AGG", &format!("  else: {nested}"));
+    // On a stack far smaller than any thread's of ours.
+    let deep = |levels: usize| {
+        let nested = format!(
+            "{}SPY{}",
+            "{scale: 0.5, portfolio: ".repeat(levels),
+            "}".repeat(levels)
+        );
+        let text = changed("  else: AGG", &format!("  else: {nested}"));
+        let work = move || (said(&text), Spec::read(&text).map(|spec| spec.explain().len()));
+        std::thread::Builder::new()
+            .stack_size(1 << 20)
+            .spawn(work)
+            .unwrap()
+            .join()
+            .unwrap()
+            .0
+    };
+    assert_eq!(deep(20), []);
     assert!(
-        said(&nested)
+        deep(50)
+            .iter()
+            .any(|problem| problem.message.contains("nests deeper"))
+    );
+    assert!(
+        deep(70)
             .iter()
             .any(|problem| problem.message.contains("nests deeper"))
     );
     let brackets = "(".repeat(10_000) + "1" + &")".repeat(10_000);
+    assert!(one(&changed("delay(close, lookback)", &brackets)).contains("bytes long"));
+    let brackets = "(".repeat(5_000) + "1" + &")".repeat(5_000);
     let brackets = changed("delay(close, lookback)", &brackets);
     assert!(one(&brackets).contains("nests deeper"));
     let names: String = (0..50_000).map(|n| format!("  s{n}: close\n")).collect();

@@ -1,6 +1,8 @@
 //! Every published strategy in `docs/strategies`: reads, checks, round-trips, stands in the conventional format, and
 //! reads aloud.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use fo_strategy::{Spec, compile, examine};
 use std::path::{Path, PathBuf};
 
@@ -136,4 +138,91 @@ fn the_committed_schema_is_the_schema() {
         schema,
         "run FO_UPDATE=1 cargo test -p fo-strategy"
     );
+}
+
+/// The reference of functions in `docs/strategy-language.md`, from the table the checker uses.
+fn functions() -> String {
+    use fo_strategy::expression::{Category, Function};
+    let families = [
+        (Category::Arithmetic, "Arithmetic, on the same bar"),
+        (Category::Time, "Over time"),
+        (Category::Indicator, "Indicators"),
+        (Category::CrossSection, "Among assets, on the same bar"),
+        (Category::Aggregate, "Over a group, on the same bar"),
+        (Category::Calendar, "The calendar"),
+        (
+            Category::Position,
+            "The open position (in a trade's `exit` and `pyramid.when`)",
+        ),
+    ];
+    let mut text = String::new();
+    for (family, title) in families {
+        text.push_str(&format!(
+            "### {title}\n\n| function | meaning | first defined after |\n|---|---|---|\n"
+        ));
+        for signature in Function::all()
+            .iter()
+            .filter(|signature| signature.category == family)
+        {
+            let others: Vec<String> = signature.names[1..]
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect();
+            let others = if others.is_empty() {
+                String::new()
+            } else {
+                format!(", also {}", others.join(", "))
+            };
+            let meaning = signature.meaning.replace('|', "\\|");
+            text.push_str(&format!(
+                "| `{}`{others} | {meaning} | {} |\n",
+                signature.usage(),
+                signature.warm_up
+            ));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// `FO_UPDATE=1 cargo test -p fo-strategy` rewrites the section.
+#[test]
+fn the_reference_lists_the_functions() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/strategy-language.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (start, end) = ("<!-- functions: generated -->\n", "<!-- end of functions -->");
+    let (before, rest) = text.split_once(start).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let expected = format!("{before}{start}\n{}{end}{after}", functions());
+    if std::env::var_os("FO_UPDATE").is_some() {
+        std::fs::write(&path, &expected).unwrap();
+    } else {
+        assert!(text == expected, "run FO_UPDATE=1 cargo test -p fo-strategy");
+    }
+}
+
+/// The whole examples in the reference are specs.
+#[test]
+fn the_examples_of_the_reference_work() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/strategy-language.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let examples: Vec<&str> = text
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|part| part.split("```").next())
+        .collect();
+    assert!(examples.len() >= 3);
+    for example in examples {
+        if example.starts_with("name:") {
+            compile(&read(&path, example)).unwrap_or_else(|problems| panic!("{problems}\n{example}"));
+        } else {
+            // A fragment: the `portfolio` of a small spec.
+            let spec = format!(
+                "name: x\nuniverse: {{tickers: [SPY, EFA, AGG], groups: {{risky: [SPY, EFA], canary: [EEM, BND], banks: [C, BAC, JPM]}}}}\n\
+                 signals: {{momentum: 'change(close, 12 months)', size: 'mean(dollar_volume, 60 days)'}}\n\
+                 limits: {{long: 200%}}\n{example}"
+            );
+            compile(&read(&path, &spec)).unwrap_or_else(|problems| panic!("{problems}\n{example}"));
+        }
+    }
 }

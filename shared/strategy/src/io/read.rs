@@ -95,7 +95,7 @@ impl Spec {
 }
 
 /// How deep mappings and lists of a spec may nest, so that reading cannot exhaust a thread's stack.
-const MAX_DEPTH: usize = 80;
+const MAX_DEPTH: usize = 64;
 
 fn depth(value: &Value) -> usize {
     match value {

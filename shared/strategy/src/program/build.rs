@@ -33,6 +33,12 @@ pub fn examine(spec: &Spec) -> (Option<Program>, Vec<Diagnostic>) {
     let mut first = Builder::new(spec, IndexSet::new());
     let program = first.program();
     if program.is_none() || first.diagnostics.iter().any(Diagnostic::is_error) {
+        let parameters: Vec<Quantity> = spec.parameters.values().copied().collect();
+        let constants = match &program {
+            Some(program) => program.check_parameters(&parameters),
+            None => super::requirement::check(&first.values, &first.requirements, &parameters),
+        };
+        first.diagnostics.extend(constants);
         return (None, first.diagnostics);
     }
     let mut assets = first.assets;

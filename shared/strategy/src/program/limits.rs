@@ -8,7 +8,7 @@ pub(super) const MAX_NAMES: usize = 2_000;
 /// Most tickers in one list.
 pub(super) const MAX_TICKERS: usize = 50_000;
 /// How deep the portfolio tree may nest.
-pub(super) const MAX_TREE_DEPTH: usize = 32;
+pub(super) const MAX_TREE_DEPTH: usize = 20;
 /// Most nodes in the portfolio tree.
 pub(super) const MAX_NODES: usize = 10_000;
 

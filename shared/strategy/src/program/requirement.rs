@@ -1,7 +1,8 @@
 //! What constants must satisfy. Checked once for the spec's own parameters and again for each variant of a grid.
 
 use super::Program;
-use super::graph::ValueId;
+use super::constant::evaluate;
+use super::graph::{Value, ValueId};
 use crate::diagnostic::Diagnostic;
 use crate::expression::Span;
 use crate::spec::{Quantity, Unit};
@@ -127,28 +128,36 @@ impl Rule {
     }
 }
 
+/// What is wrong with constants of a graph under parameter values.
+pub(super) fn check(
+    values: &[Value],
+    requirements: &[Requirement],
+    parameters: &[Quantity],
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for requirement in requirements {
+        let problem = match evaluate(values, requirement.value, parameters) {
+            Err(error) => Some((error.to_string(), String::new())),
+            Ok(quantity) => (requirement.rule)
+                .violation(quantity)
+                .map(|wanted| (format!("the value here is {quantity}"), wanted.to_owned())),
+        };
+        if let Some((message, help)) = problem {
+            let diagnostic = Diagnostic::error(&requirement.path, message).help(help);
+            let diagnostic = diagnostic.at(&requirement.text, requirement.span.clone());
+            if !found.contains(&diagnostic) {
+                found.push(diagnostic);
+            }
+        }
+    }
+    found
+}
+
 impl Program {
     /// What is wrong with these parameter values (one for each of [`Program::parameters`], in order): constants that
     /// are no window, no count, negative where they must not be.
     pub fn check_parameters(&self, parameters: &[Quantity]) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for requirement in &self.requirements {
-            let problem = match self.constant(requirement.value, parameters) {
-                Err(error) => Some((error.to_string(), String::new())),
-                Ok(quantity) => requirement
-                    .rule
-                    .violation(quantity)
-                    .map(|wanted| (format!("the value here is {quantity}"), wanted.to_owned())),
-            };
-            if let Some((message, help)) = problem {
-                let diagnostic = Diagnostic::error(&requirement.path, message).help(help);
-                let diagnostic = diagnostic.at(&requirement.text, requirement.span.clone());
-                if !found.contains(&diagnostic) {
-                    found.push(diagnostic);
-                }
-            }
-        }
-        found
+        check(&self.values, &self.requirements, parameters)
     }
 
     /// Whether these parameter values are all right; the same as an empty [`Program::check_parameters`], faster.
