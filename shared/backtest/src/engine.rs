@@ -42,7 +42,7 @@ impl Strategy {
     /// [`BacktestError::Strategy`] with everything that is wrong with it.
     pub fn compile(spec: &Spec) -> Result<Self, BacktestError> {
         let program = fo_strategy::compile(spec)?;
-        Ok(Self { name: spec.name.clone(), hash: run_id::spec_hash(spec), program })
+        Ok(Self { name: spec.name.clone(), hash: spec.content_hash().to_string(), program })
     }
 
     /// The compiled program.

@@ -1,6 +1,42 @@
-//! The engine, sweeps, replay hash, look-ahead certificate.
+//! The engine: runs compiled strategies on price panels, once or as a sweep, and certifies that they do not look ahead.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let (text, panel) = ("", fo_market::Panel::default());
+//! use fo_backtest::{Grid, Market, Options, Strategy};
+//! let strategy = Strategy::compile(&fo_strategy::Spec::read(text)?)?;
+//! let market = Market::new(&panel);
+//! let backtest = strategy.run(&market, &Options::default())?;
+//! let variants = Grid::new([("fast", "2..100"), ("slow", "5..250")]).variants(strategy.program())?;
+//! let results = strategy.sweep(&variants, variants.all(), &market, &Options::default(), 2, &|_done| true)?;
+//! # Ok(()) }
+//! ```
+//!
+//! # From a strategy to numbers
+//! 1. `setup` lays the program over the data: the universe is every series it can touch, in alphabetical order.
+//! 2. `eval` computes the program's values, each once, at the bars that are asked for.
+//! 3. `decide` walks the portfolio tree on each decision bar and gives target weights; `rules` and `pairs` run the state
+//!    machines of trades and pairs, which depend on prices and signals alone.
+//! 4. `orders` puts both into batches by bar and phase (open, within the bar, close).
+//! 5. `account` trades them: sells, then buys with the cash there is, and values the holdings at every close.
+//!
+//! Rules that hold one asset or nothing take a shorter way in sweeps (`threshold`, `single`), which agrees with the account.
+//!
+//! # Conventions
+//! * A decision uses prices up to the close of its bar. Same-close fills are allowed and labelled.
+//! * Target weights are of the account's value at the fill's prices, before any of the batch trades.
+//! * Costs are paid on traded value, on top of it: a purchase of all cash buys `cash / (price · (1 + cost))` shares.
+//!   (bt takes the fee out of the allocated amount; backtrader rejects the order.) Cash goes below zero only where target
+//!   weights sum to more than 100 %.
+//! * Nothing is sold at the end; the last position is valued at the last close.
+//! * Returns are simple, one a bar, the first against the starting capital; the Sharpe ratio takes no risk-free rate off
+//!   and deviations divide by n − 1.
+//! * An asset without a bar is valued at its last close for up to [`market::CARRY_DAYS`] days, then paid out at it.
+//!   Orders wait for a price. Windows count an asset's own bars.
+//! * The same inputs give the same bits, on any number of threads, in any chunks.
+//!
+//! The crate must not know of AWS, HTTP, SQL, documents or files.
 #![warn(missing_docs)]
-#![allow(dead_code)]
 
 mod account;
 pub mod certificate;

@@ -1,0 +1,115 @@
+//! W1 to W4 and the bars a second of a stateful strategy: medians of CPU-bound runs on one core, warm, in process.
+//!
+//! `cargo bench -p fo-backtest` prints one line a workload: name, median, fastest, runs. Files that are absent are
+//! skipped; W3 and W4 read the text files of `golden/export.py` (FO_GOLDEN_CSV).
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use fo_backtest::{Grid, Market, Options, Strategy};
+use fo_market::{Field, Panel};
+use fo_strategy::Spec;
+
+fn report(name: &str, mut work: impl FnMut()) {
+    for _ in 0..3 {
+        work();
+    }
+    let mut times: Vec<Duration> = Vec::new();
+    let start = Instant::now();
+    while times.len() < 200 && (start.elapsed() < Duration::from_secs(3) || times.len() < 7) {
+        let start = Instant::now();
+        work();
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
+    let line = format!(
+        "{name:<44} median {:>10.4} ms   fastest {:>10.4} ms   runs {}\n",
+        milliseconds(times[times.len() / 2]),
+        milliseconds(times[0]),
+        times.len()
+    );
+    let _ = std::io::stdout().write_all(line.as_bytes());
+}
+
+fn shared(path: &str) -> Option<Vec<u8>> {
+    let root = std::env::var_os("FO_SHARED")
+        .map(PathBuf::from)
+        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
+    std::fs::read(root.join(path)).ok()
+}
+
+fn exported(name: &str) -> Option<Panel> {
+    let folder = PathBuf::from(std::env::var_os("FO_GOLDEN_CSV")?);
+    let bytes = std::fs::read(folder.join(format!("{name}.csv"))).ok()?;
+    fo_market::csv::read(&bytes, "").ok().map(|(panel, _)| panel)
+}
+
+fn compile(spec: serde_json::Value) -> Option<Strategy> {
+    let spec: Spec = serde_json::from_value(spec).ok()?;
+    Strategy::compile(&spec).ok()
+}
+
+fn timing() -> serde_json::Value {
+    serde_json::json!({
+        "name": "W1", "universe": {"tickers": ["SPY"]}, "parameters": {"fast": 50, "slow": 200},
+        "portfolio": {"if": "sma(close(SPY), fast) > sma(close(SPY), slow)", "then": "SPY"},
+        "execution": "same_close", "costs": {"commission_bps": 10}
+    })
+}
+
+fn main() {
+    let plain = Options { certificate_days: Some(0), ..Options::default() };
+    let spy = shared("data/bench_w1_spy.csv").and_then(|bytes| fo_market::csv::read(&bytes, "SPY").ok());
+    if let (Some((panel, _)), Some(strategy)) = (&spy, compile(timing())) {
+        let market = Market::new(panel);
+        let variants = Grid::new([("fast", "50"), ("slow", "200")]).variants(strategy.program());
+        if let Ok(one) = variants {
+            report("W1 statistics only (a sweep of one)", || {
+                drop(black_box(strategy.sweep(&one, 0..1, &market, &plain, 1, &|_| true)));
+            });
+        }
+        report("W1 full result, every fill and statistic", || drop(black_box(strategy.run(&market, &plain))));
+        let certified = Options::default();
+        report("W1 full result with certificate (5 cuts)", || drop(black_box(strategy.run(&market, &certified))));
+        let grid = Grid { condition: Some("fast < slow".into()), ..Grid::new([("fast", "2..100"), ("slow", "5..250")]) };
+        if let Ok(variants) = grid.variants(strategy.program()) {
+            report("W2 19,698 variants", || {
+                drop(black_box(strategy.sweep(&variants, variants.all(), &market, &plain, 1, &|_| true)));
+            });
+        }
+        report("W2 working out the grid", || drop(black_box(grid.variants(strategy.program()))));
+    }
+    let momentum = compile(serde_json::json!({
+        "name": "W3", "universe": {"all": true},
+        "signals": {"momentum": "delay(close, 1 month) / delay(close, 12 months) - 1"},
+        "portfolio": {"select": {"from": "all", "top": 10, "by": "momentum"}, "weight": {"each": 0.099}},
+        "rebalance": "month_end", "execution": "same_close", "costs": {"commission_bps": 10}
+    }));
+    let prices = exported("bench_w3_adjclose_wide").zip(exported("bench_w3_adjopen_wide"));
+    if let (Some((close, open)), Some(strategy)) = (prices, momentum) {
+        let field = |panel: &Panel| panel.field(Field::Close).unwrap_or_default().to_vec();
+        let fields = BTreeMap::from([(Field::Close, field(&close)), (Field::Open, field(&open))]);
+        if let Some(panel) = Panel::new(close.dates().to_vec(), close.tickers().to_vec(), fields) {
+            let market = Market::new(&panel);
+            report("W3 momentum, top 10 of 362", || drop(black_box(strategy.run(&market, &plain))));
+        }
+    }
+    if let Some(panel) = exported("bench_w4_20") {
+        let strategy = compile(serde_json::json!({
+            "name": "W4", "universe": {"tickers": panel.tickers()},
+            "portfolio": {"trade": {
+                "assets": "all", "enter": "rsi(close, 14) < 30", "exit": "rsi(close, 14) > 50",
+                "stop_loss": "5%", "take_profit": "10%", "separate_accounts": true
+            }},
+            "execution": "same_close", "costs": {"commission_bps": 10}, "capital": 20_000_000
+        }));
+        if let Some(strategy) = strategy {
+            let market = Market::new(&panel);
+            report("W4 RSI with stops, 20 accounts (50,340 bars)", || drop(black_box(strategy.run(&market, &plain))));
+        }
+    }
+}
