@@ -106,7 +106,8 @@ fn sessions(decisions: &[Decision], timing: Timing, batches: &mut Vec<Batch>) {
             next += 1;
         }
         night = if same { held } else { yesterday };
-        if let Some(targets) = night.filter(|_| overnight && bar + 1 < timing.end) {
+        // On the last bar too: nobody knows that the data ends there.
+        if let Some(targets) = night.filter(|_| overnight) {
             batches.push(session(bar, Phase::Close, targets, |t| &t.overnight, true));
         }
     }
