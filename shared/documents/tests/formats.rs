@@ -144,6 +144,19 @@ fn plain_text() {
 }
 
 #[test]
+fn control_characters_are_no_text() {
+    let prose = "words ".repeat(60);
+    let document = read(
+        format!("{prose}a nul \0 and a bell \x07 in prose").as_bytes(),
+        MediaType::PlainText,
+    );
+    assert_eq!(
+        document.pages[0].text,
+        format!("{prose}a nul and a bell in prose")
+    );
+}
+
+#[test]
 fn one_line_of_many_megabytes() {
     let text = "a line without an end ".repeat(1_000_000);
     let document = read(text.as_bytes(), MediaType::PlainText);
@@ -203,6 +216,24 @@ fn text_nobody_sees_is_kept_apart() {
             (HiddenReason::OffPage, "outside")
         ]
     );
+}
+
+#[test]
+fn type3_fonts_without_a_box_are_not_tiny() {
+    let font = "/Font <</F3 <</Type /Font /Subtype /Type3 /FontBBox [0 0 0 0] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 65 /LastChar 66 /Widths [600 600] \
+        /Encoding <</Differences [65 /A /B]>> /CharProcs <<>>>>>>";
+    let document = read(
+        &support::page(
+            b"BT /F3 12 Tf 3 Tr 72 700 Td (AB) Tj ( ) Tj (BA) Tj ET",
+            "",
+            font,
+            |_| {},
+        ),
+        MediaType::Pdf,
+    );
+    let page = &document.pages[0];
+    assert!(page.hidden.is_empty(), "{:?}", page.hidden);
+    assert!(page.text.starts_with("AB"), "{}", page.text);
 }
 
 #[test]

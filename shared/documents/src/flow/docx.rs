@@ -54,7 +54,9 @@ fn part(
             limits.max_stream_bytes
         )));
     }
-    Ok(Some(String::from_utf8_lossy(&data).into_owned()))
+    Ok(Some(super::printable(
+        String::from_utf8_lossy(&data).into_owned(),
+    )))
 }
 
 fn metadata(core: &str, flow: &mut Flow) {

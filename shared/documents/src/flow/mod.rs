@@ -54,7 +54,7 @@ impl Flow {
                 "Some bytes are not text in the detected encoding; they are shown as U+FFFD.",
             );
         }
-        decoded.text
+        printable(decoded.text)
     }
 
     pub(crate) fn warn(&mut self, code: WarningCode, message: impl Into<String>) {
@@ -225,6 +225,16 @@ impl Flow {
                 .map(|b| first.slice(b.range).to_owned());
         }
         Ok(self.document)
+    }
+}
+
+/// Text without control characters, which nobody sees and databases refuse.
+pub(crate) fn printable(text: String) -> String {
+    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    if text.contains(control) {
+        text.replace(control, " ")
+    } else {
+        text
     }
 }
 

@@ -100,7 +100,9 @@ impl<'d> LineBuilder<'d> {
                 line.word_open = false;
             }
         }
-        if is_space && self.line.is_none() {
+        let open = self.line.as_ref().is_some_and(|l| l.word_open);
+        // What has no text of its own can lengthen a word, but not begin one.
+        if is_space && self.line.is_none() || glyph.text == CodeText::Nothing && !open {
             return;
         }
         self.add(glyph, direction, (u, end, v), size);

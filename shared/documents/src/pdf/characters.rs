@@ -17,6 +17,9 @@ pub(super) fn clean(text: Option<BfString>, code: u32) -> CodeText {
                     CodeText::Unmapped | CodeText::Nothing => {}
                 }
             }
+            if out.contains(' ') && out.chars().any(|c| c != ' ') {
+                out.retain(|c| c != ' ');
+            }
             let mut chars = out.chars();
             match (chars.next(), chars.next()) {
                 (None, _) => CodeText::Unmapped,

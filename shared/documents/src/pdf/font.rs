@@ -160,12 +160,22 @@ impl<'a> TextFont<'a> {
             (top, bottom)
         };
         let height = top - bottom;
-        if height.is_finite() && height > 1e-4 {
+        // Many files give no box, or a box of nothing; then the widths tell: a letter is about half as wide as the em.
+        let widths: Vec<f32> = dict
+            .get::<Array<'_>>(b"Widths".as_slice())
+            .map(|w| w.iter::<f32>().take(256).filter(|w| *w != 0.0).collect())
+            .unwrap_or_default();
+        let mean = widths.iter().sum::<f32>() / widths.len().max(1) as f32;
+        let by_width = (mean * matrix[0] as f32).abs() * 2.0;
+        let plausible = height.is_finite()
+            && height > 1e-6
+            && (by_width < 1e-6 || (0.4..=6.0).contains(&(height / by_width)));
+        if plausible {
             self.em = height;
             self.ascent = top / height;
             self.descent = bottom / height;
-        } else {
-            self.em = 1.0;
+        } else if by_width.is_finite() && by_width > 1e-6 {
+            self.em = by_width;
         }
     }
 

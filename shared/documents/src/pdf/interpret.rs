@@ -445,7 +445,7 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             .chars()
             .filter(|c| !matches!(c, '\0' | '\u{feff}' | '\u{200b}'))
             .collect();
-        if text.chars().count() > 4 || text.is_empty() {
+        if text.chars().count() > 4 || text.is_empty() || text != " " && text.contains(char::is_whitespace) {
             return false;
         }
         let mut chars = text.chars();
