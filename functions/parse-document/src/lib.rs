@@ -1,1 +1,144 @@
-//! Uploaded object to parsed pages.
+//! An uploaded object becomes a parsed document: page texts in Postgres, everything else in the parsed object, whose
+//! arrival starts the extraction.
+
+use fo_documents::{Document, DocumentError, Limits, MediaType, isolate};
+use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
+use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
+use fo_storage::{Claim, Database, Objects, Parsed, compression};
+use std::time::Duration;
+
+/// Name of the metadata that ties a parsed object to the upload it was made of.
+pub const SOURCE_VERSION: &str = "source-version";
+
+/// Reads bytes as a document; `hint` is the type the uploader announced.
+pub type Read = fn(Vec<u8>, Option<MediaType>) -> Result<Document, DocumentError>;
+
+/// The worker's dependencies.
+#[derive(Debug)]
+pub struct Parser {
+    /// The rows.
+    pub database: Database,
+    /// The objects.
+    pub objects: Objects,
+    /// The bucket of documents.
+    pub bucket: String,
+    /// How bytes are read.
+    pub read: Read,
+}
+
+/// One upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Whose document it is, and which.
+    pub key: DocumentUploadKey,
+    /// Entity tag of the upload.
+    pub version: String,
+}
+
+impl Parser {
+    /// Wires the worker from its environment.
+    ///
+    /// # Errors
+    /// A setting or secret that is missing.
+    pub async fn from_env() -> Result<Self, Error> {
+        let config = aws_config().await;
+        let secret: DatabaseSecret = Secrets::new(&config).json(&settings::database_secret()?).await?;
+        Ok(Self {
+            database: Database::connect_lazy(secret.url.expose())?,
+            objects: Objects::new(&config, None),
+            bucket: settings::documents_bucket()?,
+            read: read_isolated,
+        })
+    }
+}
+
+/// In a child process that the operating system bounds, leaving this one time to say how it ended.
+fn read_isolated(bytes: Vec<u8>, hint: Option<MediaType>) -> Result<Document, DocumentError> {
+    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, document_time: Duration::from_secs(90), ..Limits::default() };
+    isolate::parse_isolated(&bytes, hint, &limits, &isolate::Isolation::default())
+}
+
+impl Worker for Parser {
+    type Job = Job;
+
+    fn decode(&self, body: &str) -> Result<Vec<Job>, Error> {
+        let created = s3::objects_created(body)?;
+        created.into_iter().map(|object| Ok(Job { key: object.key.parse()?, version: object.etag })).collect()
+    }
+
+    async fn handle(&self, job: &Job) -> Result<(), WorkerError> {
+        let Some(hint) = self.begin(job).await? else { return Ok(()) };
+        let Some(bytes) = self.download(job).await? else { return Ok(()) };
+        let read = self.read;
+        let document = tokio::task::spawn_blocking(move || read(bytes, hint))
+            .await
+            .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?
+            .map_err(|error| if error.is_retryable() { WorkerError::retryable("the document's reader", error) } else { WorkerError::because(error) })?;
+        self.store(job, &document).await
+    }
+
+    async fn give_up(&self, job: &Job, why: GiveUp, reason: &str) -> Result<(), WorkerError> {
+        // A failure of ours forgets the version, so that the message, sent again, starts over.
+        let version = (why == GiveUp::Permanent).then_some(job.version.as_str());
+        let mut work = self.database.begin(job.key.organisation).await?;
+        work.pipeline().fail(job.key.document, version, reason).await?;
+        Ok(work.commit().await?)
+    }
+}
+
+impl Parser {
+    /// Claims the upload; nothing when it is gone, was done, or a newer one has taken its place.
+    async fn begin(&self, job: &Job) -> Result<Option<Option<MediaType>>, WorkerError> {
+        let mut work = self.database.begin(job.key.organisation).await?;
+        if work.documents().get(job.key.document).await?.is_none() {
+            tracing::info!(document = %job.key.document, "the document was deleted");
+            return Ok(None);
+        }
+        // Events come out of order: only that of the object as it is now counts.
+        let current = self.objects.head(&self.bucket, &job.key.to_string()).await?;
+        if current.is_none_or(|current| current.etag != job.version) {
+            tracing::info!(document = %job.key.document, "another upload has taken this one's place");
+            return Ok(None);
+        }
+        let claim = work.pipeline().begin_parsing(job.key.document, &job.version).await?;
+        work.commit().await?;
+        match claim {
+            Claim::Work(document) => Ok(Some(MediaType::from_mime(&document.content_type))),
+            Claim::Gone | Claim::Settled => {
+                tracing::info!(document = %job.key.document, "this upload was parsed before");
+                Ok(None)
+            }
+        }
+    }
+
+    async fn download(&self, job: &Job) -> Result<Option<Vec<u8>>, WorkerError> {
+        match self.objects.get(&self.bucket, &job.key.to_string(), MAX_DOCUMENT_BYTES).await {
+            Ok(object) => Ok(object.filter(|object| object.info.etag == job.version).map(|object| object.bytes)),
+            Err(fo_storage::StorageError::TooLarge { size, limit, .. }) => {
+                Err(WorkerError::because(DocumentError::TooLarge { bytes: size, limit }))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Rows first, then the object that starts the extraction: an extraction never finds a document that is not parsed.
+    /// Between the two the message comes back, and both are done again.
+    async fn store(&self, job: &Job, document: &Document) -> Result<(), WorkerError> {
+        let parsed = Parsed {
+            title: document.metadata.title.clone(),
+            warnings: document.warnings.iter().map(|warning| warning.message.clone()).collect(),
+            pages: document.pages.iter().map(|page| page.text.clone()).collect(),
+        };
+        let packed = compression::compress(document)?;
+        let mut work = self.database.begin(job.key.organisation).await?;
+        let stored = work.pipeline().finish_parsing(job.key.document, &job.version, &parsed).await?;
+        work.commit().await?;
+        if stored {
+            let key = ParsedKey { organisation: job.key.organisation, document: job.key.document }.to_string();
+            let metadata = [(SOURCE_VERSION, job.version.as_str())];
+            self.objects.put(&self.bucket, &key, packed, "application/zstd", &metadata).await?;
+        }
+        tracing::info!(document = %job.key.document, pages = document.pages.len(), stored, "parsed");
+        Ok(())
+    }
+}

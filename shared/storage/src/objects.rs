@@ -188,6 +188,20 @@ impl Objects {
     }
 }
 
+#[cfg(feature = "testing")]
+impl Objects {
+    /// A new bucket for a test, at the emulator.
+    ///
+    /// # Errors
+    /// [`StorageError`] of S3.
+    pub async fn scratch_bucket(&self) -> Result<String, StorageError> {
+        let name = format!("fo-test-{}", uuid::Uuid::now_v7());
+        let created = self.client.create_bucket().bucket(&name).send().await;
+        created.map_err(|error| sdk_error!("S3", format!("creating {name}"), error))?;
+        Ok(name)
+    }
+}
+
 fn presigning() -> Result<PresigningConfig, PresigningConfigError> {
     PresigningConfig::expires_in(Duration::from_secs(PRESIGNED_SECONDS))
 }

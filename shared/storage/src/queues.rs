@@ -58,6 +58,38 @@ impl Queues {
     }
 }
 
+#[cfg(feature = "testing")]
+impl Queues {
+    /// A new queue for a test, at the emulator; its URL.
+    ///
+    /// # Errors
+    /// [`StorageError`] of SQS.
+    pub async fn scratch_queue(&self) -> Result<String, StorageError> {
+        let name = format!("fo-test-{}", uuid::Uuid::now_v7());
+        let created = self.client.create_queue().queue_name(&name).send().await;
+        let created = created.map_err(|error| sdk_error!("SQS", format!("creating {name}"), error))?;
+        Ok(created.queue_url.unwrap_or_default())
+    }
+
+    /// The bodies of the messages waiting in a test's queue, at most ten; they are taken out.
+    ///
+    /// # Errors
+    /// [`StorageError`] of SQS.
+    pub async fn take(&self, queue_url: &str) -> Result<Vec<String>, StorageError> {
+        let request = self.client.receive_message().queue_url(queue_url).max_number_of_messages(10).wait_time_seconds(1);
+        let received = request.send().await.map_err(|error| sdk_error!("SQS", format!("reading {queue_url}"), error))?;
+        let mut bodies = Vec::new();
+        for message in received.messages.unwrap_or_default() {
+            if let Some(handle) = message.receipt_handle {
+                let deleted = self.client.delete_message().queue_url(queue_url).receipt_handle(handle).send().await;
+                deleted.map_err(|error| sdk_error!("SQS", format!("reading {queue_url}"), error))?;
+            }
+            bodies.extend(message.body);
+        }
+        Ok(bodies)
+    }
+}
+
 fn entry<T: Serialize>(index: usize, message: &T) -> Result<SendMessageBatchRequestEntry, StorageError> {
     let refused = |source| StorageError::Refused { store: "SQS", action: "writing a message".into(), source };
     let body = serde_json::to_string(message).map_err(|error| refused(error.into()))?;

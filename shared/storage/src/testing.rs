@@ -7,6 +7,19 @@ use sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions};
 /// Where the tests' Postgres is: a URL of a role that may make databases and roles.
 pub const URL_VARIABLE: &str = "FO_TEST_DATABASE_URL";
 
+/// AWS as tests have it: the emulator that `AWS_ENDPOINT_URL` names, or `None` where there is none, to skip.
+#[cfg(any(feature = "objects", feature = "queues", feature = "tables"))]
+pub async fn aws() -> Option<aws_config::SdkConfig> {
+    if std::env::var_os("AWS_ENDPOINT_URL").is_none() {
+        tracing::warn!("AWS_ENDPOINT_URL is not set: skipping a test that needs an emulator");
+        return None;
+    }
+    let loader = aws_config::defaults(aws_config::BehaviorVersion::latest()).region("us-east-1");
+    // An emulator takes any key, unless whoever started it gave one.
+    let loader = if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() { loader.test_credentials() } else { loader };
+    Some(loader.load().await)
+}
+
 /// A database of its own for one test, dropped with it.
 #[derive(Debug)]
 pub struct TestDatabase {

@@ -73,9 +73,26 @@ pub struct ClaimCheck {
     pub page: Option<u32>,
     /// The claim's words.
     pub quote: Option<String>,
-    /// Why the two may differ.
+    /// How the replicated figure moves towards the claim as one assumption after another is given up.
+    #[serde(default)]
+    pub steps: Vec<ClaimStep>,
+    /// What no step explains: the claim minus the last value.
+    #[serde(default)]
+    pub unexplained: Option<f64>,
+    /// What to know before comparing the two.
     #[serde(default)]
     pub notes: Vec<String>,
+}
+
+/// One assumption given up to come closer to the document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimStep {
+    /// Which: `period`, `costs`, `timing`, `sampling`.
+    pub cause: String,
+    /// The figure then.
+    pub value: f64,
+    /// What this step alone changed.
+    pub effect: f64,
 }
 
 /// One variant of a grid.
