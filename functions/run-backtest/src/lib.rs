@@ -1,1 +1,124 @@
-//! One chunk of a backtest.
+//! One chunk of a backtest: prices in, statistics out. The chunk that is the last to come in completes the backtest.
+
+mod compute;
+mod curve;
+mod run;
+
+pub use compute::{Computed, ComputeError, compute};
+
+use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
+use fo_market::{Panel, frames};
+use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, settings};
+use fo_storage::{ChunkFinish, ChunkWork, Claim, Database, Objects};
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// The most bytes of prices read.
+const MAX_PRICES: u64 = frames::MAX_BYTES;
+
+/// The worker's dependencies.
+#[derive(Debug)]
+pub struct Runner {
+    /// The rows.
+    pub database: Database,
+    /// The objects.
+    pub objects: Objects,
+    /// The bucket of prices.
+    pub datasets: String,
+    /// The bucket of result series.
+    pub results: String,
+    /// The prices of the last message: the next chunk of a sweep needs the same.
+    pub last: Mutex<Option<(String, Arc<Panel>)>>,
+}
+
+impl Runner {
+    /// Wires the worker from its environment.
+    ///
+    /// # Errors
+    /// A setting or secret that is missing.
+    pub async fn from_env() -> Result<Self, Error> {
+        let config = aws_config().await;
+        let secret: DatabaseSecret = Secrets::new(&config).json(&settings::database_secret()?).await?;
+        Ok(Self {
+            database: Database::connect_lazy(secret.url.expose())?,
+            objects: Objects::new(&config, None),
+            datasets: settings::datasets_bucket()?,
+            results: settings::results_bucket()?,
+            last: Mutex::default(),
+        })
+    }
+}
+
+impl Worker for Runner {
+    type Job = ChunkMessage;
+
+    fn decode(&self, body: &str) -> Result<Vec<ChunkMessage>, Error> {
+        Ok(vec![serde_json::from_str(body)?])
+    }
+
+    async fn handle(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
+        let Some(chunk) = self.begin(job).await? else { return Ok(()) };
+        let panel = self.prices(&chunk).await?;
+        let first = job.chunk == 0;
+        let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first))
+            .await
+            .map_err(|error| WorkerError::retryable("the engine's thread failed", error))?
+            .map_err(WorkerError::because)?;
+        self.finish(job, computed).await
+    }
+
+    async fn give_up(&self, job: &ChunkMessage, _why: GiveUp, reason: &str) -> Result<(), WorkerError> {
+        let mut work = self.database.begin(job.organisation_id).await?;
+        work.backtests().fail(job.backtest_id, reason).await?;
+        Ok(work.commit().await?)
+    }
+}
+
+impl Runner {
+    /// Claims the chunk; nothing when it was done, or the backtest was stopped, has failed or is gone.
+    async fn begin(&self, job: &ChunkMessage) -> Result<Option<ChunkWork>, WorkerError> {
+        let mut work = self.database.begin(job.organisation_id).await?;
+        let claim = work.chunks().begin(job.backtest_id, job.chunk).await?;
+        work.commit().await?;
+        Ok(match claim {
+            Claim::Work(chunk) => Some(chunk),
+            Claim::Gone | Claim::Settled => {
+                tracing::info!(backtest = %job.backtest_id, chunk = job.chunk, "there is nothing to do");
+                None
+            }
+        })
+    }
+
+    async fn prices(&self, chunk: &ChunkWork) -> Result<Arc<Panel>, WorkerError> {
+        let (owner, dataset, version) = (chunk.dataset_owner, chunk.dataset_id, chunk.dataset_version.clone());
+        let key = PricesKey { owner, dataset, version }.to_string();
+        let mut last = self.last.lock().await;
+        if let Some((_, panel)) = last.as_ref().filter(|(of, _)| *of == key) {
+            return Ok(Arc::clone(panel));
+        }
+        // Two panels may not fit: the old one goes first.
+        *last = None;
+        let object = self.objects.get(&self.datasets, &key, MAX_PRICES).await?;
+        let object = object.ok_or_else(|| WorkerError::retry(format!("the prices {key} are not there")))?;
+        let read = tokio::task::spawn_blocking(move || frames::read_parquet(&object.bytes, "prices"));
+        let read = read.await.map_err(|error| WorkerError::retryable("the reader's thread failed", error))?;
+        let (panel, _) = read.map_err(WorkerError::because)?;
+        let panel = Arc::new(panel);
+        *last = Some((key, Arc::clone(&panel)));
+        Ok(panel)
+    }
+
+    /// The series first, then the rows: a backtest that is completed has its series. Written twice, it is the same bytes.
+    async fn finish(&self, job: &ChunkMessage, computed: Computed) -> Result<(), WorkerError> {
+        if let Some(series) = computed.series {
+            let key = SeriesKey { organisation: job.organisation_id, backtest: job.backtest_id }.to_string();
+            self.objects.put(&self.results, &key, series, "application/vnd.apache.parquet", &[]).await?;
+        }
+        let mut work = self.database.begin(job.organisation_id).await?;
+        let finish = work.chunks().finish(job.backtest_id, job.chunk, &computed.results).await?;
+        work.commit().await?;
+        let completed = finish == ChunkFinish::Completed;
+        tracing::info!(backtest = %job.backtest_id, chunk = job.chunk, completed, "{finish:?}");
+        Ok(())
+    }
+}
