@@ -11,6 +11,13 @@ fn main() {
     let folder = args.iter().find(|a| !a.starts_with("--")).cloned().unwrap_or_else(|| "../shared/corpus/dev".into());
     if let Some(at) = args.iter().position(|a| a == "--show") {
         let part = &args[at + 1];
+        if part.ends_with(".pdf") {
+            let bytes = std::fs::read(part).unwrap();
+            let document = fo_documents::parse(&bytes, None, &fo_documents::Limits::default()).unwrap();
+            let found = fo_extraction::extract(&document, &fo_extraction::Options::default());
+            println!("{}", serde_json::to_string_pretty(&found).unwrap());
+            return;
+        }
         let folder = args.iter().find(|a| !a.starts_with("--") && *a != part).cloned().unwrap_or_else(|| "../shared/corpus/dev".into());
         for (name, text) in score::texts(std::path::Path::new(&folder)) {
             if name.contains(part.as_str()) {

@@ -13,6 +13,7 @@ mod mentions;
 mod model;
 mod pattern;
 mod rules;
+mod search;
 mod source;
 mod text;
 mod universe;
@@ -48,7 +49,8 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
     };
     let traded: Vec<String> = reading.symbols.iter().map(|s| s.symbol.clone()).collect();
     let found = claims::claims(&source, &traded);
-    let (mut strategies, abstentions) = assemble::strategies(&reading, &found);
+    let search_space = search::space(&source);
+    let (mut strategies, abstentions) = assemble::strategies(&reading, &found, search_space.as_ref());
     strategies.truncate(options.max_strategies);
     let mut claims: Vec<Claim> = found.into_iter().map(|f| f.claim).collect();
     claims.truncate(options.max_claims);
@@ -59,8 +61,28 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
         title: source.title.clone(),
         strategies,
         claims,
-        search_space: None,
+        search_space,
         abstentions,
-        notes: Vec::new(),
+        notes: notes(&source),
     }
+}
+
+/// What a reader should know about the document itself.
+fn notes(source: &source::Source<'_>) -> Vec<Note> {
+    let mut out = Vec::new();
+    for s in source.sentences.iter().filter(|s| s.context.instruction).take(20) {
+        out.push(Note { message: "A sentence addresses a machine that reads the document; it was left out.".into(), source: source.quote_all(s) });
+    }
+    let hidden: usize = source.document.pages.iter().map(|p| p.hidden.len()).sum();
+    if hidden > 0 {
+        out.push(Note { message: format!("{hidden} pieces of text that a reader of the pages can't see were left out."), source: None });
+    }
+    let scans = source.document.pages.iter().filter(|p| p.flags.needs_ocr).count();
+    if scans > 0 {
+        out.push(Note { message: format!("{scans} pages hold text that can't be read without OCR."), source: None });
+    }
+    if source.truncated {
+        out.push(Note { message: "The document is longer than what is read; its end was left out.".into(), source: None });
+    }
+    out
 }

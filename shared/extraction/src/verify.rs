@@ -10,7 +10,7 @@ const MAX_QUOTE: usize = 300;
 impl Source<'_> {
     /// The words of `range` in a sentence as a verified quote, with page and boxes. `None` if the document does not contain them
     /// where the sentence stands, which means that they must not be cited.
-    pub fn quote(&self, sentence: &Sentence, range: Range<usize>) -> Option<Quote> {
+    pub(crate) fn quote(&self, sentence: &Sentence, range: Range<usize>) -> Option<Quote> {
         let start = crate::text::floor_boundary(&sentence.text, range.start);
         let end = crate::text::ceil_boundary(&sentence.text, range.end);
         let words = crate::text::after(sentence.text.get(start..end)?, 0, MAX_QUOTE).trim();
@@ -33,7 +33,7 @@ impl Source<'_> {
     }
 
     /// The whole sentence as a quote.
-    pub fn quote_all(&self, sentence: &Sentence) -> Option<Quote> {
+    pub(crate) fn quote_all(&self, sentence: &Sentence) -> Option<Quote> {
         self.quote(sentence, 0..sentence.text.len())
     }
 }

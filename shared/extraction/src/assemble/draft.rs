@@ -17,7 +17,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub fn new(strategy: &'a ExtractedStrategy) -> Self {
+    pub(crate) fn new(strategy: &'a ExtractedStrategy) -> Self {
         let of = |role: Role| strategy.universe.tickers.iter().filter(move |t| t.role == role);
         let held = of(Role::Risky).map(|t| t.symbol.clone()).collect();
         let safe = of(Role::Safe).map(|t| t.symbol.clone()).next();
@@ -25,7 +25,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A parameter's name for use in an expression. If the text does not give it, it is listed as missing.
-    pub fn parameter(&mut self, name: &str, needed: &str) -> String {
+    pub(crate) fn parameter(&mut self, name: &str, needed: &str) -> String {
         match self.strategy.parameters.iter().find(|p| p.name == name) {
             Some(p) => {
                 self.put(p);
@@ -36,13 +36,13 @@ impl<'a> Draft<'a> {
     }
 
     /// A parameter that may be left out.
-    pub fn optional(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn optional(&mut self, name: &str) -> Option<String> {
         let p = self.strategy.parameters.iter().find(|p| p.name == name)?;
         self.put(p).then(|| name.to_owned())
     }
 
     /// A parameter with the value custom gives it when the text is silent.
-    pub fn or_assumed(&mut self, name: &str, value: &str, why: &str) -> String {
+    pub(crate) fn or_assumed(&mut self, name: &str, value: &str, why: &str) -> String {
         if self.optional(name).is_none() {
             self.parameters.insert(name.to_owned(), json!(value));
             self.note(&format!("parameters.{name}"), Status::Assumed, None, why);
@@ -51,7 +51,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A parameter with a value that follows from the text.
-    pub fn inferred(&mut self, name: &str, value: Value, source: Option<&Quote>, why: &str) -> String {
+    pub(crate) fn inferred(&mut self, name: &str, value: Value, source: Option<&Quote>, why: &str) -> String {
         self.parameters.insert(name.to_owned(), value);
         self.note(&format!("parameters.{name}"), Status::Inferred, source, why);
         name.to_owned()
@@ -75,7 +75,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Records that the text does not give a field.
-    pub fn miss(&mut self, field: &str, needed: &str) {
+    pub(crate) fn miss(&mut self, field: &str, needed: &str) {
         if self.missing.iter().any(|m| m.field == field) {
             return;
         }
@@ -84,21 +84,21 @@ impl<'a> Draft<'a> {
     }
 
     /// A line in the ledger.
-    pub fn note(&mut self, path: &str, status: Status, source: Option<&Quote>, why: &str) {
+    pub(crate) fn note(&mut self, path: &str, status: Status, source: Option<&Quote>, why: &str) {
         self.ledger.insert(path.to_owned(), entry(status, source, why));
     }
 
-    pub fn signal(&mut self, name: &str, expression: String) {
+    pub(crate) fn signal(&mut self, name: &str, expression: String) {
         self.signals.insert(name.to_owned(), Value::String(expression));
     }
 
     /// The safe asset, or cash.
-    pub fn refuge(&self) -> Value {
+    pub(crate) fn refuge(&self) -> Value {
         self.safe.as_ref().map_or(json!("cash"), |s| json!(s))
     }
 
     /// The one ticker the rule trades, if it is one.
-    pub fn single(&self) -> Option<String> {
+    pub(crate) fn single(&self) -> Option<String> {
         match self.held.as_slice() {
             [one] => Some(one.clone()),
             _ => None,

@@ -4,11 +4,11 @@ mod draft;
 mod parameters;
 mod rankings;
 mod spec;
-mod timing;
+pub(crate) mod timing;
 
 use crate::claims::Found;
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Role, Sourced, Status,
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Role, Sourced, SearchSpace, Status,
     Subject, Ticker, Universe,
 };
 use crate::rules::scope::scopes;
@@ -16,14 +16,21 @@ use crate::rules::{Reading, Scope, describe, family, rebalance};
 use crate::universe;
 
 /// The strategies of a document.
-pub(crate) fn strategies(reading: &Reading<'_>, claims: &[Found]) -> (Vec<ExtractedStrategy>, Vec<Abstention>) {
+pub(crate) fn strategies(reading: &Reading<'_>, claims: &[Found], search: Option<&SearchSpace>) -> (Vec<ExtractedStrategy>, Vec<Abstention>) {
     let scopes = scopes(reading);
     let mut out = Vec::new();
     let mut abstentions = Vec::new();
     let many = scopes.len() > 1;
     for scope in &scopes {
         match strategy(scope, out.len() + 1, claims, many) {
-            Ok(s) => out.push(s),
+            Ok(mut s) => {
+                // Of several strategies it can't be told which one was searched for.
+                if let (false, Some(space), Some(spec)) = (many, search, s.spec.as_mut()) {
+                    let source = fo_strategy::Source { page: space.source.page, quote: space.source.quote.clone(), boxes: space.source.boxes.iter().map(|b| [b.x0, b.y0, b.x1, b.y1]).collect() };
+                    spec.search = Some(fo_strategy::Search { trials: Some(space.trials), source: Some(source), ..fo_strategy::Search::default() });
+                }
+                out.push(s);
+            }
             Err(a) => abstentions.push(a),
         }
     }

@@ -86,7 +86,7 @@ pub(crate) fn collect(scope: &Scope<'_>, family: Family, contradictions: &mut Ve
         if name == "average" && family == Family::MaCrossover && two_speeds(scope, &rules, &mut out) {
             continue;
         }
-        push(scope, name, &rules, contradictions, &mut out);
+        push(scope, family, name, &rules, contradictions, &mut out);
     }
     picks(scope, &mut out);
     out
@@ -110,7 +110,7 @@ fn two_speeds(scope: &Scope<'_>, found: &[&Mention], out: &mut Vec<Parameter>) -
     true
 }
 
-fn push(scope: &Scope<'_>, name: String, found: &[&Mention], contradictions: &mut Vec<Contradiction>, out: &mut Vec<Parameter>) {
+fn push(scope: &Scope<'_>, family: Family, name: String, found: &[&Mention], contradictions: &mut Vec<Contradiction>, out: &mut Vec<Parameter>) {
     let source = scope.reading.source;
     // The value said most often, the first of those said equally often.
     let mut values: Vec<(&Mention, usize)> = Vec::new();
@@ -127,6 +127,7 @@ fn push(scope: &Scope<'_>, name: String, found: &[&Mention], contradictions: &mu
     let others: Vec<&Mention> = values.iter().map(|(m, _)| *m).filter(|m| !same(m, chosen)).collect();
     // Several stops or thresholds with their own roles are several parameters, not a contradiction.
     let several = matches!(chosen.slot, Slot::Sigma | Slot::Threshold | Slot::BandWidth | Slot::Channel | Slot::UniverseSize | Slot::UniverseFilter | Slot::Holding) || chosen.unit == Unit::CalendarPosition || listed;
+    let several = several || chosen.slot == Slot::MovingAverage && family != Family::MaCrossover;
     let status = if others.is_empty() || several { Status::Stated } else { Status::Contradictory };
     let alternatives = others.iter().map(|m| m.value).collect();
     if status == Status::Contradictory {

@@ -66,12 +66,12 @@ fn score(scope: &Scope<'_>, draft: &mut Draft<'_>, family: Family) -> Option<&'s
             Some("momentum")
         }
         Family::LowVolatility => {
-            let window = draft.parameter("volatility_window", "the window volatility is measured over");
+            let window = either(draft, "volatility_window", "the window volatility is measured over");
             draft.signal("risk", format!("volatility({window})"));
             Some("risk")
         }
         Family::LowBeta => {
-            let window = draft.parameter("beta_window", "the window beta is measured over");
+            let window = either(draft, "beta_window", "the window beta is measured over");
             let market = draft.strategy.universe.tickers.iter().find(|t| matches!(t.role, Role::Signal | Role::Benchmark)).map(|t| t.symbol.clone());
             let returns = match market {
                 Some(m) => format!("change(close({m}))"),
@@ -90,6 +90,14 @@ fn score(scope: &Scope<'_>, draft: &mut Draft<'_>, family: Family) -> Option<&'s
         }
         _ => None,
     }
+}
+
+/// The statistic's own window, or the one the text gives for looking back.
+fn either(draft: &mut Draft<'_>, name: &str, needed: &str) -> String {
+    if let Some(own) = draft.optional(name) {
+        return own;
+    }
+    draft.optional("lookback").unwrap_or_else(|| draft.parameter(name, needed))
 }
 
 /// Past return, without the most recent part if the text leaves it out.

@@ -94,7 +94,7 @@ fn family(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         Family::TsMomentum => timing::own_momentum(scope, draft),
         Family::RsiMeanReversion => timing::rsi(scope, draft),
         Family::Bollinger => timing::bollinger(scope, draft),
-        Family::BreakoutChannel => timing::breakout(scope, draft),
+        Family::BreakoutChannel | Family::MeanReversion => timing::breakout(scope, draft),
         Family::SeasonalityCalendar => timing::calendar(scope, draft),
         Family::Pairs => timing::pairs(scope, draft),
         Family::XsMomentum | Family::ShortTermReversal | Family::LongTermReversal | Family::LowVolatility | Family::LowBeta
@@ -118,6 +118,9 @@ fn frame(scope: &Scope<'_>, draft: &mut Draft<'_>) {
             let source = r.source.clone();
             let why = if r.source.is_none() { "the rule acts when its signal changes" } else { "" };
             draft.note("rebalance", r.status, source.as_ref(), why);
+        }
+        None if draft.strategy.family == Family::SeasonalityCalendar => {
+            draft.note("rebalance", Status::Inferred, None, "the calendar itself says when to trade");
         }
         None => draft.miss("rebalance", "how often the portfolio is set anew: daily, weekly, monthly…"),
     }
@@ -150,8 +153,10 @@ fn document(scope: &Scope<'_>, draft: &mut Draft<'_>, portfolio: Value) -> Value
     spec.insert("universe".into(), universe);
     spec.insert("parameters".into(), Value::Object(std::mem::take(&mut draft.parameters)));
     spec.insert("signals".into(), Value::Object(std::mem::take(&mut draft.signals)));
+    // A condition on the calendar has to be looked at every day, however seldom it changes.
+    let dated = s.family == Family::SeasonalityCalendar && portfolio.get("if").is_some();
     spec.insert("portfolio".into(), portfolio);
-    spec.insert("rebalance".into(), schedule(scope, s));
+    spec.insert("rebalance".into(), if dated { json!("on_signal") } else { schedule(scope, s) });
     spec.insert("execution".into(), execution);
     spec.insert("costs".into(), costs(draft));
     let benchmark = s.universe.tickers.iter().find(|t| t.role == crate::model::Role::Benchmark);

@@ -16,6 +16,9 @@ pattern!(MIDDLE, r"\b(?:middle|mid|central)[\s\-]?(?:band|line)?\b|\bmoving aver
 pattern!(UPPER, r"\bupper band\b");
 pattern!(SHORT_BAND, r"\bshort\b[^.;]{0,40}\bupper|\bupper[^.;]{0,40}\bshort");
 
+// A low is bought, not sold: the opposite of a breakout.
+pattern!(pub BUYS_LOW, r"\blows?,? (?:then )?(?:we )?(?:buy|go long)\b|\b(?:buy|buys|go long|goes long)\b[^.;]{0,50}\b(?:closes? (?:at|below)|makes?|hits|touches)[^.;]{0,20}\blow\b");
+
 /// The name of the averaging function the text uses.
 fn average(scope: &Scope<'_>) -> &'static str {
     if scope.says(&EXPONENTIAL) && !scope.says(&SIMPLE) { "ema" } else { "sma" }
@@ -39,11 +42,11 @@ fn timed(draft: &mut Draft<'_>, left: &str, operator: &str, right: &str, of_sing
         weigh(draft, &mut node);
     } else {
         draft.note("portfolio.weight", fo_strategy::Status::Assumed, None, "an equal share for each asset, kept out of the market while its signal is off");
-        node["weight"] = json!({"each": "1 / size(all)"});
+        node["weight"] = json!({"each": "1 / members(all)"});
     }
     if shorts(draft.strategy) {
         let opposite = format!("{left} {} {right}", if operator == ">" { "<" } else { ">" });
-        let short = json!({"select": {"from": "all", "where": opposite}, "weight": {"each": "1 / size(all)"}});
+        let short = json!({"select": {"from": "all", "where": opposite}, "weight": {"each": "1 / members(all)"}});
         return json!({"long": node, "short": short});
     }
     node
@@ -73,6 +76,9 @@ pub(super) fn own_momentum(_scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         None => format!("change(close, {lookback})"),
     };
     draft.signal("momentum", expression);
+    if draft.strategy.parameters.iter().any(|p| p.name == "lookback_2") {
+        draft.miss("signals.momentum", "how the returns over several periods are put together");
+    }
     let hurdle = draft.strategy.universe.tickers.iter().find(|t| t.role == crate::model::Role::Hurdle).map(|t| t.symbol.clone());
     let level = hurdle.map_or("0".to_owned(), |h| format!("momentum({h})"));
     let of_single = |a: &str| format!("momentum({a}) > {level}");
@@ -101,6 +107,11 @@ pub(super) fn rsi(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     // An average in a selling sentence is the exit, in a buying sentence a trend filter.
     for (i, m) in scope.slot(&Slot::MovingAverage).into_iter().filter(|m| m.firm).take(3).enumerate() {
         let Some(s) = m.sentence(scope.reading.source) else { continue };
+        // An average that no price is compared with belongs to the index's own formula.
+        pattern!(COMPARED, r"\b(?:above|below|over|under|cross\w*|higher|lower|clos(?:e|es|ed))\b");
+        if !COMPARED.is_match(&s.lower) || !crate::rules::TAKES_POSITION.is_match(&s.lower) {
+            continue;
+        }
         let name = format!("average_{}", i + 1);
         let value = super::draft::quantity(&crate::model::Parameter {
             name: name.clone(), value: m.value, unit: m.unit, status: fo_strategy::Status::Stated, source: None, alternatives: Vec::new(), note: None,
@@ -173,10 +184,16 @@ pub(super) fn bollinger(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
 /// A new high in, a new low out.
 pub(super) fn breakout(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     let entry = draft.parameter("channel", "the number of days whose high is broken");
+    let filter = draft.optional("average").map_or(String::new(), |a| format!(" and close > sma(close, {a})"));
+    if scope.says(&BUYS_LOW) {
+        let mut trade = json!({"assets": "all", "enter": format!("close <= lowest(close, {entry}){filter}"), "exit": format!("close >= highest(close, {entry})")});
+        protect(draft, &mut trade);
+        return Built::Portfolio(json!({"trade": trade}));
+    }
     let exit = draft.optional("channel_2");
     draft.signal("upper", format!("delay(donchian_upper({entry}), 1)"));
     draft.signal("lower", format!("delay(donchian_lower({}), 1)", exit.as_deref().unwrap_or(entry.as_str())));
-    let mut long = json!({"assets": "all", "enter": "close > upper"});
+    let mut long = json!({"assets": "all", "enter": format!("close > upper{filter}")});
     pattern!(LOW, r"\blows?\b|\blowest\b|\blower\b");
     let low_exit = scope.says(&LOW);
     if low_exit {
@@ -218,8 +235,21 @@ pub(super) fn calendar(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         }
         return Built::Portfolio(long);
     }
+    // The end of October is the start of November.
+    pattern!(OVERNIGHT, r"\b(?:buy|buys|bought|long)\b[^.;]{0,40}\bclose\b[^.;]{0,60}\b(?:sell|sells|sold|exit)\b[^.;]{0,40}\bopen\b");
+    if scope.says(&OVERNIGHT) {
+        let asset = draft.single().map_or(json!({"hold": "all"}), |a| json!(a));
+        return Built::Portfolio(json!({"session": "overnight", "portfolio": asset}));
+    }
     let month = |p: &regex::Regex| {
-        scope.firm().find_map(|s| p.captures(&s.lower).and_then(|c| c.get(1)).and_then(|m| MONTHS.iter().position(|n| *n == m.as_str())).map(|i| i + 1))
+        scope.firm().find_map(|s| {
+            let c = p.captures(&s.lower)?;
+            let name = c.get(1)?;
+            let index = MONTHS.iter().position(|n| *n == name.as_str())?;
+            let head = crate::text::before(&s.lower, name.start(), 24);
+            let late = head.contains("end of") || head.contains("last");
+            Some((index + usize::from(late)) % 12 + 1)
+        })
     };
     let assets = draft.single().map_or(json!({"hold": "all"}), |a| json!(a));
     if let (Some(enter), Some(leave)) = (month(&ENTER), month(&LEAVE)) {

@@ -10,13 +10,14 @@ use crate::text::{NumberKind, NumberToken, after, before};
 // Words that may stand between a metric and its value: "Sharpe ratio of around".
 pattern!(
     BRIDGE,
-    r"^[\s:=(\[,~≈]*(?:(?:ratios?|of|was|is|were|are|at|equals?|equal|to|reached|reaches|stood|stands|around|about|approximately|roughly|nearly|almost|only|just|as|low|high|up|being|comes?|came|in|a|an|the|annual|annuali[sz]ed|per|year|annum|limited|averag\w+|value|measured|improved?s?|increased?s?|reduced?s?|decreased?s?|fell|falls|rises|rose|drops?|dropped|from|by|for|this|strategy|portfolio|rule|system|period|our|net|gross|slightly|over|under|less|more|than|above|below|returns?|(?:was|is) found)[\s:=(\[,~≈]*){0,7}$"
+    r"^[\s:=(\[,~≈]*(?:(?:ratios?|of|was|is|were|are|at|equals?|equal|to|reached|reaches|stood|stands|around|about|approximately|roughly|nearly|almost|only|just|as|low|high|up|being|comes?|came|in|a|an|the|annual|annuali[sz]ed|per|year|annum|limited|averag\w+|value|measured|improved?s?|increased?s?|reduced?s?|decreased?s?|fell|falls|rises|rose|drops?|dropped|from|by|for|this|strategy|portfolio|rule|system|period|our|net|gross|slightly|over|under|less|more|than|above|below|returns?|(?:was|is) found|gained|gains|made|earned|returned|yielded|gives?|gave|shows?|has|had|totall?ed)[\s:=(\[,~≈]*){0,7}$"
 );
 // Words that may stand between a value and its metric: "0.968 sharpe ratio", "29.4% compounding annual return".
 pattern!(BEHIND, r"^[\s\-]*(?:(?:annuali[sz]ed|annual|yearly|maximum|max|average|net|gross|overall|peak-to-trough|historical|realized|realised|strategy|portfolio|in|the|of)[\s\-]+){0,3}$");
 pattern!(YEARLY, r"^[\s]*(?:(?:a|per|each|an)\s+(?:year|annum)\b|/\s?(?:year|yr)\b|annually\b|annuali[sz]ed\b|p\.?a\.?(?:\W|$)|yearly\b|per year\b|compound(?:ed)? annually|on average (?:each|per|a) year)");
 pattern!(MONTHLY, r"^[\s]*(?:(?:a|per|each)\s+month\b|monthly\b|/\s?month\b)");
-pattern!(EARNING, r"\b(?:return\w*|earn\w*|yield\w*|gain\w*|made|makes?|deliver\w*|produc\w*|generat\w*|grow\w*|grew|profits?|lost|loses?|achiev\w*|annual|averag\w*|rule|strategy|portfolio|cagr|growth|performance|compound\w*)\b");
+pattern!(WINNERS, r"^\s*(?:of (?:all |the |its |these )?(?:\w+ )?(?:trades|positions|signals|months|years|days|weeks)\s+)?(?:were|are|was|is|had been|proved|ended|turned out)\s+(?:winners|profitable|winning|positive|successful|a profit)\b");
+pattern!(EARNING, r"\b(?:return\w*|earn\w*|yield\w*|gain\w*|made|makes?|deliver\w*|produc\w*|generat\w*|grow\w*|grew|profits?|lost|loses?|achiev\w*|annual|averag\w*|rule|strategy|portfolio|cagr|growth|performance|compound\w*|gives?|gave|sample|shows?|had|has)\b");
 pattern!(EXCESS, r"\b(?:excess|alpha|outperform\w*|premium|over and above|above the (?:market|benchmark)|abnormal|spread)\b");
 pattern!(CONDITION, r"\b(?:if|when|whenever|unless|until|once|provided|target\w*|scal\w+|maximum of|limit(?:ed)? to|cap(?:ped)? at|stop)\b[^,;]*$");
 pattern!(NET, r"\b(?:net of|after) (?:all )?(?:transaction |trading )?(?:costs?|fees|commissions?|expenses)|\bafter (?:transaction|trading) costs|\bnet returns?\b");
@@ -108,6 +109,8 @@ fn rate(s: &Sentence, i: usize) -> Option<Hit> {
             _ if EARNING.is_match(clause) || EXCESS.is_match(clause) => Metric::MonthlyReturn,
             _ => return None,
         }
+    } else if WINNERS.is_match(right) {
+        Metric::WinRate
     } else {
         return None;
     };
@@ -136,12 +139,15 @@ fn adjacent(s: &Sentence, names: &[Named], i: usize) -> Option<Hit> {
     Some(Hit { metric: found.metric, metric_at: found.start, number: i, subject: None })
 }
 
-/// "a Sharpe ratio from 1990 to 2010 of 0.7": periods between metric and value are transparent.
+/// "the Sharpe ratio of the 150-day rule from 1990 to 2010 is 0.7": durations and periods between metric and value are transparent.
 fn strip_periods(s: &Sentence, offset: usize, between: &str) -> String {
     let mut text = between.to_owned();
-    for p in s.periods.iter().rev() {
-        if p.start >= offset && p.end <= offset + between.len() {
-            text.replace_range(p.start - offset..p.end - offset, "");
+    let mut spans: Vec<(usize, usize)> = s.periods.iter().map(|p| (p.start, p.end)).chain(s.durations.iter().map(|d| (d.start, d.end))).collect();
+    spans.sort_unstable();
+    spans.dedup_by(|b, a| b.0 < a.1);
+    for (start, end) in spans.into_iter().rev() {
+        if start >= offset && end <= offset + between.len() {
+            text.replace_range(start - offset..end - offset, "");
         }
     }
     text

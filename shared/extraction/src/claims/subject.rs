@@ -21,7 +21,9 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
     let head = head.get(clause..).unwrap_or_default();
     let metric_at = start.saturating_sub(clause).min(head.len());
     let last = |p: &regex::Regex, text: &str| p.find_iter(text).last().map(|m| (m.start(), m.end()));
-    let comparator = last(&COMPARATOR, head);
+    // "less than the 2.5 % of the index, with a Sharpe ratio of": the comparison ends with its comma.
+    pattern!(CLOSED, r",\s*(?:with|and (?:a|an|its|the)|its|has|had)\b");
+    let comparator = last(&COMPARATOR, head).filter(|(_, to)| !CLOSED.is_match(head.get(*to..).unwrap_or_default()));
     if let Some((from, to)) = comparator {
         // Behind a comparison stands the other one, unless the strategy is named there.
         let behind = head.get(to..).unwrap_or_default();
@@ -51,6 +53,10 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
     let from = noun.rfind([',', '(']).map_or(0, |i| i + 1);
     let phrase = noun.get(from..).unwrap_or_default();
     let phrase = if phrase.trim().len() < 3 { noun } else { phrase };
+    pattern!(HELD, r"\b(?:buy[\s\-]+and[\s\-]+hold|benchmark|passive)\b");
+    if HELD.is_match(phrase) && !phrase.contains("strateg") && !phrase.contains("rule") {
+        return Subject::Benchmark;
+    }
     if BENCHMARK.is_match(phrase) && !STRATEGY.is_match(phrase) && !phrase.contains(" on the") && !phrase.contains(" in the") {
         return Subject::Benchmark;
     }
@@ -62,7 +68,9 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
 }
 
 fn variant(s: &Sentence) -> Subject {
-    if s.context.variant || s.context.hypothetical { Subject::Variant } else { Subject::Strategy }
+    // "With a six-month lookback the Sharpe ratio falls to" tells of another choice.
+    pattern!(WITH_OTHER, r"^(?:with|using) an? [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b");
+    if s.context.variant || s.context.hypothetical || WITH_OTHER.is_match(&s.lower) { Subject::Variant } else { Subject::Strategy }
 }
 
 /// The subject of a table's row or column.

@@ -29,6 +29,9 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
     let down: Vec<Option<Metric>> = table.rows.iter().map(|r| r.cells.first().and_then(|c| metrics::of_cell(&c.text))).collect();
     let across_count = across.iter().skip(1).flatten().count();
     let down_count = down.iter().flatten().count();
+    let symbols: Vec<bool> = heads.iter().skip(1).filter(|h| !h.is_empty()).map(|h| is_symbol(h)).collect();
+    // A column headed by a bare symbol beside others is what the strategy is compared with.
+    let beside = symbols.iter().any(|s| *s) && !symbols.iter().all(|s| *s);
     let robustness = role == SectionRole::Robustness;
     if across_count > down_count {
         for row in table.rows.iter().skip(header) {
@@ -48,10 +51,19 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
             let name = row.cells.first().map(|c| c.text.clone()).unwrap_or_default();
             for (c, cell) in row.cells.iter().enumerate().skip(1) {
                 let label = if first_is_metric && header <= 1 { String::new() } else { heads.get(c).cloned().unwrap_or_default() };
-                push(source, at, *metric, cell, &name, label, None, robustness, out);
+                let before = out.len();
+                push(source, at, *metric, cell, &name, label.clone(), None, robustness, out);
+                if beside && is_symbol(&label) && let Some(f) = out.get_mut(before) {
+                    f.claim.subject = Subject::Benchmark;
+                }
             }
         }
     }
+}
+
+/// A bare symbol such as `SPY`.
+fn is_symbol(label: &str) -> bool {
+    (2..=5).contains(&label.len()) && label.chars().all(|c| c.is_ascii_uppercase())
 }
 
 fn cell_period(cell: &Cell, head: &str) -> Option<Period> {

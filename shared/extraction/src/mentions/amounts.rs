@@ -15,7 +15,7 @@ pattern!(TRAILING, r"\btrailing[\s\-]stop[^.;]{0,40}$");
 pattern!(STOP, r"\bstop[\s\-]?loss\w*[^.;]{0,40}$|\bstop(?:s|ped)?(?: out| order| price)?\b[^.;]{0,20}$|\bcut (?:our |the )?loss\w*[^.;]{0,20}$");
 pattern!(STOP_RIGHT, r"^\s*(?:stop[\s\-]?loss|stop\b)");
 pattern!(TRAILING_RIGHT, r"^\s*trailing[\s\-]stop");
-pattern!(TAKE, r"\b(?:take[\s\-]?profits?|profit[\s\-]?target|target profit|profit[\s\-]taking)\b[^.;]{0,40}$");
+pattern!(TAKE, r"\b(?:take[\s\-]?profits?|profits? (?:is|are) (?:taken|booked|locked in|realised|realized)|profit[\s\-]?target|target profit|profit[\s\-]taking)\b[^.;]{0,40}$");
 pattern!(TAKE_RIGHT, r"^\s*(?:take[\s\-]?profit|profit target)");
 pattern!(COST_LEFT, r"\b(?:transaction|trading|round[\s\-]trip|one[\s\-]way)\s+(?:costs?|fees?)[^.;]{0,30}$|\b(?:commissions?|slippage|brokerage|fees?|bid[\s\-]ask spreads?)[^.;]{0,30}$");
 pattern!(COST_RIGHT, r"^\s*(?:(?:of|in|for|per) )?(?:(?:one[\s\-]way|round[\s\-]trip|proportional|per side|per trade|per transaction|assumed)\s+)*(?:transaction|trading) costs?\b|^\s*(?:(?:in|of|for|per) )?(?:commissions?|slippage|fees?)\b");
@@ -84,7 +84,10 @@ fn classify(source: &Source<'_>, s: &Sentence, n: &NumberToken, rsi: bool) -> Op
         if TRAILING.is_match(left) || TRAILING_RIGHT.is_match(right) {
             return Some((Slot::TrailingStop, unit));
         }
-        if TAKE.is_match(left) || TAKE_RIGHT.is_match(right) {
+        // Of a target and a stop in one sentence the nearer one is meant.
+        let at = |p: &regex::Regex| p.find_iter(left).last().map(|m| m.start());
+        let nearer_stop = left.rfind("stop").into_iter().chain(left.rfind("loss")).max() > at(&TAKE);
+        if TAKE_RIGHT.is_match(right) || TAKE.is_match(left) && !(STOP.is_match(left) && nearer_stop) {
             return Some((Slot::TakeProfit, unit));
         }
         if STOP.is_match(left) || STOP_RIGHT.is_match(right) {
@@ -154,7 +157,7 @@ fn named(source: &Source<'_>, s: &Sentence, n: &NumberToken, left: &str) -> Opti
     if !left.contains("set") {
         return None;
     }
-    const NOT_NAMES: &[&str] = &["up", "close", "equal", "due", "according", "compared", "relative", "from", "down", "us", "want", "able", "back"];
+    const NOT_NAMES: &[&str] = &["be", "is", "was", "are", "signal", "up", "close", "equal", "due", "according", "compared", "relative", "from", "down", "us", "want", "able", "back"];
     let name = m.as_str().trim_start_matches("set ").trim_start_matches("the ").trim();
     if name == "it" || name == "this" || name.ends_with(" it") || name.ends_with("this") {
         return s.label().map(str::to_owned).or_else(|| antecedent(source, s)).or_else(|| Some("threshold".into()));

@@ -65,7 +65,7 @@ pub(crate) struct Mention {
 
 impl Mention {
     /// The sentence it stands in.
-    pub fn sentence<'s>(&self, source: &'s Source<'_>) -> Option<&'s Sentence> {
+    pub(crate) fn sentence<'s>(&self, source: &'s Source<'_>) -> Option<&'s Sentence> {
         source.sentences.get(self.sentence)
     }
 }

@@ -50,6 +50,11 @@ pattern!(
     QUANTILE,
     r"\b(?:(?P<high>top|highest|best|upper|winners?|strongest|largest|top[\s\-]performing|best[\s\-]performing)|(?P<low>bottom|lowest|worst|lower|losers?|weakest|poorest|smallest|poorest[\s\-]performing|worst[\s\-]performing))[\s\-]+(?:(?:performing|ranked|momentum|return|past)[\s\-]+)?(?P<q>decile|quintile|quartile|tercile|tertile|third|half|percentile|vigintile)s?\b"
 );
+// "the fund with the highest return", "whichever of the two has done better".
+pattern!(
+    SINGULAR,
+    r"\bthe (?P<high2>stronger|better|strongest|best) of\b|\b(?:(?:the|that)\s+(?:one\s+|single\s+|risky\s+|only\s+)?(?:asset|fund|etf|index|stock|sector|country|one|market|commodity|currency|bond|asset class)(?:\s+(?:among|of|from|in|out of|between)\b[^.;0-9]{0,60}?)?\s+|whichever\b[^.;0-9]{0,60}?\b)(?:that |which )?(?:with|has|having|had|shows|showing|posted|of)\s+(?:the\s+)?(?:(?P<high>highest|best|greatest|higher|strongest|better|largest|stronger)|(?P<low>lowest|worst|weakest|poorest))\b"
+);
 pattern!(QUANTILE_PLAIN, r"\b(?:into|in|form|of|by)\s+(?:[a-z]+\s+){0,2}?(?P<q>deciles|quintiles|quartiles|terciles|tertiles|thirds|halves|percentiles)\b|\b(?P<q2>decile|quintile|quartile|tercile)\s+(?:portfolios?|sort\w*|with|of|by)\b|(?:first|tenth|fifth|last)\s+(?P<q3>decile|quintile|quartile|tercile)\b");
 pattern!(LONG, r"\b(?:long|longs|buy|buys|buying|bought|purchase\w*|select\w*|pick\w*|choose\w*|chosen|hold|holds|invest\w*|overweight\w*|own|keep|allocat\w*|winners?)\b");
 pattern!(SHORT, r"\b(?:short|shorts|shorting|short[\s\-]sell\w*|sell|sells|selling|underweight\w*)\b");
@@ -75,6 +80,11 @@ pub(crate) fn picks(source: &Source<'_>) -> Vec<Pick> {
     for s in source.sentences.iter().filter(|s| s.context.usable()) {
         let firm = s.context.firm() && source.role(s) != SectionRole::Background;
         counts(s, firm, &mut out);
+        for found in SINGULAR.captures_iter(&s.lower) {
+            let Some(whole) = found.get(0) else { continue };
+            let rank = if found.name("high").or(found.name("high2")).is_some() { Rank::High } else { Rank::Low };
+            push(s, firm, Count::Assets(1.0), rank, whole.start(), whole.end(), &mut out);
+        }
         for found in QUANTILE.captures_iter(&s.lower) {
             let (Some(whole), Some(q)) = (found.get(0), found.name("q").and_then(|q| quantile(q.as_str()))) else { continue };
             let rank = if found.name("high").is_some() { Rank::High } else { Rank::Low };

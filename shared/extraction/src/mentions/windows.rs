@@ -26,7 +26,7 @@ pattern!(
 pattern!(TENOR, r"^[\s\-]*(?:u\.?s\.?\s+)?(?:constant[\s\-]maturity\s+)?(?:government|treasur|t-bill|t-note|bonds?\b|bills?\b|notes?\b|maturit|yield|interest|libor|cds|swap|gilts?|bunds?|old\b|track record|experience)");
 pattern!(
     HEADS,
-    r"\b(?:(?P<ma>moving[\s\-]averages?|simple averages?|smas?|emas?|dma|wma|mas?|average (?:price|close|value|of)|trend filter|mean price)|(?P<rsi>rsi|relative strength index)|(?P<atr>atr|average true range)|(?P<band>bollinger(?: bands?)?|bands?)|(?P<corr>correlations?)|(?P<vol>volatilit(?:y|ies)|standard deviations?|covariances?|variances?|realized vol|historical vol|risk estimates?)|(?P<beta>betas?)|(?P<chan>highs?|lows?|highest|lowest|channels?|breakouts?|donchian|new high|new low|range)|(?P<look>momentum|total returns?|excess returns?|returns?|performances?|performed|performing|gains?|look[\s\-]?backs?|formation|rate of change|roc|price changes?|ago|earlier|before|outperform\w*|trend|ranking period|relative strength|strength|time[\s\-]?frame|winners?|losers?)|(?P<train>training period|training data|formation period|estimation period)|(?P<hold>holding period|trading period|holding|hold|held)|(?P<bar>data|bars?|resolution|candles?|intervals?|interval))\b"
+    r"\b(?:(?P<ma>moving[\s\-]averages?|simple averages?|smas?|emas?|dma|wma|mas?|average (?:price|close|value|of)|trend filter|mean price)|(?P<rsi>rsi|relative strength index)|(?P<atr>atr|average true range)|(?P<band>bollinger(?: bands?)?|bands?)|(?P<corr>correlations?)|(?P<vol>volatilit(?:y|ies)|standard deviations?|covariances?|variances?|realized vol|historical vol|risk estimates?)|(?P<beta>betas?)|(?P<chan>highs?|lows?|highest|lowest|channels?|breakouts?|donchian|new high|new low|range)|(?P<look>momentum|total returns?|excess returns?|returns?|performances?|performed|performing|gains?|look[\s\-]?backs?|formation|rate of change|roc|price changes?|ago|earlier|before|outperform\w*|trend|ranking period|relative strength|strength|time[\s\-]?frame|winners?|losers?)|(?P<train>training period|training data|estimation period|regression)|(?P<hold>holding period|trading period|holding|hold|held)|(?P<bar>data|bars?|resolution|candles?|intervals?|interval))\b"
 );
 
 fn slot_of(found: &regex::Captures<'_>) -> Slot {
@@ -87,6 +87,13 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, out: &mut Vec<Mention>)
 fn classify(s: &Sentence, first: &Duration, last: &Duration) -> Option<Slot> {
     let left = before(&s.lower, first.start, 70);
     let right = after(&s.lower, last.end, 60);
+    // "Weekly formation period" says all of it in one.
+    if first.implicit && s.lower.get(first.start..first.end).is_some_and(|t| t.ends_with("period")) {
+        return Some(Slot::Lookback);
+    }
+    if !TENOR.is_match(right) && (HOLD_LEFT.is_match(left) || HOLD_RIGHT.is_match(right)) && !SKIP_LEFT.is_match(left) {
+        return Some(Slot::Holding);
+    }
     if TENOR.is_match(right) || SAMPLE_LEFT.is_match(left) && last.unit == TimeUnit::Years {
         return None;
     }
@@ -95,9 +102,6 @@ fn classify(s: &Sentence, first: &Duration, last: &Duration) -> Option<Slot> {
     }
     if TIME_STOP_LEFT.is_match(left) {
         return Some(Slot::TimeStop);
-    }
-    if HOLD_LEFT.is_match(left) || HOLD_RIGHT.is_match(right) {
-        return Some(Slot::Holding);
     }
     if EVERY_LEFT.is_match(left) {
         return None;

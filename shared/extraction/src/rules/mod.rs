@@ -32,50 +32,50 @@ pub(crate) struct Scope<'a> {
 // A position is taken or assets are chosen. Rebalancing, trading and weighting alone are not a rule.
 pattern!(
     pub TAKES_POSITION,
-    r"\b(?:buys?|buying|bought|purchase[sd]?|sells?|selling|sold|divest|reinvest|(?:go|goes|going|went|be|are|is|we|then) (?:long|short)|we (?:will )?(?:long|short)|longs?(?: the| on| top)|long (?:the|stocks?|assets?|positions?|top|only|when|if|signal|and short)|short (?:the|those|stocks?|assets?|positions?|bottom|when|signal|sell\w*)|shorts\b|shorting|holds?|held|holding|invests?|invested|investing|allocate[sd]?|liquidate[sd]?|exits?|enters?|entered|(?:open|opens|opened|close|closes|closed|take|takes|taken)[^.]{0,20} positions?|positions? (?:is|are) (?:opened|closed|entered|taken|held)|switch(?:es|ed)?|rotates?|moves? (?:to|into)|stays? (?:in|out)|overweight\w*|in cash|to cash|into cash|form(?:s|ed)? [^.]{0,40}portfolio|build [^.]{0,30}portfolio|pick(?:s|ed)?|(?:select|choose|chose|include)(?:s|ed|n)? (?:the|top|bottom|best|those|only|any|\d+)|include any|rank-?weight)\b"
+    r"\b(?:buys?|buying|bought|purchase[sd]?|sells?|selling|sold|divest|reinvest|(?:go|goes|going|went|be|are|is|we|then) (?:long|short)|we (?:will )?(?:long|short)|longs?(?: the| on| top)|long (?:the|stocks?|assets?|positions?|top|only|when|if|signal|and short)|short (?:the|those|stocks?|assets?|positions?|bottom|when|signal|sell\w*)|shorts\b|shorting|holds?|held|holding|invests?|invested|investing|allocate[sd]?|liquidate[sd]?|exits?|enters?|entered|(?:open|opens|opened|close|closes|closed|take|takes|taken)[^.]{0,20} positions?|positions? (?:is|are) (?:opened|closed|entered|taken|held)|switch(?:es|ed)?|rotates?|moves? (?:to|into)|stays? (?:in|out)|overweight\w*|puts? \d+|places? \d+|in cash|to cash|into cash|form(?:s|ed)? [^.]{0,40}portfolio|build [^.]{0,30}portfolio|pick(?:s|ed)?|(?:select|choose|chose|include)(?:s|ed|n)? (?:the|top|bottom|best|those|only|any|\d+)|include any|rank-?weight)\b"
 );
 pattern!(
     pub TRIGGER,
-    r"\b(?:if|when|whenever|while|once|as long as|above|below|cross\w*|exceed\w*|higher|lower|highest|lowest|top|bottom|best|worst|strongest|weakest|positive|negative|outperform\w*|break\w*|falls?|rises?|drops?|signals?|until|deciles?|quintiles?|quartiles?|terciles?|winners?|losers?|threshold|day of|days? (?:before|after)|every month|each month|every week|during|turn of the month|at (?:the )?(?:market )?(?:close|open)|in (?:may|november|october|april|january|december)|long|short|%|otherwise|ranked?|sort\w*|momentum)\b|%"
+    r"\b(?:if|when|whenever|while|once|as long as|above|below|cross\w*|exceed\w*|higher|lower|highest|lowest|top|bottom|best|worst|strongest|weakest|positive|negative|outperform\w*|break\w*|falls?|rises?|drops?|signals?|until|deciles?|quintiles?|quartiles?|terciles?|winners?|losers?|threshold|day of|days? (?:before|after)|every month|each month|every week|during|turn of the month|at (?:the )?(?:market )?(?:close|open)|in (?:may|november|october|april|january|december)|long|short|otherwise|weight\w*|(?:end|beginning|start) of (?:january|february|march|april|may|june|july|august|september|october|november|december)|ranked?|sort\w*|momentum)\b|%"
 );
 pattern!(pub DECLINES, r"\b(?:cannot|can not|can't|unable to|not able to|do(?:es)? not|did not|won't|will not) (?:provide|give|disclose|offer|reveal|share|describe|state|publish|specify)\b[^.]{0,60}\b(?:trading rules?|rules?|strateg(?:y|ies)|details|signals?|parameters)|\b(?:rules?|details|signals|parameters) (?:are|is) (?:proprietary|not disclosed|undisclosed|confidential)|\bno (?:specific |explicit |concrete )?(?:trading )?rules?\b[^.]{0,20}\b(?:are|is|were|given|provided|stated|available)");
 
 impl<'a> Scope<'a> {
     /// The strategy's own sentences that may carry a rule.
-    pub fn sentences(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
         self.reading.source.sentences.iter().filter(|s| self.own(s.index) && s.context.usable())
     }
 
     /// Its own sentences that state a rule of this document firmly.
-    pub fn firm(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
+    pub(crate) fn firm(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
         self.sentences().filter(|s| {
             s.context.firm() && !matches!(self.reading.source.role(s), SectionRole::Background | SectionRole::Robustness | SectionRole::Discussion)
         })
     }
 
     /// Sentences of no strategy in particular, such as those of a data section.
-    pub fn shared(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
+    pub(crate) fn shared(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
         self.reading.source.sentences.iter().filter(|s| !self.own(s.index) && !self.foreign(s.index) && s.context.usable())
     }
 
-    pub fn own(&self, sentence: usize) -> bool {
+    pub(crate) fn own(&self, sentence: usize) -> bool {
         self.own.get(sentence).copied().unwrap_or(false)
     }
 
-    pub fn foreign(&self, sentence: usize) -> bool {
+    pub(crate) fn foreign(&self, sentence: usize) -> bool {
         self.foreign.get(sentence).copied().unwrap_or(false)
     }
 
-    pub fn mentions(&self) -> impl Iterator<Item = &'a Mention> + '_ {
+    pub(crate) fn mentions(&self) -> impl Iterator<Item = &'a Mention> + '_ {
         self.reading.mentions.iter().filter(|m| self.own(m.sentence))
     }
 
-    pub fn picks(&self) -> impl Iterator<Item = &'a Pick> + '_ {
+    pub(crate) fn picks(&self) -> impl Iterator<Item = &'a Pick> + '_ {
         self.reading.picks.iter().filter(|p| self.own(p.sentence))
     }
 
     /// Symbols named in the strategy's own text, or in shared text if it names none.
-    pub fn symbols(&self) -> Vec<&'a Symbol> {
+    pub(crate) fn symbols(&self) -> Vec<&'a Symbol> {
         let at = |x: &Symbol| match x.sentence {
             Some(i) => self.own(i),
             // A table belongs to the strategy in whose section it stands.
@@ -85,14 +85,14 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether some firm sentence takes a position on a trigger: without one there is no strategy.
-    pub fn states_a_rule(&self) -> bool {
+    pub(crate) fn states_a_rule(&self) -> bool {
         self.firm().any(|s| {
             !s.is_heading() && (TAKES_POSITION.is_match(&s.lower) && (TRIGGER.is_match(&s.lower) || s.label.is_some() || s.kind == fo_documents::BlockKind::ListItem))
         })
     }
 
     /// The mentions of a slot, the firmest first, then in the order of the document.
-    pub fn slot(&self, slot: &Slot) -> Vec<&'a Mention> {
+    pub(crate) fn slot(&self, slot: &Slot) -> Vec<&'a Mention> {
         let mut found: Vec<&Mention> = self.mentions().filter(|m| m.slot == *slot).collect();
         found.sort_by_key(|m| (!m.firm, m.range, self.weak(m), m.sentence, m.start));
         found
@@ -104,14 +104,8 @@ impl<'a> Scope<'a> {
         matches!(role, Some(SectionRole::Results | SectionRole::Discussion | SectionRole::Robustness | SectionRole::Background | SectionRole::Abstract))
     }
 
-    /// The first own sentence that matches, firm ones first.
-    pub fn first(&self, pattern: &regex::Regex) -> Option<(&'a Sentence, std::ops::Range<usize>)> {
-        let find = |s: &'a Sentence| pattern.find(&s.lower).map(|m| (s, m.range()));
-        self.firm().filter(|s| !s.is_heading()).find_map(find).or_else(|| self.sentences().find_map(find))
-    }
-
     /// Whether an own firm sentence matches.
-    pub fn says(&self, pattern: &regex::Regex) -> bool {
+    pub(crate) fn says(&self, pattern: &regex::Regex) -> bool {
         self.firm().any(|s| pattern.is_match(&s.lower))
     }
 }

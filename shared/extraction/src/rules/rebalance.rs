@@ -34,7 +34,7 @@ pattern!(FREQUENCY, concat!(r"\b", freq!(), r"\b"));
 pattern!(AFTER, concat!(r"\b(?:re-?balanc\w*|re-?form\w*|reconstitut\w*|re-?evaluat\w*|reassess\w*|reallocat\w*|updat\w+|readjust\w*|recalculat\w*|re-?rank\w*|rotat\w+)\b[^.;]{0,50}?\b", freq!(), r"\b"));
 pattern!(BEFORE, concat!(r"\b", freq!(), r"\b[^.;]{0,40}?\b(?:re-?balanc\w*|re-?form\w*|reassess\w*|re-?evaluat\w*|reallocat\w*|rotat\w+)\b"));
 pattern!(OPENS, concat!(r"^\W*", freq!(), r"[\s:,\-]+(?:execution|asset class sorting|sorting|ranking|selection|formation|steps?|rule|signals?|we\b|the\b|buy|sell|rank|sort|compute|calculate)"));
-pattern!(ACTS, concat!(r"\b(?:at|on|by|in|evaluated|checked|traded|formed|made|signal|measured|sorted|ranked|computed|calculated|once|determined|applied)\b[^.;]{0,24}?\b(?:the )?", freq!()));
+pattern!(ACTS, concat!(r"\b(?:at|on|by|in|evaluated|checked|traded|formed|made|signal|measured|sorted|ranked|computed|calculated|once|determined|applied|taken|decided|updated|done|made)\b[^.;]{0,24}?\b(?:the )?", freq!()));
 pattern!(REBALANCE_WORD, r"\bre-?balanc\w*|\bfrequency\b");
 // A line of its own such as "On the first trading day of each week" dates the steps below it.
 pattern!(ONLY_WHEN, r"^\W*(?:on|at|every|each)\b[^.;,]{0,50}[:.]?$");
@@ -84,7 +84,7 @@ pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
 
 /// The sentence says that something is done, so that a frequency in it is the rule's.
 fn acts(s: &Sentence) -> bool {
-    pattern!(EVALUATES, r"\b(?:evaluat\w+|check\w*|comput\w+|calculat\w+|rank\w*|sort\w*|measur\w+|compar\w+|repeat\w*|adjust\w*|execution|review\w*|perform steps)\b");
+    pattern!(EVALUATES, r"\b(?:evaluat\w+|check\w*|comput\w+|calculat\w+|rank\w*|sort\w*|measur\w+|compar\w+|repeat\w*|adjust\w*|decision\w*|decid\w+|execution|review\w*|perform steps)\b");
     super::TAKES_POSITION.is_match(&s.lower) || EVALUATES.is_match(&s.lower) || s.context.action
 }
 
@@ -115,7 +115,9 @@ fn push<'a>(s: &'a Sentence, c: &regex::Captures<'_>, offset: usize, strength: u
     // "monthly returns" and "daily data" say how something is measured, not when the rule acts.
     pattern!(MEASURE, r"^[\s\-]*(?:excess |total |average |simple |log )?(?:returns?|data|prices?|closes?|closing|volatilit\w+|observations?|bars?|momentum|high|low|performance|values|standard|basis point)");
     let rest = s.lower.get(offset + whole.start() + m.end()..).unwrap_or_default();
-    if strength < 3 && MEASURE.is_match(rest) {
+    pattern!(SOME_DAYS, r"\bdays of (?:the )?$");
+    let head = s.lower.get(..offset + whole.start() + m.start()).unwrap_or_default();
+    if strength < 3 && (MEASURE.is_match(rest) || SOME_DAYS.is_match(crate::text::before(head, head.len(), 24))) {
         return;
     }
     let phrase = m.as_str();

@@ -24,12 +24,12 @@ pub(crate) struct Context {
 
 impl Context {
     /// Whether the sentence can carry this document's own rule.
-    pub fn usable(&self) -> bool {
+    pub(crate) fn usable(&self) -> bool {
         !self.instruction && !self.apparatus && !self.cited && !self.outlook
     }
 
     /// Whether it states the rule itself, not a possibility or a variant.
-    pub fn firm(&self) -> bool {
+    pub(crate) fn firm(&self) -> bool {
         self.usable() && !self.hypothetical && !self.variant
     }
 }
@@ -66,6 +66,7 @@ pattern!(
 
 /// Marks every sentence.
 pub(super) fn mark(sections: &[Section], sentences: &mut [Sentence]) {
+    let mut cited_before = false;
     for s in sentences {
         let role = sections.get(s.section).map_or(SectionRole::Other, |x| x.role);
         let text = s.lower.as_str();
@@ -78,6 +79,9 @@ pub(super) fn mark(sections: &[Section], sentences: &mut [Sentence]) {
         c.cited = AUTHOR_YEAR_VERB.is_match(text) && !owns(text) || OTHERS.is_match(text) && !owns(text);
         // A bracketed citation backs a general statement; the document's own rule says "we", "the strategy".
         c.cited |= PAREN_CITE.is_match(&s.text) && !owns(text) && role != SectionRole::Rules;
+        pattern!(THEY, r"^(?:they|the authors?|he|she|their (?:paper|study|results?))\b[^.;]{0,20}\b(?:report|find|found|show|document|estimate|obtain|conclude|suggest|indicate)");
+        c.cited |= cited_before && THEY.is_match(text);
+        cited_before = c.cited;
         c.hypothetical = HYPOTHETICAL.is_match(text) && !text.contains("for demonstration") && !only_example_in_brackets(text);
         c.variant = VARIANT.is_match(text) || role == SectionRole::Robustness;
         c.outlook = OUTLOOK.is_match(text);

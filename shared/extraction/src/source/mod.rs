@@ -58,12 +58,12 @@ pub(crate) struct Sentence {
 
 impl Sentence {
     /// The label in lower case: `buy signal`.
-    pub fn label(&self) -> Option<&str> {
+    pub(crate) fn label(&self) -> Option<&str> {
         self.lower.get(..self.label?).map(|l| l.trim_start_matches(['•', '-', '*', ' ']).trim())
     }
 
     /// Whether it is a heading.
-    pub fn is_heading(&self) -> bool {
+    pub(crate) fn is_heading(&self) -> bool {
         self.kind == BlockKind::Heading
     }
 }
@@ -79,7 +79,7 @@ struct Paragraph {
 
 impl<'a> Source<'a> {
     /// Reads the visible text. Hidden text is not looked at: nobody who judges the document has seen it.
-    pub fn new(document: &'a Document) -> Self {
+    pub(crate) fn new(document: &'a Document) -> Self {
         let mut builder = Builder { sections: vec![Section::root()], paragraphs: Vec::new(), tables: Vec::new(), size: 0 };
         let truncated = !builder.read(document);
         let mut source = Self {
@@ -160,7 +160,7 @@ impl<'a> Source<'a> {
     }
 
     /// The role of a sentence's section.
-    pub fn role(&self, sentence: &Sentence) -> SectionRole {
+    pub(crate) fn role(&self, sentence: &Sentence) -> SectionRole {
         self.sections.get(sentence.section).map_or(SectionRole::Other, |s| s.role)
     }
 }
@@ -194,8 +194,19 @@ impl<'a> Builder<'a> {
                             self.tables.push(TableAt { table, page: page.number, section, caption });
                         }
                     }
+                    // "2. Data and method" looks like an item of a list in plain text.
+                    BlockKind::ListItem if section::numbered_heading(text) => {
+                        self.heading(text, 3, page.number, block.range.start);
+                    }
                     BlockKind::Paragraph if section::looks_like_heading(text) => {
                         self.heading(text, 3, page.number, block.range.start);
+                    }
+                    BlockKind::Paragraph if section::is_abstract(text) => {
+                        // What is only announced must not be read as the rule itself; the text behind it goes on as before.
+                        self.sections.push(Section::new("Abstract", 6, section, &[]));
+                        self.paragraph(text, BlockKind::Paragraph, page.number, block.range.start, section + 1);
+                        let resumed = self.sections[section].clone();
+                        self.sections.push(resumed);
                     }
                     kind => self.paragraph(text, kind, page.number, block.range.start, section),
                 }

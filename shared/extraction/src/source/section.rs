@@ -41,15 +41,15 @@ pattern!(ABSTRACT, r"^(?:abstract|executive summary|key (?:points|takeaways)|hig
 pattern!(STEP, r"^\s*(?:step|part)\s+\w+");
 
 impl Section {
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         Self { title: String::new(), level: 0, parent: 0, role: SectionRole::Other, structural: true }
     }
 
-    pub fn new(title: &str, level: u8, parent: usize, sections: &[Self]) -> Self {
+    pub(crate) fn new(title: &str, level: u8, parent: usize, sections: &[Self]) -> Self {
         let lower = title.trim().to_ascii_lowercase();
         let bare = NUMBERING.replace(&lower, "");
         let words = bare.split_whitespace().count();
-        let inherited = sections.get(parent).map(|p| p.role).filter(|r| parent != 0 && *r != SectionRole::Abstract);
+        let inherited = sections.get(parent).map(|p| p.role).filter(|r| parent != 0 && !matches!(r, SectionRole::Abstract | SectionRole::Background));
         let own = role(&bare);
         let step = STEP.is_match(&lower);
         let role = match (own, inherited) {
@@ -105,6 +105,19 @@ fn role(bare: &str) -> Option<SectionRole> {
     } else {
         None
     }
+}
+
+/// A numbered heading made of structural words only.
+pub(crate) fn numbered_heading(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    let bare = NUMBERING.replace(&lower, "");
+    bare.len() < lower.len() && bare.split_whitespace().count() <= 5 && is_structural(&bare) && role(&bare).is_some()
+}
+
+/// A paragraph that opens with the word "Abstract" or "Summary" as a heading of its own line.
+pub(crate) fn is_abstract(text: &str) -> bool {
+    pattern!(RUN_IN, r"^\s*(?:(?i:abstract|executive summary|summary))\s*[.:—–\-]\s+\S");
+    RUN_IN.is_match(text)
 }
 
 /// A paragraph set off like a heading in formats that don't mark them: short, no full stop, numbered or in capitals.

@@ -28,7 +28,7 @@ pub enum TimeUnit {
 
 impl TimeUnit {
     /// The unit as a word: `days`.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Minutes => "minutes",
             Self::Hours => "hours",

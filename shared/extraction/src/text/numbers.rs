@@ -27,7 +27,7 @@ pub(crate) struct NumberToken {
 
 impl NumberToken {
     /// Whether it reads as a calendar year.
-    pub fn is_year(&self) -> bool {
+    pub(crate) fn is_year(&self) -> bool {
         self.kind == NumberKind::Plain && !self.word && self.value.fract() == 0.0 && (1850.0..2100.0).contains(&self.value)
     }
 }

@@ -33,7 +33,7 @@ pattern!(TRADE_VERB, r"\b(?:buy|sell|hold|long|short|into|in|own|trades?|of|on|a
 pattern!(WEIGHT_BEFORE, r"(\d+(?:\.\d+)?)\s?%\s*(?:in |to |of |into )?\s*[`(]?$");
 pattern!(WEIGHT_AFTER, r"^[`]?\s*[(:=]\s*(\d+(?:\.\d+)?)\s?%");
 pattern!(ILLUSTRATION, r"\b(?:charts?|plots?|figures?|screenshot|illustrat\w+|example|table below|following table)\b");
-pattern!(SAFE, r"\b(?:otherwise|else|safe(?:[\s\-]haven)?|defensive|protective|risk[\s\-]?free|risk[\s\-]off|cash(?: proxy| equivalent)?|crash|fallback|out[\s\-]of[\s\-]market|parks?|parked|mov(?:e|es|ed) (?:in)?to|switch(?:es|ed)? (?:in)?to|shift(?:s|ed)? (?:in)?to|rotates? (?:in)?to|retreat\w* (?:in)?to|flee\w*)\b");
+pattern!(SAFE, r"\b(?:otherwise|else|safe(?:[\s\-]haven)?|defensive|protective|risk[\s\-]?free|risk[\s\-]off|cash(?: proxy| equivalent)?|crash|fallback|out[\s\-]of[\s\-]market|parks?|parked|mov(?:e|es|ed) (?:in)?to|proceeds|go(?:es)? into|instead|switch(?:es|ed)? (?:in)?to|shift(?:s|ed)? (?:in)?to|rotates? (?:in)?to|retreat\w* (?:in)?to|flee\w*)\b");
 pattern!(RISKY, r"\b(?:risky|offensive|risk[\s\-]?on|growth|equity|stocks?|buy|long|universe|invest in|winner|strongest|best)\b");
 pattern!(SIGNAL, r"\b(?:canary|canaries|signal asset|indicator asset|market filter|regime|protection universe)\b");
 pattern!(BENCH, r"\b(?:benchmark|compared (?:to|with)|relative to|versus|vs\.?|against|outperform\w*|buy[\s\-]and[\s\-]hold(?:ing)?(?: of)?|buying and holding|correlation (?:with|to)|beta to)\b");
@@ -185,7 +185,16 @@ fn weight(s: &Sentence, c: &Candidate) -> Option<f64> {
 /// What the symbol is for, by the nearest telling words before it; a label of its sentence or list comes first.
 fn role(source: &Source<'_>, s: &Sentence, c: &Candidate) -> (Role, bool) {
     let lead = s.lead.and_then(|l| source.sentences.get(l));
-    let labels = [s.label().filter(|l| l.len() < c.start), lead.map(|l| l.lower.as_str())];
+    // Of several labels in a line the nearest one is the symbol's: "Equity: SPY, bonds: AGG".
+    let near = before(&s.lower, c.start, 80);
+    let near = near.rfind(':').and_then(|colon| near.get(..colon)).map(|l| l.rsplit([',', ';']).next().unwrap_or(l));
+    if near.is_some_and(|l| l.len() <= 40 && (l.contains("risk-free") || l.contains("hurdle"))) {
+        return (Role::Hurdle, true);
+    }
+    if near.is_some_and(|l| l.len() <= 30 && (l.contains("fixed income") || l.contains("bond"))) {
+        return (Role::Safe, true);
+    }
+    let labels = [s.label().filter(|l| l.len() < c.start), lead.filter(|l| l.lower.len() <= 60).map(|l| l.lower.as_str())];
     for label in labels.into_iter().flatten() {
         for (pattern, role) in [(&SIGNAL, Role::Signal), (&SAFE, Role::Safe)] {
             if pattern.is_match(label) {

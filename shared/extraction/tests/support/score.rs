@@ -85,8 +85,9 @@ pub fn texts(folder: &Path) -> Vec<(String, String)> {
 }
 
 pub fn run(name: &str, text: &str) -> Extraction {
+    let bytes = text.as_bytes();
     let hint = if name.ends_with(".md") { fo_documents::MediaType::Markdown } else { fo_documents::MediaType::PlainText };
-    let document = fo_documents::parse(text.as_bytes(), Some(hint), &fo_documents::Limits::default()).expect("a readable text");
+    let document = fo_documents::parse(bytes, Some(hint), &fo_documents::Limits::default()).expect("a readable text");
     fo_extraction::extract(&document, &Options::default())
 }
 
@@ -163,6 +164,12 @@ fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
     let expected = truth["expressible"].as_bool().unwrap_or(false);
     let fixed = truth["expressible_with_fixed_universe"].as_bool().unwrap_or(expected);
     report.one(file, "expressible", Some(expressible(fixed)), Some(expressible(first.expressible)));
+    if let Some(wanted) = truth["executable"].as_bool() {
+        report.one(file, "executable", Some(expressible(wanted)), Some(expressible(first.executable)));
+        if wanted && !first.executable {
+            report.errors.push(format!("{file}: missing {:?}", first.missing));
+        }
+    }
     if let Some(weighting) = truth["weighting"].as_str() {
         let kind = |t: &str| {
             let t = t.to_lowercase().replace(['_', '-'], " ");
@@ -242,6 +249,7 @@ fn parameters(report: &mut Report, file: &str, truth: &Value, found: &fo_extract
 fn claims(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
     let own: Vec<_> = found.claims.iter().filter(|c| matches!(c.subject, Subject::Strategy)).collect();
     let expected = truth["claims"].as_object();
+    let second = truth["claims_2"].as_object();
     let name = |m: Metric| match m {
         Metric::Cagr => "cagr",
         Metric::Sharpe => "sharpe",
@@ -281,7 +289,7 @@ fn claims(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
         }
     }
     for c in own {
-        let known = expected.into_iter().flatten().filter(|(k, _)| !k.starts_with("benchmark") && !k.starts_with("paper"))
+        let known = expected.into_iter().flatten().chain(second.into_iter().flatten()).filter(|(k, _)| !k.starts_with("benchmark") && !k.starts_with("paper"))
             .any(|(k, v)| k == name(c.metric) && v.as_str().is_some_and(|t| numbers(t).iter().any(|n| (n - c.value).abs() < 1e-9 || (n / 10.0 - c.value).abs() < 1e-9)));
         if !known {
             report.add("claims", false, 1, 0);
