@@ -22,15 +22,28 @@ impl Endpoint for Login {
     async fn handle(
         deps: &Deps,
         visitor: Visitor,
-        Input { body: Credentials { email, password }, .. }: Input<auth::Login>,
+        Input {
+            body: Credentials { email, password },
+            ..
+        }: Input<auth::Login>,
     ) -> Result<Reply<Tokens>, ApiError> {
         // Hashed, so that the table of counters holds no addresses.
         let who = blake3::hash(format!("{email} {}", visitor.ip).as_bytes()).to_hex();
-        deps.limits.allow(&format!("login#{who}"), ATTEMPTS, WINDOW_SECONDS).await?;
-        let (user, hash) = deps.store.login(&email).await?.map(|login| (login.user, login.password_hash)).unzip();
+        deps.limits
+            .allow(&format!("login#{who}"), ATTEMPTS, WINDOW_SECONDS)
+            .await?;
+        let (user, hash) = deps
+            .store
+            .login(&email)
+            .await?
+            .map(|login| (login.user, login.password_hash))
+            .unzip();
         match (password::verify(password, hash).await?, user) {
             (true, Some(user)) => Ok(Reply::new(deps.open(user).await?)),
-            _ => Err(ApiError::new(ErrorCode::Unauthenticated, "the email or the password is wrong")),
+            _ => Err(ApiError::new(
+                ErrorCode::Unauthenticated,
+                "the email or the password is wrong",
+            )),
         }
     }
 }

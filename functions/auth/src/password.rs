@@ -9,7 +9,8 @@ use fo_http::ApiError;
 
 /// A hash with the parameters of the real ones, of a password nobody knows: what an unknown address is checked against,
 /// so that the time an answer takes does not tell which addresses exist.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$DyX4Gh2cQHeXhTlkpUAVXQ$2uVTAcbWB8bVJ5T7RFmGAX1sCn3shJTWKGGxR8v2sPw";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$DyX4Gh2cQHeXhTlkpUAVXQ$2uVTAcbWB8bVJ5T7RFmGAX1sCn3shJTWKGGxR8v2sPw";
 
 /// Whether the password is the one behind the hash; without a hash never.
 ///
@@ -25,6 +26,9 @@ pub(crate) async fn verify(password: Secret, hash: Option<String>) -> Result<boo
             Err(error) => Err(error),
         }
     });
-    let matches = checked.await.map_err(ApiError::internal)?.map_err(|error| ApiError::internal(error.to_string()))?;
+    let matches = checked
+        .await
+        .map_err(ApiError::internal)?
+        .map_err(|error| ApiError::internal(error.to_string()))?;
     Ok(known && matches)
 }

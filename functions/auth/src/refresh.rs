@@ -22,9 +22,14 @@ impl Endpoint for Refresh {
     async fn handle(
         deps: &Deps,
         visitor: Visitor,
-        Input { body: auth::Refresh { refresh_token }, .. }: Input<RefreshSession>,
+        Input {
+            body: auth::Refresh { refresh_token },
+            ..
+        }: Input<RefreshSession>,
     ) -> Result<Reply<Tokens>, ApiError> {
-        deps.limits.allow(&format!("refresh#{}", visitor.ip), EXCHANGES, 60).await?;
+        deps.limits
+            .allow(&format!("refresh#{}", visitor.ip), EXCHANGES, 60)
+            .await?;
         let refused = |message: &str| ApiError::new(ErrorCode::Unauthenticated, message);
         match deps.rotate(&refresh_token).await? {
             Some((Rotation::Rotated(session), next)) => {
@@ -36,7 +41,9 @@ impl Endpoint for Refresh {
             }
             Some((Rotation::Reused, _)) => {
                 tracing::warn!("a refresh token was used twice: its session has been ended");
-                Err(refused("this refresh token was used before, so its session has been ended; sign in again"))
+                Err(refused(
+                    "this refresh token was used before, so its session has been ended; sign in again",
+                ))
             }
             Some((Rotation::Unknown, _)) | None => Err(refused("the session has ended; sign in again")),
         }

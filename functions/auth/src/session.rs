@@ -76,22 +76,39 @@ impl Deps {
             organisation: user.organisation_id,
             ends_at: Utc::now().timestamp() + LIFETIME_SECONDS,
         };
-        self.table.begin_session(&session, &key.hash(), self.idle_seconds).await?;
-        self.tokens(user, Next(key.token(session.id)), session.ends_at).await
+        self.table
+            .begin_session(&session, &key.hash(), self.idle_seconds)
+            .await?;
+        self.tokens(user, Next(key.token(session.id)), session.ends_at)
+            .await
     }
 
     /// Exchanges a refresh token; nothing if it is none.
     pub(crate) async fn rotate(&self, token: &Secret) -> Result<Option<(Rotation, Next)>, ApiError> {
-        let Some((session, key)) = parse(token) else { return Ok(None) };
+        let Some((session, key)) = parse(token) else {
+            return Ok(None);
+        };
         let next = Key::random()?;
-        let rotation = self.table.rotate_session(session, &key.hash(), &next.hash(), self.idle_seconds).await?;
+        let rotation = self
+            .table
+            .rotate_session(session, &key.hash(), &next.hash(), self.idle_seconds)
+            .await?;
         Ok(Some((rotation, Next(next.token(session)))))
     }
 
     /// What the client keeps. The role is the user's role now.
-    pub(crate) async fn tokens(&self, user: User, Next(refresh_token): Next, ends_at: i64) -> Result<Tokens, ApiError> {
+    pub(crate) async fn tokens(
+        &self,
+        user: User,
+        Next(refresh_token): Next,
+        ends_at: i64,
+    ) -> Result<Tokens, ApiError> {
         let now = Utc::now();
-        let identity = Identity { user: user.id, organisation: user.organisation_id, role: user.role };
+        let identity = Identity {
+            user: user.id,
+            organisation: user.organisation_id,
+            role: user.role,
+        };
         Ok(Tokens {
             access_token: Secret::new(self.keys.get().await?.issue(identity, now)?),
             token_type: "Bearer".to_owned(),

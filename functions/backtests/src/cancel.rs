@@ -21,7 +21,10 @@ impl Endpoint for Cancel {
         let mut work = store.begin(caller.organisation).await?;
         match work.backtests().cancel(path.id).await? {
             Change::Missing => Err(ApiError::not_found("backtest")),
-            Change::Refused(row) => Err(ApiError::conflict(format!("the backtest is already {}", row.state))),
+            Change::Refused(row) => Err(ApiError::conflict(format!(
+                "the backtest is already {}",
+                row.state
+            ))),
             Change::Done(row) => {
                 work.commit().await?;
                 Ok(Reply::new(view::backtest(row)))

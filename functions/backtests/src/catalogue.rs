@@ -26,7 +26,11 @@ impl Catalogue {
         benchmark: Option<&String>,
     ) -> Result<Self, ApiError> {
         let dataset = match asked {
-            Some(id) => work.datasets().get(id).await?.ok_or_else(|| ApiError::not_found("dataset"))?,
+            Some(id) => work
+                .datasets()
+                .get(id)
+                .await?
+                .ok_or_else(|| ApiError::not_found("dataset"))?,
             None => covering(work, tickers, benchmark).await?,
         };
         let (DatasetState::Ready, Some(version)) = (dataset.state, dataset.version) else {
@@ -34,8 +38,15 @@ impl Catalogue {
             return Err(ApiError::conflict(message));
         };
         let series = work.datasets().series(dataset.id).await?;
-        let series = series.into_iter().map(|series| (series.ticker.clone(), series)).collect();
-        Ok(Self { id: dataset.id, version, series })
+        let series = series
+            .into_iter()
+            .map(|series| (series.ticker.clone(), series))
+            .collect();
+        Ok(Self {
+            id: dataset.id,
+            version,
+            series,
+        })
     }
 
     /// The same, as the strategy language checks programs against it.
@@ -50,7 +61,13 @@ impl Catalogue {
             // Whoever adjusts prices keeps them as quoted beside.
             raw: of.adjusted,
         };
-        fo_strategy::Catalogue { series: self.series.iter().map(|(ticker, of)| (ticker.clone(), series(of))).collect() }
+        fo_strategy::Catalogue {
+            series: self
+                .series
+                .iter()
+                .map(|(ticker, of)| (ticker.clone(), series(of)))
+                .collect(),
+        }
     }
 
     pub(crate) fn has(&self, ticker: &str) -> bool {
@@ -68,28 +85,51 @@ impl Catalogue {
     /// `validation_failed` where the days reach beyond the prices, which warm up no signal and fill no order.
     pub(crate) fn period(&self, asked: Option<Period>, tickers: &[String]) -> Result<Period, ApiError> {
         let used = self.used(tickers);
-        let bounds = (used.iter().map(|of| of.first_date).min(), used.iter().map(|of| of.last_date).max());
+        let bounds = (
+            used.iter().map(|of| of.first_date).min(),
+            used.iter().map(|of| of.last_date).max(),
+        );
         let (Some(first), Some(last)) = bounds else {
-            return Err(ApiError::invalid("dataset_id", "the dataset holds none of the strategy's series"));
+            return Err(ApiError::invalid(
+                "dataset_id",
+                "the dataset holds none of the strategy's series",
+            ));
         };
         let Some(asked) = asked else {
-            let shared = (used.iter().map(|of| of.first_date).max(), used.iter().map(|of| of.last_date).min());
+            let shared = (
+                used.iter().map(|of| of.first_date).max(),
+                used.iter().map(|of| of.last_date).min(),
+            );
             // A universe of `all`, or series that never meet, trade whatever is listed at the time.
             return Ok(match shared {
                 (Some(from), Some(to)) if from < to && !tickers.is_empty() => Period { from, to },
-                _ => Period { from: first, to: last },
+                _ => Period {
+                    from: first,
+                    to: last,
+                },
             });
         };
         let mut problems = Problems::default();
-        problems.require(asked.from >= first, "period.from", || outside("begin", first, "start there or later"));
-        problems.require(asked.to <= last, "period.to", || outside("end", last, "end there or earlier"));
+        problems.require(asked.from >= first, "period.from", || {
+            outside("begin", first, "start there or later")
+        });
+        problems.require(asked.to <= last, "period.to", || {
+            outside("end", last, "end there or earlier")
+        });
         ApiError::check(problems)?;
         Ok(asked)
     }
 
     fn used(&self, tickers: &[String]) -> Vec<&Series> {
-        let named: Vec<&Series> = tickers.iter().filter_map(|ticker| self.series.get(ticker)).collect();
-        if tickers.is_empty() { self.series.values().collect() } else { named }
+        let named: Vec<&Series> = tickers
+            .iter()
+            .filter_map(|ticker| self.series.get(ticker))
+            .collect();
+        if tickers.is_empty() {
+            self.series.values().collect()
+        } else {
+            named
+        }
     }
 }
 
@@ -99,14 +139,25 @@ fn outside(verb: &str, day: NaiveDate, mend: &str) -> String {
 
 /// The dataset that has all the tickers, if need be but the benchmark; where none has, the fullest, so that what is
 /// missing can be named.
-async fn covering(work: &mut UnitOfWork, tickers: &[String], benchmark: Option<&String>) -> Result<Dataset, ApiError> {
-    let traded: Vec<String> = tickers.iter().filter(|ticker| Some(*ticker) != benchmark).cloned().collect();
+async fn covering(
+    work: &mut UnitOfWork,
+    tickers: &[String],
+    benchmark: Option<&String>,
+) -> Result<Dataset, ApiError> {
+    let traded: Vec<String> = tickers
+        .iter()
+        .filter(|ticker| Some(*ticker) != benchmark)
+        .cloned()
+        .collect();
     for wanted in [tickers, &traded, &[]] {
         if let Some(coverage) = work.datasets().covering(wanted).await? {
             return Ok(coverage.dataset);
         }
     }
-    Err(ApiError::invalid("dataset_id", "there are no prices to run on yet: upload a dataset with POST /datasets"))
+    Err(ApiError::invalid(
+        "dataset_id",
+        "there are no prices to run on yet: upload a dataset with POST /datasets",
+    ))
 }
 
 #[cfg(test)]
@@ -129,32 +180,54 @@ mod tests {
             has_volume: false,
             adjusted: true,
         };
-        let all = [series("AAPL", "1990-01-02", "2022-12-28"), series("INDEX", "2000-01-03", "2020-12-31")];
+        let all = [
+            series("AAPL", "1990-01-02", "2022-12-28"),
+            series("INDEX", "2000-01-03", "2020-12-31"),
+        ];
         Catalogue {
             id: DatasetId::new(),
             version: "v".into(),
-            series: all.into_iter().map(|series| (series.ticker.clone(), series)).collect(),
+            series: all
+                .into_iter()
+                .map(|series| (series.ticker.clone(), series))
+                .collect(),
         }
     }
 
     fn period(asked: Option<(&str, &str)>, tickers: &[&str]) -> Result<(NaiveDate, NaiveDate), String> {
         let tickers: Vec<String> = tickers.iter().map(|&ticker| ticker.into()).collect();
-        let asked = asked.map(|(from, to)| Period { from: date(from), to: date(to) });
-        let period = catalogue().period(asked, &tickers).map_err(|error| error.to_string())?;
+        let asked = asked.map(|(from, to)| Period {
+            from: date(from),
+            to: date(to),
+        });
+        let period = catalogue()
+            .period(asked, &tickers)
+            .map_err(|error| error.to_string())?;
         Ok((period.from, period.to))
     }
 
     #[test]
     fn by_default_all_series_trade_together() {
-        assert_eq!(period(None, &["AAPL", "INDEX"]), Ok((date("2000-01-03"), date("2020-12-31"))));
+        assert_eq!(
+            period(None, &["AAPL", "INDEX"]),
+            Ok((date("2000-01-03"), date("2020-12-31")))
+        );
         assert_eq!(period(None, &[]), Ok((date("1990-01-02"), date("2022-12-28"))));
         assert!(period(None, &["ZZZ"]).is_err());
     }
 
     #[test]
     fn days_without_prices_are_refused_with_the_days_there_are() {
-        assert!(period(Some(("1989-12-29", "2000-01-03")), &["AAPL"]).unwrap_err().contains("begin on 1990-01-02"));
-        assert!(period(Some(("2000-01-03", "2021-01-04")), &["INDEX"]).unwrap_err().contains("end on 2020-12-31"));
+        assert!(
+            period(Some(("1989-12-29", "2000-01-03")), &["AAPL"])
+                .unwrap_err()
+                .contains("begin on 1990-01-02")
+        );
+        assert!(
+            period(Some(("2000-01-03", "2021-01-04")), &["INDEX"])
+                .unwrap_err()
+                .contains("end on 2020-12-31")
+        );
         assert_eq!(
             period(Some(("1995-01-03", "2022-12-28")), &["AAPL", "INDEX"]),
             Ok((date("1995-01-03"), date("2022-12-28"))),

@@ -24,7 +24,11 @@ pub struct Deps {
 
 impl Wire for Deps {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self { store: Wire::wire(env)?, queues: Wire::wire(env)?, queue: settings::backtest_queue_url()? })
+        Ok(Self {
+            store: Wire::wire(env)?,
+            queues: Wire::wire(env)?,
+            queue: settings::backtest_queue_url()?,
+        })
     }
 }
 
@@ -52,14 +56,22 @@ impl Endpoint for Create {
 
 fn messages(organisation_id: OrganisationId, backtest_id: BacktestId, variants: u32) -> Vec<ChunkMessage> {
     let chunks = (0..).zip(limits::chunks(variants));
-    chunks.map(|(chunk, _)| ChunkMessage { organisation_id, backtest_id, chunk }).collect()
+    chunks
+        .map(|(chunk, _)| ChunkMessage {
+            organisation_id,
+            backtest_id,
+            chunk,
+        })
+        .collect()
 }
 
 impl Deps {
     /// Chunks that were sent after all find the backtest failed, and do nothing.
     async fn undo(&self, organisation: OrganisationId, backtest: BacktestId) -> Result<(), ApiError> {
         let mut work = self.store.begin(organisation).await?;
-        work.backtests().fail(backtest, "it could not be queued; ask for it again").await?;
+        work.backtests()
+            .fail(backtest, "it could not be queued; ask for it again")
+            .await?;
         Ok(work.commit().await?)
     }
 }

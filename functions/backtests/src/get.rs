@@ -18,7 +18,11 @@ impl Endpoint for Get {
         Input { path, .. }: Input<GetBacktest>,
     ) -> Result<Reply<BacktestDetail>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let row = work.backtests().get(path.id).await?.ok_or_else(|| ApiError::not_found("backtest"))?;
+        let row = work
+            .backtests()
+            .get(path.id)
+            .await?
+            .ok_or_else(|| ApiError::not_found("backtest"))?;
         Ok(Reply::new(view::detail(row)))
     }
 }

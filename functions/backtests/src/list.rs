@@ -19,8 +19,19 @@ impl Endpoint for List {
         Input { query, .. }: Input<ListBacktests>,
     ) -> Result<Reply<Vec<Backtest>>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let filter = BacktestFilter { strategy_id: query.strategy_id };
-        let listing = work.backtests().list(filter, Page { after: query.cursor, limit: query.limit() }).await?;
+        let filter = BacktestFilter {
+            strategy_id: query.strategy_id,
+        };
+        let listing = work
+            .backtests()
+            .list(
+                filter,
+                Page {
+                    after: query.cursor,
+                    limit: query.limit(),
+                },
+            )
+            .await?;
         let backtests = listing.items.into_iter().map(view::backtest).collect();
         Ok(Reply::page(backtests, listing.next))
     }

@@ -21,9 +21,18 @@ pub(crate) async fn plan(
     caller: Identity,
     asked: NewBacktest,
 ) -> Result<fo_storage::NewBacktest, ApiError> {
-    let grid = asked.grid.as_ref().map(expand).transpose().map_err(|error| ApiError::invalid_fields(vec![error]))?;
+    let grid = asked
+        .grid
+        .as_ref()
+        .map(expand)
+        .transpose()
+        .map_err(|error| ApiError::invalid_fields(vec![error]))?;
     let grid = grid.map(|(axes, _)| axes);
-    let Origin { mut spec, strategy_id, document_id } = origin(work, asked.strategy_id, asked.spec).await?;
+    let Origin {
+        mut spec,
+        strategy_id,
+        document_id,
+    } = origin(work, asked.strategy_id, asked.spec).await?;
     override_costs(&mut spec, asked.costs);
     spec.execution = asked.execution.unwrap_or(spec.execution);
     let chosen = asked.benchmark.is_some();
@@ -32,7 +41,13 @@ pub(crate) async fn plan(
     check_parameters(grid.as_ref(), &program)?;
     let catalogue = Catalogue::find(work, asked.dataset_id, &program.assets, spec.benchmark.as_ref()).await?;
     if strategy_id.is_some() {
-        adapt(&mut spec, &catalogue, &program.assets, asked.execution.is_some(), chosen);
+        adapt(
+            &mut spec,
+            &catalogue,
+            &program.assets,
+            asked.execution.is_some(),
+            chosen,
+        );
     }
     let program = compile(&spec)?;
     let period = catalogue.period(asked.period, &program.assets)?;
@@ -56,18 +71,35 @@ pub(crate) async fn plan(
     })
 }
 
-async fn origin(work: &mut UnitOfWork, strategy: Option<StrategyId>, spec: Option<Value>) -> Result<Origin, ApiError> {
+async fn origin(
+    work: &mut UnitOfWork,
+    strategy: Option<StrategyId>,
+    spec: Option<Value>,
+) -> Result<Origin, ApiError> {
     let read = |spec| Spec::from_value(spec).map_err(|problems| refusal(&problems.0));
     let Some(id) = strategy else {
-        return Ok(Origin { spec: read(spec.unwrap_or_default())?, strategy_id: None, document_id: None });
+        return Ok(Origin {
+            spec: read(spec.unwrap_or_default())?,
+            strategy_id: None,
+            document_id: None,
+        });
     };
-    let found = work.strategies().get(id).await?.ok_or_else(|| ApiError::not_found("strategy"))?;
+    let found = work
+        .strategies()
+        .get(id)
+        .await?
+        .ok_or_else(|| ApiError::not_found("strategy"))?;
     let (true, Some(spec)) = (found.strategy.executable, found.spec) else {
         let missing = found.strategy.missing.join(", ");
-        let message = format!("the document says too little to run it; missing: {missing}. Give a whole spec instead");
+        let message =
+            format!("the document says too little to run it; missing: {missing}. Give a whole spec instead");
         return Err(ApiError::invalid("strategy_id", message));
     };
-    Ok(Origin { spec: read(spec)?, strategy_id: Some(id), document_id: Some(found.strategy.document_id) })
+    Ok(Origin {
+        spec: read(spec)?,
+        strategy_id: Some(id),
+        document_id: Some(found.strategy.document_id),
+    })
 }
 
 fn override_costs(spec: &mut Spec, costs: Option<Costs>) {
@@ -84,18 +116,43 @@ fn override_costs(spec: &mut Spec, costs: Option<Costs>) {
 
 /// A document does not know these prices. What it leaves open, and the caller too, is settled as for a baseline, and
 /// the ledger says so: without opens orders fill at the next close, and a benchmark without prices is left out.
-fn adapt(spec: &mut Spec, catalogue: &Catalogue, assets: &[String], execution_chosen: bool, benchmark_chosen: bool) {
+fn adapt(
+    spec: &mut Spec,
+    catalogue: &Catalogue,
+    assets: &[String],
+    execution_chosen: bool,
+    benchmark_chosen: bool,
+) {
     let mut settle = |path: &str, value: Value, note: String| {
-        let alternatives = vec![Alternative { value, source: None, note: String::new() }];
-        spec.ledger.insert(path.to_owned(), Entry { status: Status::Assumed, source: None, alternatives, note });
+        let alternatives = vec![Alternative {
+            value,
+            source: None,
+            note: String::new(),
+        }];
+        spec.ledger.insert(
+            path.to_owned(),
+            Entry {
+                status: Status::Assumed,
+                source: None,
+                alternatives,
+                note,
+            },
+        );
     };
-    let known: Vec<String> = assets.iter().filter(|ticker| catalogue.has(ticker)).cloned().collect();
+    let known: Vec<String> = assets
+        .iter()
+        .filter(|ticker| catalogue.has(ticker))
+        .cloned()
+        .collect();
     if spec.execution == Execution::NextOpen && !execution_chosen && !catalogue.has_opens(&known) {
         let note = "The prices have no opens, so orders fill at the next close instead of the next open.";
         settle("execution", json!(spec.execution), note.to_owned());
         spec.execution = Execution::NextClose;
     }
-    if let Some(benchmark) = spec.benchmark.take_if(|ticker| !benchmark_chosen && !catalogue.has(ticker)) {
+    if let Some(benchmark) = spec
+        .benchmark
+        .take_if(|ticker| !benchmark_chosen && !catalogue.has(ticker))
+    {
         let note = format!("There are no prices of {benchmark}: the run goes without a benchmark.");
         settle("benchmark", json!(benchmark), note);
     }
@@ -106,14 +163,22 @@ fn compile(spec: &Spec) -> Result<Program, ApiError> {
 }
 
 fn refuse(diagnostics: &[Diagnostic]) -> Result<(), ApiError> {
-    if diagnostics.iter().any(Diagnostic::is_error) { Err(refusal(diagnostics)) } else { Ok(()) }
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        Err(refusal(diagnostics))
+    } else {
+        Ok(())
+    }
 }
 
 /// What is wrong with a spec, field by field.
 fn refusal(diagnostics: &[Diagnostic]) -> ApiError {
     let mut problems = Problems::default();
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
-        let field = if diagnostic.path.is_empty() { "spec".into() } else { format!("spec.{}", diagnostic.path) };
+        let field = if diagnostic.path.is_empty() {
+            "spec".into()
+        } else {
+            format!("spec.{}", diagnostic.path)
+        };
         let message = match diagnostic.help.as_str() {
             "" => diagnostic.message.clone(),
             help => format!("{}; {help}", diagnostic.message),
@@ -125,12 +190,20 @@ fn refusal(diagnostics: &[Diagnostic]) -> ApiError {
 
 fn check_parameters(grid: Option<&Axes>, program: &Program) -> Result<(), ApiError> {
     let mut problems = Problems::default();
-    for (name, _) in grid.into_iter().flatten().filter(|(name, _)| !program.parameters.contains_key(name)) {
+    for (name, _) in grid
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !program.parameters.contains_key(name))
+    {
         let known: Vec<&str> = program.parameters.keys().map(String::as_str).collect();
-        let nearest = known.iter().max_by(|left, right| likeness(name, left).total_cmp(&likeness(name, right)));
+        let nearest = known
+            .iter()
+            .max_by(|left, right| likeness(name, left).total_cmp(&likeness(name, right)));
         let message = match nearest {
             None => "the spec has no parameters to vary".to_owned(),
-            Some(meant) if likeness(name, meant) > 0.75 => format!("the spec has no parameter {name}: did you mean {meant}?"),
+            Some(meant) if likeness(name, meant) > 0.75 => {
+                format!("the spec has no parameter {name}: did you mean {meant}?")
+            }
             Some(_) => format!("the spec has no parameter {name}; it has {}", known.join(", ")),
         };
         problems.add(format!("grid.{name}"), message);

@@ -1,19 +1,27 @@
 //! Rows as the API shows them.
 
-use fo_api::backtests::{Backtest, BacktestDetail, ClaimCheck, CurvePoint, Period, Progress, Variant};
+use fo_api::backtests::{
+    Backtest, BacktestDetail, ClaimCheck, ClaimStep, CurvePoint, Period, Progress, Variant,
+};
 
 pub(crate) fn backtest(row: fo_storage::Backtest) -> Backtest {
     Backtest {
         id: row.id,
         name: row.name,
         state: row.state,
-        progress: Progress { done: row.done.unsigned_abs(), total: row.total.unsigned_abs() },
+        progress: Progress {
+            done: row.done.unsigned_abs(),
+            total: row.total.unsigned_abs(),
+        },
         strategy_id: row.strategy_id,
         document_id: row.document_id,
         baseline: row.baseline,
         dataset_id: row.dataset_id,
         dataset_version: row.dataset_version,
-        period: Period { from: row.first_date, to: row.last_date },
+        period: Period {
+            from: row.first_date,
+            to: row.last_date,
+        },
         failure: row.failure,
         created_at: row.created_at,
         finished_at: row.finished_at,
@@ -38,14 +46,26 @@ pub(crate) fn detail(row: fo_storage::BacktestDetail) -> BacktestDetail {
 }
 
 fn point(row: fo_storage::CurvePoint) -> CurvePoint {
-    CurvePoint { date: row.date, equity: row.equity, drawdown: row.drawdown, benchmark: row.benchmark }
+    CurvePoint {
+        date: row.date,
+        equity: row.equity,
+        drawdown: row.drawdown,
+        benchmark: row.benchmark,
+    }
 }
 
 fn claim(row: fo_storage::ClaimCheck) -> ClaimCheck {
+    let step = |step: fo_storage::ClaimStep| ClaimStep {
+        cause: step.cause,
+        value: step.value,
+        effect: step.effect,
+    };
     ClaimCheck {
         metric: row.metric,
         claimed: row.claimed,
         replicated: row.replicated,
+        steps: row.steps.into_iter().map(step).collect(),
+        unexplained: row.unexplained,
         page: row.page,
         quote: row.quote,
         notes: row.notes,
@@ -53,5 +73,9 @@ fn claim(row: fo_storage::ClaimCheck) -> ClaimCheck {
 }
 
 fn variant(row: fo_storage::Variant) -> Variant {
-    Variant { index: row.index, parameters: row.parameters, statistics: row.statistics }
+    Variant {
+        index: row.index,
+        parameters: row.parameters,
+        statistics: row.statistics,
+    }
 }

@@ -24,7 +24,11 @@ pub struct Deps {
 
 impl Wire for Deps {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self { store: Wire::wire(env)?, objects: Wire::wire(env)?, bucket: settings::datasets_bucket()? })
+        Ok(Self {
+            store: Wire::wire(env)?,
+            objects: Wire::wire(env)?,
+            bucket: settings::datasets_bucket()?,
+        })
     }
 }
 
@@ -38,11 +42,20 @@ impl Endpoint for Create {
         Input { body: new, .. }: Input<CreateDataset>,
     ) -> Result<Reply<DatasetUpload>, ApiError> {
         let types: Vec<&str> = DatasetMedia::ALL.iter().map(|media| media.mime()).collect();
-        let accepts = Accepts { limit: MAX_DATASET_BYTES, types: &types };
+        let accepts = Accepts {
+            limit: MAX_DATASET_BYTES,
+            types: &types,
+        };
         let media = accepts.check(&new.content_type, DatasetMedia::from_mime, new.size_bytes)?;
         let id = DatasetId::new();
-        let key = DatasetUploadKey { owner: Owner::Organisation(caller.organisation), dataset: id };
-        let signed = deps.objects.presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes).await?;
+        let key = DatasetUploadKey {
+            owner: Owner::Organisation(caller.organisation),
+            dataset: id,
+        };
+        let signed = deps
+            .objects
+            .presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes)
+            .await?;
         let mut work = deps.store.begin(caller.organisation).await?;
         let row = fo_storage::NewDataset {
             id,
@@ -54,6 +67,9 @@ impl Endpoint for Create {
         };
         let dataset = view::dataset(work.datasets().insert(&row).await?);
         work.commit().await?;
-        Ok(Reply::new(DatasetUpload { dataset, upload: upload(signed) }))
+        Ok(Reply::new(DatasetUpload {
+            dataset,
+            upload: upload(signed),
+        }))
     }
 }

@@ -18,9 +18,23 @@ impl Endpoint for Get {
         Input { path, .. }: Input<GetDataset>,
     ) -> Result<Reply<DatasetDetail>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let mut row = work.datasets().get(path.id).await?.ok_or_else(|| ApiError::not_found("dataset"))?;
-        let series = work.datasets().series(path.id).await?.into_iter().map(view::series).collect();
+        let mut row = work
+            .datasets()
+            .get(path.id)
+            .await?
+            .ok_or_else(|| ApiError::not_found("dataset"))?;
+        let series = work
+            .datasets()
+            .series(path.id)
+            .await?
+            .into_iter()
+            .map(view::series)
+            .collect();
         let quality = row.quality.take();
-        Ok(Reply::new(DatasetDetail { dataset: view::dataset(row), series, quality }))
+        Ok(Reply::new(DatasetDetail {
+            dataset: view::dataset(row),
+            series,
+            quality,
+        }))
     }
 }

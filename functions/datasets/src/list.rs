@@ -19,7 +19,13 @@ impl Endpoint for List {
         Input { query, .. }: Input<ListDatasets>,
     ) -> Result<Reply<Vec<Dataset>>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let listing = work.datasets().list(Page { after: query.cursor, limit: query.limit() }).await?;
+        let listing = work
+            .datasets()
+            .list(Page {
+                after: query.cursor,
+                limit: query.limit(),
+            })
+            .await?;
         let datasets = listing.items.into_iter().map(view::dataset).collect();
         Ok(Reply::page(datasets, listing.next))
     }

@@ -20,14 +20,29 @@ impl Endpoint for Content {
         Input { path, query, .. }: Input<GetDocumentContent>,
     ) -> Result<Reply<DocumentContent>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let document = work.documents().get(path.id).await?.ok_or_else(|| ApiError::not_found("document"))?;
+        let document = work
+            .documents()
+            .get(path.id)
+            .await?
+            .ok_or_else(|| ApiError::not_found("document"))?;
         let page_count = document.page_count.map(i32::unsigned_abs).ok_or_else(|| {
-            ApiError::conflict(format!("the document is {}; its text is there once it is parsed", document.state))
+            ApiError::conflict(format!(
+                "the document is {}; its text is there once it is parsed",
+                document.state
+            ))
         })?;
         let page = work.documents().page(path.id, query.page).await?.ok_or_else(|| {
-            let message = format!("there is no page {}: the document's pages are 1 to {page_count}", query.page);
+            let message = format!(
+                "there is no page {}: the document's pages are 1 to {page_count}",
+                query.page
+            );
             ApiError::new(ErrorCode::NotFound, message)
         })?;
-        Ok(Reply::new(DocumentContent { document_id: path.id, page: query.page, page_count, text: page.text }))
+        Ok(Reply::new(DocumentContent {
+            document_id: path.id,
+            page: query.page,
+            page_count,
+            text: page.text,
+        }))
     }
 }

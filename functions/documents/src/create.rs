@@ -23,7 +23,11 @@ pub struct Deps {
 
 impl Wire for Deps {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self { store: Wire::wire(env)?, objects: Wire::wire(env)?, bucket: settings::documents_bucket()? })
+        Ok(Self {
+            store: Wire::wire(env)?,
+            objects: Wire::wire(env)?,
+            bucket: settings::documents_bucket()?,
+        })
     }
 }
 
@@ -37,11 +41,20 @@ impl Endpoint for Create {
         Input { body: new, .. }: Input<CreateDocument>,
     ) -> Result<Reply<DocumentUpload>, ApiError> {
         let types: Vec<&str> = DocumentMedia::ALL.iter().map(|media| media.mime()).collect();
-        let accepts = Accepts { limit: MAX_DOCUMENT_BYTES, types: &types };
+        let accepts = Accepts {
+            limit: MAX_DOCUMENT_BYTES,
+            types: &types,
+        };
         let media = accepts.check(&new.content_type, DocumentMedia::from_mime, new.size_bytes)?;
         let id = DocumentId::new();
-        let key = DocumentUploadKey { organisation: caller.organisation, document: id };
-        let signed = deps.objects.presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes).await?;
+        let key = DocumentUploadKey {
+            organisation: caller.organisation,
+            document: id,
+        };
+        let signed = deps
+            .objects
+            .presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes)
+            .await?;
         let mut work = deps.store.begin(caller.organisation).await?;
         let row = fo_storage::NewDocument {
             id,
@@ -52,6 +65,9 @@ impl Endpoint for Create {
         };
         let document = view::document(work.documents().insert(&row).await?);
         work.commit().await?;
-        Ok(Reply::new(DocumentUpload { document, upload: upload(signed) }))
+        Ok(Reply::new(DocumentUpload {
+            document,
+            upload: upload(signed),
+        }))
     }
 }

@@ -45,12 +45,43 @@ impl Endpoint for Delete {
     ) -> Result<Reply<Deleted>, ApiError> {
         let (organisation, document) = (caller.organisation, path.id);
         let mut work = deps.store.begin(organisation).await?;
-        let baselines = work.documents().delete(document).await?.ok_or_else(|| ApiError::not_found("document"))?;
+        let baselines = work
+            .documents()
+            .delete(document)
+            .await?
+            .ok_or_else(|| ApiError::not_found("document"))?;
         // Objects go before the commit: if one can't be deleted the rows stay, and the request can be repeated.
-        deps.objects.delete(&deps.documents, &DocumentUploadKey { organisation, document }.to_string()).await?;
-        deps.objects.delete(&deps.documents, &ParsedKey { organisation, document }.to_string()).await?;
+        deps.objects
+            .delete(
+                &deps.documents,
+                &DocumentUploadKey {
+                    organisation,
+                    document,
+                }
+                .to_string(),
+            )
+            .await?;
+        deps.objects
+            .delete(
+                &deps.documents,
+                &ParsedKey {
+                    organisation,
+                    document,
+                }
+                .to_string(),
+            )
+            .await?;
         for backtest in baselines {
-            deps.objects.delete(&deps.results, &SeriesKey { organisation, backtest }.to_string()).await?;
+            deps.objects
+                .delete(
+                    &deps.results,
+                    &SeriesKey {
+                        organisation,
+                        backtest,
+                    }
+                    .to_string(),
+                )
+                .await?;
         }
         work.commit().await?;
         Ok(Reply::new(Deleted { id: document }))

@@ -17,7 +17,11 @@ impl Endpoint for Get {
         Input { path, .. }: Input<GetDocument>,
     ) -> Result<Reply<Document>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let document = work.documents().get(path.id).await?.ok_or_else(|| ApiError::not_found("document"))?;
+        let document = work
+            .documents()
+            .get(path.id)
+            .await?
+            .ok_or_else(|| ApiError::not_found("document"))?;
         Ok(Reply::new(view::document(document)))
     }
 }

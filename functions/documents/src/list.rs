@@ -18,7 +18,13 @@ impl Endpoint for List {
         Input { query, .. }: Input<ListDocuments>,
     ) -> Result<Reply<Vec<Document>>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let listing = work.documents().list(Page { after: query.cursor, limit: query.limit() }).await?;
+        let listing = work
+            .documents()
+            .list(Page {
+                after: query.cursor,
+                limit: query.limit(),
+            })
+            .await?;
         let documents = listing.items.into_iter().map(view::document).collect();
         Ok(Reply::page(documents, listing.next))
     }

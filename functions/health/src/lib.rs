@@ -13,7 +13,10 @@ impl Endpoint for Check {
 
     async fn handle(store: &Store, _: Visitor, _: Input<GetHealth>) -> Result<Reply<Health>, ApiError> {
         store.ping().await?;
-        Ok(Reply::new(Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
+        Ok(Reply::new(Health {
+            status: "ok".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }))
     }
 }
 

@@ -18,7 +18,11 @@ impl Endpoint for Get {
         Input { path, .. }: Input<GetStrategy>,
     ) -> Result<Reply<StrategyDetail>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let row = work.strategies().get(path.id).await?.ok_or_else(|| ApiError::not_found("strategy"))?;
+        let row = work
+            .strategies()
+            .get(path.id)
+            .await?
+            .ok_or_else(|| ApiError::not_found("strategy"))?;
         Ok(Reply::new(view::detail(row)))
     }
 }

@@ -19,8 +19,19 @@ impl Endpoint for List {
         Input { query, .. }: Input<ListStrategies>,
     ) -> Result<Reply<Vec<Strategy>>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let filter = StrategyFilter { document_id: query.document_id };
-        let listing = work.strategies().list(filter, Page { after: query.cursor, limit: query.limit() }).await?;
+        let filter = StrategyFilter {
+            document_id: query.document_id,
+        };
+        let listing = work
+            .strategies()
+            .list(
+                filter,
+                Page {
+                    after: query.cursor,
+                    limit: query.limit(),
+                },
+            )
+            .await?;
         let strategies = listing.items.into_iter().map(view::strategy).collect();
         Ok(Reply::page(strategies, listing.next))
     }

@@ -23,7 +23,11 @@ pub struct Deps {
 
 impl Wire for Deps {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self { store: Wire::wire(env)?, queues: Wire::wire(env)?, queue: settings::extract_queue_url()? })
+        Ok(Self {
+            store: Wire::wire(env)?,
+            queues: Wire::wire(env)?,
+            queue: settings::extract_queue_url()?,
+        })
     }
 }
 
@@ -40,17 +44,29 @@ impl Endpoint for Request {
         let document = match work.documents().request_extraction(body.document_id).await? {
             Change::Missing => return Err(ApiError::not_found("document")),
             Change::Refused(row) => {
-                let message = format!("the document is {}: only one that was read can be extracted again", row.state);
+                let message = format!(
+                    "the document is {}: only one that was read can be extracted again",
+                    row.state
+                );
                 return Err(ApiError::conflict(message));
             }
             Change::Done(row) => view::document(row),
         };
         work.commit().await?;
-        let message = ExtractMessage { organisation_id: caller.organisation, document_id: body.document_id };
+        let message = ExtractMessage {
+            organisation_id: caller.organisation,
+            document_id: body.document_id,
+        };
         if let Err(error) = deps.queues.send(&deps.queue, &[message]).await {
             // Left as `parsed` it would wait for ever; as failed it can be asked for again.
             let mut work = deps.store.begin(caller.organisation).await?;
-            work.pipeline().fail(body.document_id, None, "the extraction could not be queued; ask for it again").await?;
+            work.pipeline()
+                .fail(
+                    body.document_id,
+                    None,
+                    "the extraction could not be queued; ask for it again",
+                )
+                .await?;
             work.commit().await?;
             return Err(error.into());
         }

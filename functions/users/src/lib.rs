@@ -13,7 +13,11 @@ impl Endpoint for Me {
 
     async fn handle(store: &Store, caller: Identity, _: Input<GetMe>) -> Result<Reply<User>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let row = work.users().get(caller.user).await?.ok_or_else(|| ApiError::not_found("user"))?;
+        let row = work
+            .users()
+            .get(caller.user)
+            .await?
+            .ok_or_else(|| ApiError::not_found("user"))?;
         Ok(Reply::new(User {
             id: row.id,
             organisation_id: row.organisation_id,

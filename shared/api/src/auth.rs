@@ -46,7 +46,9 @@ pub struct Credentials {
 impl Validate for Credentials {
     fn validate(&self, problems: &mut Problems) {
         let length = self.password.expose().len();
-        problems.require((1..=1024).contains(&length), "password", || "must have 1 to 1,024 bytes".into());
+        problems.require((1..=1024).contains(&length), "password", || {
+            "must have 1 to 1,024 bytes".into()
+        });
     }
 }
 
@@ -87,9 +89,14 @@ pub struct Tokens {
 #[derive(Debug)]
 pub enum Login {}
 impl Operation for Login {
-    const ROUTE: Route =
-        Route::new(Method::Post, "/auth/login", "auth", "login", "Sign in with email and password")
-            .errors(&[ErrorCode::Unauthenticated, ErrorCode::RateLimited]);
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/auth/login",
+        "auth",
+        "login",
+        "Sign in with email and password",
+    )
+    .errors(&[ErrorCode::Unauthenticated, ErrorCode::RateLimited]);
     type Access = Public;
     type Path = Nothing;
     type Query = Nothing;
@@ -101,9 +108,14 @@ impl Operation for Login {
 #[derive(Debug)]
 pub enum RefreshSession {}
 impl Operation for RefreshSession {
-    const ROUTE: Route =
-        Route::new(Method::Post, "/auth/refresh", "auth", "refresh", "Exchange a refresh token for new tokens")
-            .errors(&[ErrorCode::Unauthenticated, ErrorCode::RateLimited]);
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/auth/refresh",
+        "auth",
+        "refresh",
+        "Exchange a refresh token for new tokens",
+    )
+    .errors(&[ErrorCode::Unauthenticated, ErrorCode::RateLimited]);
     type Access = Public;
     type Path = Nothing;
     type Query = Nothing;

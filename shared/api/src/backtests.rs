@@ -255,8 +255,13 @@ impl Operation for CreateBacktest {
 #[derive(Debug)]
 pub enum ListBacktests {}
 impl Operation for ListBacktests {
-    const ROUTE: Route =
-        Route::new(Method::Get, "/backtests", "backtests", "list-backtests", "Backtests, newest first");
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/backtests",
+        "backtests",
+        "list-backtests",
+        "Backtests, newest first",
+    );
     type Access = Viewer;
     type Path = Nothing;
     type Query = BacktestQuery;
@@ -286,9 +291,14 @@ impl Operation for GetBacktest {
 #[derive(Debug)]
 pub enum CancelBacktest {}
 impl Operation for CancelBacktest {
-    const ROUTE: Route =
-        Route::new(Method::Post, "/backtests/{id}/cancel", "backtests", "cancel-backtest", "Stop a backtest")
-            .errors(&[ErrorCode::Conflict]);
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/backtests/{id}/cancel",
+        "backtests",
+        "cancel-backtest",
+        "Stop a backtest",
+    )
+    .errors(&[ErrorCode::Conflict]);
     type Access = Analyst;
     type Path = BacktestPath;
     type Query = Nothing;

@@ -29,8 +29,11 @@ pub struct NewDataset {
 impl Validate for NewDataset {
     fn validate(&self, problems: &mut Problems) {
         check_file_name(&self.filename, "filename", problems);
-        let usable = !self.name.trim().is_empty() && self.name.len() <= 100 && !self.name.contains(char::is_control);
-        problems.require(usable, "name", || "must have 1 to 100 bytes, without control characters".into());
+        let usable =
+            !self.name.trim().is_empty() && self.name.len() <= 100 && !self.name.contains(char::is_control);
+        problems.require(usable, "name", || {
+            "must have 1 to 100 bytes, without control characters".into()
+        });
         problems.require(self.size_bytes > 0, "size_bytes", || {
             "the file is empty: there are no prices in it".into()
         });

@@ -121,10 +121,15 @@ pub struct Deleted {
 #[derive(Debug)]
 pub enum CreateDocument {}
 impl Operation for CreateDocument {
-    const ROUTE: Route =
-        Route::new(Method::Post, "/documents", "documents", "create-document", "Announce a document and get its upload")
-            .answering(201)
-            .errors(&[ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType]);
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/documents",
+        "documents",
+        "create-document",
+        "Announce a document and get its upload",
+    )
+    .answering(201)
+    .errors(&[ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType]);
     type Access = Analyst;
     type Path = Nothing;
     type Query = Nothing;
@@ -136,8 +141,13 @@ impl Operation for CreateDocument {
 #[derive(Debug)]
 pub enum ListDocuments {}
 impl Operation for ListDocuments {
-    const ROUTE: Route =
-        Route::new(Method::Get, "/documents", "documents", "list-documents", "Documents, newest first");
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/documents",
+        "documents",
+        "list-documents",
+        "Documents, newest first",
+    );
     type Access = Viewer;
     type Path = Nothing;
     type Query = PageQuery;
@@ -149,8 +159,13 @@ impl Operation for ListDocuments {
 #[derive(Debug)]
 pub enum GetDocument {}
 impl Operation for GetDocument {
-    const ROUTE: Route =
-        Route::new(Method::Get, "/documents/{id}", "documents", "get-document", "A document and its state");
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/documents/{id}",
+        "documents",
+        "get-document",
+        "A document and its state",
+    );
     type Access = Viewer;
     type Path = DocumentPath;
     type Query = Nothing;

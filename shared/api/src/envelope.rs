@@ -21,12 +21,22 @@ pub struct Envelope<T> {
 impl<T> Envelope<T> {
     /// A successful answer.
     pub fn success(data: T, metadata: Metadata) -> Self {
-        Self { success: true, data: Some(data), error: None, metadata }
+        Self {
+            success: true,
+            data: Some(data),
+            error: None,
+            metadata,
+        }
     }
 
     /// A failed one.
     pub fn failure(error: ErrorBody, metadata: Metadata) -> Self {
-        Self { success: false, data: None, error: Some(error), metadata }
+        Self {
+            success: false,
+            data: None,
+            error: Some(error),
+            metadata,
+        }
     }
 }
 

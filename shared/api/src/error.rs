@@ -92,7 +92,10 @@ pub struct Problems(Vec<FieldError>);
 impl Problems {
     /// Notes a problem with a field.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(FieldError { field: field.into(), message: message.into() });
+        self.0.push(FieldError {
+            field: field.into(),
+            message: message.into(),
+        });
     }
 
     /// Notes a problem unless the condition holds.

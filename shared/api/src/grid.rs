@@ -61,7 +61,10 @@ impl Axis {
         }
         let mut sorted = values.clone();
         sorted.sort_by(f64::total_cmp);
-        match sorted.windows(2).find(|pair| pair[0].to_bits() == pair[1].to_bits()) {
+        match sorted
+            .windows(2)
+            .find(|pair| pair[0].to_bits() == pair[1].to_bits())
+        {
             Some(pair) => Err(format!("{} appears twice", pair[0])),
             None => Ok(values),
         }
@@ -72,26 +75,36 @@ impl AxisRange {
     fn values(self) -> Result<Vec<f64>, String> {
         let Self { from, to, step } = self;
         if ![from, to, step].iter().all(|number| number.is_finite()) || step <= 0.0 {
-            return Err(format!("{from}..{to}:{step} is not a range: the step must be positive and all three finite"));
+            return Err(format!(
+                "{from}..{to}:{step} is not a range: the step must be positive and all three finite"
+            ));
         }
         if to < from {
-            return Err(format!("{from}..{to} ends before it begins: did you mean {to}..{from}?"));
+            return Err(format!(
+                "{from}..{to} ends before it begins: did you mean {to}..{from}?"
+            ));
         }
         // Half a millionth of a step of slack, so that 0.1..0.5:0.1 has five values despite rounding.
         let count = ((to - from) / step + 5e-7).floor() + 1.0;
         if count > f64::from(MAX_VARIANTS) {
-            return Err(format!("{from}..{to}:{step} alone has {count} values; a grid may have {MAX_VARIANTS} variants"));
+            return Err(format!(
+                "{from}..{to}:{step} alone has {count} values; a grid may have {MAX_VARIANTS} variants"
+            ));
         }
         let decimals = [from, step].into_iter().map(decimals).max().unwrap_or(0);
         let scale = 10f64.powi(decimals);
-        Ok((0..count as u32).map(|index| ((from + f64::from(index) * step) * scale).round() / scale).collect())
+        Ok((0..count as u32)
+            .map(|index| ((from + f64::from(index) * step) * scale).round() / scale)
+            .collect())
     }
 }
 
 /// Decimal places a number was written with, so that sums of steps don't grow tails like 0.30000000000000004.
 fn decimals(number: f64) -> i32 {
     let text = number.to_string();
-    text.split_once('.').map_or(0, |(_, fraction)| i32::try_from(fraction.len()).unwrap_or(0).min(15))
+    text.split_once('.').map_or(0, |(_, fraction)| {
+        i32::try_from(fraction.len()).unwrap_or(0).min(15)
+    })
 }
 
 impl std::str::FromStr for AxisRange {
@@ -99,15 +112,23 @@ impl std::str::FromStr for AxisRange {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let unreadable = || format!("{text:?} is not a range: write it like 2..100 or 2..100:2");
-        let (ends, step) = text.split_once(':').map_or((text, "1"), |(ends, step)| (ends, step));
+        let (ends, step) = text
+            .split_once(':')
+            .map_or((text, "1"), |(ends, step)| (ends, step));
         let (from, to) = ends.split_once("..").ok_or_else(unreadable)?;
         let number = |part: &str| part.trim().parse::<f64>().map_err(|_| unreadable());
-        Ok(Self { from: number(from)?, to: number(to)?, step: number(step)? })
+        Ok(Self {
+            from: number(from)?,
+            to: number(to)?,
+            step: number(step)?,
+        })
     }
 }
 
 fn too_many(count: usize) -> String {
-    format!("the grid has {count} variants; at most {MAX_VARIANTS} are run at once: use a larger step or split it")
+    format!(
+        "the grid has {count} variants; at most {MAX_VARIANTS} are run at once: use a larger step or split it"
+    )
 }
 
 /// Values per parameter; every combination is a variant. Parameters are ordered by name, the last one varies fastest.
@@ -121,14 +142,22 @@ pub type Axes = Vec<(String, Vec<f64>)>;
 /// # Errors
 /// The field at fault, `grid` or `grid.<parameter>`, with a message for people.
 pub fn expand(grid: &Grid) -> Result<(Axes, u32), FieldError> {
-    let whole = |message| FieldError { field: "grid".into(), message };
+    let whole = |message| FieldError {
+        field: "grid".into(),
+        message,
+    };
     if grid.is_empty() {
-        return Err(whole("is empty: name a parameter and its values, or leave the grid out".into()));
+        return Err(whole(
+            "is empty: name a parameter and its values, or leave the grid out".into(),
+        ));
     }
     let mut axes = Axes::new();
     let mut count = 1usize;
     for (name, axis) in grid {
-        let values = axis.values().map_err(|message| FieldError { field: format!("grid.{name}"), message })?;
+        let values = axis.values().map_err(|message| FieldError {
+            field: format!("grid.{name}"),
+            message,
+        })?;
         count = count.saturating_mul(values.len());
         axes.push((name.clone(), values));
     }
@@ -148,8 +177,10 @@ mod tests {
 
     #[test]
     fn ranges_include_both_ends() {
-        let (axes, count) =
-            expand(&grid(r#"{"fast": "2..100", "slow": {"from": 5, "to": 250}, "stop": [0.5, 0.1]}"#)).unwrap();
+        let (axes, count) = expand(&grid(
+            r#"{"fast": "2..100", "slow": {"from": 5, "to": 250}, "stop": [0.5, 0.1]}"#,
+        ))
+        .unwrap();
         assert_eq!(count, 99 * 246 * 2);
         assert_eq!(axes[0].1.first(), Some(&2.0));
         assert_eq!(axes[0].1.last(), Some(&100.0));

@@ -1,7 +1,7 @@
 //! Is it up, and what can it do.
 
-use crate::operation::{Method, Nothing, Operation, Public, Route};
 use crate::error::ErrorCode;
+use crate::operation::{Method, Nothing, Operation, Public, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,14 @@ pub struct Health {
 #[derive(Debug)]
 pub enum GetHealth {}
 impl Operation for GetHealth {
-    const ROUTE: Route =
-        Route::new(Method::Get, "/health", "health", "get-health", "Whether the API and its database answer")
-            .errors(&[ErrorCode::Unavailable]);
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/health",
+        "health",
+        "get-health",
+        "Whether the API and its database answer",
+    )
+    .errors(&[ErrorCode::Unavailable]);
     type Access = Public;
     type Path = Nothing;
     type Query = Nothing;
@@ -32,8 +37,14 @@ impl Operation for GetHealth {
 #[derive(Debug)]
 pub enum GetDocs {}
 impl Operation for GetDocs {
-    const ROUTE: Route = Route::new(Method::Get, "/docs", "health", "get-docs", "This documentation, to browse")
-        .media("text/html; charset=utf-8");
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/docs",
+        "health",
+        "get-docs",
+        "This documentation, to browse",
+    )
+    .media("text/html; charset=utf-8");
     type Access = Public;
     type Path = Nothing;
     type Query = Nothing;
@@ -45,9 +56,14 @@ impl Operation for GetDocs {
 #[derive(Debug)]
 pub enum GetOpenapi {}
 impl Operation for GetOpenapi {
-    const ROUTE: Route =
-        Route::new(Method::Get, "/openapi.json", "health", "get-docs", "This documentation, as OpenAPI 3.1")
-            .media("application/vnd.oai.openapi+json;version=3.1");
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/openapi.json",
+        "health",
+        "get-docs",
+        "This documentation, as OpenAPI 3.1",
+    )
+    .media("application/vnd.oai.openapi+json;version=3.1");
     type Access = Public;
     type Path = Nothing;
     type Query = Nothing;

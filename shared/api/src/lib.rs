@@ -24,7 +24,8 @@ pub use envelope::{Envelope, ErrorBody, Metadata};
 pub use error::{ErrorCode, FieldError, Problems, Validate};
 pub use grid::{Axes, Axis, AxisRange, Grid, expand};
 pub use operation::{
-    Access, AccessRule, Admin, Analyst, BASE_PATH, JSON, Method, Nothing, Operation, Part, Public, Route, Viewer,
+    Access, AccessRule, Admin, Analyst, BASE_PATH, JSON, Method, Nothing, Operation, Part, Public, Route,
+    Viewer,
 };
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, PageQuery};
 pub use routes::{Entry, ROUTES};

@@ -72,7 +72,13 @@ fn tags() -> Vec<Value> {
 }
 
 fn reference(schema: &Schema) -> Option<String> {
-    Some(schema.get("$ref")?.as_str()?.trim_start_matches(SCHEMAS).to_owned())
+    Some(
+        schema
+            .get("$ref")?
+            .as_str()?
+            .trim_start_matches(SCHEMAS)
+            .to_owned(),
+    )
 }
 
 fn operation(entry: &Entry, shapes: &Shapes, metadata: &Schema, generator: &SchemaGenerator) -> Value {
@@ -127,16 +133,24 @@ fn repeatable(entry: &Entry) -> bool {
 }
 
 fn parameters(place: &str, schema: Option<&Schema>, generator: &SchemaGenerator) -> Vec<Value> {
-    let definition = schema.and_then(reference).and_then(|name| generator.definitions().get(&name).cloned());
-    let Some(definition) = definition else { return Vec::new() };
+    let definition = schema
+        .and_then(reference)
+        .and_then(|name| generator.definitions().get(&name).cloned());
+    let Some(definition) = definition else {
+        return Vec::new();
+    };
     let required = |name: &str| {
-        definition["required"].as_array().is_some_and(|names| names.iter().any(|other| other == name))
+        definition["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|other| other == name))
     };
     let properties = definition["properties"].as_object().cloned().unwrap_or_default();
     properties
         .into_iter()
         .map(|(name, mut schema)| {
-            let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
+            let description = schema
+                .as_object_mut()
+                .and_then(|schema| schema.remove("description"));
             json!({
                 "name": name, "in": place, "required": place == "path" || required(&name),
                 "description": description, "schema": schema,
@@ -167,9 +181,14 @@ fn responses(entry: &Entry, shapes: &Shapes, metadata: &Schema) -> Value {
     )]);
     for code in errors(entry) {
         let status = code.status();
-        responses.entry(status).or_insert_with(|| json!({"$ref": format!("#/components/responses/{status}")}));
+        responses
+            .entry(status)
+            .or_insert_with(|| json!({"$ref": format!("#/components/responses/{status}")}));
     }
-    responses.into_iter().map(|(status, response)| (status.to_string(), response)).collect()
+    responses
+        .into_iter()
+        .map(|(status, response)| (status.to_string(), response))
+        .collect()
 }
 
 /// An endpoint's own errors and those that follow from its shape.
@@ -178,14 +197,22 @@ pub fn errors(entry: &Entry) -> Vec<ErrorCode> {
     let mut codes = vec![ErrorCode::Internal];
     codes.extend(entry.route.errors);
     if let Access::Role(role) = entry.access {
-        codes.extend([ErrorCode::Unauthenticated, ErrorCode::TokenExpired, ErrorCode::RateLimited]);
+        codes.extend([
+            ErrorCode::Unauthenticated,
+            ErrorCode::TokenExpired,
+            ErrorCode::RateLimited,
+        ]);
         codes.extend((role.as_str() != "viewer").then_some(ErrorCode::Forbidden));
     }
     if entry.route.path.contains('{') {
         codes.push(ErrorCode::NotFound);
     }
     if entry.route.method == Method::Post {
-        codes.extend([ErrorCode::BadRequest, ErrorCode::ValidationFailed, ErrorCode::PayloadTooLarge]);
+        codes.extend([
+            ErrorCode::BadRequest,
+            ErrorCode::ValidationFailed,
+            ErrorCode::PayloadTooLarge,
+        ]);
         codes.extend(repeatable(entry).then_some(ErrorCode::Conflict));
     }
     if entry.access != Access::Public && entry.route.path.contains('{') || is_list(entry) {

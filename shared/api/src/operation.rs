@@ -105,7 +105,16 @@ impl Route {
         bin: &'static str,
         summary: &'static str,
     ) -> Self {
-        Self { method, path, package, bin, summary, success: 200, media: JSON, errors: &[] }
+        Self {
+            method,
+            path,
+            package,
+            bin,
+            summary,
+            success: 200,
+            media: JSON,
+            errors: &[],
+        }
     }
 
     /// The same route with another success status.

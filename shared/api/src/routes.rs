@@ -28,7 +28,11 @@ pub(crate) struct Shapes {
 
 impl Entry {
     const fn of<O: Operation>() -> Self {
-        Self { route: O::ROUTE, access: O::Access::ACCESS, shapes: shapes::<O> }
+        Self {
+            route: O::ROUTE,
+            access: O::Access::ACCESS,
+            shapes: shapes::<O>,
+        }
     }
 }
 

@@ -118,8 +118,13 @@ impl Operation for RequestExtraction {
 #[derive(Debug)]
 pub enum ListStrategies {}
 impl Operation for ListStrategies {
-    const ROUTE: Route =
-        Route::new(Method::Get, "/strategies", "strategies", "list-strategies", "Strategies, newest first");
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/strategies",
+        "strategies",
+        "list-strategies",
+        "Strategies, newest first",
+    );
     type Access = Viewer;
     type Path = Nothing;
     type Query = StrategyQuery;

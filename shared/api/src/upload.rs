@@ -22,7 +22,9 @@ pub struct Upload {
 pub(crate) fn check_file_name(name: &str, field: &str, problems: &mut crate::Problems) {
     let usable = !name.trim().is_empty()
         && name.len() <= 255
-        && !name.chars().any(|character| character.is_control() || matches!(character, '/' | '\\'));
+        && !name
+            .chars()
+            .any(|character| character.is_control() || matches!(character, '/' | '\\'));
     problems.require(usable, field, || {
         "must be a file's name of 1 to 255 bytes, without a path or control characters".into()
     });

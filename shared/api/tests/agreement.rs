@@ -15,7 +15,10 @@ fn root() -> PathBuf {
 #[test]
 fn the_committed_openapi_document_is_the_generated_one() {
     let path = root().join("infra/openapi.json");
-    let generated = format!("{}\n", serde_json::to_string_pretty(&fo_api::openapi::document()).unwrap());
+    let generated = format!(
+        "{}\n",
+        serde_json::to_string_pretty(&fo_api::openapi::document()).unwrap()
+    );
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
         fs::write(&path, &generated).unwrap();
     }
@@ -32,10 +35,16 @@ fn every_reference_in_the_document_leads_somewhere_and_every_component_is_used()
     let mut references = BTreeSet::new();
     collect_references(&document, &mut references);
     for reference in &references {
-        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+        assert!(
+            document.pointer(reference.trim_start_matches('#')).is_some(),
+            "{reference}"
+        );
     }
     for name in document["components"]["schemas"].as_object().unwrap().keys() {
-        assert!(references.contains(&format!("#/components/schemas/{name}")), "nothing uses {name}");
+        assert!(
+            references.contains(&format!("#/components/schemas/{name}")),
+            "nothing uses {name}"
+        );
     }
 }
 
@@ -58,7 +67,10 @@ fn operations_have_ids_of_their_own() {
     let mut ids = BTreeSet::new();
     for path in document["paths"].as_object().unwrap().values() {
         for operation in path.as_object().unwrap().values() {
-            assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{operation}");
+            assert!(
+                ids.insert(operation["operationId"].as_str().unwrap().to_owned()),
+                "{operation}"
+            );
         }
     }
     assert_eq!(ids.len(), ROUTES.len());
@@ -68,7 +80,12 @@ fn operations_have_ids_of_their_own() {
 fn every_route_has_its_bin_and_every_api_bin_its_route() {
     let wanted: BTreeSet<PathBuf> = ROUTES
         .iter()
-        .map(|entry| PathBuf::from(format!("functions/{}/src/bin/{}.rs", entry.route.package, entry.route.bin)))
+        .map(|entry| {
+            PathBuf::from(format!(
+                "functions/{}/src/bin/{}.rs",
+                entry.route.package, entry.route.bin
+            ))
+        })
         .collect();
     let packages: BTreeSet<&str> = ROUTES.iter().map(|entry| entry.route.package).collect();
     let mut present = BTreeSet::new();
@@ -90,9 +107,18 @@ fn the_template_routes_what_we_serve_to_the_bin_that_serves_it() {
         if resource["Type"] != "AWS::Serverless::Function" {
             continue;
         }
-        let code = resource["Properties"]["CodeUri"].as_str().unwrap_or_else(|| panic!("{name} has no CodeUri"));
-        let bin = code.trim_end_matches('/').trim_end_matches("/bootstrap.zip").rsplit('/').next().unwrap();
-        let Some(events) = resource["Properties"]["Events"].as_object() else { continue };
+        let code = resource["Properties"]["CodeUri"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{name} has no CodeUri"));
+        let bin = code
+            .trim_end_matches('/')
+            .trim_end_matches("/bootstrap.zip")
+            .rsplit('/')
+            .next()
+            .unwrap();
+        let Some(events) = resource["Properties"]["Events"].as_object() else {
+            continue;
+        };
         for event in events.values().filter(|event| event["Type"] == "Api") {
             let properties = &event["Properties"];
             let method = properties["Method"].as_str().unwrap().to_ascii_uppercase();
@@ -104,7 +130,13 @@ fn the_template_routes_what_we_serve_to_the_bin_that_serves_it() {
         .iter()
         .map(|entry| {
             let route = &entry.route;
-            ((format!("{BASE_PATH}{}", route.path), route.method.as_str().to_owned()), route.bin.to_owned())
+            (
+                (
+                    format!("{BASE_PATH}{}", route.path),
+                    route.method.as_str().to_owned(),
+                ),
+                route.bin.to_owned(),
+            )
         })
         .collect();
     assert_eq!(served, routed);
@@ -116,7 +148,9 @@ fn plain(value: &serde_yaml_ng::Value) -> Value {
     match value {
         Yaml::Tagged(tagged) => plain(&tagged.value),
         Yaml::Mapping(map) => Value::Object(
-            map.iter().filter_map(|(key, value)| Some((key.as_str()?.to_owned(), plain(value)))).collect(),
+            map.iter()
+                .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), plain(value))))
+                .collect(),
         ),
         Yaml::Sequence(list) => list.iter().map(plain).collect(),
         other => serde_json::to_value(other).unwrap_or(Value::Null),

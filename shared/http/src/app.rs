@@ -27,7 +27,10 @@ impl App {
     /// An app without endpoints.
     #[must_use]
     pub fn new(gate: Gate) -> Self {
-        Self { gate, doors: Vec::new() }
+        Self {
+            gate,
+            doors: Vec::new(),
+        }
     }
 
     /// Adds an endpoint.
@@ -43,7 +46,10 @@ impl App {
     /// When the Lambda runtime fails.
     pub async fn serve(self) -> Result<(), Error> {
         let app = &self;
-        lambda_http::run(service_fn(|request| async move { Ok::<_, Infallible>(app.respond(request).await) })).await
+        lambda_http::run(service_fn(|request| async move {
+            Ok::<_, Infallible>(app.respond(request).await)
+        }))
+        .await
     }
 
     /// Answers a request, whatever happens.
@@ -54,7 +60,8 @@ impl App {
         let outcome = async {
             let started = Instant::now();
             let outcome = AssertUnwindSafe(self.answer(request)).catch_unwind().await;
-            let outcome = outcome.unwrap_or_else(|panic| Err(ApiError::internal(panic_message(panic.as_ref()))));
+            let outcome =
+                outcome.unwrap_or_else(|panic| Err(ApiError::internal(panic_message(panic.as_ref()))));
             record(&outcome, started);
             outcome
         }
@@ -67,20 +74,30 @@ impl App {
         let path = request.raw_http_path().to_owned();
         let mut allowed = Vec::new();
         for door in &self.doors {
-            let Some(parameters) = extract::match_path(door.route().path, &path) else { continue };
+            let Some(parameters) = extract::match_path(door.route().path, &path) else {
+                continue;
+            };
             if door.route().method.as_str() == request.method().as_str() {
                 return door.open(&self.gate, Received::new(request, parameters)).await;
             }
             allowed.push(door.route().method.as_str());
         }
         match request.method().as_str() {
-            _ if allowed.is_empty() => {
-                Err(ApiError::new(ErrorCode::NotFound, format!("there is nothing at {path}")))
-            }
-            "OPTIONS" => Ok(Answer { status: 204, payload: Payload::Preflight, replayed: false }),
+            _ if allowed.is_empty() => Err(ApiError::new(
+                ErrorCode::NotFound,
+                format!("there is nothing at {path}"),
+            )),
+            "OPTIONS" => Ok(Answer {
+                status: 204,
+                payload: Payload::Preflight,
+                replayed: false,
+            }),
             method => Err(ApiError::new(
                 ErrorCode::MethodNotAllowed,
-                format!("{method} is not something {path} does; it does {}", allowed.join(", ")),
+                format!(
+                    "{method} is not something {path} does; it does {}",
+                    allowed.join(", ")
+                ),
             )),
         }
     }
@@ -106,10 +123,16 @@ impl Received {
     fn new(request: Request, path: Vec<(String, String)>) -> Self {
         let query = request
             .query_string_parameters_ref()
-            .map(|map| map.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+            .map(|map| {
+                map.iter()
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect()
+            })
             .unwrap_or_default();
         Self {
-            visitor: Visitor { ip: source_ip(&request) },
+            visitor: Visitor {
+                ip: source_ip(&request),
+            },
             authorization: header(&request, "authorization").map(str::to_owned),
             idempotency_key: header(&request, "idempotency-key").map(str::to_owned),
             path,
@@ -137,7 +160,8 @@ impl<E: Endpoint> Door for Handler<E> {
             let identity = enter(gate, <E::Operation as Operation>::Access::ACCESS, &received).await?;
             match (identity, &received.idempotency_key) {
                 (Some(identity), Some(key)) if self.route().method == Method::Post => {
-                    let use_of_key = idempotency::Key::new(identity, key, self.route(), &received.path, &received.body)?;
+                    let use_of_key =
+                        idempotency::Key::new(identity, key, self.route(), &received.path, &received.body)?;
                     idempotency::once(gate.table(), use_of_key, self.work(&received, Some(identity))).await
                 }
                 (identity, _) => self.work(&received, identity).await,
@@ -153,29 +177,43 @@ impl<E: Endpoint> Handler<E> {
             query: extract::parameters(&received.query)?,
             body: extract::body(&received.body)?,
         };
-        let caller = <<E::Operation as Operation>::Access as Admit>::admit(received.visitor.clone(), identity)
-            .ok_or_else(|| ApiError::internal("an endpoint that needs a user was entered without one"))?;
+        let caller =
+            <<E::Operation as Operation>::Access as Admit>::admit(received.visitor.clone(), identity)
+                .ok_or_else(|| ApiError::internal("an endpoint that needs a user was entered without one"))?;
         let reply = E::handle(&self.0, caller, input).await?;
         let payload = match reply.content {
             Content::Data(data) => Payload::Enveloped {
                 data: serde_json::to_value(data).map_err(ApiError::internal)?,
                 next_cursor: reply.next_cursor,
             },
-            Content::Bare(text) => Payload::Bare { media: self.route().media, text },
+            Content::Bare(text) => Payload::Bare {
+                media: self.route().media,
+                text,
+            },
         };
-        Ok(Answer { status: self.route().success, payload, replayed: false })
+        Ok(Answer {
+            status: self.route().success,
+            payload,
+            replayed: false,
+        })
     }
 }
 
 /// Who calls, if the rule asks for it; never past their rate or above their role.
 async fn enter(gate: &Gate, access: Access, received: &Received) -> Result<Option<Identity>, ApiError> {
-    let Access::Role(needed) = access else { return Ok(None) };
+    let Access::Role(needed) = access else {
+        return Ok(None);
+    };
     let identity = gate.authenticate(received.authorization.as_deref()).await?;
     gate.limit_user(identity.user).await?;
     if !identity.role.allows(needed) {
         return Err(ApiError::new(
             ErrorCode::Forbidden,
-            format!("this needs the role {}; yours is {}", needed.as_str(), identity.role.as_str()),
+            format!(
+                "this needs the role {}; yours is {}",
+                needed.as_str(),
+                identity.role.as_str()
+            ),
         ));
     }
     Ok(Some(identity))
@@ -192,7 +230,11 @@ fn request_id(request: &Request) -> String {
         _ => None,
     };
     gateway
-        .or_else(|| request.lambda_context_ref().map(|context| context.request_id.clone()))
+        .or_else(|| {
+            request
+                .lambda_context_ref()
+                .map(|context| context.request_id.clone())
+        })
         .filter(|id| !id.is_empty())
         .unwrap_or_else(|| uuid::Uuid::now_v7().to_string())
 }
@@ -205,7 +247,10 @@ fn source_ip(request: &Request) -> String {
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panic: {}", text.unwrap_or("no message"))
 }
 
@@ -215,10 +260,20 @@ fn record(outcome: &Result<Answer, ApiError>, started: Instant) {
     match outcome {
         Ok(answer) => tracing::info!(status = answer.status, milliseconds, "answered"),
         Err(error) if error.code().status() >= 500 => {
-            tracing::error!(status = error.code().status(), milliseconds, causes = fo_runtime::chain(error), "failed: {error}");
+            tracing::error!(
+                status = error.code().status(),
+                milliseconds,
+                causes = fo_runtime::chain(error),
+                "failed: {error}"
+            );
         }
         Err(error) => {
-            tracing::info!(status = error.code().status(), milliseconds, causes = fo_runtime::chain(error), "refused: {error}");
+            tracing::info!(
+                status = error.code().status(),
+                milliseconds,
+                causes = fo_runtime::chain(error),
+                "refused: {error}"
+            );
         }
     }
 }

@@ -69,17 +69,26 @@ pub(crate) enum Content<T> {
 impl<T> Reply<T> {
     /// One thing.
     pub fn new(data: T) -> Self {
-        Self { content: Content::Data(data), next_cursor: None }
+        Self {
+            content: Content::Data(data),
+            next_cursor: None,
+        }
     }
 
     /// A page of things; `next_cursor` is absent on the last one.
     pub fn page(data: T, next_cursor: Option<Uuid>) -> Self {
-        Self { content: Content::Data(data), next_cursor }
+        Self {
+            content: Content::Data(data),
+            next_cursor,
+        }
     }
 
     /// A body outside the envelope, of the media type the route declares.
     pub fn bare(text: impl Into<String>) -> Self {
-        Self { content: Content::Bare(text.into()), next_cursor: None }
+        Self {
+            content: Content::Bare(text.into()),
+            next_cursor: None,
+        }
     }
 }
 

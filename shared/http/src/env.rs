@@ -29,7 +29,10 @@ impl Wire for () {
 
 impl Wire for Store {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self::from_secret(env.secrets.clone(), settings::database_secret()?))
+        Ok(Self::from_secret(
+            env.secrets.clone(),
+            settings::database_secret()?,
+        ))
     }
 }
 
@@ -59,7 +62,10 @@ impl Wire for Limits {
 
 impl Wire for KeyRing {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self::from_secret(env.secrets.clone(), settings::signing_key_secret()?))
+        Ok(Self::from_secret(
+            env.secrets.clone(),
+            settings::signing_key_secret()?,
+        ))
     }
 }
 
@@ -73,7 +79,10 @@ impl Env {
     /// An environment with AWS clients configured like this.
     #[must_use]
     pub fn with_aws(aws: SdkConfig) -> Self {
-        Self { secrets: Secrets::new(&aws), aws }
+        Self {
+            secrets: Secrets::new(&aws),
+            aws,
+        }
     }
 
     /// What AWS clients are made from.

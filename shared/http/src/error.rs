@@ -20,13 +20,22 @@ pub struct ApiError {
 impl ApiError {
     /// An error with a message for the person who called.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), details: Vec::new(), retry_after: None, source: None }
+        Self {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+            retry_after: None,
+            source: None,
+        }
     }
 
     /// Nothing of this kind under this id in the caller's organisation.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
-        Self::new(ErrorCode::NotFound, format!("no {what} has this id in your organisation"))
+        Self::new(
+            ErrorCode::NotFound,
+            format!("no {what} has this id in your organisation"),
+        )
     }
 
     /// The thing is not in a state that allows this.
@@ -36,7 +45,10 @@ impl ApiError {
 
     /// One field does not hold.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::invalid_fields(vec![FieldError { field: field.into(), message: message.into() }])
+        Self::invalid_fields(vec![FieldError {
+            field: field.into(),
+            message: message.into(),
+        }])
     }
 
     /// Several fields don't hold.
@@ -46,7 +58,10 @@ impl ApiError {
             [one] => format!("{}: {}", one.field, one.message),
             many => format!("{} fields need mending; details name each", many.len()),
         };
-        Self { details, ..Self::new(ErrorCode::ValidationFailed, message) }
+        Self {
+            details,
+            ..Self::new(ErrorCode::ValidationFailed, message)
+        }
     }
 
     /// An error if any problem was found.
@@ -54,7 +69,11 @@ impl ApiError {
     /// # Errors
     /// `validation_failed` with every problem.
     pub fn check(problems: Problems) -> Result<(), Self> {
-        if problems.is_empty() { Ok(()) } else { Err(Self::invalid_fields(problems.into_vec())) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::invalid_fields(problems.into_vec()))
+        }
     }
 
     /// Our fault: the client gets a request id, the log gets the whole chain.
@@ -73,7 +92,10 @@ impl ApiError {
         Self {
             source: Some(source.into()),
             retry_after: Some(2),
-            ..Self::new(ErrorCode::Unavailable, "a service this needs is not answering; try again in a moment")
+            ..Self::new(
+                ErrorCode::Unavailable,
+                "a service this needs is not answering; try again in a moment",
+            )
         }
     }
 
@@ -102,6 +124,10 @@ impl ApiError {
     }
 
     pub(crate) fn body(&self) -> ErrorBody {
-        ErrorBody { code: self.code, message: self.message.clone(), details: self.details.clone() }
+        ErrorBody {
+            code: self.code,
+            message: self.message.clone(),
+            details: self.details.clone(),
+        }
     }
 }

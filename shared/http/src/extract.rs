@@ -10,10 +10,17 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Reads a JSON body; an absent one counts as `{}`.
 pub(crate) fn body<T: Part>(bytes: &[u8]) -> Result<T, ApiError> {
     if bytes.len() > MAX_BODY_BYTES {
-        let message = format!("the body has {} bytes; at most {MAX_BODY_BYTES} are read", bytes.len());
+        let message = format!(
+            "the body has {} bytes; at most {MAX_BODY_BYTES} are read",
+            bytes.len()
+        );
         return Err(ApiError::new(ErrorCode::PayloadTooLarge, message));
     }
-    let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
+    let bytes = if bytes.iter().all(u8::is_ascii_whitespace) {
+        b"{}"
+    } else {
+        bytes
+    };
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -33,7 +40,10 @@ fn describe(path: &str, error: &serde_json::Error) -> ApiError {
         }
         Category::Io | Category::Syntax | Category::Eof => ApiError::new(
             ErrorCode::BadRequest,
-            format!("the body is not valid JSON: {} at {place}", without_position(&error.to_string())),
+            format!(
+                "the body is not valid JSON: {} at {place}",
+                without_position(&error.to_string())
+            ),
         ),
     }
 }
@@ -52,7 +62,11 @@ pub(crate) fn parameters<T: Part>(pairs: &[(String, String)]) -> Result<T, ApiEr
     let value =
         serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(parts)).map_err(|error| {
             let path = error.path().to_string();
-            let field = if path == "." { "parameters".to_owned() } else { path };
+            let field = if path == "." {
+                "parameters".to_owned()
+            } else {
+                path
+            };
             ApiError::invalid(field, error.inner().to_string())
         })?;
     checked(value)
@@ -67,7 +81,9 @@ fn checked<T: Part>(value: T) -> Result<T, ApiError> {
 
 /// Matches a request path against a route below [`BASE_PATH`]; a stage or host prefix before it is ignored.
 pub(crate) fn match_path(route: &str, path: &str) -> Option<Vec<(String, String)>> {
-    let below = path.find(BASE_PATH).map_or(path, |at| &path[at + BASE_PATH.len()..]);
+    let below = path
+        .find(BASE_PATH)
+        .map_or(path, |at| &path[at + BASE_PATH.len()..]);
     let mut found = Vec::new();
     let mut segments = below.trim_end_matches('/').split('/');
     for pattern in route.split('/') {
@@ -144,9 +160,15 @@ mod tests {
     #[test]
     fn deep_nesting_is_bounded() {
         let error = body::<Order>("[".repeat(100_000).as_bytes()).unwrap_err();
-        assert!(matches!(error.code(), ErrorCode::BadRequest | ErrorCode::ValidationFailed));
+        assert!(matches!(
+            error.code(),
+            ErrorCode::BadRequest | ErrorCode::ValidationFailed
+        ));
         let deep = format!("{{\"legs\":{}", "[".repeat(100_000));
-        assert_eq!(body::<serde_json_value::Any>(deep.as_bytes()).unwrap_err().code(), ErrorCode::BadRequest);
+        assert_eq!(
+            body::<serde_json_value::Any>(deep.as_bytes()).unwrap_err().code(),
+            ErrorCode::BadRequest
+        );
     }
 
     mod serde_json_value {
@@ -166,7 +188,12 @@ mod tests {
     fn queries_are_typed_and_strict() {
         let pair = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
         assert_eq!(parameters::<PageQuery>(&pair("limit", "7")).unwrap().limit(), 7);
-        for (name, value) in [("limit", "seven"), ("limit", "0"), ("limit", "201"), ("limt", "7")] {
+        for (name, value) in [
+            ("limit", "seven"),
+            ("limit", "0"),
+            ("limit", "201"),
+            ("limt", "7"),
+        ] {
             let error = parameters::<PageQuery>(&pair(name, value)).unwrap_err();
             assert_eq!(error.code(), ErrorCode::ValidationFailed, "{name}={value}");
             assert!(error.to_string().contains(name), "{error}");
@@ -178,7 +205,12 @@ mod tests {
         let matched = match_path("/documents/{id}/content", "/api/v1/documents/a%20b/content").unwrap();
         assert_eq!(matched, [("id".to_owned(), "a b".to_owned())]);
         assert!(match_path("/documents/{id}", "/stage/api/v1/documents/7/").is_some());
-        for miss in ["/api/v1/documents", "/api/v1/documents//", "/api/v1/documents/7/x", "/api/v1/other/7"] {
+        for miss in [
+            "/api/v1/documents",
+            "/api/v1/documents//",
+            "/api/v1/documents/7/x",
+            "/api/v1/other/7",
+        ] {
             assert_eq!(match_path("/documents/{id}", miss), None, "{miss}");
         }
     }

@@ -31,7 +31,13 @@ impl Gate {
     #[must_use]
     pub fn new(keys: KeyRing, table: Table, requests_per_minute: u32, origins: &str) -> Self {
         let limits = Limits(table.clone());
-        Self { keys, table, limits, requests_per_minute, origins: Origins::new(origins) }
+        Self {
+            keys,
+            table,
+            limits,
+            requests_per_minute,
+            origins: Origins::new(origins),
+        }
     }
 
     pub(crate) const fn origins(&self) -> &Origins {
@@ -48,14 +54,21 @@ impl Gate {
     }
 
     pub(crate) async fn limit_user(&self, user: UserId) -> Result<(), ApiError> {
-        self.limits.allow(&user.to_string(), self.requests_per_minute.into(), 60).await
+        self.limits
+            .allow(&user.to_string(), self.requests_per_minute.into(), 60)
+            .await
     }
 }
 
 impl Wire for Gate {
     fn wire(env: &Env) -> Result<Self, SettingError> {
         let most = settings::requests_per_minute()?;
-        Ok(Self::new(Wire::wire(env)?, Wire::wire(env)?, most, &settings::allowed_origin()?))
+        Ok(Self::new(
+            Wire::wire(env)?,
+            Wire::wire(env)?,
+            most,
+            &settings::allowed_origin()?,
+        ))
     }
 }
 
@@ -78,12 +91,17 @@ impl Limits {
     pub async fn allow(&self, who: &str, most: u64, window_seconds: u32) -> Result<(), ApiError> {
         match tokio::time::timeout(PATIENCE, self.0.count(who, window_seconds)).await {
             Ok(Ok((count, left))) if count > most => {
-                let message = format!("more than {most} requests in {window_seconds} seconds; wait {left} and try again");
+                let message = format!(
+                    "more than {most} requests in {window_seconds} seconds; wait {left} and try again"
+                );
                 Err(ApiError::new(ErrorCode::RateLimited, message).retry_after(left.into()))
             }
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => {
-                tracing::warn!(error = fo_runtime::chain(&error), "requests are not being counted");
+                tracing::warn!(
+                    error = fo_runtime::chain(&error),
+                    "requests are not being counted"
+                );
                 Ok(())
             }
             Err(_) => {

@@ -36,15 +36,25 @@ impl<'a> Key<'a> {
         body: &[u8],
     ) -> Result<Self, ApiError> {
         if key.is_empty() || key.len() > 128 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(ApiError::invalid("Idempotency-Key", "must be 1 to 128 printable ASCII characters"));
+            return Err(ApiError::invalid(
+                "Idempotency-Key",
+                "must be 1 to 128 printable ASCII characters",
+            ));
         }
         let user = identity.user.to_string();
         let mut hash = blake3::Hasher::new();
-        for part in [&user, route.method.as_str(), route.path].into_iter().chain(path.iter().map(|(_, value)| &**value)) {
+        for part in [&user, route.method.as_str(), route.path]
+            .into_iter()
+            .chain(path.iter().map(|(_, value)| &**value))
+        {
             hash.update(part.as_bytes()).update(&[0]);
         }
         hash.update(body);
-        Ok(Self { identity, key, fingerprint: hash.finalize().to_hex().to_string() })
+        Ok(Self {
+            identity,
+            key,
+            fingerprint: hash.finalize().to_hex().to_string(),
+        })
     }
 }
 
@@ -60,7 +70,8 @@ pub(crate) async fn once(
     match table.begin_once(organisation, key.key, &key.fingerprint).await? {
         Begun::First => {}
         Begun::Running => {
-            let message = "the first request with this Idempotency-Key is still being worked on; ask again shortly";
+            let message =
+                "the first request with this Idempotency-Key is still being worked on; ask again shortly";
             return Err(ApiError::conflict(message).retry_after(2));
         }
         Begun::Different => {
@@ -68,24 +79,48 @@ pub(crate) async fn once(
             return Err(ApiError::new(ErrorCode::IdempotencyKeyReused, message));
         }
         Begun::Done(stored) => {
-            let Kept { data, next_cursor } = serde_json::from_str(&stored.body).map_err(ApiError::internal)?;
+            let Kept { data, next_cursor } =
+                serde_json::from_str(&stored.body).map_err(ApiError::internal)?;
             let payload = Payload::Enveloped { data, next_cursor };
-            return Ok(Answer { status: stored.status, payload, replayed: true });
+            return Ok(Answer {
+                status: stored.status,
+                payload,
+                replayed: true,
+            });
         }
     }
     let outcome = work.await;
     let settled = match &outcome {
-        Ok(Answer { status, payload: Payload::Enveloped { data, next_cursor }, .. }) => {
-            let kept = Kept { data: data.clone(), next_cursor: *next_cursor };
+        Ok(Answer {
+            status,
+            payload: Payload::Enveloped { data, next_cursor },
+            ..
+        }) => {
+            let kept = Kept {
+                data: data.clone(),
+                next_cursor: *next_cursor,
+            };
             let body = serde_json::to_string(&kept).map_err(ApiError::internal)?;
-            table.finish_once(organisation, key.key, &StoredAnswer { status: *status, body }).await
+            table
+                .finish_once(
+                    organisation,
+                    key.key,
+                    &StoredAnswer {
+                        status: *status,
+                        body,
+                    },
+                )
+                .await
         }
         // Nothing was done, so the key is free for another try.
         _ => table.abandon_once(organisation, key.key).await,
     };
     if let Err(error) = settled {
         // The work stands, and the client is told so; only a repeat after a minute would do it again.
-        tracing::error!(error = fo_runtime::chain(&error), "the outcome under an Idempotency-Key was not kept");
+        tracing::error!(
+            error = fo_runtime::chain(&error),
+            "the outcome under an Idempotency-Key was not kept"
+        );
     }
     outcome
 }

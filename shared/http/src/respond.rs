@@ -32,7 +32,12 @@ pub(crate) struct Origins(Vec<String>);
 impl Origins {
     /// A comma-separated list, or `*`; empty allows none.
     pub(crate) fn new(list: &str) -> Self {
-        Self(list.split(',').map(|origin| origin.trim().trim_end_matches('/').to_owned()).filter(|o| !o.is_empty()).collect())
+        Self(
+            list.split(',')
+                .map(|origin| origin.trim().trim_end_matches('/').to_owned())
+                .filter(|o| !o.is_empty())
+                .collect(),
+        )
     }
 
     fn allows(&self, origin: &str) -> bool {
@@ -46,7 +51,10 @@ pub(crate) fn response(
     origin: Option<&str>,
     origins: &Origins,
 ) -> Response<Body> {
-    let metadata = Metadata { request_id: request_id.to_owned(), next_cursor: None };
+    let metadata = Metadata {
+        request_id: request_id.to_owned(),
+        next_cursor: None,
+    };
     let mut headers = HeaderMap::new();
     let (status, media, body) = match outcome {
         Ok(answer) => {
@@ -54,9 +62,16 @@ pub(crate) fn response(
                 headers.insert("idempotency-replayed", HeaderValue::from_static("true"));
             }
             let (media, body) = match answer.payload {
-                Payload::Enveloped { data, next_cursor } => {
-                    (JSON, json(&Envelope::success(data, Metadata { next_cursor, ..metadata })))
-                }
+                Payload::Enveloped { data, next_cursor } => (
+                    JSON,
+                    json(&Envelope::success(
+                        data,
+                        Metadata {
+                            next_cursor,
+                            ..metadata
+                        },
+                    )),
+                ),
                 Payload::Bare { media, text } => (media, text),
                 Payload::Preflight => ("", String::new()),
             };
@@ -69,7 +84,11 @@ pub(crate) fn response(
             if error.code().status() == 401 {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            (error.code().status(), JSON, json(&Envelope::<Value>::failure(error.body(), metadata)))
+            (
+                error.code().status(),
+                JSON,
+                json(&Envelope::<Value>::failure(error.body(), metadata)),
+            )
         }
     };
     secure(&mut headers, media);
@@ -103,7 +122,10 @@ fn secure(headers: &mut HeaderMap, media: &str) {
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+        (
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
     ] {
@@ -113,17 +135,25 @@ fn secure(headers: &mut HeaderMap, media: &str) {
 
 fn share(headers: &mut HeaderMap, origin: Option<&str>, origins: &Origins, preflight: bool) {
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
-    let allowed = origin.filter(|origin| origins.allows(origin)).and_then(|origin| HeaderValue::from_str(origin).ok());
+    let allowed = origin
+        .filter(|origin| origins.allows(origin))
+        .and_then(|origin| HeaderValue::from_str(origin).ok());
     let Some(origin) = allowed else { return };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     let extra: &[(HeaderName, &'static str)] = if preflight {
         &[
             (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, idempotency-key"),
+            (
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                "authorization, content-type, idempotency-key",
+            ),
             (header::ACCESS_CONTROL_MAX_AGE, "7200"),
         ]
     } else {
-        &[(header::ACCESS_CONTROL_EXPOSE_HEADERS, "idempotency-replayed, retry-after, x-request-id")]
+        &[(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            "idempotency-replayed, retry-after, x-request-id",
+        )]
     };
     for (name, value) in extra {
         headers.insert(name, HeaderValue::from_static(value));

@@ -19,20 +19,30 @@ struct Inner {
 
 impl Store {
     pub(crate) fn from_secret(secrets: Secrets, id: String) -> Self {
-        Self(Arc::new(Inner { source: Some((secrets, id)), database: OnceCell::new() }))
+        Self(Arc::new(Inner {
+            source: Some((secrets, id)),
+            database: OnceCell::new(),
+        }))
     }
 
     /// A database that is known already.
     #[must_use]
     pub fn from_database(database: Database) -> Self {
-        Self(Arc::new(Inner { source: None, database: OnceCell::new_with(Some(database)) }))
+        Self(Arc::new(Inner {
+            source: None,
+            database: OnceCell::new_with(Some(database)),
+        }))
     }
 
     async fn database(&self) -> Result<&Database, ApiError> {
         self.0
             .database
             .get_or_try_init(|| async {
-                let (secrets, id) = self.0.source.as_ref().ok_or_else(|| ApiError::internal("a store without a source"))?;
+                let (secrets, id) = self
+                    .0
+                    .source
+                    .as_ref()
+                    .ok_or_else(|| ApiError::internal("a store without a source"))?;
                 let secret: DatabaseSecret = secrets.json(id).await.map_err(ApiError::unavailable)?;
                 Ok(Database::connect_lazy(secret.url.expose())?)
             })
@@ -66,6 +76,10 @@ impl Store {
 
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
-        if error.is_retryable() { Self::unavailable(error) } else { Self::internal(error) }
+        if error.is_retryable() {
+            Self::unavailable(error)
+        } else {
+            Self::internal(error)
+        }
     }
 }

@@ -46,20 +46,43 @@ impl Lab {
     /// # Errors
     /// When Postgres or the emulator refuse.
     pub async fn open(password_hash: &str) -> Result<Option<Self>, Failure> {
-        let Some(database) = TestDatabase::create().await else { return Ok(None) };
-        let identity = |(organisation, user)| Identity { user, organisation, role: Role::Admin };
+        let Some(database) = TestDatabase::create().await else {
+            return Ok(None);
+        };
+        let identity = |(organisation, user)| Identity {
+            user,
+            organisation,
+            role: Role::Admin,
+        };
         let caller = identity(database.organisation(password_hash).await);
         let stranger = identity(database.organisation(password_hash).await);
         let env = Env::with_aws(aws().await);
         let table = table().await?;
-        let (store, keys) = (Store::from_database(database.as_app()), KeyRing::from_keys(keys()?));
-        Ok(Some(Self { env, store, caller, stranger, keys, database, table }))
+        let (store, keys) = (
+            Store::from_database(database.as_app()),
+            KeyRing::from_keys(keys()?),
+        );
+        Ok(Some(Self {
+            env,
+            store,
+            caller,
+            stranger,
+            keys,
+            database,
+            table,
+        }))
     }
 
     /// An app with this endpoint behind the lab's gate.
     #[must_use]
     pub fn app<E: Endpoint>(&self, deps: E::Deps) -> App {
-        App::new(Gate::new(self.keys.clone(), self.table.clone(), REQUESTS_PER_MINUTE, "https://app.example")).endpoint::<E>(Arc::new(deps))
+        App::new(Gate::new(
+            self.keys.clone(),
+            self.table.clone(),
+            REQUESTS_PER_MINUTE,
+            "https://app.example",
+        ))
+        .endpoint::<E>(Arc::new(deps))
     }
 
     /// A client of the lab's AWS.
@@ -99,9 +122,16 @@ pub fn signing_secret(kid: &str) -> Result<Value, Failure> {
     let pair = Ed25519KeyPair::generate()?;
     let private = pair.to_pkcs8()?;
     // RFC 8410: the DER of an Ed25519 public key is this prefix and the key.
-    let prefix = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    let prefix = [
+        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+    ];
     let public = [&prefix[..], pair.public_key().as_ref()].concat();
-    let pem = |kind: &str, der: &[u8]| format!("-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n", STANDARD.encode(der));
+    let pem = |kind: &str, der: &[u8]| {
+        format!(
+            "-----BEGIN {kind}-----\n{}\n-----END {kind}-----\n",
+            STANDARD.encode(der)
+        )
+    };
     Ok(json!({
         "kid": kid,
         "private_key_pem": pem("PRIVATE KEY", private.as_ref()),
@@ -112,7 +142,11 @@ pub fn signing_secret(kid: &str) -> Result<Value, Failure> {
 /// An identity that exists nowhere.
 #[must_use]
 pub fn nobody(role: Role) -> Identity {
-    Identity { user: UserId::new(), organisation: OrganisationId::new(), role }
+    Identity {
+        user: UserId::new(),
+        organisation: OrganisationId::new(),
+        role,
+    }
 }
 
 /// A port where nothing listens.
@@ -156,7 +190,10 @@ impl Inbox {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let aws = aws_at(&format!("http://{}", listener.local_addr()?)).await;
         let messages = Arc::default();
-        let inbox = Self { aws, messages: Arc::clone(&messages) };
+        let inbox = Self {
+            aws,
+            messages: Arc::clone(&messages),
+        };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 if let Err(error) = receive(stream, &messages).await {
@@ -170,7 +207,10 @@ impl Inbox {
     /// What has arrived, in order.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
-        self.messages.lock().map(|messages| messages.clone()).unwrap_or_default()
+        self.messages
+            .lock()
+            .map(|messages| messages.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -182,8 +222,16 @@ async fn receive(mut stream: TcpStream, messages: &Mutex<Vec<Value>>) -> Result<
             return Ok(());
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length:")?
+                .trim()
+                .parse()
+                .ok()
+        });
         if body.len() >= length.unwrap_or(0usize) {
             break body.to_owned();
         }
@@ -217,10 +265,15 @@ async fn table() -> Result<Table, Failure> {
             .table_name(&name)
             .billing_mode(BillingMode::PayPerRequest);
         for (key, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
-            let definition = AttributeDefinition::builder().attribute_name(key).attribute_type(ScalarAttributeType::S);
-            request = request
-                .attribute_definitions(definition.build()?)
-                .key_schema(KeySchemaElement::builder().attribute_name(key).key_type(kind).build()?);
+            let definition = AttributeDefinition::builder()
+                .attribute_name(key)
+                .attribute_type(ScalarAttributeType::S);
+            request = request.attribute_definitions(definition.build()?).key_schema(
+                KeySchemaElement::builder()
+                    .attribute_name(key)
+                    .key_type(kind)
+                    .build()?,
+            );
         }
         request.send().await?;
     }
@@ -242,9 +295,19 @@ impl Call {
     #[must_use]
     pub fn new(method: &str, path: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let query = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into(), json!([value]))).collect();
-        let headers = [("origin".to_owned(), json!(["https://app.example"]))].into_iter().collect();
-        Self { method: method.into(), path: format!("/api/v1{path}"), query, headers, body: None }
+        let query = form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into(), json!([value])))
+            .collect();
+        let headers = [("origin".to_owned(), json!(["https://app.example"]))]
+            .into_iter()
+            .collect();
+        Self {
+            method: method.into(),
+            path: format!("/api/v1{path}"),
+            query,
+            headers,
+            body: None,
+        }
     }
 
     /// With a header.
@@ -260,7 +323,9 @@ impl Call {
         use futures::FutureExt;
         // Known keys are there at once.
         let keys = lab.keys.get().now_or_never().and_then(Result::ok);
-        let token = keys.and_then(|keys| keys.issue(identity, chrono::Utc::now()).ok()).unwrap_or_default();
+        let token = keys
+            .and_then(|keys| keys.issue(identity, chrono::Utc::now()).ok())
+            .unwrap_or_default();
         self.header("authorization", &format!("Bearer {token}"))
     }
 
@@ -317,7 +382,12 @@ fn describe(response: &Response<Body>) -> Value {
     let shown = ["allow", "idempotency-replayed", "retry-after", "www-authenticate"];
     let headers: Map<String, Value> = shown
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), json!(response.headers().get(*name)?.to_str().ok()?))))
+        .filter_map(|name| {
+            Some((
+                (*name).to_owned(),
+                json!(response.headers().get(*name)?.to_str().ok()?),
+            ))
+        })
         .collect();
     let body = serde_json::from_str(&text).unwrap_or_else(|_| json!(text));
     json!({"status": response.status().as_u16(), "headers": headers, "body": body})
@@ -329,7 +399,10 @@ pub fn stable(answer: &Value) -> Value {
     match answer {
         Value::String(text) => Value::String(kind(text).map_or_else(|| text.clone(), str::to_owned)),
         Value::Array(list) => list.iter().map(stable).collect(),
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), stable(value))).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(name, value)| (name.clone(), stable(value)))
+            .collect(),
         other => other.clone(),
     }
 }

@@ -70,10 +70,15 @@ impl Keys {
     /// # Errors
     /// When a key is not an Ed25519 PEM.
     pub fn new(secret: &SigningSecret) -> Result<Self, jsonwebtoken::errors::Error> {
-        let mut verifying =
-            HashMap::from([(secret.kid.clone(), DecodingKey::from_ed_pem(secret.public_key_pem.as_bytes())?)]);
+        let mut verifying = HashMap::from([(
+            secret.kid.clone(),
+            DecodingKey::from_ed_pem(secret.public_key_pem.as_bytes())?,
+        )]);
         for key in &secret.previous {
-            verifying.insert(key.kid.clone(), DecodingKey::from_ed_pem(key.public_key_pem.as_bytes())?);
+            verifying.insert(
+                key.kid.clone(),
+                DecodingKey::from_ed_pem(key.public_key_pem.as_bytes())?,
+            );
         }
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = LEEWAY_SECONDS;
@@ -82,7 +87,12 @@ impl Keys {
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         let signing = EncodingKey::from_ed_pem(secret.private_key_pem.as_bytes())?;
-        Ok(Self { kid: secret.kid.clone(), signing, verifying, validation })
+        Ok(Self {
+            kid: secret.kid.clone(),
+            signing,
+            verifying,
+            validation,
+        })
     }
 
     /// A token for this identity, good from now for [`ACCESS_SECONDS`].
@@ -99,7 +109,10 @@ impl Keys {
             exp: issued + ACCESS_SECONDS,
             identity,
         };
-        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header {
+            kid: Some(self.kid.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
         jsonwebtoken::encode(&header, &claims, &self.signing).map_err(ApiError::internal)
     }
 
@@ -109,7 +122,11 @@ impl Keys {
     /// `token_expired` when it was good once; `unauthenticated` for everything else, without saying which.
     pub fn verify(&self, token: &str) -> Result<Identity, ApiError> {
         let header = jsonwebtoken::decode_header(token).map_err(|error| refused().caused_by(error))?;
-        let key = header.kid.as_ref().and_then(|kid| self.verifying.get(kid)).ok_or_else(refused)?;
+        let key = header
+            .kid
+            .as_ref()
+            .and_then(|kid| self.verifying.get(kid))
+            .ok_or_else(refused)?;
         match jsonwebtoken::decode::<Claims>(token, key, &self.validation) {
             Ok(data) => Ok(data.claims.identity),
             Err(error) if *error.kind() == ErrorKind::ExpiredSignature => Err(ApiError::new(
@@ -122,7 +139,10 @@ impl Keys {
 }
 
 fn refused() -> ApiError {
-    ApiError::new(ErrorCode::Unauthenticated, "the access token is not valid; sign in again")
+    ApiError::new(
+        ErrorCode::Unauthenticated,
+        "the access token is not valid; sign in again",
+    )
 }
 
 /// The token of an `Authorization: Bearer …` header.
@@ -132,6 +152,9 @@ pub(crate) fn bearer(header: Option<&str>) -> Result<&str, ApiError> {
         .filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty())
         .map(|(_, token)| token.trim())
         .ok_or_else(|| {
-            ApiError::new(ErrorCode::Unauthenticated, "sign in first: send `Authorization: Bearer <access token>`")
+            ApiError::new(
+                ErrorCode::Unauthenticated,
+                "sign in first: send `Authorization: Bearer <access token>`",
+            )
         })
 }

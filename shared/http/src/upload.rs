@@ -26,12 +26,16 @@ impl Accepts<'_> {
     ) -> Result<M, ApiError> {
         if size_bytes > self.limit {
             let (limit, mebibytes) = (self.limit, self.limit / (1024 * 1024));
-            let message = format!("the file has {size_bytes} bytes; at most {limit} ({mebibytes} MiB) are taken");
+            let message =
+                format!("the file has {size_bytes} bytes; at most {limit} ({mebibytes} MiB) are taken");
             return Err(ApiError::new(ErrorCode::PayloadTooLarge, message));
         }
         let bare = Some(content_type).filter(|given| !given.contains(';'));
         bare.and_then(recognise).ok_or_else(|| {
-            let message = format!("{content_type:?} is not a content type read here; send one of {}", self.types.join(", "));
+            let message = format!(
+                "{content_type:?} is not a content type read here; send one of {}",
+                self.types.join(", ")
+            );
             ApiError::new(ErrorCode::UnsupportedMediaType, message)
         })
     }
