@@ -49,6 +49,11 @@ impl TestDatabase {
         let url = swap_database(&url, &name);
         let mut administrator = Administrator::connect(&url).await.expect("a connection to the scratch database");
         administrator.migrate().await.expect("migrations that run");
+        // Who made a role may grant it, but not act as it without a grant; a superuser may anyway.
+        // Two tests granting at once can collide, and then one of them has granted.
+        if let Err(error) = connection.execute("grant fo_app to current_user").await {
+            tracing::debug!("the grant of fo_app: {error}");
+        }
         Some(Self { admin, name, url })
     }
 
