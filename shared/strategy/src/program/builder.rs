@@ -33,8 +33,9 @@ pub(super) struct Builder<'a> {
     pub(super) spec: &'a Spec,
     pub(super) values: Vec<Value>,
     index: HashMap<Key, ValueId>,
-    /// How deep each constant nests, so that evaluating it cannot exhaust the stack.
-    depths: Vec<u32>,
+    /// How many steps it takes to evaluate each value as a constant, shared parts counted each time: bounds both the time
+    /// and the stack of doing so.
+    costs: Vec<u64>,
     pub(super) assets: IndexSet<String>,
     /// Where each asset is first named.
     pub(super) asset_paths: IndexMap<String, String>,
@@ -49,8 +50,8 @@ pub(super) struct Builder<'a> {
     pub(super) nodes: usize,
 }
 
-/// How deep constants may nest, through all signals.
-const MAX_CONSTANT_DEPTH: u32 = 1000;
+/// How many steps the evaluation of a constant may take, through all signals.
+const MAX_CONSTANT_COST: u64 = 1000;
 
 /// How many values a graph may have.
 pub(super) const MAX_VALUES: usize = 100_000;
@@ -93,7 +94,7 @@ impl<'a> Builder<'a> {
             spec,
             values: Vec::new(),
             index: HashMap::new(),
-            depths: Vec::new(),
+            costs: Vec::new(),
             assets,
             asset_paths: IndexMap::new(),
             groups: vec![everything],
@@ -131,16 +132,13 @@ impl<'a> Builder<'a> {
             Some(id) => *id,
             None => {
                 let id = ValueId(self.values.len() as u32);
-                let depth = ids
+                let cost = ids
                     .iter()
-                    .filter_map(|id| self.depths.get(id.0 as usize))
-                    .max()
-                    .map_or(0, |d| d + 1);
-                if shape == Shape::Constant && depth == MAX_CONSTANT_DEPTH {
-                    self.report(Diagnostic::error(
-                        "signals",
-                        "a constant is built through too many steps",
-                    ));
+                    .fold(1u64, |sum, id| sum.saturating_add(self.cost(*id)));
+                let affordable = ids.iter().all(|id| self.cost(*id) <= MAX_CONSTANT_COST);
+                if shape == Shape::Constant && cost > MAX_CONSTANT_COST && affordable {
+                    let message = "a constant is built through too many steps";
+                    self.report(Diagnostic::error("signals", message).help("write the number itself"));
                 }
                 if self.values.len() == MAX_VALUES {
                     self.report(Diagnostic::error(
@@ -148,7 +146,7 @@ impl<'a> Builder<'a> {
                         format!("the spec needs more than {MAX_VALUES} values"),
                     ));
                 }
-                self.depths.push(depth);
+                self.costs.push(cost);
                 self.values.push(Value {
                     operation,
                     inputs: ids,
@@ -160,6 +158,10 @@ impl<'a> Builder<'a> {
             }
         };
         Typed { id, kind, shape }
+    }
+
+    fn cost(&self, id: ValueId) -> u64 {
+        self.costs.get(id.0 as usize).copied().unwrap_or(1)
     }
 
     /// Whether the graph has grown so far that building stops.
@@ -266,6 +268,10 @@ impl<'a> Builder<'a> {
 
     /// Notes what a constant must satisfy under any parameters.
     pub(super) fn require(&mut self, value: Typed, rule: Rule, place: Place<'_>, span: &Span) {
+        if self.cost(value.id) > MAX_CONSTANT_COST {
+            // Too dear to evaluate, which has been reported.
+            return;
+        }
         self.requirements.push(Requirement {
             value: value.id,
             rule,
