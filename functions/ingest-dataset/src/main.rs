@@ -1,4 +1,6 @@
 //! Serves the ingest queue.
+// The SDK clients' futures nest deeper than rustc computes layouts by default.
+#![recursion_limit = "256"]
 
 use std::process::ExitCode;
 
