@@ -41,11 +41,6 @@ impl Covariance {
         &self.cells[i * self.size..(i + 1) * self.size]
     }
 
-    /// Variance of a weighted sum.
-    pub(crate) fn variance_of(&self, weights: &[f64]) -> f64 {
-        (0..self.size).map(|i| weights[i] * self.times(i, weights)).sum::<f64>().max(0.0)
-    }
-
     fn times(&self, i: usize, weights: &[f64]) -> f64 {
         self.row(i).iter().zip(weights).map(|(x, w)| x * w).sum()
     }

@@ -74,11 +74,6 @@ pub(crate) fn beta(left: &[f64], right: &[f64]) -> f64 {
     if spread > 0.0 { covariance(left, right) / spread } else { f64::NAN }
 }
 
-/// Intercept of the least-squares line of `left` on `right`.
-pub(crate) fn alpha(left: &[f64], right: &[f64]) -> f64 {
-    mean(left) - beta(left, right) * mean(right)
-}
-
 /// Least-squares line through the window against 0, 1, 2, …: (intercept at the oldest value, slope a step).
 pub(crate) fn trend(window: &[f64]) -> (f64, f64) {
     let n = window.len() as f64;
@@ -136,7 +131,6 @@ mod tests {
         near(slope, 2.0);
         near(r_squared(&[1.0, 3.0, 5.0, 7.0]), 1.0);
         near(beta(&[2.0, 4.0, 6.0], &[1.0, 2.0, 3.0]), 2.0);
-        near(alpha(&[3.0, 5.0, 7.0], &[1.0, 2.0, 3.0]), 1.0);
         assert!(correlation(&[1.0, 1.0], &[1.0, 2.0]).is_nan());
         near(weighted_mean(&[1.0, 4.0]), 3.0);
     }
