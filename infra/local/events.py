@@ -16,7 +16,7 @@ BODIES = {
     "create-dataset": {"name": "Prices", "filename": "prices.csv", "content_type": "text/csv", "size_bytes": 4096},
 }
 QUERIES = {"get-document-content": {"page": "2"}, "list-strategies": {"document_id": ID}, "list-documents": {"limit": "20"}}
-ROUTE = re.compile(r"CodeUri: target/lambda/(\S+).*?Method: (\w+), Path: \"?([^\"}]+(?:\{id\}[^\"}]*)?)", re.DOTALL)
+ROUTE = re.compile(r'CodeUri: target/lambda/(\S+).*?Method: (\w+), Path: "?(/(?:\{id\}|[^"}])+)', re.DOTALL)
 
 
 def routes() -> dict[str, tuple[str, str]]:

@@ -11,11 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 PROTECTED = ["/users/me", "/documents", "/strategies", "/backtests", "/datasets"]
 
 
-def claims(me: dict, **changes) -> dict:
-    now = int(time.time())
-    return {"iss": "fo-analytics", "aud": "fo-analytics-api", "iat": now, "nbf": now, "exp": now + 600, **changes}
-
-
 @pytest.fixture(scope="session")
 def genuine(api):
     """The header and claims of a real token, to bend."""
@@ -26,7 +21,9 @@ def genuine(api):
 @pytest.fixture(scope="session")
 def signing_key(aws, outputs):
     secret = aws("secretsmanager").get_secret_value(SecretId=f"{outputs['stack']}/signing-key")["SecretString"]
-    return json.loads(secret)["private_key_pem"]
+    lines = json.loads(secret)["private_key_pem"].strip().splitlines()[1:-1]
+    # RFC 5958 with the public key appended, which `cryptography` does not read: the 32 secret bytes come after 16 of header.
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode("".join(lines))[16:48])
 
 
 def ask(visitor, token: str):
