@@ -254,6 +254,14 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     format!("panic: {}", text.unwrap_or("no message"))
 }
 
+/// What only the log is told.
+fn causes(error: &ApiError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => fo_runtime::chain(source),
+        None => String::new(),
+    }
+}
+
 /// The one line in the log about a request; errors of ours with the whole chain.
 fn record(outcome: &Result<Answer, ApiError>, started: Instant) {
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -263,7 +271,7 @@ fn record(outcome: &Result<Answer, ApiError>, started: Instant) {
             tracing::error!(
                 status = error.code().status(),
                 milliseconds,
-                causes = fo_runtime::chain(error),
+                causes = causes(error),
                 "failed: {error}"
             );
         }
@@ -271,7 +279,7 @@ fn record(outcome: &Result<Answer, ApiError>, started: Instant) {
             tracing::info!(
                 status = error.code().status(),
                 milliseconds,
-                causes = fo_runtime::chain(error),
+                causes = causes(error),
                 "refused: {error}"
             );
         }

@@ -35,8 +35,14 @@ fn describe(path: &str, error: &serde_json::Error) -> ApiError {
     let place = format!("line {}, column {}", error.line(), error.column());
     match error.classify() {
         Category::Data => {
-            let field = if path == "." { "body" } else { path };
-            ApiError::invalid(field, without_position(&error.to_string()))
+            let message = error.to_string();
+            let message = without_position(&message);
+            match message.strip_prefix("missing field `").map(|name| name.trim_end_matches('`')) {
+                Some(name) if path == "." => ApiError::invalid(name, "is required"),
+                Some(name) => ApiError::invalid(format!("{path}.{name}"), "is required"),
+                None if path == "." => ApiError::invalid("body", message),
+                None => ApiError::invalid(path, message),
+            }
         }
         Category::Io | Category::Syntax | Category::Eof => ApiError::new(
             ErrorCode::BadRequest,
