@@ -1,11 +1,10 @@
 //! Figures and their names as people read them.
 
 /// Statistics that are fractions and read as percent.
-const PERCENT: [&str; 24] = [
+const PERCENT: [&str; 23] = [
     "total_return",
     "cagr",
     "volatility",
-    "probabilistic_sharpe",
     "max_drawdown",
     "average_drawdown",
     "ulcer_index",
@@ -36,7 +35,9 @@ const COUNTS: [&str; 2] = ["longest_drawdown", "trades"];
 /// A statistic by name: fractions as percent, ratios with two decimals, counts whole; a dash where it is undefined.
 pub fn figure(name: &str, value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return "–".into() };
-    if PERCENT.contains(&name) || CAPTURE.contains(&name) {
+    if name == "probabilistic_sharpe" {
+        probability(value)
+    } else if PERCENT.contains(&name) || CAPTURE.contains(&name) {
         percent(value)
     } else if COUNTS.contains(&name) {
         grouped(value)
@@ -93,6 +94,22 @@ pub(crate) fn percent(value: f64) -> String {
         size if size >= 0.995 => format!("{hundred:.1}\u{a0}%"),
         _ => format!("{hundred:.2}\u{a0}%"),
     })
+}
+
+/// A fraction as percent on an axis, where the steps are round.
+pub(crate) fn axis_percent(value: f64) -> String {
+    let text = format!("{:.2}", 100.0 * value);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    minus(format!("{text}\u{a0}%"))
+}
+
+/// A probability; one that rounds to certainty is not written as certain.
+pub(crate) fn probability(value: f64) -> String {
+    match value {
+        value if value >= 0.9995 => ">\u{a0}99.9\u{a0}%".into(),
+        value if value < 0.0005 => "<\u{a0}0.1\u{a0}%".into(),
+        value => format!("{:.1}\u{a0}%", 100.0 * value),
+    }
 }
 
 /// A plain number with two decimals.
@@ -155,5 +172,8 @@ mod tests {
         assert_eq!(label("up_capture"), "Up capture");
         assert_eq!(short(1_500_000.0), "1.5m");
         assert_eq!(grouped(-0.2), "0");
+        assert_eq!(axis_percent(-0.2), "−20\u{a0}%");
+        assert_eq!(axis_percent(0.0), "0\u{a0}%");
+        assert_eq!(figure("probabilistic_sharpe", Some(0.99999)), ">\u{a0}99.9\u{a0}%");
     }
 }

@@ -33,7 +33,7 @@ stroke-linejoin:round}.other{fill:none;stroke:var(--second);stroke-width:1.3;str
 .under{fill:var(--badfill);stroke:none}.edge{fill:none;stroke:var(--bad);stroke-width:1.3;stroke-linejoin:round}\
 .up{fill:var(--good)}.down{fill:var(--bad)}.bin{fill:var(--accent);opacity:.75}.bin.loss{fill:var(--bad)}.mark{stroke:var(--ink);stroke-width:1;stroke-dasharray:3 3}\
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:28px}\
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13.5px}th,td{padding:6px 10px;text-align:left;vertical-align:top;\
+.scroll{overflow-x:auto}td:first-child{white-space:nowrap}table{border-collapse:collapse;width:100%;font-size:13.5px}th,td{padding:6px 10px;text-align:left;vertical-align:top;\
 border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600;font-size:12.5px;white-space:nowrap}td:first-child,th:first-child{padding-left:0}\
 td:last-child,th:last-child{padding-right:0}.n{text-align:right;white-space:nowrap}tr{break-inside:avoid}\
 .stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(250px,1fr));gap:26px 36px}.stats td,.stats th{padding:4px 0}\

@@ -5,7 +5,7 @@
 //!
 //! Returns are cut into S blocks in time order (the first `T mod S` are dropped). For every choice of S/2 blocks, the
 //! variant with the best Sharpe ratio on them is ranked among all on the other half; `ω = rank / (N + 1)`, ties sharing
-//! their average rank (up to rounding), and `ln(ω / (1 - ω)) ≤ 0` counts as overfit. A half in which a variant does not vary has a ratio
+//! their average rank, and `ln(ω / (1 - ω)) ≤ 0` counts as overfit. A half in which a variant does not vary has a ratio
 //! of 0.
 //!
 //! A variant enters only through the sum and the sum of squares of each block. A half's sums are two look-ups in tables
@@ -20,9 +20,6 @@ use crate::moments::average;
 
 /// Variants whose tables are made at a time.
 const TILE: usize = 64;
-/// Keys that differ by less are equal: variants that held the same things differ only by rounding, and rounding must not
-/// choose among them.
-const TIE: f64 = 1e-11;
 
 /// What cross-validation says of choosing the best of many variants.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -121,9 +118,8 @@ impl Variants {
                 let keys = &mut keys[..tile.width];
                 tile.keys(*mask, self.half(), keys);
                 let highest = keys.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                if highest > best.0 + TIE * best.0.abs() || best.0 == f64::NEG_INFINITY {
-                    let floor = highest - TIE * highest.abs();
-                    let place = keys.iter().position(|key| *key >= floor).unwrap_or(0);
+                if highest > best.0 {
+                    let place = keys.iter().position(|key| *key == highest).unwrap_or(0);
                     *best = (highest, first + place);
                 }
             }
@@ -148,9 +144,8 @@ impl Variants {
             for ((mask, own), below) in masks.iter().zip(&keys_of_chosen).zip(&mut below) {
                 let keys = &mut keys[..tile.width];
                 tile.keys(!mask & all, self.half(), keys);
-                let (low, high) = (own - TIE * own.abs(), own + TIE * own.abs());
-                below.0 += keys.iter().map(|key| u64::from(*key < low)).sum::<u64>();
-                below.1 += keys.iter().map(|key| u64::from((low..=high).contains(key))).sum::<u64>();
+                below.0 += keys.iter().map(|key| u64::from(key < own)).sum::<u64>();
+                below.1 += keys.iter().map(|key| u64::from(key == own)).sum::<u64>();
             }
         });
         below.into_iter().map(|(less, equal)| less as f64 + (equal as f64 + 1.0) / 2.0).collect()

@@ -13,7 +13,7 @@ pub(crate) fn bars(values: &[(String, f64, Option<f64>)], width: f64, height: f6
     let room = 0.05 * (high - low);
     let (low, high) = (if low < 0.0 { low - room } else { 0.0 }, if high > 0.0 { high + room } else { 0.0 });
     let mut frame = Frame::new(width, height, low, high, title);
-    for mark in ticks(low, high, (height / 48.0) as usize) {
+    for mark in ticks(low, high, (height / 36.0) as usize) {
         frame.level(mark, &number(mark), mark == 0.0);
     }
     let slot = frame.width / values.len() as f64;

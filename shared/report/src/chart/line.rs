@@ -49,7 +49,7 @@ pub(crate) fn lines(
     }
     let place = |value: f64| if logarithmic { value.ln() } else { value };
     let mut frame = Frame::new(WIDTH, height, place(low), place(high), title);
-    let marks = if logarithmic { log_ticks(low, high) } else { ticks(low, high, (height / 48.0) as usize) };
+    let marks = if logarithmic { log_ticks(low, high) } else { ticks(low, high, (height / 36.0) as usize) };
     for mark in marks {
         let zero = mark == 0.0 && low < 0.0;
         frame.level(place(mark), &number(mark), zero);

@@ -3,7 +3,7 @@
 use fo_statistics::drawdowns_of_equity;
 
 use crate::chart::{Line, Scale, lines};
-use crate::number::{percent, short};
+use crate::number::{axis_percent, short};
 use crate::page::{Context, titled};
 
 pub(crate) fn section(context: &Context<'_>) -> String {
@@ -35,6 +35,6 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     };
     let depths = drawdowns_of_equity(&run.equity, run.capital);
     let under = [Line { values: &depths, class: "edge", area: Some("under") }];
-    let drawdown = lines(&run.dates, &under, Scale::Linear, 170.0, "Drawdown", percent);
+    let drawdown = lines(&run.dates, &under, Scale::Linear, 170.0, "Drawdown", axis_percent);
     titled("Account value", &equity) + &titled("Drawdown", &format!("<figure>{drawdown}</figure>"))
 }

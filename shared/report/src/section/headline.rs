@@ -3,7 +3,7 @@
 use fo_backtest::Severity;
 
 use crate::escape::{escape, shorten};
-use crate::number::{figure, percent, ratio};
+use crate::number::{figure, ratio};
 use crate::page::{Context, titled};
 
 pub(crate) fn section(context: &Context<'_>) -> String {
@@ -84,7 +84,7 @@ fn cards(context: &Context<'_>) -> String {
         ("Total return", figure("total_return", summary.total_return), beside(whole, "total_return"), summary.total_return),
         (
             "Chance of skill",
-            summary.probabilistic_sharpe.map_or_else(|| "–".into(), percent),
+            figure("probabilistic_sharpe", summary.probabilistic_sharpe),
             "that the true Sharpe is above 0".into(),
             None,
         ),

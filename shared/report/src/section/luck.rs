@@ -1,6 +1,6 @@
 //! How likely the whole of it is luck, given what was tried.
 
-use crate::number::{percent, ratio};
+use crate::number::{probability, ratio};
 use crate::page::{Context, titled};
 
 pub(crate) fn section(context: &Context<'_>) -> String {
@@ -14,7 +14,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             lines.push(format!(
                 "Deflated Sharpe ratio {}: of {} variants the best reached a Sharpe ratio of {}; the best of as many worthless ones \
                  would be expected to reach {}.",
-                percent(deflated.probability),
+                probability(deflated.probability),
                 crate::number::grouped(deflated.trials as f64),
                 ratio(deflated.sharpe * yearly),
                 ratio(deflated.threshold * yearly)
@@ -24,9 +24,9 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             lines.push(format!(
                 "Probability of backtest overfitting {}: in so many of {} cross-validation splits the variant chosen on one half was in \
                  the lower half of all variants on the other; it lost money there in {}.",
-                percent(overfitting.probability),
+                probability(overfitting.probability),
                 crate::number::grouped(overfitting.splits as f64),
-                percent(overfitting.probability_of_loss)
+                probability(overfitting.probability_of_loss)
             ));
         }
     }

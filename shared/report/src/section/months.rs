@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fo_statistics::{monthly, quantile, yearly};
 
 use crate::chart::bars;
-use crate::number::percent;
+use crate::number::axis_percent;
 use crate::page::{Context, titled};
 
 const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -30,7 +30,11 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     };
     let row = |year: &fo_statistics::Year| {
         let cells: String = (1..=12).map(|month| cell(year.year, month)).collect();
-        let tone = if year.value < 0.0 { "bad" } else { "good" };
+        let tone = match year.value {
+            value if value < 0.0 => "bad",
+            value if value > 0.0 => "good",
+            _ => "soft",
+        };
         format!("<tr><th>{}{cells}<td class=\"{tone}\"><b>{}</b></tr>", year.year, bare(year.value))
     };
     let head: String = NAMES.iter().map(|name| format!("<th>{name}")).collect();
@@ -47,7 +51,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let values: Vec<(String, f64, Option<f64>)> =
         years.iter().map(|year| (year.year.to_string(), year.value, benchmark.get(&year.year).copied())).collect();
     let key = if benchmark.is_empty() { "" } else { "<figcaption><span class=\"key other\">benchmark</span></figcaption>" };
-    let yearly = format!("<figure>{key}{}</figure>", bars(&values, 1000.0, 220.0, "Return of each year", percent));
+    let yearly = format!("<figure>{key}{}</figure>", bars(&values, 1000.0, 220.0, "Return of each year", axis_percent));
     titled("Returns by month", &heat) + &titled("Returns by year", &yearly)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::chart::{Line, Scale, lines};
 use crate::escape::escape;
-use crate::number::{grouped, percent};
+use crate::number::{axis_percent, grouped, percent};
 use crate::page::{Context, titled};
 
 /// Assets named in the table.
@@ -21,7 +21,7 @@ struct Use {
 pub(crate) fn section(context: &Context<'_>) -> String {
     let run = context.report.run;
     let line = [Line { values: &run.exposure, class: "main", area: Some("area") }];
-    let chart = lines(&run.dates, &line, Scale::Linear, 130.0, "Gross exposure", percent);
+    let chart = lines(&run.dates, &line, Scale::Linear, 130.0, "Gross exposure", axis_percent);
     let mut uses: BTreeMap<&str, Use> = BTreeMap::new();
     for day in &run.weights {
         for (ticker, weight) in day.weights.iter().filter(|(_, weight)| **weight != 0.0) {

@@ -3,7 +3,7 @@
 use fo_statistics::{rolling_sharpe, rolling_volatility};
 
 use crate::chart::{Line, Scale, lines};
-use crate::number::{percent, short};
+use crate::number::{axis_percent, short};
 use crate::page::{Context, titled};
 
 pub(crate) fn section(context: &Context<'_>) -> String {
@@ -26,6 +26,6 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         format!("<figure><figcaption><span class=\"key\">{title}, {window} bars</span>{key}</figcaption>{svg}</figure>")
     };
     let sharpe = chart(rolling_sharpe, "Sharpe ratio", short);
-    let volatility = chart(rolling_volatility, "Volatility", percent);
+    let volatility = chart(rolling_volatility, "Volatility", axis_percent);
     titled("Over the year before", &format!("{sharpe}<div style=\"height:18px\"></div>{volatility}"))
 }
