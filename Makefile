@@ -38,7 +38,7 @@ test-rust: tools nextest
 	  cargo test --locked --workspace --profile local --doc --quiet
 
 test-e2e: tools
-	@PYTHONPATH=infra $(VENV)/python -m pytest tests/e2e
+	@FO_BUILD_TESTS=1 PYTHONPATH=infra $(VENV)/python -m pytest tests/e2e
 
 check: tools deny ## Formatting, lints, licences, the template, the OpenAPI document
 	@cargo fmt --all --check

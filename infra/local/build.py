@@ -33,6 +33,9 @@ def build() -> None:
     command = ["cargo", "build", "--locked", "--profile", "local", "--message-format", "json-render-diagnostics"]
     for name in functions():
         command += ["--bin", name]
+    if os.environ.get("FO_BUILD_TESTS"):
+        # Tests turn on features of shared dependencies; naming them here makes Cargo build those once for both.
+        command.append("--tests")
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise Failure("the functions do not build", "the compiler's messages are above")

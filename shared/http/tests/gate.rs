@@ -52,18 +52,33 @@ macro_rules! endpoint {
 }
 
 endpoint!(AddInPublic, OpenSum, Public, Visitor, "/open", |input| {
-    Ok(Reply::new(Total { total: input.body.left + input.body.right }))
+    Ok(Reply::new(Total {
+        total: input.body.left + input.body.right,
+    }))
 });
-endpoint!(AddForAnalysts, AnalystSum, fo_api::Analyst, Identity, "/closed", |input| {
-    Ok(Reply::new(Total { total: input.body.left + input.body.right }))
-});
+endpoint!(
+    AddForAnalysts,
+    AnalystSum,
+    fo_api::Analyst,
+    Identity,
+    "/closed",
+    |input| {
+        Ok(Reply::new(Total {
+            total: input.body.left + input.body.right,
+        }))
+    }
+);
 endpoint!(AddForViewers, ViewerSum, Viewer, Identity, "/seen", |input| {
-    Ok(Reply::new(Total { total: input.body.left + input.body.right }))
+    Ok(Reply::new(Total {
+        total: input.body.left + input.body.right,
+    }))
 });
 endpoint!(Break, Broken, Public, Visitor, "/broken", |input| {
     if input.body.left > 0 {
         let numbers: Vec<i64> = Vec::new();
-        return Ok(Reply::new(Total { total: numbers[usize::try_from(input.body.left).unwrap_or(1)] }));
+        return Ok(Reply::new(Total {
+            total: numbers[usize::try_from(input.body.left).unwrap_or(1)],
+        }));
     }
     Err(ApiError::internal("a password of the database: hunter2"))
 });
@@ -71,11 +86,16 @@ endpoint!(Break, Broken, Public, Visitor, "/broken", |input| {
 async fn app(keys: Keys) -> App {
     let env = Env::with_aws(testing::dead_aws().await);
     let table = fo_storage::Table::new(env.aws(), "none");
-    App::new(Gate::new(KeyRing::from_keys(keys), table, 100, "https://app.example"))
-        .endpoint::<OpenSum>(Arc::new(()))
-        .endpoint::<AnalystSum>(Arc::new(()))
-        .endpoint::<ViewerSum>(Arc::new(()))
-        .endpoint::<Broken>(Arc::new(()))
+    App::new(Gate::new(
+        KeyRing::from_keys(keys),
+        table,
+        100,
+        "https://app.example",
+    ))
+    .endpoint::<OpenSum>(Arc::new(()))
+    .endpoint::<AnalystSum>(Arc::new(()))
+    .endpoint::<ViewerSum>(Arc::new(()))
+    .endpoint::<Broken>(Arc::new(()))
 }
 
 fn keys(secret: &Value) -> Keys {
@@ -83,7 +103,10 @@ fn keys(secret: &Value) -> Keys {
 }
 
 fn bearer(keys: &Keys, role: Role) -> String {
-    format!("Bearer {}", keys.issue(testing::nobody(role), chrono::Utc::now()).unwrap())
+    format!(
+        "Bearer {}",
+        keys.issue(testing::nobody(role), chrono::Utc::now()).unwrap()
+    )
 }
 
 fn sum(left: i64, right: i64) -> Value {
@@ -111,7 +134,11 @@ async fn what_is_no_request_of_ours_is_told_what_is() {
         answers.push(stable(&call.send(&app).await.unwrap()));
     }
     insta::assert_json_snapshot!(answers);
-    assert!(!answers.iter().any(|answer| answer.to_string().contains("hunter2")));
+    assert!(
+        !answers
+            .iter()
+            .any(|answer| answer.to_string().contains("hunter2"))
+    );
 }
 
 #[tokio::test]
@@ -123,12 +150,20 @@ async fn only_a_good_token_of_a_strong_enough_role_gets_in() {
     impostor["kid"] = json!("now");
     let past = chrono::Utc::now() - chrono::TimeDelta::minutes(31);
     let future = chrono::Utc::now() + chrono::TimeDelta::minutes(1);
-    let issue = |at| format!("Bearer {}", keys_now.issue(testing::nobody(Role::Admin), at).unwrap());
+    let issue = |at| {
+        format!(
+            "Bearer {}",
+            keys_now.issue(testing::nobody(Role::Admin), at).unwrap()
+        )
+    };
     let good = bearer(&keys_now, Role::Analyst);
     let none = {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         let claims = good.split('.').nth(1).unwrap();
-        format!("Bearer {}.{claims}.", URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT","kid":"now"}"#))
+        format!(
+            "Bearer {}.{claims}.",
+            URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT","kid":"now"}"#)
+        )
     };
     let cases = [
         ("an analyst", good.clone()),
@@ -138,7 +173,10 @@ async fn only_a_good_token_of_a_strong_enough_role_gets_in() {
         ("no token", "Bearer ".to_owned()),
         ("not a token", "Bearer abc.def.ghi".to_owned()),
         ("another's key", bearer(&forged, Role::Admin)),
-        ("another's key under our id", bearer(&keys(&impostor), Role::Admin)),
+        (
+            "another's key under our id",
+            bearer(&keys(&impostor), Role::Admin),
+        ),
         ("no signature", none),
         ("cut short", good[..good.len() - 3].to_owned()),
         ("expired", issue(past)),
@@ -147,36 +185,63 @@ async fn only_a_good_token_of_a_strong_enough_role_gets_in() {
     let app = app(keys(&secret)).await;
     let mut answers = Vec::new();
     for (name, header) in cases {
-        let call = Call::new("POST", "/closed").header("authorization", &header).json(&sum(1, 2));
+        let call = Call::new("POST", "/closed")
+            .header("authorization", &header)
+            .json(&sum(1, 2));
         let answer = call.send(&app).await.unwrap();
         let error = &answer["body"]["error"];
-        answers.push(format!("{name}: {} {} {}", answer["status"], error["code"], error["message"]));
+        answers.push(format!(
+            "{name}: {} {} {}",
+            answer["status"], error["code"], error["message"]
+        ));
     }
     insta::assert_snapshot!(answers.join("\n"));
-    let seen = Call::new("POST", "/seen").header("authorization", &bearer(&keys_now, Role::Viewer)).json(&sum(1, 2));
+    let seen = Call::new("POST", "/seen")
+        .header("authorization", &bearer(&keys_now, Role::Viewer))
+        .json(&sum(1, 2));
     assert_eq!(seen.send(&app).await.unwrap()["status"], 201);
 }
 
 #[tokio::test]
 async fn a_retired_key_is_still_believed_and_no_longer_used() {
-    let (old, mut new) = (testing::signing_secret("old").unwrap(), testing::signing_secret("new").unwrap());
+    let (old, mut new) = (
+        testing::signing_secret("old").unwrap(),
+        testing::signing_secret("new").unwrap(),
+    );
     new["previous"] = json!([{"kid": "old", "public_key_pem": old["public_key_pem"]}]);
     let (old, new) = (keys(&old), keys(&new));
     let identity = testing::nobody(Role::Viewer);
     let token = old.issue(identity, chrono::Utc::now()).unwrap();
     assert_eq!(new.verify(&token).unwrap(), identity);
-    assert!(old.verify(&new.issue(identity, chrono::Utc::now()).unwrap()).is_err());
+    assert!(
+        old.verify(&new.issue(identity, chrono::Utc::now()).unwrap())
+            .is_err()
+    );
 }
 
 #[tokio::test]
 async fn an_idempotency_key_is_not_taken_lightly() {
     let secret = testing::signing_secret("now").unwrap();
     let app = app(keys(&secret)).await;
-    let call = || Call::new("POST", "/closed").header("authorization", &bearer(&keys(&secret), Role::Analyst));
-    let bad = call().header("idempotency-key", "two words").json(&sum(1, 2)).send(&app).await.unwrap();
-    assert_eq!((&bad["status"], &bad["body"]["error"]["details"][0]["field"]), (&json!(422), &json!("Idempotency-Key")));
+    let call =
+        || Call::new("POST", "/closed").header("authorization", &bearer(&keys(&secret), Role::Analyst));
+    let bad = call()
+        .header("idempotency-key", "two words")
+        .json(&sum(1, 2))
+        .send(&app)
+        .await
+        .unwrap();
+    assert_eq!(
+        (&bad["status"], &bad["body"]["error"]["details"][0]["field"]),
+        (&json!(422), &json!("Idempotency-Key"))
+    );
     // The table does not answer: doing it anyway could do it twice.
-    let closed = call().header("idempotency-key", "k-1").json(&sum(1, 2)).send(&app).await.unwrap();
+    let closed = call()
+        .header("idempotency-key", "k-1")
+        .json(&sum(1, 2))
+        .send(&app)
+        .await
+        .unwrap();
     assert_eq!(closed["status"], 503);
 }
 
@@ -184,10 +249,21 @@ async fn an_idempotency_key_is_not_taken_lightly() {
 async fn every_answer_carries_the_headers_of_a_careful_api() {
     let app = app(testing::keys().unwrap()).await;
     for (origin, allowed) in [("https://app.example", true), ("https://evil.example", false)] {
-        let call = Call::new("POST", "/open").header("origin", origin).json(&sum(1, 2));
+        let call = Call::new("POST", "/open")
+            .header("origin", origin)
+            .json(&sum(1, 2));
         let response = app.respond(call.request().unwrap()).await;
-        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        assert_eq!(header("access-control-allow-origin"), if allowed { origin } else { "" });
+        let header = |name: &str| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
+        assert_eq!(
+            header("access-control-allow-origin"),
+            if allowed { origin } else { "" }
+        );
         assert_eq!(header("cache-control"), "no-store");
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("content-type"), "application/json");

@@ -1,0 +1,150 @@
+//! `fo backtest`
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy};
+use fo_replication::Check;
+use fo_report::Report;
+use fo_strategy::{Execution, Spec};
+use serde::Serialize;
+
+use super::{prices::Prices, spec};
+use crate::error::CliError;
+use crate::show::{self, Outcome};
+
+/// Run a strategy on prices.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Strategy in YAML or JSON.
+    spec: PathBuf,
+    #[command(flatten)]
+    prices: Prices,
+    #[command(flatten)]
+    settings: Settings,
+    /// Print JSON: every day, fill and trade.
+    #[arg(long)]
+    json: bool,
+    /// Write a tear sheet, one self-contained HTML file.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// What may be set beside the strategy and the prices.
+#[derive(clap::Args)]
+pub struct Settings {
+    /// First day; signals may look at prices before it.
+    #[arg(long, value_name = "DATE")]
+    from: Option<NaiveDate>,
+    /// Last day.
+    #[arg(long, value_name = "DATE")]
+    to: Option<NaiveDate>,
+    /// Ticker to compare with.
+    #[arg(long, value_name = "TICKER")]
+    benchmark: Option<String>,
+    /// When orders fill, instead of the strategy's own.
+    #[arg(long, value_parser = ["next_open", "next_close", "same_close"])]
+    execution: Option<String>,
+    /// Money at the start.
+    #[arg(long)]
+    capital: Option<f64>,
+    /// Commission in basis points of traded value.
+    #[arg(long, value_name = "BPS")]
+    commission_bps: Option<f64>,
+    /// Slippage in basis points of traded value.
+    #[arg(long, value_name = "BPS")]
+    slippage_bps: Option<f64>,
+}
+
+impl Settings {
+    pub fn options(&self) -> Options {
+        Options {
+            from: self.from,
+            to: self.to,
+            benchmark: self.benchmark.clone(),
+            capital: self.capital,
+            commission_bps: self.commission_bps,
+            slippage_bps: self.slippage_bps,
+            execution: self.execution.as_deref().map(|name| match name {
+                "next_open" => Execution::NextOpen,
+                "next_close" => Execution::NextClose,
+                _ => Execution::SameClose,
+            }),
+            ..Options::default()
+        }
+    }
+}
+
+/// A run with its claims checked.
+#[derive(Serialize)]
+pub struct Replication {
+    #[serde(flatten)]
+    pub backtest: Backtest,
+    pub claims: Vec<Check>,
+}
+
+pub fn run(args: &Args) -> Result<(), CliError> {
+    let spec = spec::read(&args.spec)?;
+    let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
+    let panel = args.prices.read(&strategy.program().assets)?;
+    let options = args.settings.options();
+    let found = replicate(&spec, &strategy, &Market::new(&panel), &options)?;
+    if let Some(path) = &args.report {
+        write_report(path, &spec, &found, None)?;
+    }
+    if args.json {
+        return show::json(&found);
+    }
+    println!("{}\n", show::heading(&found.backtest.name));
+    print(&found);
+    if let Some(path) = &args.report {
+        println!("tear sheet: {}", path.display());
+    }
+    Ok(())
+}
+
+/// Runs a strategy and checks its spec's claims.
+pub fn replicate(spec: &Spec, strategy: &Strategy, market: &Market<'_>, options: &Options) -> Result<Replication, CliError> {
+    let backtest = strategy.run(market, options).map_err(|error| failed(&error))?;
+    let claims = fo_replication::check(strategy, &spec.claims, &backtest, market, options).map_err(|error| failed(&error))?;
+    Ok(Replication { backtest, claims })
+}
+
+/// Writes the tear sheet.
+pub fn write_report(path: &Path, spec: &Spec, found: &Replication, document: Option<&str>) -> Result<(), CliError> {
+    let explanation = spec.explain();
+    let report = Report {
+        explanation: &explanation,
+        claims: &found.claims,
+        document,
+        ..Report::new(spec, &found.backtest)
+    };
+    std::fs::write(path, fo_report::html(&report)).map_err(CliError::file(path))
+}
+
+/// Statistics, claims and notes.
+pub fn print(found: &Replication) {
+    let run = &found.backtest;
+    if let (Some(first), Some(last)) = (run.dates.first(), run.dates.last()) {
+        println!("{first} to {last}, {} bars, {} fills", run.dates.len(), run.fills.len());
+    }
+    let summary = fo_report::summary(run);
+    let statistics = summary.entries().into_iter().collect();
+    let mut warnings: Vec<String> = run.notes.iter().map(|note| note.message.clone()).collect();
+    warnings.extend(run.labels.iter().map(|label| format!("labelled {label}")));
+    warnings.extend(found.claims.iter().flat_map(|claim| claim.notes.iter().cloned()));
+    warnings.sort();
+    warnings.dedup();
+    show::outcome(&Outcome { statistics, claims: found.claims.clone(), warnings });
+    println!("run {}\n", run.run_id);
+}
+
+/// A run's error under the exit code it belongs to.
+pub fn failed(error: &BacktestError) -> CliError {
+    match error {
+        BacktestError::Strategy(_) | BacktestError::Spec { .. } => CliError::Spec(error.to_string()),
+        BacktestError::Grid(_) | BacktestError::TooManyVariants { .. } => CliError::Usage(error.to_string()),
+        BacktestError::Cancelled => CliError::Failed(error.to_string()),
+        _ => CliError::Data(error.to_string()),
+    }
+}

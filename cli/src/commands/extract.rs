@@ -1,0 +1,27 @@
+//! `fo extract`
+
+use std::path::PathBuf;
+
+use super::parse;
+use crate::error::CliError;
+use crate::show;
+
+/// Find the strategies a document describes, each field tied to the page and words it comes from.
+#[derive(clap::Args)]
+pub struct Args {
+    /// PDF, text, Markdown, HTML or DOCX file.
+    file: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &Args) -> Result<(), CliError> {
+    let document = parse::read(&args.file)?;
+    let extraction = fo_extraction::extract(&document, &fo_extraction::Options::default());
+    if args.json {
+        return show::json(&extraction);
+    }
+    show::extracted(&extraction);
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! `fo parse`
+
+use std::path::{Path, PathBuf};
+
+use fo_documents::isolate::{Isolation, parse_isolated};
+use fo_documents::{Document, Limits, MediaType};
+
+use crate::error::CliError;
+use crate::show::{self, Table};
+
+/// Read a document: its pages, blocks, words and tables, with their places.
+#[derive(clap::Args)]
+pub struct Args {
+    /// PDF, text, Markdown, HTML or DOCX file.
+    file: PathBuf,
+    /// Print everything as JSON.
+    #[arg(long, group = "form")]
+    json: bool,
+    /// Print the text in reading order, a form feed between pages.
+    #[arg(long, group = "form")]
+    text: bool,
+    /// Print the tables, a tab between cells.
+    #[arg(long, group = "form")]
+    tables: bool,
+    /// Print a page as SVG with its boxes and their reading order.
+    #[arg(long, group = "form", value_name = "PAGE")]
+    debug_svg: Option<u32>,
+}
+
+pub fn run(args: &Args) -> Result<(), CliError> {
+    let document = read(&args.file)?;
+    if args.json {
+        return show::json(&document);
+    }
+    if args.text {
+        println!("{}", document.text());
+        return Ok(());
+    }
+    if let Some(number) = args.debug_svg {
+        let page = document.pages.iter().find(|page| page.number == number);
+        let page = page.ok_or_else(|| CliError::Usage(format!("--debug-svg {number}: the document has pages 1 to {}", document.pages.len())))?;
+        println!("{}", page.debug_svg());
+        return Ok(());
+    }
+    if args.tables {
+        tables(&document);
+        return Ok(());
+    }
+    overview(&document);
+    Ok(())
+}
+
+/// Reads and parses a file, in a process of its own: whatever a hostile file does to it, this one goes on.
+pub fn read(path: &Path) -> Result<Document, CliError> {
+    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
+    let hint = path.file_name().and_then(|name| MediaType::from_name(&name.to_string_lossy()));
+    parse_isolated(&bytes, hint, &Limits::default(), &Isolation::default())
+        .map_err(|error| CliError::Document { path: path.to_owned(), reason: error.to_string() })
+}
+
+fn tables(document: &Document) {
+    for page in &document.pages {
+        for (number, table) in page.tables.iter().enumerate() {
+            println!("# page {}, table {}", page.number, number + 1);
+            for row in &table.rows {
+                let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+                println!("{}", cells.join("\t"));
+            }
+            println!();
+        }
+    }
+}
+
+fn overview(document: &Document) {
+    let metadata = &document.metadata;
+    let lines = [("title", &metadata.title), ("author", &metadata.author), ("producer", &metadata.producer)];
+    for (name, value) in lines {
+        if let Some(value) = value {
+            println!("{name:<9} {value}");
+        }
+    }
+    println!("{:<9} {}\n", "pages", document.pages.len());
+    let mut table = Table::new(&["page", "words", "tables", "begins with"]);
+    for page in &document.pages {
+        let words = page.text.split_whitespace().count();
+        let beginning: String = page.text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
+        let note = if page.flags.needs_ocr { "(needs OCR to be read)".to_owned() } else { beginning };
+        table.row([page.number.to_string(), words.to_string(), page.tables.len().to_string(), note]);
+    }
+    table.print("");
+    for warning in &document.warnings {
+        match warning.page {
+            Some(page) => println!("page {page}: {}", warning.message),
+            None => println!("{}", warning.message),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Where a run's prices come from.
+
+use std::path::{Path, PathBuf};
+
+use fo_market::{MarketError, Panel};
+
+use crate::error::CliError;
+
+/// The prices to use.
+#[derive(clap::Args)]
+pub struct Prices {
+    /// CSV or Parquet file: `date, ticker, open, high, low, close, adjusted_close, volume` (only date and close needed),
+    /// or a date column and one column of closes for each asset.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// Name of the asset in a file that holds only one and does not name it; by default the file's name.
+    #[arg(long, value_name = "TICKER")]
+    pub ticker: Option<String>,
+}
+
+impl Prices {
+    /// Reads the file, or the public datasets committed with the product that hold these tickers.
+    pub fn read(&self, tickers: &[String]) -> Result<Panel, CliError> {
+        match &self.prices {
+            Some(path) => {
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let named = self.ticker.clone().unwrap_or_else(|| only(tickers).unwrap_or(stem));
+                load(path, &named)
+            }
+            None => public(tickers),
+        }
+    }
+}
+
+/// A spec with one ticker names the only series of a file.
+fn only(tickers: &[String]) -> Option<String> {
+    if let [ticker] = tickers { Some(ticker.clone()) } else { None }
+}
+
+fn load(path: &Path, name: &str) -> Result<Panel, CliError> {
+    let bytes = std::fs::read(path).map_err(CliError::file(path))?;
+    let read = fo_market::frames::read(&bytes, name);
+    read.map(|(panel, _)| panel).map_err(|error: MarketError| CliError::Data(format!("{}: {error}", path.display())))
+}
+
+/// The first public dataset, in this folder or one above it, that holds every ticker.
+fn public(tickers: &[String]) -> Result<Panel, CliError> {
+    let here = std::env::current_dir().map_err(CliError::file("."))?;
+    let folder = here.ancestors().map(|folder| folder.join("infra/data")).find(|folder| folder.is_dir());
+    let Some(folder) = folder else {
+        return Err(CliError::Usage("which prices? Give --prices FILE".into()));
+    };
+    let mut lacking = String::new();
+    for name in ["us-daily.parquet", "us-tech-ohlcv.parquet"] {
+        let panel = load(&folder.join(name), name)?;
+        match tickers.iter().find(|ticker| panel.asset(ticker).is_none()) {
+            None => return Ok(panel),
+            Some(ticker) => lacking.push_str(&format!("\n  {name} has no {ticker}; it has {}", panel.tickers().join(", "))),
+        }
+    }
+    Err(CliError::Data(format!("no public dataset holds every ticker of the strategy: give --prices FILE{lacking}")))
+}

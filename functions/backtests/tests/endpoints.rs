@@ -1,0 +1,248 @@
+//! Every backtests endpoint through the gate, before a real Postgres with row-level security.
+
+use fo_domain::{DatasetId, limits};
+use fo_fn_backtests::{Cancel, Create, CreateDeps, Get, List};
+use fo_http::testing::{Call, Inbox, Lab, stable};
+use fo_storage::{Ingested, NewDataset, Queues, Series};
+use serde_json::{Value, json};
+
+/// A dataset of three series: one old, one young, one without opens.
+async fn dataset(lab: &Lab) -> DatasetId {
+    let id = DatasetId::new();
+    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let new = NewDataset {
+        id,
+        name: "Prices".into(),
+        filename: "prices.csv".into(),
+        content_type: "text/csv".into(),
+        size_bytes: 10,
+        created_by: lab.caller.user,
+    };
+    work.datasets().insert(&new).await.unwrap();
+    work.datasets().begin_ingest(id, "v1").await.unwrap();
+    let series = |ticker: &str, from: &str, to: &str| Series {
+        ticker: ticker.into(),
+        first_date: from.parse().unwrap(),
+        last_date: to.parse().unwrap(),
+        bars: 5000,
+        missing: 0,
+        has_open: ticker != "INDEX",
+        has_range: false,
+        has_volume: false,
+        adjusted: true,
+    };
+    let series = vec![
+        series("AAPL", "1990-01-02", "2022-12-28"),
+        series("INDEX", "1990-01-02", "2022-12-28"),
+        series("SPY", "2000-01-03", "2020-12-31"),
+    ];
+    let ingested = Ingested {
+        version: "0abc".into(),
+        quality: json!({}),
+        series,
+    };
+    assert!(work.datasets().finish_ingest(id, "v1", &ingested).await.unwrap());
+    work.commit().await.unwrap();
+    id
+}
+
+fn crossing(ticker: &str) -> Value {
+    json!({
+        "name": "Crossing", "universe": {"tickers": [ticker]}, "parameters": {"fast": 50, "slow": 200},
+        "portfolio": {"if": format!("sma(close({ticker}), fast) > sma(close({ticker}), slow)"), "then": ticker, "else": "cash"},
+    })
+}
+
+async fn deps(lab: &Lab, inbox: &Inbox) -> CreateDeps {
+    CreateDeps {
+        store: lab.store.clone(),
+        queues: Queues::new(&inbox.aws),
+        queue: "https://sqs.example/backtest".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_backtest_is_checked_stored_and_sent_chunk_by_chunk() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    let (dataset, inbox) = (dataset(&lab).await, Inbox::open().await.unwrap());
+    let create = lab.app::<Create>(deps(&lab, &inbox).await);
+    let grid = json!({"fast": "2..101", "slow": {"from": 102, "to": 201}});
+    let body =
+        json!({"spec": crossing("SPY"), "dataset_id": dataset, "grid": grid, "costs": {"commission_bps": 5}});
+    let created = lab
+        .call("POST", "/backtests")
+        .json(&body)
+        .send(&create)
+        .await
+        .unwrap();
+    let id = created["body"]["data"]["id"].as_str().unwrap().to_owned();
+    let chunks: Vec<u64> = inbox
+        .messages()
+        .iter()
+        .map(|message| message["chunk"].as_u64().unwrap())
+        .collect();
+    assert_eq!(
+        chunks,
+        (0..limits::chunks(10_000).len() as u64).collect::<Vec<_>>()
+    );
+    assert!(
+        inbox
+            .messages()
+            .iter()
+            .all(|message| message["backtest_id"] == json!(id))
+    );
+
+    let path = format!("/backtests/{id}");
+    let (get, list) = (
+        lab.app::<Get>(lab.store.clone()),
+        lab.app::<List>(lab.store.clone()),
+    );
+    let cancel = lab.app::<Cancel>(lab.store.clone());
+    let shown = lab.call("GET", &path).send(&get).await.unwrap();
+    let mut brief = shown.clone();
+    brief["body"]["data"]["grid"] = json!("…");
+    let answers = [
+        created,
+        brief,
+        lab.call("GET", "/backtests").send(&list).await.unwrap(),
+        Call::new("GET", &path)
+            .signed(&lab, lab.stranger)
+            .send(&get)
+            .await
+            .unwrap(),
+        Call::new("POST", &format!("{path}/cancel"))
+            .signed(&lab, lab.stranger)
+            .send(&cancel)
+            .await
+            .unwrap(),
+        lab.call("POST", &format!("{path}/cancel"))
+            .send(&cancel)
+            .await
+            .unwrap(),
+        lab.call("POST", &format!("{path}/cancel"))
+            .send(&cancel)
+            .await
+            .unwrap(),
+    ];
+    assert_eq!(shown["body"]["data"]["grid"][0][1].as_array().unwrap().len(), 100);
+    insta::assert_json_snapshot!(answers.iter().map(stable).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn what_can_not_run_is_refused_before_it_costs_anything() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    let inbox = Inbox::open().await.unwrap();
+    let create = lab.app::<Create>(deps(&lab, &inbox).await);
+    let nothing = lab
+        .call("POST", "/backtests")
+        .json(&json!({"spec": crossing("SPY")}))
+        .send(&create)
+        .await
+        .unwrap();
+    assert_eq!(nothing["status"], 422, "there are no prices yet");
+    let dataset = dataset(&lab).await;
+    let spy = crossing("SPY");
+    let mut crooked = spy.clone();
+    crooked["portfolio"]["if"] = json!("sma(close(SPY), fast) >");
+    let mut unknown = spy.clone();
+    unknown["portfollio"] = json!("SPY");
+    let bodies = [
+        ("neither strategy nor spec", json!({})),
+        ("both", json!({"spec": spy, "strategy_id": dataset})),
+        (
+            "someone else's strategy",
+            json!({"strategy_id": DatasetId::new()}),
+        ),
+        (
+            "someone else's dataset",
+            json!({"spec": spy, "dataset_id": DatasetId::new()}),
+        ),
+        ("not a spec", json!({"spec": "SPY"})),
+        ("an unknown field in the spec", json!({"spec": unknown})),
+        ("a broken expression", json!({"spec": crooked})),
+        ("an unknown ticker", json!({"spec": crossing("APPL")})),
+        (
+            "inverted dates",
+            json!({"spec": spy, "period": {"from": "2020-01-01", "to": "2010-01-01"}}),
+        ),
+        (
+            "not a date",
+            json!({"spec": spy, "period": {"from": "2020-02-31", "to": "2021-01-01"}}),
+        ),
+        (
+            "before the data",
+            json!({"spec": spy, "dataset_id": dataset, "period": {"from": "1995-01-02", "to": "2010-01-01"}}),
+        ),
+        ("no opens", json!({"spec": crossing("INDEX")})),
+        (
+            "an unknown benchmark",
+            json!({"spec": spy, "benchmark": "SPX500"}),
+        ),
+        (
+            "negative costs",
+            json!({"spec": spy, "costs": {"commission_bps": -1}}),
+        ),
+        ("an unknown fill", json!({"spec": spy, "execution": "yesterday"})),
+        ("an empty grid", json!({"spec": spy, "grid": {}})),
+        (
+            "an axis without values",
+            json!({"spec": spy, "grid": {"fast": []}}),
+        ),
+        (
+            "an unknown parameter",
+            json!({"spec": spy, "grid": {"fats": "1..5"}}),
+        ),
+        (
+            "a grid beyond the limit",
+            json!({"spec": spy, "grid": {"fast": "1..1000", "slow": "1..101"}}),
+        ),
+    ];
+    let mut answers = Vec::new();
+    for (name, body) in bodies {
+        let answer = lab
+            .call("POST", "/backtests")
+            .json(&body)
+            .send(&create)
+            .await
+            .unwrap();
+        answers.push(format!(
+            "{name}: {}\n    {}",
+            answer["status"], answer["body"]["error"]
+        ));
+    }
+    insta::assert_snapshot!(answers.join("\n"));
+    let list = lab.app::<List>(lab.store.clone());
+    assert_eq!(
+        lab.call("GET", "/backtests").send(&list).await.unwrap()["body"]["data"],
+        json!([])
+    );
+    assert_eq!(inbox.messages(), [Value::Null; 0]);
+}
+
+#[tokio::test]
+async fn what_can_not_be_queued_is_not_left_waiting() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    dataset(&lab).await;
+    let deps = CreateDeps {
+        store: lab.store.clone(),
+        queues: Queues::new(&fo_http::testing::dead_aws().await),
+        queue: "http://127.0.0.1:9/backtest".into(),
+    };
+    let create = lab.app::<Create>(deps);
+    let answer = lab
+        .call("POST", "/backtests")
+        .json(&json!({"spec": crossing("SPY")}))
+        .send(&create)
+        .await
+        .unwrap();
+    assert_eq!(answer["status"], 503);
+    let list = lab.app::<List>(lab.store.clone());
+    let left = lab.call("GET", "/backtests").send(&list).await.unwrap();
+    assert_eq!(left["body"]["data"][0]["state"], "failed");
+}

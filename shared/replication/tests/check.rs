@@ -1,0 +1,72 @@
+//! Claims checked on a made-up price path.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use fo_backtest::{Market, Options, Strategy};
+use fo_market::{Field, Panel};
+use fo_replication::{Cause, Check, check};
+use fo_strategy::Spec;
+
+const SPEC: &str = r"
+name: Timing
+universe: {tickers: [X]}
+portfolio: {if: 'close(X) > sma(close(X), 20 days)', then: X, else: cash}
+rebalance: daily
+execution: next_close
+costs: {commission_bps: 10}
+";
+
+/// Four years of weekdays, a price that swings around a rising line.
+fn panel() -> Panel {
+    let start = NaiveDate::from_ymd_opt(2015, 1, 1).unwrap();
+    let weekday = |date: &NaiveDate| !matches!(chrono::Datelike::weekday(date), chrono::Weekday::Sat | chrono::Weekday::Sun);
+    let dates: Vec<NaiveDate> = start.iter_days().filter(weekday).take(1040).collect();
+    let price = |i: usize| 100.0 * (i as f64 / 2000.0).exp() * (1.0 + 0.1 * (i as f64 / 25.0).sin() + 0.01 * (i as f64 * 1.7).sin());
+    let closes = (0..dates.len()).map(price).collect();
+    Panel::new(dates, vec!["X".into()], BTreeMap::from([(Field::Close, closes)])).unwrap()
+}
+
+fn checked(claims: &str) -> Vec<Check> {
+    let spec = Spec::read(&format!("{SPEC}claims: {claims}\n")).unwrap();
+    let strategy = Strategy::compile(&spec).unwrap();
+    let panel = panel();
+    let (market, options) = (Market::new(&panel), Options::default());
+    let baseline = strategy.run(&market, &options).unwrap();
+    check(&strategy, &spec.claims, &baseline, &market, &options).unwrap()
+}
+
+#[test]
+fn the_steps_and_the_rest_add_up_to_the_claim() {
+    let found = checked("[{metric: sharpe, value: 1.5, period: 2016-2017}, {metric: max_drawdown, value: 0.05}]");
+    for claim in &found {
+        let period = claim.steps.iter().filter(|step| step.cause == Cause::Period);
+        assert_eq!(period.count(), usize::from(claim.metric == "sharpe"));
+        let given_up: f64 = claim.steps.iter().filter(|step| step.cause != Cause::Period).map(|step| step.effect).sum();
+        let total = claim.replicated.unwrap() + given_up + claim.unexplained.unwrap();
+        assert!((total - claim.claimed).abs() < 1e-12, "{claim:?}");
+    }
+    let causes: Vec<Cause> = found[0].steps.iter().map(|step| step.cause).collect();
+    assert_eq!(causes, [Cause::Period, Cause::Costs, Cause::Timing, Cause::Sampling]);
+    assert!(found[0].steps[1].effect > 0.0, "leaving costs out helps");
+    assert_eq!(found[1].claimed, -0.05, "a drawdown is a loss however it is printed");
+}
+
+#[test]
+fn a_period_without_prices_is_a_note() {
+    let found = checked("[{metric: cagr, value: 0.1, period: 1950-1960}]");
+    assert_eq!(found[0].replicated, None);
+    assert!(found[0].notes[0].contains("do not reach 1950-01-01 to 1960-12-31"), "{:?}", found[0].notes);
+}
+
+#[test]
+fn a_period_the_prices_cover_in_part_says_so() {
+    let found = checked("[{metric: cagr, value: 0.1, period: 1990-2016}]");
+    assert!(found[0].replicated.is_some());
+    assert!(found[0].notes[0].contains("the prices cover"), "{:?}", found[0].notes);
+}
+
+#[test]
+fn claims_about_benchmarks_are_left_out() {
+    assert!(checked("[{metric: cagr, value: 0.1, of: buy and hold}]").is_empty());
+}
