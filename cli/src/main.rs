@@ -1,6 +1,8 @@
 //! `fo`: the whole of FO Analytics from a terminal. Documents, strategies and backtests run here without any cloud;
 //! the same commands speak to the API where a team shares one.
 #![allow(clippy::print_stdout)]
+// A program exports nothing; `pub` here means "to the other modules".
+#![allow(unreachable_pub)]
 
 mod cloud;
 mod commands;
