@@ -60,6 +60,7 @@ impl Lab {
     }
 }
 
+const PDF: &[u8] = include_bytes!("../../../docs/demo/four-rules.pdf");
 const TEXT: &[u8] = b"A rule\n\nBuy when the price is above its 200-day moving average.\n";
 
 #[tokio::test]
@@ -105,7 +106,7 @@ async fn a_file_that_can_not_be_read_fails_with_a_reason_and_stays_failed() {
         lab.parser.handle(&job).await.unwrap();
         assert_eq!(lab.document(id).await.unwrap(), document, "its event again changes nothing");
         // A good file under the same announcement starts over.
-        let mended = lab.upload(id, TEXT).await;
+        let mended = lab.upload(id, if content_type == "text/plain" { TEXT } else { PDF }).await;
         lab.parser.handle(&mended).await.unwrap();
         assert_eq!(lab.document(id).await.unwrap().state, DocumentState::Parsed);
     }

@@ -50,7 +50,7 @@ impl Endpoint for Request {
                 );
                 return Err(ApiError::conflict(message));
             }
-            Change::Done(row) => view::document(row),
+            Change::Done(row) => row,
         };
         work.commit().await?;
         let message = ExtractMessage {
@@ -58,18 +58,13 @@ impl Endpoint for Request {
             document_id: body.document_id,
         };
         if let Err(error) = deps.queues.send(&deps.queue, &[message]).await {
-            // Left as `parsed` it would wait for ever; as failed it can be asked for again.
+            // Left as `parsed` it would wait for ever; as failed it can be asked for again. What was read stays good.
+            let reason = "the extraction could not be queued; ask for it again";
             let mut work = deps.store.begin(caller.organisation).await?;
-            work.pipeline()
-                .fail(
-                    body.document_id,
-                    None,
-                    "the extraction could not be queued; ask for it again",
-                )
-                .await?;
+            work.pipeline().fail(body.document_id, document.source_version.as_deref(), reason).await?;
             work.commit().await?;
             return Err(error.into());
         }
-        Ok(Reply::new(document))
+        Ok(Reply::new(view::document(document)))
     }
 }

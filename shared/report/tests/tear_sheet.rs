@@ -15,7 +15,7 @@ name: Above its <average>
 citation: Faber (2007), \"A Quantitative Approach\"
 universe: {tickers: [AAA, BBB]}
 parameters: {length: 50 days}
-portfolio: {if: close(AAA) > sma(close(AAA), length), then: AAA, else: BBB}
+portfolio: {if: 'close(AAA) > sma(close(AAA), length)', then: AAA, else: BBB}
 rebalance: month_end
 execution: next_close
 costs: {commission_bps: 5}

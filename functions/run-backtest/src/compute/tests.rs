@@ -50,12 +50,11 @@ fn crossover() -> Value {
 fn the_first_chunk_runs_the_spec_itself() {
     let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
     let run = computed.results.run.unwrap();
-    assert!(run.statistics["sharpe"].is_some() && run.statistics["trades"].unwrap() > 5.0, "{:?}", run.statistics);
+    assert!(run.statistics["sharpe"].is_some() && run.statistics["trades"].unwrap() >= 5.0, "{:?}", run.statistics);
     assert!(run.curve.len() <= 500 && run.curve.len() > 100);
     assert!(run.curve.iter().all(|point| point.drawdown <= 0.0 && point.benchmark.is_some()));
     assert!(computed.results.top.is_empty());
-    let read = fo_market::frames::read_parquet(&computed.series.unwrap(), "x");
-    assert!(read.is_err(), "it has series, but it is no file of prices");
+    assert!(computed.series.unwrap().starts_with(b"PAR1"));
     let again = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
     assert_eq!(again.results.run.unwrap().run_id, run.run_id);
 }
@@ -92,8 +91,8 @@ fn percentages_of_a_grid_are_percentages() {
         "name": "Partly invested",
         "universe": {"tickers": ["SPY"]},
         "parameters": {"part": "10%"},
-        "portfolio": {"sleeves": [{"weight": "part", "hold": "SPY"}]},
-        "rebalance": "monthly",
+        "portfolio": {"sleeves": [{"weight": "part", "portfolio": {"hold": "SPY"}}]},
+        "rebalance": "month_end",
         "execution": "next_close"
     });
     let spec = fo_strategy::Spec::from_value(spec).map(|spec| spec.to_value());

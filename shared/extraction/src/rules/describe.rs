@@ -9,7 +9,7 @@ use std::ops::Range;
 
 pattern!(SELLS_SHORT, r"\b(?:(?:go|goes|going|went|are|be|is|we|then|and|or|positions?:?)\s+short\b|short(?:s|ed|ing)?\s+(?:the|those|stocks?|assets?|positions?|bottom|losers|selling|sell|sale|top|highest|lowest|on|one|a |\d|five|ten|when|signal|stock|worst|best|etfs?|with)\b|shorts\b|shorting\b|short[\s\-]sell\w*|sells?(?: it| them)? short|long[\s\-/]+short|long and short|zero[\s\-](?:cost|investment)|market[\s\-]neutral|minus (?:winners?|losers?|low|high)|(?:winners?|losers?|high|low) minus|reversal system)\b");
 pattern!(NO_SHORT, r"\b(?:no|without|never|not|avoid\w*|exclud\w+)\b[^.;]{0,30}\bshort|\blong[\s\-]only\b|\bshort (?:sales|selling|positions) (?:are|is) not\b");
-pattern!(LONG_CUE, r"\b(?:buys?|buying|bought|long|invest\w*|holds?|holding|held|purchase\w*|allocat\w*|overweight|reinvest|includ\w+ any|full weight|rank-?weight\w*|stay in)\b");
+pattern!(LONG_CUE, r"\b(?:buys?|buying|bought|long|invest\w*|holds?|holding|held|purchase\w*|allocat\w*|overweight|reinvest|includ\w+ any|full weight|rank-?weight\w*|stay in|(?:puts?|places?) \d+)\b");
 pattern!(SHORT_MA, r"\bshort[\s\-]*(?:er)?[\s\-]*(?:term|run|moving|ma\b|sma|ema|window|period|horizon|maturit|lived|lookback|rate|history|margin|dated|duration|bond)");
 pattern!(VICE_VERSA, r"\bvice[\s\-]versa\b");
 pattern!(WE_LONG, r"\b(?:we|to|then|go) long\b");

@@ -173,7 +173,9 @@ fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
     if let Some(weighting) = truth["weighting"].as_str() {
         let kind = |t: &str| {
             let t = t.to_lowercase().replace(['_', '-'], " ");
-            ["equal", "minimum variance", "rank", "100%", "inverse", "fixed", "5%"].into_iter().find(|k| t.contains(k)).map(|k| if k == "5%" { "fixed" } else { k })
+            let named = ["equal", "minimum variance", "rank", "100%", "inverse", "fixed"].into_iter().find(|k| t.contains(k));
+            // Percentages spelled out are fixed weights.
+            named.or_else(|| t.contains('%').then_some("fixed"))
         };
         let got = first.weighting.as_ref().and_then(|w| kind(&w.value));
         // An asset alone in a portfolio has all of it without a word.
