@@ -41,7 +41,8 @@ def build() -> None:
         raise Failure("the functions do not build", "the compiler's messages are above")
     for line in done.stdout.splitlines():
         message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and message["executable"]:
+        # A program's unit tests bear its name too.
+        if message["reason"] == "compiler-artifact" and message["executable"] and not message["profile"]["test"]:
             _place(Path(message["executable"]), LAMBDA_DIR / message["target"]["name"] / "bootstrap")
 
 

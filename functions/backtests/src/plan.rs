@@ -50,8 +50,11 @@ pub(crate) async fn plan(
         );
     }
     let program = compile(&spec)?;
+    let prices = catalogue.for_checking();
+    // Tickers first: without their series there are no days to choose.
+    refuse(&program.check_catalogue(&prices, None))?;
     let period = catalogue.period(asked.period, &program.assets)?;
-    refuse(&program.check_catalogue(&catalogue.for_checking(), Some((period.from, period.to))))?;
+    refuse(&program.check_catalogue(&prices, Some((period.from, period.to))))?;
     Ok(fo_storage::NewBacktest {
         id: BacktestId::new(),
         name: spec.name.chars().take(300).collect(),
