@@ -19,7 +19,13 @@ help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: up ## Set everything up and take a real document to replicated backtests
-	@PYTHONPATH=infra $(VENV)/python -m local.demo
+	@export XDG_CONFIG_HOME=$(CURDIR)/.local; fo login; \
+	  echo "  docs/demo/four-rules.pdf goes through the API …"; fo upload docs/demo/four-rules.pdf --watch
+	@echo "Look further:"; \
+	  echo "  fo run docs/demo/four-rules.pdf --out .local/reports     the same without a cloud, with tear sheets (fo is in $(TOOLS))"; \
+	  echo "  docs/demo/README.md     the note, and why its figures flatter"; \
+	  echo "  docs/architecture.md    how it works";  \
+	  echo "  make status             the API's address, its reference page and the login;  make down stops it all"
 
 up: tools ## Build, start the local cloud, deploy, migrate, load prices; again: only what changed
 	@$(LOCAL) up

@@ -40,6 +40,8 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    // A reader that has seen enough (`fo run … | head`) ends this program quietly.
+    sigpipe::reset();
     // Documents are parsed by this very program, started again with bounded memory and time.
     if let Some(code) = fo_documents::isolate::worker_main() {
         return code;

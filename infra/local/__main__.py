@@ -17,7 +17,7 @@ def up(chosen: settings.Settings) -> None:
         current.note = "started" if postgres.start(chosen) else "already running"
     with step("AWS (MiniStack)") as current:
         current.note = "started" if cloud.start(chosen) else "already running"
-    with step(f"{len(build.functions())} functions built"):
+    with step(f"{len(build.functions())} functions and fo built"):
         build.build()
     with step("Stack deployed") as current:
         current.note = stack.deploy(chosen)

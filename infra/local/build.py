@@ -10,7 +10,9 @@ import subprocess
 from pathlib import Path
 
 from .report import Failure
-from .settings import LAMBDA_DIR, ROOT, VENV
+from .settings import LAMBDA_DIR, ROOT, TOOLS, VENV
+
+CLI = "fo"
 
 
 def functions() -> list[str]:
@@ -31,7 +33,7 @@ def build() -> None:
             "use a Linux x86_64 machine or container, or LocalStack with infra/localstack/compose.yaml",
         )
     command = ["cargo", "build", "--locked", "--profile", "local", "--message-format", "json-render-diagnostics"]
-    for name in functions():
+    for name in [*functions(), CLI]:
         command += ["--bin", name]
     if os.environ.get("FO_BUILD_TESTS"):
         # Tests turn on features of shared dependencies; naming them here makes Cargo build those once for both.
@@ -43,7 +45,8 @@ def build() -> None:
         message = json.loads(line)
         # A program's unit tests bear its name too.
         if message["reason"] == "compiler-artifact" and message["executable"] and not message["profile"]["test"]:
-            _place(Path(message["executable"]), LAMBDA_DIR / message["target"]["name"] / "bootstrap")
+            name = message["target"]["name"]
+            _place(Path(message["executable"]), TOOLS / CLI if name == CLI else LAMBDA_DIR / name / "bootstrap")
 
 
 def build_release(into: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 VENV = LOCAL / "venv"
+TOOLS = LOCAL / "tools" / "bin"
 LAMBDA_DIR = ROOT / "target" / "lambda"
 REGION = "us-east-1"
 

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy};
+use fo_market::Panel;
 use fo_replication::Check;
 use fo_report::Report;
 use fo_strategy::{Execution, Spec};
 use serde::Serialize;
 
-use super::{prices::Prices, spec};
+use super::prices::{Prices, shared_days};
+use super::spec;
 use crate::error::CliError;
 use crate::show::{self, Outcome};
 
@@ -33,10 +35,10 @@ pub struct Args {
 /// What may be set beside the strategy and the prices.
 #[derive(clap::Args)]
 pub struct Settings {
-    /// First day; signals may look at prices before it.
+    /// First day; signals may look at prices before it. Without: the first on which every asset named has a price.
     #[arg(long, value_name = "DATE")]
     from: Option<NaiveDate>,
-    /// Last day.
+    /// Last day. Without: the last on which every asset named has a price.
     #[arg(long, value_name = "DATE")]
     to: Option<NaiveDate>,
     /// Ticker to compare with.
@@ -57,10 +59,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    pub fn options(&self) -> Options {
+    pub fn options(&self, panel: &Panel, tickers: &[String]) -> Options {
+        let shared = shared_days(panel, tickers);
         Options {
-            from: self.from,
-            to: self.to,
+            from: self.from.or(shared.map(|days| days.0)),
+            to: self.to.or(shared.map(|days| days.1)),
             benchmark: self.benchmark.clone(),
             capital: self.capital,
             commission_bps: self.commission_bps,
@@ -87,7 +90,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let spec = spec::read(&args.spec)?;
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
     let panel = args.prices.read(&strategy.program().assets)?;
-    let options = args.settings.options();
+    let options = args.settings.options(&panel, &strategy.program().assets);
     let found = replicate(&spec, &strategy, &Market::new(&panel), &options)?;
     if let Some(path) = &args.report {
         write_report(path, &spec, &found, None)?;
@@ -95,7 +98,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return show::json(&found);
     }
-    println!("{}\n", show::heading(&found.backtest.name));
+    println!("{}", show::heading(&found.backtest.name));
     print(&found);
     if let Some(path) = &args.report {
         println!("tear sheet: {}", path.display());

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use fo_market::{MarketError, Panel};
 
 use crate::error::CliError;
@@ -30,6 +31,14 @@ impl Prices {
             None => public(tickers),
         }
     }
+}
+
+/// The days on which every one of these has prices; none where they never meet.
+pub fn shared_days(panel: &Panel, tickers: &[String]) -> Option<(NaiveDate, NaiveDate)> {
+    let listed = |ticker: &String| panel.asset(ticker).and_then(|asset| panel.listed(asset));
+    let days: Vec<_> = tickers.iter().filter_map(listed).collect();
+    let (first, last) = (days.iter().map(|days| days.0).max()?, days.iter().map(|days| days.1).min()?);
+    (first < last).then_some((first, last))
 }
 
 /// A spec with one ticker names the only series of a file.

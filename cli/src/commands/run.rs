@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use fo_backtest::{Market, Options, Strategy};
+use fo_backtest::{Market, Strategy};
 use fo_strategy::{Execution, Spec};
 use serde::Serialize;
 
@@ -89,7 +89,7 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
     let strategy = Strategy::compile(spec).map_err(|error| backtest::failed(&error))?;
     let panel = args.prices.read(&strategy.program().assets)?;
     let market = Market::new(&panel);
-    let options: Options = args.settings.options();
+    let options = args.settings.options(&panel, &strategy.program().assets);
     let opens = strategy.program().assets.iter().all(|ticker| {
         let asset = panel.asset(ticker);
         let open = asset.and_then(|asset| panel.series(fo_market::Field::Open, asset));

@@ -75,7 +75,8 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         true
     };
     let market = Market::new(&panel);
-    let swept = strategy.sweep(&variants, variants.all(), &market, &args.settings.options(), threads, &progress);
+    let options = args.settings.options(&panel, &strategy.program().assets);
+    let swept = strategy.sweep(&variants, variants.all(), &market, &options, threads, &progress);
     bar.finish_and_clear();
     let mut rows: Vec<Row> = swept
         .map_err(|error| failed(&error))?

@@ -1,19 +1,19 @@
 //! `fo upload`
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fo_api::backtests::{Backtest, BacktestDetail, BacktestPath, BacktestQuery, GetBacktest, ListBacktests};
 use fo_api::documents::{CreateDocument, Document, DocumentPath, GetDocument, NewDocument};
 use fo_api::strategies::{GetStrategy, ListStrategies, StrategyDetail, StrategyPath, StrategyQuery};
 use fo_api::Nothing;
 use fo_domain::{BacktestState, DocumentId, DocumentState};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::cloud::{Client, block_on};
 use crate::error::CliError;
-use crate::show;
+use crate::show::{self, Watch, style};
 
 /// Upload a document; its strategies are extracted and run by themselves.
 #[derive(clap::Args)]
@@ -37,6 +37,10 @@ pub struct Watched {
     pub document: Document,
     pub strategies: Vec<StrategyDetail>,
     pub backtests: Vec<BacktestDetail>,
+    /// Seconds waited until the strategies were there.
+    pub strategies_seconds: f64,
+    /// Seconds waited until their backtests were done.
+    pub backtests_seconds: f64,
 }
 
 pub fn run(args: Args) -> Result<(), CliError> {
@@ -66,26 +70,24 @@ pub fn run(args: Args) -> Result<(), CliError> {
 
 /// Follows a document until everything that happens by itself has happened.
 pub async fn watch(client: &mut Client, id: DocumentId, patience: Duration) -> Result<Watched, CliError> {
-    let begun = Instant::now();
+    let mut waiting = Watch::begin();
     let late = |what: &str| {
         CliError::Failed(format!("{what} after {} s; it goes on without us: look again with `fo status {id}`", patience.as_secs()))
     };
-    let bar = ProgressBar::new_spinner();
-    bar.set_style(style("{spinner} {msg}"));
-    bar.enable_steady_tick(Duration::from_millis(120));
     let document = loop {
         let document = client.call::<GetDocument>(&DocumentPath { id }, &Nothing {}, &Nothing {}).await?;
-        bar.set_message(format!("{} · {:.1} s", document.state, begun.elapsed().as_secs_f64()));
+        waiting.say(&document.state.to_string());
         match document.state {
             DocumentState::Ready => break document,
             DocumentState::Failed => {
                 let reason = document.failure.unwrap_or_else(|| "no reason was given".into());
                 return Err(CliError::Document { path: document.filename.into(), reason });
             }
-            _ if begun.elapsed() > patience => return Err(late("the document is not ready")),
+            _ if waiting.elapsed() > patience => return Err(late("the document is not ready")),
             _ => tokio::time::sleep(Duration::from_millis(300)).await,
         }
     };
+    let strategies_seconds = waiting.elapsed().as_secs_f64();
     let query = StrategyQuery { document_id: Some(id), ..StrategyQuery::default() };
     let mut strategies = Vec::new();
     for strategy in client.list::<ListStrategies, _>(query, |query, cursor| query.cursor = Some(cursor)).await? {
@@ -101,19 +103,20 @@ pub async fn watch(client: &mut Client, id: DocumentId, patience: Duration) -> R
             let path = BacktestPath { id };
             let backtest = client.call::<GetBacktest>(&path, &Nothing {}, &Nothing {}).await?;
             let state = backtest.backtest.state;
-            bar.set_message(format!("backtest {} of {}: {state} · {:.1} s", number + 1, ids.len(), begun.elapsed().as_secs_f64()));
+            waiting.say(&format!("backtest {} of {}: {state}", number + 1, ids.len()));
             if is_over(state) {
                 break backtest;
             }
-            if begun.elapsed() > patience {
+            if waiting.elapsed() > patience {
                 return Err(late("the backtests are not done"));
             }
             tokio::time::sleep(Duration::from_millis(300)).await;
         };
         backtests.push(backtest);
     }
-    bar.finish_and_clear();
-    Ok(Watched { document, strategies, backtests })
+    waiting.end();
+    let backtests_seconds = waiting.elapsed().as_secs_f64();
+    Ok(Watched { document, strategies, backtests, strategies_seconds, backtests_seconds })
 }
 
 /// Every backtest of the organisation, newest first.
@@ -135,9 +138,4 @@ fn content_type(filename: &str) -> Result<&'static str, CliError> {
         Some("docx") => Ok("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         _ => Err(CliError::Usage(format!("{filename}: not a .pdf, .txt, .md, .html or .docx file"))),
     }
-}
-
-/// A progress style; the templates are ours and sound, and a broken one only looks plain.
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -24,7 +24,10 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
         println!("It failed: {reason}\n");
     }
     if run.state == BacktestState::Completed {
-        let statistics = detail.statistics.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        // A JSON object has no order; the statistics do.
+        let order = fo_statistics::Summary::default().entries();
+        let value = |name: &str| detail.statistics.get(name).copied().flatten();
+        let statistics = order.into_iter().map(|(name, _)| (name, value(name))).collect();
         outcome(&Outcome { statistics, claims: detail.claims.iter().map(check).collect(), warnings: detail.warnings.clone() });
     }
     if run.progress.total > 1 {
@@ -44,7 +47,8 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
 /// Statistics in two columns, claims beside what was replicated, and warnings.
 pub fn outcome(outcome: &Outcome) {
     let mut table = Table::new(&["statistic", "value", "statistic", "value"]);
-    for pair in outcome.statistics.chunks(2) {
+    let known: Vec<_> = outcome.statistics.iter().filter(|(_, value)| value.is_some()).collect();
+    for pair in known.chunks(2) {
         let cells = pair.iter().flat_map(|(name, value)| [fo_report::label(name), figure(name, *value)]);
         table.row(cells.chain(std::iter::repeat(String::new())).take(4));
     }

@@ -2,6 +2,7 @@
 
 mod backtest;
 mod heading;
+mod progress;
 mod strategy;
 mod table;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 pub use backtest::{Outcome, backtest, outcome, sweep};
 pub use heading::heading;
+pub use progress::{Watch, style};
 pub use strategy::{extracted, spec};
 pub use table::Table;
 
@@ -39,7 +41,10 @@ pub fn json(value: &impl Serialize) -> Result<(), CliError> {
 pub fn watched(watched: &Watched) -> Result<(), CliError> {
     let document = &watched.document;
     let pages = document.page_count.unwrap_or_default();
-    println!("{}: {} pages, {} strategies\n", document.filename, pages, watched.strategies.len());
+    println!(
+        "{}: {pages} pages, {} strategies after {:.1} s, their backtests after {:.1} s\n",
+        document.filename, watched.strategies.len(), watched.strategies_seconds, watched.backtests_seconds
+    );
     for (number, detail) in watched.strategies.iter().enumerate() {
         let strategy = &detail.strategy;
         println!("{}", heading(&format!("{}. {}", number + 1, strategy.name)));

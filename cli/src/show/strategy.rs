@@ -5,9 +5,11 @@ use fo_strategy::{Spec, Status};
 
 use super::{Table, heading};
 
-/// A spec in plain English and its ledger.
+/// A spec in plain English, without its name, and its ledger.
 pub fn spec(spec: &Spec) {
-    println!("{}\n", spec.explain().trim_end());
+    let explained = spec.explain();
+    let (name, rest) = explained.split_once('\n').unwrap_or_default();
+    println!("{}\n", if name == spec.name { rest } else { &explained }.trim());
     let mut table = Table::new(&["field", "value", "status", "page", "the document's words"]);
     let json = serde_json::to_value(spec).unwrap_or_default();
     for (path, entry) in &spec.ledger {

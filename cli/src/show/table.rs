@@ -1,6 +1,9 @@
 //! A plain table that fits the terminal.
 
-use comfy_table::{ContentArrangement, Table as Grid, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, LineStyle, Table as Grid, TableStyle};
+
+/// A line under the header and nothing else: rows stand close, as in print.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// A table with a header; prints nothing but a sentence while it has no rows.
 pub struct Table(Grid);
@@ -8,7 +11,7 @@ pub struct Table(Grid);
 impl Table {
     pub fn new(header: &[&str]) -> Self {
         let mut grid = Grid::new();
-        grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+        grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
         // Into a pipe there is no width to fit.
         if grid.width().is_none() {
             grid.set_width(140);

@@ -47,9 +47,22 @@ fn the_steps_and_the_rest_add_up_to_the_claim() {
         assert!((total - claim.claimed).abs() < 1e-12, "{claim:?}");
     }
     let causes: Vec<Cause> = found[0].steps.iter().map(|step| step.cause).collect();
-    assert_eq!(causes, [Cause::Period, Cause::Costs, Cause::Timing, Cause::Sampling]);
+    assert_eq!(causes[..3], [Cause::Period, Cause::Costs, Cause::Timing]);
     assert!(found[0].steps[1].effect > 0.0, "leaving costs out helps");
     assert_eq!(found[1].claimed, -0.05, "a drawdown is a loss however it is printed");
+}
+
+#[test]
+fn month_ends_are_guessed_only_where_they_explain() {
+    let daily = checked("[{metric: volatility, value: 0.1}]");
+    let last = |found: &[Check], cause: Cause| found[0].steps.iter().rev().find(|step| step.cause == cause).map(|step| step.value);
+    let (on_days, on_months) = (last(&daily, Cause::Timing).unwrap(), last(&checked("[{metric: volatility, value: 0.001}]"), Cause::Sampling));
+    let claim = |value: f64| checked(&format!("[{{metric: volatility, value: {value}}}]"));
+    assert_eq!(last(&claim(on_days), Cause::Sampling), None, "daily values already give the claim");
+    let on_months = on_months.or_else(|| last(&claim(1.0), Cause::Sampling)).unwrap();
+    let explained = claim(on_months);
+    assert_eq!(last(&explained, Cause::Sampling), Some(on_months));
+    assert!(explained[0].unexplained.unwrap().abs() < 1e-12);
 }
 
 #[test]

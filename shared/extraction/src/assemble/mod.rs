@@ -8,9 +8,10 @@ pub(crate) mod timing;
 
 use crate::claims::Found;
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Role, Sourced, SearchSpace, Status,
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Period, Role, Sourced, SearchSpace, Status,
     Subject, Ticker, Universe,
 };
+use crate::pattern::pattern;
 use crate::rules::scope::scopes;
 use crate::rules::{Reading, Scope, describe, family, rebalance};
 use crate::universe;
@@ -79,7 +80,9 @@ fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> R
 }
 
 fn name(scope: &Scope<'_>, family: Family) -> String {
-    let name = scope.name.trim();
+    pattern!(NUMBER, r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|\([0-9a-z]{1,3}\))\s+");
+    let numbered = scope.name.trim();
+    let name = NUMBER.find(numbered).and_then(|number| numbered.get(number.end()..)).unwrap_or(numbered);
     if name.is_empty() { format!("{family:?}") } else { crate::source::clip(name, 120) }
 }
 
@@ -181,7 +184,7 @@ fn own_claims(scope: &Scope<'_>, claims: &[Found], many: bool, family: Family) -
     let source = scope.reading.source;
     let own_section = |section: usize| source.sentences.iter().any(|s| s.section == section && scope.own(s.index));
     let name = words(&scope.name);
-    claims
+    let own = claims
         .iter()
         .filter(|f| match f.claim.subject {
             Subject::Cited => false,
@@ -191,8 +194,34 @@ fn own_claims(scope: &Scope<'_>, claims: &[Found], many: bool, family: Family) -
                 None => own_section(f.section) || f.claim.label.as_deref().is_some_and(|l| same(&words(l), &name, family)),
             },
         })
-        .map(|f| f.claim.clone())
-        .collect()
+        .map(|f| f.claim.clone());
+    own.fold(Vec::new(), once)
+}
+
+/// A figure printed twice, in the text and in a table, is one claim: where it stands first, over the period given most exactly.
+fn once(mut kept: Vec<Claim>, claim: Claim) -> Vec<Claim> {
+    let twin = kept.iter_mut().find(|k| {
+        k.metric == claim.metric && k.subject == claim.subject && k.value.abs() == claim.value.abs() && meet(k.period.as_ref(), claim.period.as_ref())
+    });
+    match twin {
+        None => kept.push(claim),
+        Some(twin) => {
+            let exactness = |p: &Option<Period>| p.as_ref().map_or(0, |p| [&p.from, &p.to].into_iter().flatten().map(String::len).sum());
+            if exactness(&claim.period) > exactness(&twin.period) {
+                twin.period = claim.period;
+            }
+        }
+    }
+    kept
+}
+
+/// Whether two periods may be the same one, given with more or less exactness.
+fn meet(a: Option<&Period>, b: Option<&Period>) -> bool {
+    let agree = |a: &Option<String>, b: &Option<String>| match (a, b) {
+        (Some(a), Some(b)) => a.starts_with(b.as_str()) || b.starts_with(a.as_str()),
+        _ => true,
+    };
+    a.zip(b).is_none_or(|(a, b)| agree(&a.from, &b.from) && agree(&a.to, &b.to))
 }
 
 /// Words of a name that tell it from others.
