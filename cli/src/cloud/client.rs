@@ -27,15 +27,25 @@ impl Client {
             .timeout(Duration::from_secs(60))
             .build()
             .map_err(|error| CliError::Network(chain(&error)))?;
-        let api_url = api_url.trim_end_matches('/').trim_end_matches(BASE_PATH).to_owned();
-        Ok(Self { http, api_url, session: None })
+        let api_url = api_url
+            .trim_end_matches('/')
+            .trim_end_matches(BASE_PATH)
+            .to_owned();
+        Ok(Self {
+            http,
+            api_url,
+            session: None,
+        })
     }
 
     /// A client with the session of the last `fo login`.
     pub fn signed_in() -> Result<Self, CliError> {
         let session = Session::load()?;
         let client = Self::visitor(&session.api_url)?;
-        Ok(Self { session: Some(session), ..client })
+        Ok(Self {
+            session: Some(session),
+            ..client
+        })
     }
 
     /// The API, without `/api/v1`.
@@ -44,7 +54,12 @@ impl Client {
     }
 
     /// Calls an operation.
-    pub async fn call<O: Operation>(&mut self, path: &O::Path, query: &O::Query, body: &O::Body) -> Result<O::Output, CliError>
+    pub async fn call<O: Operation>(
+        &mut self,
+        path: &O::Path,
+        query: &O::Query,
+        body: &O::Body,
+    ) -> Result<O::Output, CliError>
     where
         O::Path: Serialize,
         O::Query: Serialize,
@@ -56,7 +71,11 @@ impl Client {
     }
 
     /// Calls a list operation page by page; `next` puts the cursor into the query.
-    pub async fn list<O, T>(&mut self, mut query: O::Query, next: impl Fn(&mut O::Query, uuid::Uuid)) -> Result<Vec<T>, CliError>
+    pub async fn list<O, T>(
+        &mut self,
+        mut query: O::Query,
+        next: impl Fn(&mut O::Query, uuid::Uuid),
+    ) -> Result<Vec<T>, CliError>
     where
         O: Operation<Path = Nothing, Body = Nothing, Output = Vec<T>>,
         O::Query: Serialize,
@@ -77,16 +96,24 @@ impl Client {
 
     /// Exchanges the refresh token where the access token has less than a minute left.
     async fn renew(&mut self) -> Result<(), CliError> {
-        let Some(session) = &self.session else { return Ok(()) };
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
         if session.expires_at - chrono::Utc::now().timestamp() > 60 {
             return Ok(());
         }
-        let refresh = Refresh { refresh_token: session.tokens.refresh_token.clone() };
+        let refresh = Refresh {
+            refresh_token: session.tokens.refresh_token.clone(),
+        };
         let signed_out = self.session.take();
-        let renewed = self.send::<RefreshSession>(&Nothing {}, &Nothing {}, &refresh).await;
+        let renewed = self
+            .send::<RefreshSession>(&Nothing {}, &Nothing {}, &refresh)
+            .await;
         let Ok((tokens, _)) = renewed else {
             self.session = signed_out;
-            return Err(CliError::Api("the session has ended: run `fo login` again".into()));
+            return Err(CliError::Api(
+                "the session has ended: run `fo login` again".into(),
+            ));
         };
         let session = Session::new(&self.api_url, tokens);
         session.save()?;
@@ -129,7 +156,9 @@ impl Client {
         let status = response.status();
         let bytes = response.bytes().await.map_err(|error| self.unreachable(&error))?;
         let envelope: Envelope<O::Output> = serde_json::from_slice(&bytes).map_err(|_| {
-            CliError::Api(format!("{url} answered {status} with something that is not this API's: check the address"))
+            CliError::Api(format!(
+                "{url} answered {status} with something that is not this API's: check the address"
+            ))
         })?;
         match (envelope.data, envelope.error) {
             (Some(data), _) if envelope.success => Ok((data, envelope.metadata.next_cursor)),
@@ -151,7 +180,12 @@ impl Client {
     }
 
     /// Sends a file to where the API said, exactly as it said. `sent` is told the bytes that have left.
-    pub async fn upload(&self, upload: &fo_api::Upload, bytes: Vec<u8>, sent: impl Fn(u64) + Send + Sync + 'static) -> Result<(), CliError> {
+    pub async fn upload(
+        &self,
+        upload: &fo_api::Upload,
+        bytes: Vec<u8>,
+        sent: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Result<(), CliError> {
         const PIECE: usize = 256 * 1024;
         let length = bytes.len();
         let bytes = bytes::Bytes::from(bytes);
@@ -160,26 +194,43 @@ impl Client {
             sent(piece.len() as u64);
             Ok::<_, std::io::Error>(piece)
         });
-        let method = reqwest::Method::from_bytes(upload.method.as_bytes()).map_err(|error| CliError::Api(error.to_string()))?;
-        let mut request = self.http.request(method, &upload.url).timeout(Duration::from_secs(600));
-        for (name, value) in upload.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("content-length")) {
+        let method = reqwest::Method::from_bytes(upload.method.as_bytes())
+            .map_err(|error| CliError::Api(error.to_string()))?;
+        let mut request = self
+            .http
+            .request(method, &upload.url)
+            .timeout(Duration::from_secs(600));
+        for (name, value) in upload
+            .headers
+            .iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-length"))
+        {
             request = request.header(name, value);
         }
         // The signature covers the exact size: a streamed body must say it.
         request = request.header("content-length", length);
-        let response = request.body(reqwest::Body::wrap_stream(futures::stream::iter(pieces))).send().await;
+        let response = request
+            .body(reqwest::Body::wrap_stream(futures::stream::iter(pieces)))
+            .send()
+            .await;
         let response = response.map_err(|error| self.unreachable(&error))?;
         if response.status().is_success() {
             return Ok(());
         }
         let status = response.status();
         let text = response.text().await.unwrap_or_default();
-        Err(CliError::Api(format!("the store refused the upload with {status}: {}", text.chars().take(300).collect::<String>())))
+        Err(CliError::Api(format!(
+            "the store refused the upload with {status}: {}",
+            text.chars().take(300).collect::<String>()
+        )))
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> CliError {
         let why = chain(error);
-        CliError::Network(format!("{} does not answer ({why}): is it up? `make up` starts the local cloud", self.api_url))
+        CliError::Network(format!(
+            "{} does not answer ({why}): is it up? `make up` starts the local cloud",
+            self.api_url
+        ))
     }
 }
 

@@ -21,13 +21,18 @@ pub struct Session {
 impl Session {
     pub fn new(api_url: &str, tokens: Tokens) -> Self {
         let expires_at = chrono::Utc::now().timestamp() + tokens.expires_in;
-        Self { api_url: api_url.to_owned(), tokens, expires_at }
+        Self {
+            api_url: api_url.to_owned(),
+            tokens,
+            expires_at,
+        }
     }
 
     /// The session of the last `fo login`.
     pub fn load() -> Result<Self, CliError> {
         let path = path()?;
-        let text = fs::read_to_string(&path).map_err(|_| CliError::Api("not signed in: run `fo login` first".into()))?;
+        let text = fs::read_to_string(&path)
+            .map_err(|_| CliError::Api("not signed in: run `fo login` first".into()))?;
         serde_json::from_str(&text)
             .map_err(|_| CliError::Api(format!("{} can't be read: run `fo login` again", path.display())))
     }
@@ -41,15 +46,23 @@ impl Session {
         // Written aside and renamed: a second `fo` never reads half a file.
         let aside = path.with_extension(format!("{}.tmp", std::process::id()));
         let mut options = fs::OpenOptions::new();
-        let file = options.write(true).create(true).truncate(true).mode(0o600).open(&aside);
-        file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(CliError::file(&aside))?;
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&aside);
+        file.and_then(|mut file| file.write_all(text.as_bytes()))
+            .map_err(CliError::file(&aside))?;
         fs::rename(&aside, &path).map_err(CliError::file(&path))
     }
 }
 
 fn path() -> Result<PathBuf, CliError> {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config"));
-    let folder = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).or_else(home);
+    let folder = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(home);
     folder
         .map(|folder| folder.join("fo/session.json"))
         .ok_or_else(|| CliError::Failed("no place for the session: set HOME or XDG_CONFIG_HOME".into()))
@@ -62,6 +75,10 @@ pub fn local_api_url() -> Option<String> {
         api_url: String,
     }
     let here = std::env::current_dir().ok()?;
-    let text = here.ancestors().find_map(|folder| fs::read_to_string(folder.join(".local/outputs.json")).ok())?;
-    serde_json::from_str::<Outputs>(&text).ok().map(|outputs| outputs.api_url)
+    let text = here
+        .ancestors()
+        .find_map(|folder| fs::read_to_string(folder.join(".local/outputs.json")).ok())?;
+    serde_json::from_str::<Outputs>(&text)
+        .ok()
+        .map(|outputs| outputs.api_url)
 }

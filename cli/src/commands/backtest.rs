@@ -107,14 +107,25 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 }
 
 /// Runs a strategy and checks its spec's claims.
-pub fn replicate(spec: &Spec, strategy: &Strategy, market: &Market<'_>, options: &Options) -> Result<Replication, CliError> {
+pub fn replicate(
+    spec: &Spec,
+    strategy: &Strategy,
+    market: &Market<'_>,
+    options: &Options,
+) -> Result<Replication, CliError> {
     let backtest = strategy.run(market, options).map_err(|error| failed(&error))?;
-    let claims = fo_replication::check(strategy, &spec.claims, &backtest, market, options).map_err(|error| failed(&error))?;
+    let claims = fo_replication::check(strategy, &spec.claims, &backtest, market, options)
+        .map_err(|error| failed(&error))?;
     Ok(Replication { backtest, claims })
 }
 
 /// Writes the tear sheet.
-pub fn write_report(path: &Path, spec: &Spec, found: &Replication, document: Option<&str>) -> Result<(), CliError> {
+pub fn write_report(
+    path: &Path,
+    spec: &Spec,
+    found: &Replication,
+    document: Option<&str>,
+) -> Result<(), CliError> {
     let explanation = spec.explain();
     let report = Report {
         explanation: &explanation,
@@ -129,7 +140,11 @@ pub fn write_report(path: &Path, spec: &Spec, found: &Replication, document: Opt
 pub fn print(found: &Replication) {
     let run = &found.backtest;
     if let (Some(first), Some(last)) = (run.dates.first(), run.dates.last()) {
-        println!("{first} to {last}, {} bars, {} fills", run.dates.len(), run.fills.len());
+        println!(
+            "{first} to {last}, {} bars, {} fills",
+            run.dates.len(),
+            run.fills.len()
+        );
     }
     let summary = fo_report::summary(run);
     let statistics = summary.entries().into_iter().collect();
@@ -138,7 +153,11 @@ pub fn print(found: &Replication) {
     warnings.extend(found.claims.iter().flat_map(|claim| claim.notes.iter().cloned()));
     warnings.sort();
     warnings.dedup();
-    show::outcome(&Outcome { statistics, claims: found.claims.clone(), warnings });
+    show::outcome(&Outcome {
+        statistics,
+        claims: found.claims.clone(),
+        warnings,
+    });
     println!("run {}\n", run.run_id);
 }
 

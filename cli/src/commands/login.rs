@@ -41,27 +41,45 @@ pub fn run(args: Args) -> Result<(), CliError> {
             (admin.email, admin.password)
         }
     };
-    let email = email.parse().map_err(|error| CliError::Usage(format!("--email: {error}")))?;
-    let credentials = Credentials { email, password: Secret::new(password) };
+    let email = email
+        .parse()
+        .map_err(|error| CliError::Usage(format!("--email: {error}")))?;
+    let credentials = Credentials {
+        email,
+        password: Secret::new(password),
+    };
     block_on(async {
         let mut client = Client::visitor(&api)?;
-        let tokens = client.call::<Login>(&Nothing {}, &Nothing {}, &credentials).await?;
-        println!("signed in to {} as {} ({})", client.api_url(), tokens.user.email, tokens.user.role);
+        let tokens = client
+            .call::<Login>(&Nothing {}, &Nothing {}, &credentials)
+            .await?;
+        println!(
+            "signed in to {} as {} ({})",
+            client.api_url(),
+            tokens.user.email,
+            tokens.user.role
+        );
         Session::new(client.api_url(), tokens).save()
     })
 }
 
 fn local_admin() -> Option<LocalAdmin> {
     let here = std::env::current_dir().ok()?;
-    let text = here.ancestors().find_map(|folder| std::fs::read_to_string(folder.join(".local/admin.json")).ok())?;
+    let text = here
+        .ancestors()
+        .find_map(|folder| std::fs::read_to_string(folder.join(".local/admin.json")).ok())?;
     serde_json::from_str(&text).ok()
 }
 
 fn password(from_stdin: bool) -> Result<String, CliError> {
-    let unreadable = |error: std::io::Error| CliError::Failed(format!("the password could not be read: {error}"));
+    let unreadable =
+        |error: std::io::Error| CliError::Failed(format!("the password could not be read: {error}"));
     if from_stdin || !std::io::stdin().is_terminal() {
         let mut text = String::new();
-        std::io::stdin().take(4096).read_to_string(&mut text).map_err(unreadable)?;
+        std::io::stdin()
+            .take(4096)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     } else {
         rpassword::prompt_password("password: ").map_err(unreadable)

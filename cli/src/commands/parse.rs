@@ -38,7 +38,12 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     }
     if let Some(number) = args.debug_svg {
         let page = document.pages.iter().find(|page| page.number == number);
-        let page = page.ok_or_else(|| CliError::Usage(format!("--debug-svg {number}: the document has pages 1 to {}", document.pages.len())))?;
+        let page = page.ok_or_else(|| {
+            CliError::Usage(format!(
+                "--debug-svg {number}: the document has pages 1 to {}",
+                document.pages.len()
+            ))
+        })?;
         println!("{}", page.debug_svg());
         return Ok(());
     }
@@ -53,9 +58,15 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 /// Reads and parses a file, in a process of its own: whatever a hostile file does to it, this one goes on.
 pub fn read(path: &Path) -> Result<Document, CliError> {
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-    let hint = path.file_name().and_then(|name| MediaType::from_name(&name.to_string_lossy()));
-    parse_isolated(&bytes, hint, &Limits::default(), &Isolation::default())
-        .map_err(|error| CliError::Document { path: path.to_owned(), reason: error.to_string() })
+    let hint = path
+        .file_name()
+        .and_then(|name| MediaType::from_name(&name.to_string_lossy()));
+    parse_isolated(&bytes, hint, &Limits::default(), &Isolation::default()).map_err(|error| {
+        CliError::Document {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        }
+    })
 }
 
 fn tables(document: &Document) {
@@ -73,7 +84,11 @@ fn tables(document: &Document) {
 
 fn overview(document: &Document) {
     let metadata = &document.metadata;
-    let lines = [("title", &metadata.title), ("author", &metadata.author), ("producer", &metadata.producer)];
+    let lines = [
+        ("title", &metadata.title),
+        ("author", &metadata.author),
+        ("producer", &metadata.producer),
+    ];
     for (name, value) in lines {
         if let Some(value) = value {
             println!("{name:<9} {value}");
@@ -83,9 +98,23 @@ fn overview(document: &Document) {
     let mut table = Table::new(&["page", "words", "tables", "begins with"]);
     for page in &document.pages {
         let words = page.text.split_whitespace().count();
-        let beginning: String = page.text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
-        let note = if page.flags.needs_ocr { "(needs OCR to be read)".to_owned() } else { beginning };
-        table.row([page.number.to_string(), words.to_string(), page.tables.len().to_string(), note]);
+        let beginning: String = page
+            .text
+            .split_whitespace()
+            .take(12)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let note = if page.flags.needs_ocr {
+            "(needs OCR to be read)".to_owned()
+        } else {
+            beginning
+        };
+        table.row([
+            page.number.to_string(),
+            words.to_string(),
+            page.tables.len().to_string(),
+            note,
+        ]);
     }
     table.print("");
     for warning in &document.warnings {

@@ -24,8 +24,15 @@ impl Prices {
     pub fn read(&self, tickers: &[String]) -> Result<Panel, CliError> {
         match &self.prices {
             Some(path) => {
-                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                let named = self.ticker.clone().unwrap_or_else(|| only(tickers).unwrap_or(stem));
+                let stem = path
+                    .file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                let named = self
+                    .ticker
+                    .clone()
+                    .unwrap_or_else(|| only(tickers).unwrap_or(stem));
                 load(path, &named)
             }
             None => public(tickers),
@@ -37,25 +44,36 @@ impl Prices {
 pub fn shared_days(panel: &Panel, tickers: &[String]) -> Option<(NaiveDate, NaiveDate)> {
     let listed = |ticker: &String| panel.asset(ticker).and_then(|asset| panel.listed(asset));
     let days: Vec<_> = tickers.iter().filter_map(listed).collect();
-    let (first, last) = (days.iter().map(|days| days.0).max()?, days.iter().map(|days| days.1).min()?);
+    let (first, last) = (
+        days.iter().map(|days| days.0).max()?,
+        days.iter().map(|days| days.1).min()?,
+    );
     (first < last).then_some((first, last))
 }
 
 /// A spec with one ticker names the only series of a file.
 fn only(tickers: &[String]) -> Option<String> {
-    if let [ticker] = tickers { Some(ticker.clone()) } else { None }
+    if let [ticker] = tickers {
+        Some(ticker.clone())
+    } else {
+        None
+    }
 }
 
 fn load(path: &Path, name: &str) -> Result<Panel, CliError> {
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
     let read = fo_market::frames::read(&bytes, name);
-    read.map(|(panel, _)| panel).map_err(|error: MarketError| CliError::Data(format!("{}: {error}", path.display())))
+    read.map(|(panel, _)| panel)
+        .map_err(|error: MarketError| CliError::Data(format!("{}: {error}", path.display())))
 }
 
 /// The first public dataset, in this folder or one above it, that holds every ticker.
 fn public(tickers: &[String]) -> Result<Panel, CliError> {
     let here = std::env::current_dir().map_err(CliError::file("."))?;
-    let folder = here.ancestors().map(|folder| folder.join("infra/data")).find(|folder| folder.is_dir());
+    let folder = here
+        .ancestors()
+        .map(|folder| folder.join("infra/data"))
+        .find(|folder| folder.is_dir());
     let Some(folder) = folder else {
         return Err(CliError::Usage("which prices? Give --prices FILE".into()));
     };
@@ -64,8 +82,13 @@ fn public(tickers: &[String]) -> Result<Panel, CliError> {
         let panel = load(&folder.join(name), name)?;
         match tickers.iter().find(|ticker| panel.asset(ticker).is_none()) {
             None => return Ok(panel),
-            Some(ticker) => lacking.push_str(&format!("\n  {name} has no {ticker}; it has {}", panel.tickers().join(", "))),
+            Some(ticker) => lacking.push_str(&format!(
+                "\n  {name} has no {ticker}; it has {}",
+                panel.tickers().join(", ")
+            )),
         }
     }
-    Err(CliError::Data(format!("no public dataset holds every ticker of the strategy: give --prices FILE{lacking}")))
+    Err(CliError::Data(format!(
+        "no public dataset holds every ticker of the strategy: give --prices FILE{lacking}"
+    )))
 }

@@ -42,7 +42,12 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let document = parse::read(&args.file)?;
     let extraction = fo_extraction::extract(&document, &fo_extraction::Options::default());
     std::fs::create_dir_all(&args.out).map_err(CliError::file(&args.out))?;
-    let stem = args.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = args
+        .file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let mut found = Vec::new();
     for strategy in extraction.strategies {
         let (mut replication, mut reason, mut report) = (None, None, None);
@@ -57,14 +62,27 @@ pub fn run(args: &Args) -> Result<(), CliError> {
                 Err(error) => reason = Some(error.to_string()),
             },
         }
-        found.push(Found { strategy, replication, reason, report });
+        found.push(Found {
+            strategy,
+            replication,
+            reason,
+            report,
+        });
     }
     if args.json {
         return show::json(&found);
     }
-    println!("{}: {} pages, {} strategies\n", args.file.display(), document.pages.len(), found.len());
+    println!(
+        "{}: {} pages, {} strategies\n",
+        args.file.display(),
+        document.pages.len(),
+        found.len()
+    );
     for (number, found) in found.iter().enumerate() {
-        println!("{}", show::heading(&format!("{}. {}", number + 1, found.strategy.name)));
+        println!(
+            "{}",
+            show::heading(&format!("{}. {}", number + 1, found.strategy.name))
+        );
         if let Some(spec) = &found.strategy.spec {
             show::spec(spec);
         }

@@ -17,7 +17,10 @@ pub struct Args {
 pub fn read(path: &Path) -> Result<Spec, CliError> {
     let size = std::fs::metadata(path).map_err(CliError::file(path))?.len();
     if size > fo_strategy::MAX_BYTES as u64 {
-        return Err(CliError::Spec(format!("{}: {size} bytes are more than a strategy can have", path.display())));
+        return Err(CliError::Spec(format!(
+            "{}: {size} bytes are more than a strategy can have",
+            path.display()
+        )));
     }
     let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
     Spec::read(&text).map_err(|problems| invalid(path, &problems))
@@ -47,7 +50,11 @@ pub fn check(args: &Args) -> Result<(), CliError> {
     if !problems.0.is_empty() {
         println!("{problems}");
     }
-    println!("{}: valid, content hash {}", args.spec.display(), spec.content_hash());
+    println!(
+        "{}: valid, content hash {}",
+        args.spec.display(),
+        spec.content_hash()
+    );
     Ok(())
 }
 

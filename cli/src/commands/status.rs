@@ -35,12 +35,21 @@ pub fn run(args: Args) -> Result<(), CliError> {
     block_on(async {
         let mut client = Client::signed_in()?;
         let Some(id) = args.id else {
-            let user = client.call::<GetMe>(&Nothing {}, &Nothing {}, &Nothing {}).await?;
-            let documents = client.list::<ListDocuments, _>(PageQuery::default(), |query, cursor| query.cursor = Some(cursor)).await?;
+            let user = client
+                .call::<GetMe>(&Nothing {}, &Nothing {}, &Nothing {})
+                .await?;
+            let documents = client
+                .list::<ListDocuments, _>(PageQuery::default(), |query, cursor| query.cursor = Some(cursor))
+                .await?;
             let backtests = upload::backtests(&mut client).await?;
             let api_url = client.api_url().to_owned();
             if args.json {
-                return show::json(&Overview { api_url, user, documents, backtests });
+                return show::json(&Overview {
+                    api_url,
+                    user,
+                    documents,
+                    backtests,
+                });
             }
             println!("{} at {api_url} ({})\n", user.email, user.role);
             show::documents(&documents);
@@ -48,13 +57,25 @@ pub fn run(args: Args) -> Result<(), CliError> {
             return Ok(());
         };
         let unknown = |_| CliError::Usage(format!("{id} is no id: `fo status` lists them"));
-        let path = BacktestPath { id: id.parse().map_err(unknown)? };
+        let path = BacktestPath {
+            id: id.parse().map_err(unknown)?,
+        };
         // An id says nothing of its kind: ask for a backtest, and for a document where there is none.
         if let Ok(backtest) = client.call::<GetBacktest>(&path, &Nothing {}, &Nothing {}).await {
-            return if args.json { show::json(&backtest) } else { show::backtest(&backtest) };
+            return if args.json {
+                show::json(&backtest)
+            } else {
+                show::backtest(&backtest)
+            };
         }
-        let document = id.parse().map_err(|_| CliError::Usage(format!("{id} is no id: `fo status` lists them")))?;
+        let document = id
+            .parse()
+            .map_err(|_| CliError::Usage(format!("{id} is no id: `fo status` lists them")))?;
         let watched = upload::watch(&mut client, document, Duration::from_secs(300)).await?;
-        if args.json { show::json(&watched) } else { show::watched(&watched) }
+        if args.json {
+            show::json(&watched)
+        } else {
+            show::watched(&watched)
+        }
     })
 }

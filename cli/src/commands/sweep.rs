@@ -57,19 +57,41 @@ struct Row {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let spec = spec::read(&args.spec)?;
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
-    let axes = args.grid.iter().map(|axis| axis.split_once('=').map(|(name, values)| (name.trim(), values.trim())));
+    let axes = args.grid.iter().map(|axis| {
+        axis.split_once('=')
+            .map(|(name, values)| (name.trim(), values.trim()))
+    });
     let axes: Option<Vec<(&str, &str)>> = axes.collect();
-    let axes = axes.ok_or_else(|| CliError::Usage("--grid takes NAME=VALUES, for example fast=2..100".into()))?;
+    let axes =
+        axes.ok_or_else(|| CliError::Usage("--grid takes NAME=VALUES, for example fast=2..100".into()))?;
     let constraints = spec.search.iter().flat_map(|search| &search.constraints);
     let stated: Vec<&str> = constraints.map(|constraint| constraint.text()).collect();
-    let condition = args.condition.clone().or_else(|| (!stated.is_empty()).then(|| stated.join(" and ")));
-    let sample = args.sample.map(|count| Sample { count, seed: args.seed });
-    let grid = Grid { condition, sample, ..Grid::new(axes.iter().copied()) };
-    let variants = grid.variants(strategy.program()).map_err(|error| failed(&error))?;
+    let condition = args
+        .condition
+        .clone()
+        .or_else(|| (!stated.is_empty()).then(|| stated.join(" and ")));
+    let sample = args.sample.map(|count| Sample {
+        count,
+        seed: args.seed,
+    });
+    let grid = Grid {
+        condition,
+        sample,
+        ..Grid::new(axes.iter().copied())
+    };
+    let variants = grid
+        .variants(strategy.program())
+        .map_err(|error| failed(&error))?;
     let panel = args.prices.read(&strategy.program().assets)?;
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+    let threads = args
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+        .unwrap_or(1);
     let bar = ProgressBar::new(variants.count());
-    bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} variants").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template("{wide_bar} {pos}/{len} variants")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     let progress = |done: u64| {
         bar.set_position(done);
         true
@@ -83,8 +105,14 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         .into_iter()
         .map(|variant| {
             let parameters = variants.assignment(strategy.program(), variant.index).into_iter();
-            let parameters = parameters.map(|(name, value)| (name, serde_json::to_value(value).unwrap_or_default())).collect();
-            Row { index: variant.index, parameters, summary: variant.summary }
+            let parameters = parameters
+                .map(|(name, value)| (name, serde_json::to_value(value).unwrap_or_default()))
+                .collect();
+            Row {
+                index: variant.index,
+                parameters,
+                summary: variant.summary,
+            }
         })
         .collect();
     if args.json {
@@ -99,13 +127,19 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         rows.iter().take(args.top).map(|row| {
             let summary = row.summary.as_ref();
             (
-                row.parameters.values().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect(),
+                row.parameters
+                    .values()
+                    .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                    .collect(),
                 summary.map(|summary| summary.cagr),
                 summary.map(|summary| summary.sharpe),
                 summary.map(|summary| summary.max_drawdown),
             )
         }),
     );
-    println!("The best of {} is the luckiest, too: its figures are no forecast.", rows.len());
+    println!(
+        "The best of {} is the luckiest, too: its figures are no forecast.",
+        rows.len()
+    );
     Ok(())
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use fo_api::Nothing;
 use fo_api::backtests::{Backtest, BacktestDetail, BacktestPath, BacktestQuery, GetBacktest, ListBacktests};
 use fo_api::documents::{CreateDocument, Document, DocumentPath, GetDocument, NewDocument};
 use fo_api::strategies::{GetStrategy, ListStrategies, StrategyDetail, StrategyPath, StrategyQuery};
-use fo_api::Nothing;
 use fo_domain::{BacktestState, DocumentId, DocumentState};
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -45,26 +45,51 @@ pub struct Watched {
 
 pub fn run(args: Args) -> Result<(), CliError> {
     let bytes = std::fs::read(&args.file).map_err(CliError::file(&args.file))?;
-    let filename = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let announced = NewDocument { content_type: content_type(&filename)?.to_owned(), size_bytes: bytes.len() as u64, filename };
+    let filename = args
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let announced = NewDocument {
+        content_type: content_type(&filename)?.to_owned(),
+        size_bytes: bytes.len() as u64,
+        filename,
+    };
     block_on(async {
         let mut client = Client::signed_in()?;
-        let created = client.call::<CreateDocument>(&Nothing {}, &Nothing {}, &announced).await?;
+        let created = client
+            .call::<CreateDocument>(&Nothing {}, &Nothing {}, &announced)
+            .await?;
         let bar = ProgressBar::new(announced.size_bytes).with_message("uploading");
         bar.set_style(style("{msg:<28} {wide_bar} {bytes}/{total_bytes}"));
         let moving = bar.clone();
-        client.upload(&created.upload, bytes, move |sent| moving.inc(sent)).await?;
+        client
+            .upload(&created.upload, bytes, move |sent| moving.inc(sent))
+            .await?;
         bar.finish_and_clear();
         if !args.watch {
             return if args.json {
                 show::json(&created.document)
             } else {
-                println!("uploaded as {}\nwatch it with `fo status {}`", created.document.id, created.document.id);
+                println!(
+                    "uploaded as {}\nwatch it with `fo status {}`",
+                    created.document.id, created.document.id
+                );
                 Ok(())
             };
         }
-        let watched = watch(&mut client, created.document.id, Duration::from_secs(args.timeout)).await?;
-        if args.json { show::json(&watched) } else { show::watched(&watched) }
+        let watched = watch(
+            &mut client,
+            created.document.id,
+            Duration::from_secs(args.timeout),
+        )
+        .await?;
+        if args.json {
+            show::json(&watched)
+        } else {
+            show::watched(&watched)
+        }
     })
 }
 
@@ -72,36 +97,59 @@ pub fn run(args: Args) -> Result<(), CliError> {
 pub async fn watch(client: &mut Client, id: DocumentId, patience: Duration) -> Result<Watched, CliError> {
     let mut waiting = Watch::begin();
     let late = |what: &str| {
-        CliError::Failed(format!("{what} after {} s; it goes on without us: look again with `fo status {id}`", patience.as_secs()))
+        CliError::Failed(format!(
+            "{what} after {} s; it goes on without us: look again with `fo status {id}`",
+            patience.as_secs()
+        ))
     };
     let document = loop {
-        let document = client.call::<GetDocument>(&DocumentPath { id }, &Nothing {}, &Nothing {}).await?;
+        let document = client
+            .call::<GetDocument>(&DocumentPath { id }, &Nothing {}, &Nothing {})
+            .await?;
         waiting.say(&document.state.to_string());
         match document.state {
             DocumentState::Ready => break document,
             DocumentState::Failed => {
                 let reason = document.failure.unwrap_or_else(|| "no reason was given".into());
-                return Err(CliError::Document { path: document.filename.into(), reason });
+                return Err(CliError::Document {
+                    path: document.filename.into(),
+                    reason,
+                });
             }
             _ if waiting.elapsed() > patience => return Err(late("the document is not ready")),
             _ => tokio::time::sleep(Duration::from_millis(300)).await,
         }
     };
     let strategies_seconds = waiting.elapsed().as_secs_f64();
-    let query = StrategyQuery { document_id: Some(id), ..StrategyQuery::default() };
+    let query = StrategyQuery {
+        document_id: Some(id),
+        ..StrategyQuery::default()
+    };
     let mut strategies = Vec::new();
-    for strategy in client.list::<ListStrategies, _>(query, |query, cursor| query.cursor = Some(cursor)).await? {
+    for strategy in client
+        .list::<ListStrategies, _>(query, |query, cursor| query.cursor = Some(cursor))
+        .await?
+    {
         let path = StrategyPath { id: strategy.id };
-        strategies.push(client.call::<GetStrategy>(&path, &Nothing {}, &Nothing {}).await?);
+        strategies.push(
+            client
+                .call::<GetStrategy>(&path, &Nothing {}, &Nothing {})
+                .await?,
+        );
     }
     // The API lists the newest first; people read the document from its beginning.
     strategies.reverse();
-    let ids: Vec<_> = strategies.iter().filter_map(|strategy| strategy.baseline_backtest_id).collect();
+    let ids: Vec<_> = strategies
+        .iter()
+        .filter_map(|strategy| strategy.baseline_backtest_id)
+        .collect();
     let mut backtests = Vec::new();
     for (number, &id) in ids.iter().enumerate() {
         let backtest = loop {
             let path = BacktestPath { id };
-            let backtest = client.call::<GetBacktest>(&path, &Nothing {}, &Nothing {}).await?;
+            let backtest = client
+                .call::<GetBacktest>(&path, &Nothing {}, &Nothing {})
+                .await?;
             let state = backtest.backtest.state;
             waiting.say(&format!("backtest {} of {}: {state}", number + 1, ids.len()));
             if is_over(state) {
@@ -116,26 +164,43 @@ pub async fn watch(client: &mut Client, id: DocumentId, patience: Duration) -> R
     }
     waiting.end();
     let backtests_seconds = waiting.elapsed().as_secs_f64();
-    Ok(Watched { document, strategies, backtests, strategies_seconds, backtests_seconds })
+    Ok(Watched {
+        document,
+        strategies,
+        backtests,
+        strategies_seconds,
+        backtests_seconds,
+    })
 }
 
 /// Every backtest of the organisation, newest first.
 pub async fn backtests(client: &mut Client) -> Result<Vec<Backtest>, CliError> {
-    client.list::<ListBacktests, _>(BacktestQuery::default(), |query, cursor| query.cursor = Some(cursor)).await
+    client
+        .list::<ListBacktests, _>(BacktestQuery::default(), |query, cursor| {
+            query.cursor = Some(cursor)
+        })
+        .await
 }
 
 fn is_over(state: BacktestState) -> bool {
-    matches!(state, BacktestState::Completed | BacktestState::Failed | BacktestState::Cancelled)
+    matches!(
+        state,
+        BacktestState::Completed | BacktestState::Failed | BacktestState::Cancelled
+    )
 }
 
 fn content_type(filename: &str) -> Result<&'static str, CliError> {
-    let extension = filename.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let extension = filename
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
         Some("pdf") => Ok("application/pdf"),
         Some("txt" | "text") => Ok("text/plain"),
         Some("md" | "markdown") => Ok("text/markdown"),
         Some("htm" | "html") => Ok("text/html"),
         Some("docx") => Ok("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        _ => Err(CliError::Usage(format!("{filename}: not a .pdf, .txt, .md, .html or .docx file"))),
+        _ => Err(CliError::Usage(format!(
+            "{filename}: not a .pdf, .txt, .md, .html or .docx file"
+        ))),
     }
 }

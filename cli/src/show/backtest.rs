@@ -19,7 +19,10 @@ pub struct Outcome<'a> {
 /// A backtest of the API in full.
 pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
     let run = &detail.backtest;
-    println!("Backtest {} ({}), {} to {}", run.id, run.state, run.period.from, run.period.to);
+    println!(
+        "Backtest {} ({}), {} to {}",
+        run.id, run.state, run.period.from, run.period.to
+    );
     if let Some(reason) = &run.failure {
         println!("It failed: {reason}\n");
     }
@@ -28,15 +31,31 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
         let order = fo_statistics::Summary::default().entries();
         let value = |name: &str| detail.statistics.get(name).copied().flatten();
         let statistics = order.into_iter().map(|(name, _)| (name, value(name))).collect();
-        outcome(&Outcome { statistics, claims: detail.claims.iter().map(check).collect(), warnings: detail.warnings.clone() });
+        outcome(&Outcome {
+            statistics,
+            claims: detail.claims.iter().map(check).collect(),
+            warnings: detail.warnings.clone(),
+        });
     }
     if run.progress.total > 1 {
-        let names: Vec<&str> = detail.top_variants.first().map(|best| best.parameters.keys().map(String::as_str).collect()).unwrap_or_default();
+        let names: Vec<&str> = detail
+            .top_variants
+            .first()
+            .map(|best| best.parameters.keys().map(String::as_str).collect())
+            .unwrap_or_default();
         println!("{} variants; the best of what is done:", run.progress.total);
-        sweep(&names, detail.top_variants.iter().map(|variant| {
-            let statistic = |name: &str| variant.statistics.get(name).copied().flatten();
-            (variant.parameters.values().map(f64::to_string).collect(), statistic("cagr"), statistic("sharpe"), statistic("max_drawdown"))
-        }));
+        sweep(
+            &names,
+            detail.top_variants.iter().map(|variant| {
+                let statistic = |name: &str| variant.statistics.get(name).copied().flatten();
+                (
+                    variant.parameters.values().map(f64::to_string).collect(),
+                    statistic("cagr"),
+                    statistic("sharpe"),
+                    statistic("max_drawdown"),
+                )
+            }),
+        );
     }
     if let Some(run_id) = &detail.run_id {
         println!("run {run_id}\n");
@@ -47,9 +66,15 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
 /// Statistics in two columns, claims beside what was replicated, and warnings.
 pub fn outcome(outcome: &Outcome) {
     let mut table = Table::new(&["statistic", "value", "statistic", "value"]);
-    let known: Vec<_> = outcome.statistics.iter().filter(|(_, value)| value.is_some()).collect();
+    let known: Vec<_> = outcome
+        .statistics
+        .iter()
+        .filter(|(_, value)| value.is_some())
+        .collect();
     for pair in known.chunks(2) {
-        let cells = pair.iter().flat_map(|(name, value)| [fo_report::label(name), figure(name, *value)]);
+        let cells = pair
+            .iter()
+            .flat_map(|(name, value)| [fo_report::label(name), figure(name, *value)]);
         table.row(cells.chain(std::iter::repeat(String::new())).take(4));
     }
     table.print("");
@@ -70,7 +95,11 @@ pub fn outcome(outcome: &Outcome) {
 fn check(claim: &ClaimCheck) -> Check {
     let step = |step: &ClaimStep| {
         let cause = serde_json::from_value(serde_json::Value::String(step.cause.clone())).ok()?;
-        Some(Step { cause, value: step.value, effect: step.effect })
+        Some(Step {
+            cause,
+            value: step.value,
+            effect: step.effect,
+        })
     };
     Check {
         metric: claim.metric.clone(),
@@ -85,11 +114,22 @@ fn check(claim: &ClaimCheck) -> Check {
 }
 
 /// Variants of a grid: parameters, growth, Sharpe ratio, drawdown.
-pub fn sweep(names: &[&str], variants: impl Iterator<Item = (Vec<String>, Option<f64>, Option<f64>, Option<f64>)>) {
-    let header: Vec<&str> = names.iter().copied().chain(["CAGR", "Sharpe", "max. drawdown"]).collect();
+pub fn sweep(
+    names: &[&str],
+    variants: impl Iterator<Item = (Vec<String>, Option<f64>, Option<f64>, Option<f64>)>,
+) {
+    let header: Vec<&str> = names
+        .iter()
+        .copied()
+        .chain(["CAGR", "Sharpe", "max. drawdown"])
+        .collect();
     let mut table = Table::new(&header);
     for (parameters, cagr, sharpe, drawdown) in variants {
-        let figures = [figure("cagr", cagr), figure("sharpe", sharpe), figure("max_drawdown", drawdown)];
+        let figures = [
+            figure("cagr", cagr),
+            figure("sharpe", sharpe),
+            figure("max_drawdown", drawdown),
+        ];
         table.row(parameters.into_iter().chain(figures));
     }
     table.print("No variant is done yet.");

@@ -29,7 +29,10 @@ pub fn json(value: &impl Serialize) -> Result<(), CliError> {
     } else {
         serde_json::to_writer(&mut out, value)
     };
-    let flushed = written.map_err(std::io::Error::from).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    let flushed = written
+        .map_err(std::io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
     match flushed {
         // A reader that has seen enough (`| head`) is no failure.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -43,7 +46,10 @@ pub fn watched(watched: &Watched) -> Result<(), CliError> {
     let pages = document.page_count.unwrap_or_default();
     println!(
         "{}: {pages} pages, {} strategies after {:.1} s, their backtests after {:.1} s\n",
-        document.filename, watched.strategies.len(), watched.strategies_seconds, watched.backtests_seconds
+        document.filename,
+        watched.strategies.len(),
+        watched.strategies_seconds,
+        watched.backtests_seconds
     );
     for (number, detail) in watched.strategies.iter().enumerate() {
         let strategy = &detail.strategy;
@@ -56,7 +62,9 @@ pub fn watched(watched: &Watched) -> Result<(), CliError> {
         if !strategy.missing.is_empty() {
             println!("The document does not say: {}", strategy.missing.join(", "));
         }
-        let run = detail.baseline_backtest_id.and_then(|id| watched.backtests.iter().find(|run| run.backtest.id == id));
+        let run = detail
+            .baseline_backtest_id
+            .and_then(|id| watched.backtests.iter().find(|run| run.backtest.id == id));
         match run {
             Some(run) => backtest(run)?,
             None => println!("No backtest: the strategy does not say enough to be run.\n"),
@@ -74,7 +82,9 @@ pub fn documents(documents: &[Document]) {
             document.id.to_string(),
             document.filename.clone(),
             document.state.to_string(),
-            document.page_count.map_or_else(String::new, |pages| pages.to_string()),
+            document
+                .page_count
+                .map_or_else(String::new, |pages| pages.to_string()),
             document.updated_at.format("%Y-%m-%d %H:%M").to_string(),
             document.failure.clone().unwrap_or_default(),
         ]);

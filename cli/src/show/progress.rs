@@ -17,7 +17,11 @@ impl Watch {
         let bar = ProgressBar::new_spinner();
         bar.set_style(style("{spinner} {msg}"));
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { begun: Instant::now(), bar, last: String::new() }
+        Self {
+            begun: Instant::now(),
+            bar,
+            last: String::new(),
+        }
     }
 
     pub fn elapsed(&self) -> Duration {

@@ -28,7 +28,11 @@ pub fn spec(spec: &Spec) {
 
 /// Everything an extractor found.
 pub fn extracted(extraction: &Extraction) {
-    println!("{} strategies, {} claims\n", extraction.strategies.len(), extraction.claims.len());
+    println!(
+        "{} strategies, {} claims\n",
+        extraction.strategies.len(),
+        extraction.claims.len()
+    );
     for abstention in &extraction.abstentions {
         println!("Not extracted: {}\n", words(abstention));
     }
@@ -39,7 +43,15 @@ pub fn extracted(extraction: &Extraction) {
 
 fn one(strategy: &ExtractedStrategy) {
     println!("{}", heading(&format!("{}  {}", strategy.id, strategy.name)));
-    println!("{}; confidence {:.2}\n", if strategy.executable { "can be run" } else { "can't be run" }, strategy.confidence);
+    println!(
+        "{}; confidence {:.2}\n",
+        if strategy.executable {
+            "can be run"
+        } else {
+            "can't be run"
+        },
+        strategy.confidence
+    );
     if let Some(found) = &strategy.spec {
         spec(found);
     }
@@ -47,7 +59,10 @@ fn one(strategy: &ExtractedStrategy) {
         println!("Missing {}: {}", missing.field, missing.needed);
     }
     for contradiction in &strategy.contradictions {
-        println!("Contradiction in {}: {}", contradiction.field, contradiction.message);
+        println!(
+            "Contradiction in {}: {}",
+            contradiction.field, contradiction.message
+        );
     }
     for abstention in &strategy.abstentions {
         println!("Not expressible: {}", words(abstention));
@@ -58,7 +73,11 @@ fn one(strategy: &ExtractedStrategy) {
             name(&claim.metric),
             claim.text.clone(),
             claim.label.clone().unwrap_or_default(),
-            claim.period.as_ref().map(|period| period.text.clone()).unwrap_or_default(),
+            claim
+                .period
+                .as_ref()
+                .map(|period| period.text.clone())
+                .unwrap_or_default(),
             claim.source.page.to_string(),
             shorten(&claim.source.quote, 120),
         ]);
@@ -69,14 +88,19 @@ fn one(strategy: &ExtractedStrategy) {
 
 /// The wire name of a value that serialises as a word.
 fn name(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// A structure that has words for people, as one line.
 fn words(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     let text = |key: &str| json.get(key).and_then(|value| value.as_str()).map(str::to_owned);
-    text("message").or_else(|| text("reason")).unwrap_or_else(|| json.to_string())
+    text("message")
+        .or_else(|| text("reason"))
+        .unwrap_or_else(|| json.to_string())
 }
 
 fn status(status: Status) -> &'static str {
@@ -91,10 +115,12 @@ fn status(status: Status) -> &'static str {
 
 /// The value at a ledger path such as `universe.tickers[2]`.
 fn at<'a>(json: &'a serde_json::Value, path: &str) -> Option<&'a serde_json::Value> {
-    path.split(['.', '[', ']']).filter(|part| !part.is_empty()).try_fold(json, |value, part| match part.parse::<usize>() {
-        Ok(index) if value.is_array() => value.get(index),
-        _ => value.get(part),
-    })
+    path.split(['.', '[', ']'])
+        .filter(|part| !part.is_empty())
+        .try_fold(json, |value, part| match part.parse::<usize>() {
+            Ok(index) if value.is_array() => value.get(index),
+            _ => value.get(part),
+        })
 }
 
 fn display(value: &serde_json::Value) -> String {
@@ -120,9 +146,16 @@ mod tests {
 
     #[test]
     fn paths_reach_into_lists_and_maps() {
-        let json = serde_json::json!({"universe": {"tickers": ["SPY", "EFA"]}, "costs": {"commission_bps": 5}});
-        assert_eq!(at(&json, "universe.tickers[1]").map(display).as_deref(), Some("EFA"));
-        assert_eq!(at(&json, "universe.tickers").map(display).as_deref(), Some("SPY, EFA"));
+        let json =
+            serde_json::json!({"universe": {"tickers": ["SPY", "EFA"]}, "costs": {"commission_bps": 5}});
+        assert_eq!(
+            at(&json, "universe.tickers[1]").map(display).as_deref(),
+            Some("EFA")
+        );
+        assert_eq!(
+            at(&json, "universe.tickers").map(display).as_deref(),
+            Some("SPY, EFA")
+        );
         assert_eq!(at(&json, "costs.slippage_bps"), None);
     }
 

@@ -11,7 +11,9 @@ pub struct Table(Grid);
 impl Table {
     pub fn new(header: &[&str]) -> Self {
         let mut grid = Grid::new();
-        grid.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+        grid.load_style(STYLE)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_header(header);
         // Into a pipe there is no width to fit.
         if grid.width().is_none() {
             grid.set_width(140);

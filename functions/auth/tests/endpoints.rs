@@ -1,4 +1,5 @@
 //! Signing in through the gate, before a real Postgres; sessions where there is an emulator to hold them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use argon2::{Argon2, PasswordHasher};
 use fo_fn_auth::{Deps, Login, Refresh};

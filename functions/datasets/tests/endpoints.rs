@@ -1,4 +1,5 @@
 //! Every datasets endpoint through the gate, before a real Postgres with row-level security.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_fn_datasets::{Create, CreateDeps, Get, List};
 use fo_http::testing::{Call, Lab, stable};

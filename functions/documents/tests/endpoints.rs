@@ -1,4 +1,5 @@
 //! Every documents endpoint through the gate, before a real Postgres with row-level security.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::Role;
 use fo_fn_documents::{Content, Create, CreateDeps, Delete, DeleteDeps, Get, List};

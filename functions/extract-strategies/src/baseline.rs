@@ -13,12 +13,21 @@ pub(crate) async fn baseline(
     strategy: StrategyId,
     mut spec: Spec,
 ) -> Result<Option<NewBacktest>, StorageError> {
-    let Some(coverage) = cover(work, &mut spec).await? else { return Ok(None) };
+    let Some(coverage) = cover(work, &mut spec).await? else {
+        return Ok(None);
+    };
     if !coverage.has_open && spec.execution == Execution::NextOpen {
         fill_at_close(&mut spec);
     }
-    let Coverage { dataset, first_date, last_date, .. } = coverage;
-    let Some(dataset_version) = dataset.version.filter(|_| first_date < last_date) else { return Ok(None) };
+    let Coverage {
+        dataset,
+        first_date,
+        last_date,
+        ..
+    } = coverage;
+    let Some(dataset_version) = dataset.version.filter(|_| first_date < last_date) else {
+        return Ok(None);
+    };
     Ok(Some(NewBacktest {
         id: BacktestId::new(),
         name: spec.name.chars().take(300).collect(),
@@ -46,13 +55,27 @@ async fn cover(work: &mut UnitOfWork, spec: &mut Spec) -> Result<Option<Coverage
     }
     let benchmark = spec.benchmark.take().unwrap_or_default();
     let note = format!("There are no prices of {benchmark}: the baseline runs without a benchmark.");
-    let alternatives = vec![Alternative { value: json!(benchmark), source: None, note: String::new() }];
-    spec.ledger.insert("benchmark".into(), Entry { status: Status::Missing, source: None, alternatives, note });
+    let alternatives = vec![Alternative {
+        value: json!(benchmark),
+        source: None,
+        note: String::new(),
+    }];
+    spec.ledger.insert(
+        "benchmark".into(),
+        Entry {
+            status: Status::Missing,
+            source: None,
+            alternatives,
+            note,
+        },
+    );
     work.datasets().covering(&tickers(spec)).await
 }
 
 fn tickers(spec: &Spec) -> Vec<String> {
-    fo_strategy::compile(spec).map(|program| program.assets).unwrap_or_default()
+    fo_strategy::compile(spec)
+        .map(|program| program.assets)
+        .unwrap_or_default()
 }
 
 /// Orders can't fill at opens that are not there; the next honest price is the next close.
@@ -65,5 +88,13 @@ fn fill_at_close(spec: &mut Spec) {
         note: "needs prices with opens".into(),
     };
     let note = "The prices have no opens, so orders fill at the next close instead of the next open.".into();
-    spec.ledger.insert("execution".into(), Entry { status: Status::Assumed, source: None, alternatives: vec![alternative], note });
+    spec.ledger.insert(
+        "execution".into(),
+        Entry {
+            status: Status::Assumed,
+            source: None,
+            alternatives: vec![alternative],
+            note,
+        },
+    );
 }

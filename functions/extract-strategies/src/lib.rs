@@ -65,20 +65,33 @@ impl Worker for Extractor {
     /// An event of a parsed object's arrival, or someone's request to extract again.
     fn decode(&self, body: &str) -> Result<Vec<Job>, Error> {
         if let Ok(again) = serde_json::from_str::<ExtractMessage>(body) {
-            return Ok(vec![Job { organisation: again.organisation_id, document: again.document_id }]);
+            return Ok(vec![Job {
+                organisation: again.organisation_id,
+                document: again.document_id,
+            }]);
         }
         let created = s3::objects_created(body)?.into_iter();
         created
             .map(|object| {
-                let ParsedKey { organisation, document } = object.key.parse()?;
-                Ok(Job { organisation, document })
+                let ParsedKey {
+                    organisation,
+                    document,
+                } = object.key.parse()?;
+                Ok(Job {
+                    organisation,
+                    document,
+                })
             })
             .collect()
     }
 
     async fn handle(&self, job: &Job) -> Result<(), WorkerError> {
-        let Some(version) = self.begin(job).await? else { return Ok(()) };
-        let Some(document) = self.document(job, &version).await? else { return Ok(()) };
+        let Some(version) = self.begin(job).await? else {
+            return Ok(());
+        };
+        let Some(document) = self.document(job, &version).await? else {
+            return Ok(());
+        };
         let found = tokio::task::spawn_blocking(move || rows(&document))
             .await
             .map_err(|error| WorkerError::retryable("the extractor's thread failed", error))?;
@@ -86,7 +99,10 @@ impl Worker for Extractor {
         // Until the document is ready the message comes back and both are done again: no baseline is left unsent.
         self.queues.send(&self.backtest_queue, &chunks).await?;
         let mut work = self.database.begin(job.organisation).await?;
-        let ready = work.pipeline().finish_extraction(job.document, &version, &found.about).await?;
+        let ready = work
+            .pipeline()
+            .finish_extraction(job.document, &version, &found.about)
+            .await?;
         work.commit().await?;
         let (strategies, baselines) = (found.strategies.len(), chunks.len());
         tracing::info!(document = %job.document, strategies, baselines, ready, "extracted");
@@ -112,12 +128,23 @@ impl Extractor {
             tracing::info!(document = %job.document, "the document was deleted");
             return Ok(None);
         }
-        let key = ParsedKey { organisation: job.organisation, document: job.document }.to_string();
-        let Some(object) = self.objects.head(&self.bucket, &key).await? else { return Ok(None) };
-        let Some(version) = object.metadata.get(SOURCE_VERSION) else {
-            return Err(WorkerError::permanent("The parsed document does not say what it was made of. Upload it again."));
+        let key = ParsedKey {
+            organisation: job.organisation,
+            document: job.document,
+        }
+        .to_string();
+        let Some(object) = self.objects.head(&self.bucket, &key).await? else {
+            return Ok(None);
         };
-        let claim = work.pipeline().begin_extraction(job.document, Some(version)).await?;
+        let Some(version) = object.metadata.get(SOURCE_VERSION) else {
+            return Err(WorkerError::permanent(
+                "The parsed document does not say what it was made of. Upload it again.",
+            ));
+        };
+        let claim = work
+            .pipeline()
+            .begin_extraction(job.document, Some(version))
+            .await?;
         work.commit().await?;
         Ok(match claim {
             Claim::Work(_) => Some(version.clone()),
@@ -126,29 +153,51 @@ impl Extractor {
     }
 
     async fn document(&self, job: &Job, version: &str) -> Result<Option<Document>, WorkerError> {
-        let key = ParsedKey { organisation: job.organisation, document: job.document }.to_string();
+        let key = ParsedKey {
+            organisation: job.organisation,
+            document: job.document,
+        }
+        .to_string();
         let object = self.objects.get(&self.bucket, &key, MAX_PACKED).await?;
-        let Some(object) = object.filter(|object| object.info.metadata.get(SOURCE_VERSION).is_some_and(|is| is == version)) else {
+        let Some(object) = object.filter(|object| {
+            object
+                .info
+                .metadata
+                .get(SOURCE_VERSION)
+                .is_some_and(|is| is == version)
+        }) else {
             return Ok(None);
         };
-        let document = compression::decompress(&object.bytes, MAX_UNPACKED).map_err(|error| WorkerError::Permanent {
-            reason: "The parsed document is of another version of this service. Upload it again.".into(),
-            source: Some(Box::new(error)),
-        })?;
+        let document =
+            compression::decompress(&object.bytes, MAX_UNPACKED).map_err(|error| WorkerError::Permanent {
+                reason: "The parsed document is of another version of this service. Upload it again.".into(),
+                source: Some(Box::new(error)),
+            })?;
         Ok(Some(document))
     }
 
     /// Strategies and baselines in one transaction; gives the messages of the baselines that have not begun.
     async fn store(&self, job: &Job, version: &str, found: &Found) -> Result<Vec<ChunkMessage>, WorkerError> {
         let mut work = self.database.begin(job.organisation).await?;
-        let ids = work.strategies().replace(job.document, version, &found.extractor, &found.strategies).await?;
+        let ids = work
+            .strategies()
+            .replace(job.document, version, &found.extractor, &found.strategies)
+            .await?;
         let mut chunks = Vec::new();
         for ((id, row), spec) in ids.into_iter().zip(&found.strategies).zip(&found.specs) {
-            let Some(spec) = spec.as_ref().filter(|_| row.executable) else { continue };
-            let Some(new) = baseline::baseline(&mut work, job.document, id, spec.clone()).await? else { continue };
+            let Some(spec) = spec.as_ref().filter(|_| row.executable) else {
+                continue;
+            };
+            let Some(new) = baseline::baseline(&mut work, job.document, id, spec.clone()).await? else {
+                continue;
+            };
             let backtest = work.backtests().insert(&new).await?;
             if backtest.state == BacktestState::Queued {
-                chunks.push(ChunkMessage { organisation_id: job.organisation, backtest_id: backtest.id, chunk: 0 });
+                chunks.push(ChunkMessage {
+                    organisation_id: job.organisation,
+                    backtest_id: backtest.id,
+                    chunk: 0,
+                });
             }
         }
         work.commit().await?;

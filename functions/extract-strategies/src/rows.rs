@@ -29,12 +29,21 @@ pub fn rows(document: &Document) -> Found {
         // They have rows of their own.
         fields.remove("strategies");
     }
-    Found { extractor: extraction.extractor, strategies, specs, about }
+    Found {
+        extractor: extraction.extractor,
+        strategies,
+        specs,
+        about,
+    }
 }
 
 fn row(strategy: &ExtractedStrategy) -> (NewStrategy, Option<Spec>) {
     // Whatever the extractor says, what does not compile can't be run.
-    let executable = strategy.executable && strategy.spec.as_ref().is_some_and(|spec| fo_strategy::compile(spec).is_ok());
+    let executable = strategy.executable
+        && strategy
+            .spec
+            .as_ref()
+            .is_some_and(|spec| fo_strategy::compile(spec).is_ok());
     let mut detail = json!(strategy);
     if let Value::Object(fields) = &mut detail {
         fields.remove("spec");
@@ -44,7 +53,11 @@ fn row(strategy: &ExtractedStrategy) -> (NewStrategy, Option<Spec>) {
         spec: strategy.spec.as_ref().map(|spec| json!(spec)),
         spec_hash: strategy.spec.as_ref().map(|spec| spec.content_hash().to_string()),
         executable,
-        missing: strategy.missing.iter().map(|missing| missing.field.clone()).collect(),
+        missing: strategy
+            .missing
+            .iter()
+            .map(|missing| missing.field.clone())
+            .collect(),
         detail,
     };
     (row, strategy.spec.clone())

@@ -1,4 +1,5 @@
 //! Health and documentation through the gate.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_fn_health::{Check, Docs, Openapi};
 use fo_http::{

@@ -23,7 +23,9 @@ pub enum CanonicalError {
     #[error("The prices can't be used: {0}.")]
     Prices(#[from] MarketError),
     /// A name that is no ticker.
-    #[error("The prices can't be used: the series name {0:?} is empty, longer than 64 characters or has control characters. Rename it and upload again.")]
+    #[error(
+        "The prices can't be used: the series name {0:?} is empty, longer than 64 characters or has control characters. Rename it and upload again."
+    )]
     Ticker(String),
 }
 
@@ -40,7 +42,11 @@ pub fn canonical(bytes: &[u8], name: &str) -> Result<Canonical, CanonicalError> 
         return Err(CanonicalError::Ticker(ticker.chars().take(80).collect()));
     }
     let parquet = frames::write_parquet(&mut frames::to_frame(&panel)?)?;
-    let ingested = Ingested { version: panel.content_hash(), series: catalogue(&report), quality: json!(report) };
+    let ingested = Ingested {
+        version: panel.content_hash(),
+        series: catalogue(&report),
+        quality: json!(report),
+    };
     Ok(Canonical { parquet, ingested })
 }
 
@@ -72,16 +78,33 @@ mod tests {
         let parquet = canonical(&csv.parquet, "x").unwrap();
         assert_eq!(csv.ingested.version, parquet.ingested.version);
         assert_eq!(csv.ingested.series, parquet.ingested.series);
-        let tickers: Vec<_> = csv.ingested.series.iter().map(|series| (series.ticker.as_str(), series.has_open)).collect();
+        let tickers: Vec<_> = csv
+            .ingested
+            .series
+            .iter()
+            .map(|series| (series.ticker.as_str(), series.has_open))
+            .collect();
         assert_eq!(tickers, [("A", true), ("B", false)]);
     }
 
     #[test]
     fn what_can_not_be_used_says_why() {
-        let long = format!("date,ticker,close\n2020-01-02,{},1\n2020-01-03,B,2\n", "A".repeat(65));
-        for bad in ["", "nothing,here\n1,2\n", "date,close\n2020-01-02,-1\n", long.as_str(), "PAR1 but not really"] {
+        let long = format!(
+            "date,ticker,close\n2020-01-02,{},1\n2020-01-03,B,2\n",
+            "A".repeat(65)
+        );
+        for bad in [
+            "",
+            "nothing,here\n1,2\n",
+            "date,close\n2020-01-02,-1\n",
+            long.as_str(),
+            "PAR1 but not really",
+        ] {
             let error = canonical(bad.as_bytes(), "x").unwrap_err().to_string();
-            assert!(error.starts_with("The prices can't be used: ") && error.len() > 40, "{error}");
+            assert!(
+                error.starts_with("The prices can't be used: ") && error.len() > 40,
+                "{error}"
+            );
         }
     }
 }

@@ -60,12 +60,24 @@ impl Worker for Ingester {
 
     fn decode(&self, body: &str) -> Result<Vec<Job>, Error> {
         let created = s3::objects_created(body)?;
-        created.into_iter().map(|object| Ok(Job { key: object.key.parse()?, version: object.etag })).collect()
+        created
+            .into_iter()
+            .map(|object| {
+                Ok(Job {
+                    key: object.key.parse()?,
+                    version: object.etag,
+                })
+            })
+            .collect()
     }
 
     async fn handle(&self, job: &Job) -> Result<(), WorkerError> {
-        let Some(dataset) = self.begin(job).await? else { return Ok(()) };
-        let Some(bytes) = self.download(job).await? else { return Ok(()) };
+        let Some(dataset) = self.begin(job).await? else {
+            return Ok(());
+        };
+        let Some(bytes) = self.download(job).await? else {
+            return Ok(());
+        };
         let name = series_name(&dataset);
         let canonical = tokio::task::spawn_blocking(move || canonical(&bytes, &name))
             .await
@@ -78,7 +90,9 @@ impl Worker for Ingester {
         // A failure of ours forgets the version, so that the message, sent again, starts over.
         let version = (why == GiveUp::Permanent).then_some(job.version.as_str());
         let mut work = self.unit(job.key.owner).await?;
-        work.datasets().fail_ingest(job.key.dataset, version, reason).await?;
+        work.datasets()
+            .fail_ingest(job.key.dataset, version, reason)
+            .await?;
         Ok(work.commit().await?)
     }
 }
@@ -99,7 +113,10 @@ impl Ingester {
         if job.key.owner == Owner::Public {
             work.datasets().ensure_public(&public(job, &current)).await?;
         }
-        let claim = work.datasets().begin_ingest(job.key.dataset, &job.version).await?;
+        let claim = work
+            .datasets()
+            .begin_ingest(job.key.dataset, &job.version)
+            .await?;
         work.commit().await?;
         Ok(match claim {
             Claim::Work(dataset) => Some(dataset),
@@ -108,8 +125,14 @@ impl Ingester {
     }
 
     async fn download(&self, job: &Job) -> Result<Option<Vec<u8>>, WorkerError> {
-        match self.objects.get(&self.bucket, &job.key.to_string(), MAX_DATASET_BYTES).await {
-            Ok(object) => Ok(object.filter(|object| object.info.etag == job.version).map(|object| object.bytes)),
+        match self
+            .objects
+            .get(&self.bucket, &job.key.to_string(), MAX_DATASET_BYTES)
+            .await
+        {
+            Ok(object) => Ok(object
+                .filter(|object| object.info.etag == job.version)
+                .map(|object| object.bytes)),
             Err(StorageError::TooLarge { size, limit, .. }) => Err(WorkerError::permanent(format!(
                 "The file has {size} bytes; at most {limit} are read. Split it, or upload Parquet instead of CSV."
             ))),
@@ -122,10 +145,20 @@ impl Ingester {
     async fn store(&self, job: &Job, canonical: Canonical) -> Result<(), WorkerError> {
         let Canonical { parquet, ingested } = canonical;
         let (owner, dataset, version) = (job.key.owner, job.key.dataset, ingested.version.clone());
-        let key = PricesKey { owner, dataset, version }.to_string();
-        self.objects.put(&self.bucket, &key, parquet, PARQUET, &[]).await?;
+        let key = PricesKey {
+            owner,
+            dataset,
+            version,
+        }
+        .to_string();
+        self.objects
+            .put(&self.bucket, &key, parquet, PARQUET, &[])
+            .await?;
         let mut work = self.unit(owner).await?;
-        let stored = work.datasets().finish_ingest(dataset, &job.version, &ingested).await?;
+        let stored = work
+            .datasets()
+            .finish_ingest(dataset, &job.version, &ingested)
+            .await?;
         work.commit().await?;
         tracing::info!(%dataset, version = ingested.version, series = ingested.series.len(), stored, "ingested");
         Ok(())
@@ -136,7 +169,11 @@ impl Ingester {
 fn public(job: &Job, object: &ObjectInfo) -> NewPublicDataset {
     NewPublicDataset {
         id: job.key.dataset,
-        name: object.metadata.get("name").cloned().unwrap_or_else(|| "Public prices".to_owned()),
+        name: object
+            .metadata
+            .get("name")
+            .cloned()
+            .unwrap_or_else(|| "Public prices".to_owned()),
         content_type: object.content_type.clone().unwrap_or_else(|| PARQUET.to_owned()),
         size_bytes: object.size,
     }
@@ -145,5 +182,9 @@ fn public(job: &Job, object: &ObjectInfo) -> NewPublicDataset {
 /// What the asset is called where the file does not say: as the file is, without its extension.
 fn series_name(dataset: &Dataset) -> String {
     let filename = dataset.filename.as_deref().unwrap_or(&dataset.name);
-    filename.rsplit_once('.').map_or(filename, |(stem, _)| stem).trim().to_owned()
+    filename
+        .rsplit_once('.')
+        .map_or(filename, |(stem, _)| stem)
+        .trim()
+        .to_owned()
 }

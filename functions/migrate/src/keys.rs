@@ -11,7 +11,9 @@ use base64::{
 use serde::{Deserialize, Serialize};
 
 /// The DER of an Ed25519 public key is this prefix and the key itself (RFC 8410, section 4).
-const PUBLIC_KEY_PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+const PUBLIC_KEY_PREFIX: [u8; 12] = [
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+];
 
 /// An Ed25519 key as the secret holds it.
 #[derive(Clone, Serialize, Deserialize)]
@@ -43,7 +45,10 @@ impl SigningKey {
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        STANDARD.encode(der)
+    )
 }
 
 #[cfg(test)]
@@ -57,7 +62,12 @@ mod tests {
         let (key, other) = (SigningKey::generate().unwrap(), SigningKey::generate().unwrap());
         assert_ne!(key.kid, other.kid);
         let signing = EncodingKey::from_ed_pem(key.private_key_pem.as_bytes()).unwrap();
-        let token = jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &json!({"exp": 4_102_444_800_u64}), &signing).unwrap();
+        let token = jsonwebtoken::encode(
+            &Header::new(Algorithm::EdDSA),
+            &json!({"exp": 4_102_444_800_u64}),
+            &signing,
+        )
+        .unwrap();
         let verify = |key: &SigningKey| {
             let verifying = DecodingKey::from_ed_pem(key.public_key_pem.as_bytes()).unwrap();
             jsonwebtoken::decode::<Value>(&token, &verifying, &Validation::new(Algorithm::EdDSA)).is_ok()

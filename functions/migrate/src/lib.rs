@@ -8,7 +8,10 @@ pub use keys::SigningKey;
 
 use fo_domain::{Email, EmailError, OrganisationId, Role, UserId};
 use fo_runtime::{DatabaseSecret, Error, Masked, SecretError, Secrets, aws_config, settings};
-use fo_storage::{NewUser, StorageError, migrations::{Administrator, owner}};
+use fo_storage::{
+    NewUser, StorageError,
+    migrations::{Administrator, owner},
+};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +61,9 @@ pub struct Admin {
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// The application's URL does not name its role and a password.
-    #[error("the secret with the application's database URL must sign in as {APP_ROLE} with a password, as in postgres://{APP_ROLE}:…@host/database")]
+    #[error(
+        "the secret with the application's database URL must sign in as {APP_ROLE} with a password, as in postgres://{APP_ROLE}:…@host/database"
+    )]
     AppUrl,
     /// The random generator or the key format failed.
     #[error("no key could be made")]
@@ -112,8 +117,17 @@ pub async fn handle(deployment: &Deployment, request: Request) -> Result<Respons
     let migrations = prepare_database(admin.url.expose(), &password).await?;
     let signing_key = ensure_key(&deployment.secrets, &deployment.key_secret).await?;
     let admin = ensure_admin(admin.url.expose(), &request.seed).await?;
-    tracing::info!(migrations, signing_key, first_admin = admin.is_some(), "the deployment is ready");
-    Ok(Response { migrations, signing_key, admin })
+    tracing::info!(
+        migrations,
+        signing_key,
+        first_admin = admin.is_some(),
+        "the deployment is ready"
+    );
+    Ok(Response {
+        migrations,
+        signing_key,
+        admin,
+    })
 }
 
 /// The schema, and the application's login.
@@ -138,13 +152,26 @@ pub async fn ensure_admin(owner_url: &str, seed: &Seed) -> Result<Option<Admin>,
     }
     let password = password::generate().map_err(|_| MigrateError::Key)?;
     let password_hash = password::hash(&password).map_err(MigrateError::Password)?;
-    let email = seed.email.clone().map_or_else(|| "admin@example.com".parse(), Ok)?;
+    let email = seed
+        .email
+        .clone()
+        .map_or_else(|| "admin@example.com".parse(), Ok)?;
     let mut work = owner(owner_url)?.begin(OrganisationId::new()).await?;
-    work.users().found_organisation(seed.organisation.as_deref().unwrap_or("First organisation")).await?;
-    let user = NewUser { id: UserId::new(), email, password_hash, role: Role::Admin };
+    work.users()
+        .found_organisation(seed.organisation.as_deref().unwrap_or("First organisation"))
+        .await?;
+    let user = NewUser {
+        id: UserId::new(),
+        email,
+        password_hash,
+        role: Role::Admin,
+    };
     let user = work.users().insert(&user).await?;
     work.commit().await?;
-    Ok(Some(Admin { email: user.email, password }))
+    Ok(Some(Admin {
+        email: user.email,
+        password,
+    }))
 }
 
 /// Fills the secret with a new key unless it holds one.
@@ -164,12 +191,19 @@ async fn ensure_key(secrets: &Secrets, name: &str) -> Result<&'static str, Migra
 
 /// The password in the application's URL.
 fn app_password(url: &str) -> Result<Masked, MigrateError> {
-    let authority = url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
-    let credentials = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':'));
+    let authority = url
+        .split_once("://")
+        .map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
+    let credentials = authority
+        .rsplit_once('@')
+        .and_then(|(user, _)| user.split_once(':'));
     match credentials {
-        Some((APP_ROLE, password)) if !password.is_empty() => {
-            Ok(Masked::new(percent_decode_str(password).decode_utf8().map_err(|_| MigrateError::AppUrl)?.into_owned()))
-        }
+        Some((APP_ROLE, password)) if !password.is_empty() => Ok(Masked::new(
+            percent_decode_str(password)
+                .decode_utf8()
+                .map_err(|_| MigrateError::AppUrl)?
+                .into_owned(),
+        )),
         _ => Err(MigrateError::AppUrl),
     }
 }
@@ -181,8 +215,19 @@ mod tests {
 
     #[test]
     fn the_password_comes_from_the_url() {
-        assert_eq!(app_password("postgres://fo_app:a%40b@host:5432/db?sslmode=require").unwrap().expose(), "a@b");
-        for bad in ["postgres://other:x@host/db", "postgres://fo_app@host/db", "postgres://fo_app:@host/db", "rubbish", ""] {
+        assert_eq!(
+            app_password("postgres://fo_app:a%40b@host:5432/db?sslmode=require")
+                .unwrap()
+                .expose(),
+            "a@b"
+        );
+        for bad in [
+            "postgres://other:x@host/db",
+            "postgres://fo_app@host/db",
+            "postgres://fo_app:@host/db",
+            "rubbish",
+            "",
+        ] {
             let error = app_password(bad).unwrap_err().to_string();
             assert!(error.contains("fo_app"), "{error}");
         }
@@ -201,9 +246,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_administrator_is_made_once_and_can_be_found() {
-        let Some(scratch) = TestDatabase::create().await else { return };
+        let Some(scratch) = TestDatabase::create().await else {
+            return;
+        };
         let email: Email = "boss@desk.test".parse().unwrap();
-        let seed = Seed { organisation: Some("Desk".into()), email: Some(email.clone()) };
+        let seed = Seed {
+            organisation: Some("Desk".into()),
+            email: Some(email.clone()),
+        };
         let admin = ensure_admin(scratch.owner_url(), &seed).await.unwrap().unwrap();
         assert_eq!(ensure_admin(scratch.owner_url(), &seed).await.unwrap(), None);
         assert!(admin.password.len() >= 20);

@@ -21,11 +21,14 @@ pub(crate) fn hash(password: &str) -> Result<String, String> {
     let mut salt = [0; SALT_BYTES];
     rand::fill(&mut salt).map_err(|error| error.to_string())?;
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-    hash.map(|hash| hash.to_string()).map_err(|error| error.to_string())
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
 pub(crate) fn matches(password: &str, hash: &str) -> bool {
     use argon2::{PasswordVerifier, password_hash::phc::PasswordHash};
-    Argon2::default().verify_password(password.as_bytes(), &PasswordHash::new(hash).unwrap()).is_ok()
+    Argon2::default()
+        .verify_password(password.as_bytes(), &PasswordHash::new(hash).unwrap())
+        .is_ok()
 }

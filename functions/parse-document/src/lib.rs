@@ -54,7 +54,11 @@ impl Parser {
 
 /// In a child process that the operating system bounds, leaving this one time to say how it ended.
 fn read_isolated(bytes: Vec<u8>, hint: Option<MediaType>) -> Result<Document, DocumentError> {
-    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, document_time: Duration::from_secs(90), ..Limits::default() };
+    let limits = Limits {
+        max_bytes: MAX_DOCUMENT_BYTES,
+        document_time: Duration::from_secs(90),
+        ..Limits::default()
+    };
     isolate::parse_isolated(&bytes, hint, &limits, &isolate::Isolation::default())
 }
 
@@ -63,17 +67,35 @@ impl Worker for Parser {
 
     fn decode(&self, body: &str) -> Result<Vec<Job>, Error> {
         let created = s3::objects_created(body)?;
-        created.into_iter().map(|object| Ok(Job { key: object.key.parse()?, version: object.etag })).collect()
+        created
+            .into_iter()
+            .map(|object| {
+                Ok(Job {
+                    key: object.key.parse()?,
+                    version: object.etag,
+                })
+            })
+            .collect()
     }
 
     async fn handle(&self, job: &Job) -> Result<(), WorkerError> {
-        let Some(hint) = self.begin(job).await? else { return Ok(()) };
-        let Some(bytes) = self.download(job).await? else { return Ok(()) };
+        let Some(hint) = self.begin(job).await? else {
+            return Ok(());
+        };
+        let Some(bytes) = self.download(job).await? else {
+            return Ok(());
+        };
         let read = self.read;
         let document = tokio::task::spawn_blocking(move || read(bytes, hint))
             .await
             .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?
-            .map_err(|error| if error.is_retryable() { WorkerError::retryable("the document's reader", error) } else { WorkerError::because(error) })?;
+            .map_err(|error| {
+                if error.is_retryable() {
+                    WorkerError::retryable("the document's reader", error)
+                } else {
+                    WorkerError::because(error)
+                }
+            })?;
         self.store(job, &document).await
     }
 
@@ -100,7 +122,10 @@ impl Parser {
             tracing::info!(document = %job.key.document, "another upload has taken this one's place");
             return Ok(None);
         }
-        let claim = work.pipeline().begin_parsing(job.key.document, &job.version).await?;
+        let claim = work
+            .pipeline()
+            .begin_parsing(job.key.document, &job.version)
+            .await?;
         work.commit().await?;
         match claim {
             Claim::Work(document) => Ok(Some(MediaType::from_mime(&document.content_type))),
@@ -112,10 +137,19 @@ impl Parser {
     }
 
     async fn download(&self, job: &Job) -> Result<Option<Vec<u8>>, WorkerError> {
-        match self.objects.get(&self.bucket, &job.key.to_string(), MAX_DOCUMENT_BYTES).await {
-            Ok(object) => Ok(object.filter(|object| object.info.etag == job.version).map(|object| object.bytes)),
+        match self
+            .objects
+            .get(&self.bucket, &job.key.to_string(), MAX_DOCUMENT_BYTES)
+            .await
+        {
+            Ok(object) => Ok(object
+                .filter(|object| object.info.etag == job.version)
+                .map(|object| object.bytes)),
             Err(fo_storage::StorageError::TooLarge { size, limit, .. }) => {
-                Err(WorkerError::because(DocumentError::TooLarge { bytes: size, limit }))
+                Err(WorkerError::because(DocumentError::TooLarge {
+                    bytes: size,
+                    limit,
+                }))
             }
             Err(error) => Err(error.into()),
         }
@@ -126,17 +160,30 @@ impl Parser {
     async fn store(&self, job: &Job, document: &Document) -> Result<(), WorkerError> {
         let parsed = Parsed {
             title: document.metadata.title.clone(),
-            warnings: document.warnings.iter().map(|warning| warning.message.clone()).collect(),
+            warnings: document
+                .warnings
+                .iter()
+                .map(|warning| warning.message.clone())
+                .collect(),
             pages: document.pages.iter().map(|page| page.text.clone()).collect(),
         };
         let packed = compression::compress(document)?;
         let mut work = self.database.begin(job.key.organisation).await?;
-        let stored = work.pipeline().finish_parsing(job.key.document, &job.version, &parsed).await?;
+        let stored = work
+            .pipeline()
+            .finish_parsing(job.key.document, &job.version, &parsed)
+            .await?;
         work.commit().await?;
         if stored {
-            let key = ParsedKey { organisation: job.key.organisation, document: job.key.document }.to_string();
+            let key = ParsedKey {
+                organisation: job.key.organisation,
+                document: job.key.document,
+            }
+            .to_string();
             let metadata = [(SOURCE_VERSION, job.version.as_str())];
-            self.objects.put(&self.bucket, &key, packed, "application/zstd", &metadata).await?;
+            self.objects
+                .put(&self.bucket, &key, packed, "application/zstd", &metadata)
+                .await?;
         }
         tracing::info!(document = %job.key.document, pages = document.pages.len(), stored, "parsed");
         Ok(())

@@ -1,4 +1,5 @@
 //! The worker against a real Postgres and S3's emulator; skipped where there is neither.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_documents::{Limits, parse};
 use fo_domain::{DocumentId, DocumentState, DocumentUploadKey, OrganisationId, ParsedKey, UserId};
@@ -21,8 +22,18 @@ impl Lab {
         let bucket = objects.scratch_bucket().await.unwrap();
         // In this process: a test binary is no worker program.
         let read = |bytes: Vec<u8>, hint| parse(&bytes, hint, &Limits::default());
-        let parser = Parser { database: scratch.as_app(), objects, bucket, read };
-        Some(Self { parser, organisation, user, _scratch: scratch })
+        let parser = Parser {
+            database: scratch.as_app(),
+            objects,
+            bucket,
+            read,
+        };
+        Some(Self {
+            parser,
+            organisation,
+            user,
+            _scratch: scratch,
+        })
     }
 
     async fn announce(&self, content_type: &str) -> DocumentId {
@@ -41,9 +52,16 @@ impl Lab {
 
     /// Uploads a file and gives the job of its event, by way of the event itself.
     async fn upload(&self, document: DocumentId, bytes: &[u8]) -> Job {
-        let key = DocumentUploadKey { organisation: self.organisation, document }.to_string();
+        let key = DocumentUploadKey {
+            organisation: self.organisation,
+            document,
+        }
+        .to_string();
         let Parser { objects, bucket, .. } = &self.parser;
-        objects.put(bucket, &key, bytes.to_vec(), "text/plain", &[]).await.unwrap();
+        objects
+            .put(bucket, &key, bytes.to_vec(), "text/plain", &[])
+            .await
+            .unwrap();
         let etag = objects.head(bucket, &key).await.unwrap().unwrap().etag;
         let event = format!(
             r#"{{"Records":[{{"eventName":"ObjectCreated:Put","s3":{{"bucket":{{"name":"{bucket}"}},"object":{{"key":"{key}","eTag":"{etag}"}}}}}}]}}"#
@@ -52,11 +70,23 @@ impl Lab {
     }
 
     async fn document(&self, id: DocumentId) -> Option<Document> {
-        self.parser.database.begin(self.organisation).await.unwrap().documents().get(id).await.unwrap()
+        self.parser
+            .database
+            .begin(self.organisation)
+            .await
+            .unwrap()
+            .documents()
+            .get(id)
+            .await
+            .unwrap()
     }
 
     fn parsed_key(&self, document: DocumentId) -> String {
-        ParsedKey { organisation: self.organisation, document }.to_string()
+        ParsedKey {
+            organisation: self.organisation,
+            document,
+        }
+        .to_string()
     }
 }
 
@@ -70,43 +100,86 @@ async fn an_upload_becomes_pages_and_a_parsed_object_and_its_event_again_changes
     let job = lab.upload(id, TEXT).await;
     lab.parser.handle(&job).await.unwrap();
     let document = lab.document(id).await.unwrap();
-    assert_eq!((document.state, document.page_count, document.failure.clone()), (DocumentState::Parsed, Some(1), None));
+    assert_eq!(
+        (document.state, document.page_count, document.failure.clone()),
+        (DocumentState::Parsed, Some(1), None)
+    );
     let mut work = lab.parser.database.begin(lab.organisation).await.unwrap();
-    assert!(work.documents().page(id, 1).await.unwrap().unwrap().text.contains("200-day moving average"));
+    assert!(
+        work.documents()
+            .page(id, 1)
+            .await
+            .unwrap()
+            .unwrap()
+            .text
+            .contains("200-day moving average")
+    );
     let Parser { objects, bucket, .. } = &lab.parser;
-    let object = objects.get(bucket, &lab.parsed_key(id), 1 << 20).await.unwrap().unwrap();
+    let object = objects
+        .get(bucket, &lab.parsed_key(id), 1 << 20)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(object.info.metadata[SOURCE_VERSION], job.version);
     let parsed: fo_documents::Document = compression::decompress(&object.bytes, 1 << 20).unwrap();
     assert_eq!(parsed.pages.len(), 1);
 
     // Once the next step has begun, the same event finds nothing to do.
-    work.pipeline().begin_extraction(id, Some(&job.version)).await.unwrap();
+    work.pipeline()
+        .begin_extraction(id, Some(&job.version))
+        .await
+        .unwrap();
     work.commit().await.unwrap();
     let before = lab.document(id).await.unwrap();
     objects.delete(bucket, &lab.parsed_key(id)).await.unwrap();
     lab.parser.handle(&job).await.unwrap();
     assert_eq!(lab.document(id).await.unwrap(), before);
-    assert_eq!(objects.head(bucket, &lab.parsed_key(id)).await.unwrap(), None, "it is not written again");
+    assert_eq!(
+        objects.head(bucket, &lab.parsed_key(id)).await.unwrap(),
+        None,
+        "it is not written again"
+    );
 }
 
 #[tokio::test]
 async fn a_file_that_can_not_be_read_fails_with_a_reason_and_stays_failed() {
     let Some(lab) = Lab::open().await else { return };
-    let cases: [(&str, &[u8]); 3] =
-        [("application/pdf", b"%PDF-1.7\nnothing of a PDF follows"), ("application/pdf", b"not a pdf"), ("text/plain", b"\x00\x01\x02\xff\xfe\x00")];
+    let cases: [(&str, &[u8]); 3] = [
+        ("application/pdf", b"%PDF-1.7\nnothing of a PDF follows"),
+        ("application/pdf", b"not a pdf"),
+        ("text/plain", b"\x00\x01\x02\xff\xfe\x00"),
+    ];
     for (content_type, bytes) in cases {
         let id = lab.announce(content_type).await;
         let job = lab.upload(id, bytes).await;
         let error = lab.parser.handle(&job).await.unwrap_err();
-        let WorkerError::Permanent { reason, .. } = error else { panic!("{error}") };
-        lab.parser.give_up(&job, GiveUp::Permanent, &reason).await.unwrap();
+        let WorkerError::Permanent { reason, .. } = error else {
+            panic!("{error}")
+        };
+        lab.parser
+            .give_up(&job, GiveUp::Permanent, &reason)
+            .await
+            .unwrap();
         let document = lab.document(id).await.unwrap();
         assert_eq!(document.state, DocumentState::Failed);
-        assert!(document.failure.as_ref().is_some_and(|failure| failure.len() > 30), "{:?}", document.failure);
+        assert!(
+            document
+                .failure
+                .as_ref()
+                .is_some_and(|failure| failure.len() > 30),
+            "{:?}",
+            document.failure
+        );
         lab.parser.handle(&job).await.unwrap();
-        assert_eq!(lab.document(id).await.unwrap(), document, "its event again changes nothing");
+        assert_eq!(
+            lab.document(id).await.unwrap(),
+            document,
+            "its event again changes nothing"
+        );
         // A good file under the same announcement starts over.
-        let mended = lab.upload(id, if content_type == "text/plain" { TEXT } else { PDF }).await;
+        let mended = lab
+            .upload(id, if content_type == "text/plain" { TEXT } else { PDF })
+            .await;
         lab.parser.handle(&mended).await.unwrap();
         assert_eq!(lab.document(id).await.unwrap().state, DocumentState::Parsed);
     }
@@ -120,12 +193,18 @@ async fn late_events_and_deleted_documents_are_let_go() {
     let second = lab.upload(id, b"Another text altogether.").await;
     lab.parser.handle(&second).await.unwrap();
     lab.parser.handle(&first).await.unwrap();
-    assert_eq!(lab.document(id).await.unwrap().source_version, Some(second.version.clone()));
+    assert_eq!(
+        lab.document(id).await.unwrap().source_version,
+        Some(second.version.clone())
+    );
     let mut work = lab.parser.database.begin(lab.organisation).await.unwrap();
     work.documents().delete(id).await.unwrap();
     work.commit().await.unwrap();
     lab.parser.handle(&second).await.unwrap();
-    lab.parser.give_up(&second, GiveUp::Exhausted, "the store was away").await.unwrap();
+    lab.parser
+        .give_up(&second, GiveUp::Exhausted, "the store was away")
+        .await
+        .unwrap();
     assert_eq!(lab.document(id).await, None);
 }
 
@@ -134,7 +213,10 @@ async fn a_failure_of_ours_lets_the_message_start_over() {
     let Some(lab) = Lab::open().await else { return };
     let id = lab.announce("text/plain").await;
     let job = lab.upload(id, TEXT).await;
-    lab.parser.give_up(&job, GiveUp::Exhausted, "the store was away").await.unwrap();
+    lab.parser
+        .give_up(&job, GiveUp::Exhausted, "the store was away")
+        .await
+        .unwrap();
     assert_eq!(lab.document(id).await.unwrap().state, DocumentState::Failed);
     lab.parser.handle(&job).await.unwrap();
     assert_eq!(lab.document(id).await.unwrap().state, DocumentState::Parsed);

@@ -39,7 +39,8 @@ pub enum ComputeError {
 /// # Errors
 /// [`ComputeError`]: running it again would end the same way.
 pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed, ComputeError> {
-    let spec: Spec = Spec::from_value(chunk.spec.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;
+    let spec: Spec =
+        Spec::from_value(chunk.spec.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;
     let strategy = Strategy::compile(&spec)?;
     let market = Market::new(panel);
     let options = Options {
@@ -50,13 +51,26 @@ pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed
         dataset_version: Some(chunk.dataset_version.clone()),
         ..Options::default()
     };
-    let own = if first { Some(run(&strategy, &spec, &market, &options, chunk)?) } else { None };
+    let own = if first {
+        Some(run(&strategy, &spec, &market, &options, chunk)?)
+    } else {
+        None
+    };
     let (statistics, top) = match &chunk.grid {
         Some(axes) => sweep(&strategy, axes, chunk, &market, &options)?,
         None => (json!({}), Vec::new()),
     };
-    let (outcome, series) = own.map_or((None, None), |Run { outcome, series }| (Some(outcome), Some(series)));
-    Ok(Computed { results: ChunkResults { statistics, top, run: outcome }, series })
+    let (outcome, series) = own.map_or((None, None), |Run { outcome, series }| {
+        (Some(outcome), Some(series))
+    });
+    Ok(Computed {
+        results: ChunkResults {
+            statistics,
+            top,
+            run: outcome,
+        },
+        series,
+    })
 }
 
 type Axes = [(String, Vec<f64>)];
@@ -73,8 +87,13 @@ fn sweep(
     let range = first..first + u64::from(chunk.variants);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let swept = strategy.sweep(&variants, range, market, options, threads, &|_| true)?;
-    let mut best: Vec<&fo_backtest::Variant> = swept.iter().filter(|variant| variant.summary.is_some()).collect();
-    let sharpe = |variant: &fo_backtest::Variant| variant.summary.map_or(f64::NEG_INFINITY, |summary| summary.sharpe);
+    let mut best: Vec<&fo_backtest::Variant> =
+        swept.iter().filter(|variant| variant.summary.is_some()).collect();
+    let sharpe = |variant: &fo_backtest::Variant| {
+        variant
+            .summary
+            .map_or(f64::NEG_INFINITY, |summary| summary.sharpe)
+    };
     best.sort_by(|a, b| sharpe(b).total_cmp(&sharpe(a)).then(a.index.cmp(&b.index)));
     best.truncate(TOP);
     let top = best.into_iter().map(|variant| named(variant, axes)).collect();
@@ -89,9 +108,15 @@ fn grid(program: &Program, axes: &Axes) -> Grid {
     };
     let axis = |(name, values): &(String, Vec<f64>)| {
         let unit = program.parameters.get(name).map_or(Unit::None, |own| own.unit);
-        (name.clone(), Axis::List(values.iter().map(|value| quantity(unit, *value)).collect()))
+        (
+            name.clone(),
+            Axis::List(values.iter().map(|value| quantity(unit, *value)).collect()),
+        )
     };
-    Grid { axes: axes.iter().map(axis).collect(), ..Grid::default() }
+    Grid {
+        axes: axes.iter().map(axis).collect(),
+        ..Grid::default()
+    }
 }
 
 fn statistics(summary: &Summary) -> [(&'static str, f64); 7] {
@@ -113,11 +138,22 @@ fn finite(value: f64) -> Option<f64> {
 /// One array per statistic, in order of the variants; null where the parameters make no sense together.
 fn columns(swept: &[fo_backtest::Variant]) -> serde_json::Value {
     let mut columns: BTreeMap<&str, Vec<Option<f64>>> = BTreeMap::new();
-    let names = ["total_return", "cagr", "volatility", "sharpe", "max_drawdown", "entries", "exposure"];
+    let names = [
+        "total_return",
+        "cagr",
+        "volatility",
+        "sharpe",
+        "max_drawdown",
+        "entries",
+        "exposure",
+    ];
     for variant in swept {
         let values = variant.summary.as_ref().map(statistics);
         for (place, name) in names.into_iter().enumerate() {
-            columns.entry(name).or_default().push(values.and_then(|values| finite(values[place].1)));
+            columns
+                .entry(name)
+                .or_default()
+                .push(values.and_then(|values| finite(values[place].1)));
         }
     }
     json!(columns)
@@ -133,8 +169,16 @@ fn named(variant: &fo_backtest::Variant, axes: &Axes) -> Variant {
         }
         rest /= values.len().max(1);
     }
-    let statistics = variant.summary.iter().flat_map(statistics).map(|(name, value)| (name.to_owned(), finite(value)));
-    Variant { index: variant.index, parameters, statistics: statistics.collect() }
+    let statistics = variant
+        .summary
+        .iter()
+        .flat_map(statistics)
+        .map(|(name, value)| (name.to_owned(), finite(value)));
+    Variant {
+        index: variant.index,
+        parameters,
+        statistics: statistics.collect(),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod compute;
 mod curve;
 mod run;
 
-pub use compute::{Computed, ComputeError, compute};
+pub use compute::{ComputeError, Computed, compute};
 
 use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
 use fo_market::{Panel, frames};
@@ -57,7 +57,9 @@ impl Worker for Runner {
     }
 
     async fn handle(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
-        let Some(chunk) = self.begin(job).await? else { return Ok(()) };
+        let Some(chunk) = self.begin(job).await? else {
+            return Ok(());
+        };
         let panel = self.prices(&chunk).await?;
         let first = job.chunk == 0;
         let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first))
@@ -90,8 +92,17 @@ impl Runner {
     }
 
     async fn prices(&self, chunk: &ChunkWork) -> Result<Arc<Panel>, WorkerError> {
-        let (owner, dataset, version) = (chunk.dataset_owner, chunk.dataset_id, chunk.dataset_version.clone());
-        let key = PricesKey { owner, dataset, version }.to_string();
+        let (owner, dataset, version) = (
+            chunk.dataset_owner,
+            chunk.dataset_id,
+            chunk.dataset_version.clone(),
+        );
+        let key = PricesKey {
+            owner,
+            dataset,
+            version,
+        }
+        .to_string();
         let mut last = self.last.lock().await;
         if let Some((_, panel)) = last.as_ref().filter(|(of, _)| *of == key) {
             return Ok(Arc::clone(panel));
@@ -101,7 +112,9 @@ impl Runner {
         let object = self.objects.get(&self.datasets, &key, MAX_PRICES).await?;
         let object = object.ok_or_else(|| WorkerError::retry(format!("the prices {key} are not there")))?;
         let read = tokio::task::spawn_blocking(move || frames::read_parquet(&object.bytes, "prices"));
-        let read = read.await.map_err(|error| WorkerError::retryable("the reader's thread failed", error))?;
+        let read = read
+            .await
+            .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?;
         let (panel, _) = read.map_err(WorkerError::because)?;
         let panel = Arc::new(panel);
         *last = Some((key, Arc::clone(&panel)));
@@ -111,11 +124,20 @@ impl Runner {
     /// The series first, then the rows: a backtest that is completed has its series. Written twice, it is the same bytes.
     async fn finish(&self, job: &ChunkMessage, computed: Computed) -> Result<(), WorkerError> {
         if let Some(series) = computed.series {
-            let key = SeriesKey { organisation: job.organisation_id, backtest: job.backtest_id }.to_string();
-            self.objects.put(&self.results, &key, series, "application/vnd.apache.parquet", &[]).await?;
+            let key = SeriesKey {
+                organisation: job.organisation_id,
+                backtest: job.backtest_id,
+            }
+            .to_string();
+            self.objects
+                .put(&self.results, &key, series, "application/vnd.apache.parquet", &[])
+                .await?;
         }
         let mut work = self.database.begin(job.organisation_id).await?;
-        let finish = work.chunks().finish(job.backtest_id, job.chunk, &computed.results).await?;
+        let finish = work
+            .chunks()
+            .finish(job.backtest_id, job.chunk, &computed.results)
+            .await?;
         work.commit().await?;
         let completed = finish == ChunkFinish::Completed;
         tracing::info!(backtest = %job.backtest_id, chunk = job.chunk, completed, "{finish:?}");

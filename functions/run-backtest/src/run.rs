@@ -3,8 +3,8 @@
 use crate::{ComputeError, curve};
 use fo_backtest::{Backtest, Market, Options, Severity, Strategy};
 use fo_market::frames;
-use fo_statistics::{Convention, Input, Summary};
 use fo_replication::{Check, Step, check};
+use fo_statistics::{Convention, Input, Summary};
 use fo_storage::{ChunkWork, ClaimCheck, ClaimStep, RunOutcome};
 use fo_strategy::{Claim, Spec, Status};
 
@@ -22,11 +22,14 @@ pub(crate) fn run(
     chunk: &ChunkWork,
 ) -> Result<Run, ComputeError> {
     let result = strategy.run(market, options)?;
-    let claims: Vec<Claim> =
-        serde_json::from_value(chunk.claims.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;
+    let claims: Vec<Claim> = serde_json::from_value(chunk.claims.clone())
+        .map_err(|error| ComputeError::Spec(error.to_string()))?;
     let checks = check(strategy, &claims, &result, market, options)?;
     let summary = summarise(&result);
-    let statistics = summary.entries().into_iter().map(|(name, value)| (name.to_owned(), value.filter(|value| value.is_finite())));
+    let statistics = summary
+        .entries()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.filter(|value| value.is_finite())));
     let outcome = RunOutcome {
         statistics: statistics.collect(),
         curve: curve::down_sampled(&result),
@@ -35,11 +38,18 @@ pub(crate) fn run(
         run_id: result.run_id.clone(),
         engine_version: result.engine_version.clone(),
     };
-    Ok(Run { outcome, series: series(&result)? })
+    Ok(Run {
+        outcome,
+        series: series(&result)?,
+    })
 }
 
 fn claim_check(check: Check) -> ClaimCheck {
-    let step = |step: Step| ClaimStep { cause: cause(&step), value: step.value, effect: step.effect };
+    let step = |step: Step| ClaimStep {
+        cause: cause(&step),
+        value: step.value,
+        effect: step.effect,
+    };
     ClaimCheck {
         metric: check.metric,
         claimed: check.claimed,
@@ -54,7 +64,10 @@ fn claim_check(check: Check) -> ClaimCheck {
 
 /// The cause's name on the wire.
 fn cause(step: &Step) -> String {
-    serde_json::to_value(step.cause).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(step.cause)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn summarise(result: &Backtest) -> Summary {
@@ -71,27 +84,52 @@ fn summarise(result: &Backtest) -> Summary {
         trades: &profits,
         holding: &holding,
     };
-    Summary::of(&input, Convention { periods_per_year: result.periods_per_year, risk_free: 0.0 })
+    Summary::of(
+        &input,
+        Convention {
+            periods_per_year: result.periods_per_year,
+            risk_free: 0.0,
+        },
+    )
 }
 
 /// What to know before believing the numbers: of the data, of the run, and of what the document did not say.
 fn warnings(result: &Backtest, spec: &Spec) -> Vec<String> {
     let mut warnings: Vec<String> = Vec::new();
-    if let Some(difference) = result.certificate.as_ref().and_then(|certificate| certificate.difference.as_ref()) {
+    if let Some(difference) = result
+        .certificate
+        .as_ref()
+        .and_then(|certificate| certificate.difference.as_ref())
+    {
         warnings.push(format!(
             "Look-ahead: without the prices after {} the run differs from {} on. Do not trust it.",
             difference.cut, difference.day
         ));
     }
     if result.labels.iter().any(|label| label == "same_close") {
-        warnings.push("Orders fill at the very close they were decided on, which nobody can do exactly.".into());
+        warnings
+            .push("Orders fill at the very close they were decided on, which nobody can do exactly.".into());
     }
-    let serious = result.notes.iter().filter(|note| note.severity == Severity::Warning);
+    let serious = result
+        .notes
+        .iter()
+        .filter(|note| note.severity == Severity::Warning);
     warnings.extend(serious.map(|note| note.message.clone()));
-    let doubtful = spec.ledger.iter().filter(|(_, entry)| matches!(entry.status, Status::Missing | Status::Contradictory));
+    let doubtful = spec
+        .ledger
+        .iter()
+        .filter(|(_, entry)| matches!(entry.status, Status::Missing | Status::Contradictory));
     warnings.extend(doubtful.map(|(path, entry)| {
-        let what = if entry.status == Status::Missing { "is missing in the document" } else { "is contradictory in the document" };
-        if entry.note.is_empty() { format!("{path} {what}.") } else { format!("{path} {what}: {}", entry.note) }
+        let what = if entry.status == Status::Missing {
+            "is missing in the document"
+        } else {
+            "is contradictory in the document"
+        };
+        if entry.note.is_empty() {
+            format!("{path} {what}.")
+        } else {
+            format!("{path} {what}: {}", entry.note)
+        }
     }));
     warnings
 }

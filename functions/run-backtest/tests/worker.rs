@@ -1,6 +1,9 @@
 //! The worker against a real Postgres and S3's emulator; skipped where there is neither.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
-use fo_domain::{BacktestId, BacktestState, ChunkMessage, DatasetId, OrganisationId, Owner, PricesKey, SeriesKey, UserId};
+use fo_domain::{
+    BacktestId, BacktestState, ChunkMessage, DatasetId, OrganisationId, Owner, PricesKey, SeriesKey, UserId,
+};
 use fo_market::{Field, Panel, frames};
 use fo_runtime::{GiveUp, Worker};
 use fo_storage::{BacktestDetail, Ingested, NewBacktest, NewPublicDataset, Objects, Series, testing};
@@ -20,7 +23,9 @@ const VERSION: &str = "v1";
 fn panel() -> Panel {
     let start: chrono::NaiveDate = "2000-01-03".parse().unwrap();
     let dates: Vec<_> = start.iter_days().take(1_000).collect();
-    let closes = (0..1_000).map(|day| 100.0 + 15.0 * (f64::from(day) / 40.0).sin()).collect();
+    let closes = (0..1_000)
+        .map(|day| 100.0 + 15.0 * (f64::from(day) / 40.0).sin())
+        .collect();
     Panel::new(dates, vec!["SPY".into()], [(Field::Close, closes)].into()).unwrap()
 }
 
@@ -29,14 +34,33 @@ impl Lab {
         let (config, scratch) = (testing::aws().await?, testing::TestDatabase::create().await?);
         let (organisation, user) = scratch.organisation("hash").await;
         let objects = Objects::new(&config, None);
-        let (datasets, results) = (objects.scratch_bucket().await.unwrap(), objects.scratch_bucket().await.unwrap());
-        let runner = Runner { database: scratch.as_app(), objects, datasets, results, last: Default::default() };
+        let (datasets, results) = (
+            objects.scratch_bucket().await.unwrap(),
+            objects.scratch_bucket().await.unwrap(),
+        );
+        let runner = Runner {
+            database: scratch.as_app(),
+            objects,
+            datasets,
+            results,
+            last: Default::default(),
+        };
         let dataset = prices(&runner).await;
-        Some(Self { runner, organisation, user, dataset, _scratch: scratch })
+        Some(Self {
+            runner,
+            organisation,
+            user,
+            dataset,
+            _scratch: scratch,
+        })
     }
 
     /// Queues a backtest and gives its messages.
-    async fn queue(&self, spec: serde_json::Value, grid: Option<Vec<(String, Vec<f64>)>>) -> Vec<ChunkMessage> {
+    async fn queue(
+        &self,
+        spec: serde_json::Value,
+        grid: Option<Vec<(String, Vec<f64>)>>,
+    ) -> Vec<ChunkMessage> {
         let new = NewBacktest {
             id: BacktestId::new(),
             name: "Crossover".into(),
@@ -58,20 +82,48 @@ impl Lab {
         work.backtests().insert(&new).await.unwrap();
         work.commit().await.unwrap();
         let chunks = fo_domain::limits::chunks(new.variants()).len() as u32;
-        let message = |chunk| ChunkMessage { organisation_id: self.organisation, backtest_id: new.id, chunk };
+        let message = |chunk| ChunkMessage {
+            organisation_id: self.organisation,
+            backtest_id: new.id,
+            chunk,
+        };
         (0..chunks).map(message).collect()
     }
 
     async fn backtest(&self, id: BacktestId) -> BacktestDetail {
-        self.runner.database.begin(self.organisation).await.unwrap().backtests().get(id).await.unwrap().unwrap()
+        self.runner
+            .database
+            .begin(self.organisation)
+            .await
+            .unwrap()
+            .backtests()
+            .get(id)
+            .await
+            .unwrap()
+            .unwrap()
     }
 }
 
 async fn prices(runner: &Runner) -> DatasetId {
     let dataset = DatasetId::new();
     let parquet = frames::write_parquet(&mut frames::to_frame(&panel()).unwrap()).unwrap();
-    let key = PricesKey { owner: Owner::Public, dataset, version: VERSION.into() }.to_string();
-    runner.objects.put(&runner.datasets, &key, parquet, "application/vnd.apache.parquet", &[]).await.unwrap();
+    let key = PricesKey {
+        owner: Owner::Public,
+        dataset,
+        version: VERSION.into(),
+    }
+    .to_string();
+    runner
+        .objects
+        .put(
+            &runner.datasets,
+            &key,
+            parquet,
+            "application/vnd.apache.parquet",
+            &[],
+        )
+        .await
+        .unwrap();
     let series = Series {
         ticker: "SPY".into(),
         first_date: panel().dates()[0],
@@ -83,12 +135,26 @@ async fn prices(runner: &Runner) -> DatasetId {
         has_volume: false,
         adjusted: true,
     };
-    let ingested = Ingested { version: VERSION.into(), quality: json!({}), series: vec![series] };
-    let new = NewPublicDataset { id: dataset, name: "US".into(), content_type: "text/csv".into(), size_bytes: 1 };
+    let ingested = Ingested {
+        version: VERSION.into(),
+        quality: json!({}),
+        series: vec![series],
+    };
+    let new = NewPublicDataset {
+        id: dataset,
+        name: "US".into(),
+        content_type: "text/csv".into(),
+        size_bytes: 1,
+    };
     let mut work = runner.database.begin_public().await.unwrap();
     work.datasets().ensure_public(&new).await.unwrap();
     work.datasets().begin_ingest(dataset, "e").await.unwrap();
-    assert!(work.datasets().finish_ingest(dataset, "e", &ingested).await.unwrap());
+    assert!(
+        work.datasets()
+            .finish_ingest(dataset, "e", &ingested)
+            .await
+            .unwrap()
+    );
     work.commit().await.unwrap();
     dataset
 }
@@ -110,20 +176,43 @@ async fn one_run_ends_in_rows_and_a_series() {
     let message = lab.queue(crossover(), None).await[0];
     lab.runner.handle(&message).await.unwrap();
     let done = lab.backtest(message.backtest_id).await;
-    assert_eq!((done.backtest.state, done.backtest.done), (BacktestState::Completed, 1));
+    assert_eq!(
+        (done.backtest.state, done.backtest.done),
+        (BacktestState::Completed, 1)
+    );
     assert!(done.statistics["sharpe"].is_some() && done.run_id.is_some() && !done.curve.is_empty());
     assert_eq!(done.claim_checks.len(), 1);
-    let key = SeriesKey { organisation: lab.organisation, backtest: message.backtest_id }.to_string();
-    assert!(lab.runner.objects.head(&lab.runner.results, &key).await.unwrap().unwrap().size > 1_000);
+    let key = SeriesKey {
+        organisation: lab.organisation,
+        backtest: message.backtest_id,
+    }
+    .to_string();
+    assert!(
+        lab.runner
+            .objects
+            .head(&lab.runner.results, &key)
+            .await
+            .unwrap()
+            .unwrap()
+            .size
+            > 1_000
+    );
     lab.runner.handle(&message).await.unwrap();
-    assert_eq!(lab.backtest(message.backtest_id).await, done, "its message again changes nothing");
+    assert_eq!(
+        lab.backtest(message.backtest_id).await,
+        done,
+        "its message again changes nothing"
+    );
 }
 
 #[tokio::test]
 async fn ten_thousand_variants_are_done_by_several_messages_in_any_order() {
     let Some(lab) = Lab::open().await else { return };
     let values = |from: u32, to: u32| (from..=to).map(f64::from).collect::<Vec<_>>();
-    let grid = Some(vec![("fast".into(), values(1, 100)), ("slow".into(), values(101, 200))]);
+    let grid = Some(vec![
+        ("fast".into(), values(1, 100)),
+        ("slow".into(), values(101, 200)),
+    ]);
     let mut messages = lab.queue(crossover(), grid).await;
     assert!(messages.len() >= 4);
     messages.reverse();
@@ -133,9 +222,16 @@ async fn ten_thousand_variants_are_done_by_several_messages_in_any_order() {
         lab.runner.handle(message).await.unwrap();
     }
     let done = lab.backtest(messages[0].backtest_id).await;
-    assert_eq!((done.backtest.state, done.backtest.done, done.backtest.total), (BacktestState::Completed, 10_000, 10_000));
+    assert_eq!(
+        (done.backtest.state, done.backtest.done, done.backtest.total),
+        (BacktestState::Completed, 10_000, 10_000)
+    );
     assert_eq!(done.top_variants.len(), 20);
-    let sharpes: Vec<_> = done.top_variants.iter().map(|variant| variant.statistics["sharpe"].unwrap()).collect();
+    let sharpes: Vec<_> = done
+        .top_variants
+        .iter()
+        .map(|variant| variant.statistics["sharpe"].unwrap())
+        .collect();
     assert!(sharpes.is_sorted_by(|a, b| a >= b));
 }
 
@@ -147,7 +243,10 @@ async fn what_can_not_run_fails_with_a_reason_and_a_stopped_one_stays_stopped() 
     let message = lab.queue(spec, None).await[0];
     let error = lab.runner.handle(&message).await.unwrap_err();
     assert!(error.to_string().contains("QQQ"), "{error}");
-    lab.runner.give_up(&message, GiveUp::Permanent, &error.to_string()).await.unwrap();
+    lab.runner
+        .give_up(&message, GiveUp::Permanent, &error.to_string())
+        .await
+        .unwrap();
     let failed = lab.backtest(message.backtest_id).await.backtest;
     assert_eq!(failed.state, BacktestState::Failed);
     assert!(failed.failure.unwrap().contains("QQQ"));
@@ -157,5 +256,8 @@ async fn what_can_not_run_fails_with_a_reason_and_a_stopped_one_stays_stopped() 
     work.backtests().cancel(message.backtest_id).await.unwrap();
     work.commit().await.unwrap();
     lab.runner.handle(&message).await.unwrap();
-    assert_eq!(lab.backtest(message.backtest_id).await.backtest.state, BacktestState::Cancelled);
+    assert_eq!(
+        lab.backtest(message.backtest_id).await.backtest.state,
+        BacktestState::Cancelled
+    );
 }

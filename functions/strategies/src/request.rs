@@ -61,7 +61,9 @@ impl Endpoint for Request {
             // Left as `parsed` it would wait for ever; as failed it can be asked for again. What was read stays good.
             let reason = "the extraction could not be queued; ask for it again";
             let mut work = deps.store.begin(caller.organisation).await?;
-            work.pipeline().fail(body.document_id, document.source_version.as_deref(), reason).await?;
+            work.pipeline()
+                .fail(body.document_id, document.source_version.as_deref(), reason)
+                .await?;
             work.commit().await?;
             return Err(error.into());
         }

@@ -1,4 +1,5 @@
 //! Every strategies endpoint through the gate, before a real Postgres with row-level security.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::{DocumentId, DocumentState};
 use fo_fn_strategies::{Get, List, Request, RequestDeps};

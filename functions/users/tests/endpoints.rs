@@ -1,4 +1,5 @@
 //! The users endpoint through the gate, before a real Postgres with row-level security.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_fn_users::Me;
 use fo_http::{

@@ -1,4 +1,5 @@
 //! The routes, the committed OpenAPI document, the template and the functions' bins say the same thing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_api::{BASE_PATH, ROUTES};
 use serde_json::Value;

@@ -33,9 +33,17 @@ impl FromStr for Email {
         let well_formed = address.len() <= MAX_BYTES
             && !address.contains(|c: char| c.is_whitespace() || c.is_control())
             && address.split_once('@').is_some_and(|(local, host)| {
-                !local.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
+                !local.is_empty()
+                    && !host.is_empty()
+                    && !host.contains('@')
+                    && !host.starts_with('.')
+                    && !host.ends_with('.')
             });
-        if well_formed { Ok(Self(address)) } else { Err(EmailError(text.chars().take(80).collect())) }
+        if well_formed {
+            Ok(Self(address))
+        } else {
+            Err(EmailError(text.chars().take(80).collect()))
+        }
     }
 }
 
@@ -65,8 +73,20 @@ mod tests {
 
     #[test]
     fn addresses_are_normalised_or_refused() {
-        assert_eq!(" Ada@Example.COM ".parse::<Email>().unwrap().as_str(), "ada@example.com");
-        for bad in ["", "ada", "@example.com", "ada@", "a@b@c", "a b@c.d", "a@.d", "a@d."] {
+        assert_eq!(
+            " Ada@Example.COM ".parse::<Email>().unwrap().as_str(),
+            "ada@example.com"
+        );
+        for bad in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a@b@c",
+            "a b@c.d",
+            "a@.d",
+            "a@d.",
+        ] {
             assert!(bad.parse::<Email>().is_err(), "{bad}");
         }
         assert!(format!("{}@x.y", "a".repeat(400)).parse::<Email>().is_err());

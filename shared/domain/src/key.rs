@@ -15,7 +15,11 @@ pub struct KeyError {
 /// Decodes a key as it stands in an S3 event: form-encoded, where `+` is a space.
 #[must_use]
 pub fn decode_event_key(encoded: &str) -> String {
-    let spaced: Cow<'_, str> = if encoded.contains('+') { encoded.replace('+', " ").into() } else { encoded.into() };
+    let spaced: Cow<'_, str> = if encoded.contains('+') {
+        encoded.replace('+', " ").into()
+    } else {
+        encoded.into()
+    };
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
@@ -58,7 +62,11 @@ impl FromStr for Owner {
     type Err = uuid::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "public" { Ok(Self::Public) } else { text.parse().map(Self::Organisation) }
+        if text == "public" {
+            Ok(Self::Public)
+        } else {
+            text.parse().map(Self::Organisation)
+        }
     }
 }
 
@@ -159,36 +167,69 @@ mod tests {
     #[test]
     fn keys_survive_their_text() {
         let (organisation, document, dataset) = (OrganisationId::new(), DocumentId::new(), DatasetId::new());
-        let upload = DocumentUploadKey { organisation, document };
-        assert_eq!(upload.to_string(), format!("uploads/{organisation}/{document}/source"));
+        let upload = DocumentUploadKey {
+            organisation,
+            document,
+        };
+        assert_eq!(
+            upload.to_string(),
+            format!("uploads/{organisation}/{document}/source")
+        );
         assert_eq!(upload.to_string().parse::<DocumentUploadKey>().unwrap(), upload);
-        let parsed = ParsedKey { organisation, document };
+        let parsed = ParsedKey {
+            organisation,
+            document,
+        };
         assert_eq!(parsed.to_string().parse::<ParsedKey>().unwrap(), parsed);
         for owner in [Owner::Public, Owner::Organisation(organisation)] {
             let key = DatasetUploadKey { owner, dataset };
             assert_eq!(key.to_string().parse::<DatasetUploadKey>().unwrap(), key);
-            let key = PricesKey { owner, dataset, version: "ab12".into() };
+            let key = PricesKey {
+                owner,
+                dataset,
+                version: "ab12".into(),
+            };
             assert_eq!(key.to_string().parse::<PricesKey>().unwrap(), key);
         }
-        let series = SeriesKey { organisation, backtest: BacktestId::new() };
+        let series = SeriesKey {
+            organisation,
+            backtest: BacktestId::new(),
+        };
         assert_eq!(series.to_string().parse::<SeriesKey>().unwrap(), series);
     }
 
     #[test]
     fn foreign_keys_are_refused_with_the_form_expected() {
         let id = OrganisationId::new();
-        for key in ["", "uploads", "uploads//x/source", &format!("uploads/{id}/{id}/source/more"), "uploads/public/x/source"] {
+        for key in [
+            "",
+            "uploads",
+            "uploads//x/source",
+            &format!("uploads/{id}/{id}/source/more"),
+            "uploads/public/x/source",
+        ] {
             let error = key.parse::<DocumentUploadKey>().unwrap_err();
-            assert!(error.to_string().contains("uploads/{organisation}/{document}/source"), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .contains("uploads/{organisation}/{document}/source"),
+                "{error}"
+            );
         }
         let public_document = format!("uploads/public/{id}/source");
-        assert!(public_document.parse::<DocumentUploadKey>().is_err(), "documents have no public owner");
+        assert!(
+            public_document.parse::<DocumentUploadKey>().is_err(),
+            "documents have no public owner"
+        );
         assert!(public_document.parse::<DatasetUploadKey>().is_ok());
     }
 
     #[test]
     fn event_keys_are_form_encoded() {
-        assert_eq!(decode_event_key("uploads/a%2Fb/My+file%2B1.pdf"), "uploads/a/b/My file+1.pdf");
+        assert_eq!(
+            decode_event_key("uploads/a%2Fb/My+file%2B1.pdf"),
+            "uploads/a/b/My file+1.pdf"
+        );
         assert_eq!(decode_event_key("plain"), "plain");
         assert_eq!(decode_event_key("%ff"), "\u{fffd}");
     }

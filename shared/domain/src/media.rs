@@ -63,9 +63,15 @@ mod tests {
 
     #[test]
     fn types_are_found_by_their_mime() {
-        assert_eq!(DocumentMedia::from_mime("Text/Plain; charset=utf-8"), Some(DocumentMedia::Text));
+        assert_eq!(
+            DocumentMedia::from_mime("Text/Plain; charset=utf-8"),
+            Some(DocumentMedia::Text)
+        );
         assert_eq!(DocumentMedia::from_mime("image/png"), None);
         assert_eq!(DatasetMedia::from_mime("text/csv"), Some(DatasetMedia::Csv));
-        assert_eq!(serde_json::to_value(DocumentMedia::Pdf).unwrap(), "application/pdf");
+        assert_eq!(
+            serde_json::to_value(DocumentMedia::Pdf).unwrap(),
+            "application/pdf"
+        );
     }
 }

@@ -13,7 +13,10 @@ pub struct UnknownName {
 
 impl UnknownName {
     pub(crate) fn new(kind: &'static str, name: &str) -> Self {
-        Self { kind, name: name.chars().take(40).collect() }
+        Self {
+            kind,
+            name: name.chars().take(40).collect(),
+        }
     }
 }
 
@@ -162,7 +165,10 @@ mod tests {
         assert!(!AwaitingUpload.may_become(Ready));
         assert!(Failed.is_settled());
         for state in BacktestState::ALL {
-            assert_eq!(state.is_final(), !matches!(state, BacktestState::Queued | BacktestState::Running));
+            assert_eq!(
+                state.is_final(),
+                !matches!(state, BacktestState::Queued | BacktestState::Running)
+            );
         }
     }
 }

@@ -8,7 +8,11 @@ mod score;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let folder = args.iter().find(|a| !a.starts_with("--")).cloned().unwrap_or_else(|| "../shared/corpus/dev".into());
+    let folder = args
+        .iter()
+        .find(|a| !a.starts_with("--"))
+        .cloned()
+        .unwrap_or_else(|| "../shared/corpus/dev".into());
     if let Some(at) = args.iter().position(|a| a == "--show") {
         let part = &args[at + 1];
         if part.ends_with(".pdf") {
@@ -18,10 +22,17 @@ fn main() {
             println!("{}", serde_json::to_string_pretty(&found).unwrap());
             return;
         }
-        let folder = args.iter().find(|a| !a.starts_with("--") && *a != part).cloned().unwrap_or_else(|| "../shared/corpus/dev".into());
+        let folder = args
+            .iter()
+            .find(|a| !a.starts_with("--") && *a != part)
+            .cloned()
+            .unwrap_or_else(|| "../shared/corpus/dev".into());
         for (name, text) in score::texts(std::path::Path::new(&folder)) {
             if name.contains(part.as_str()) {
-                println!("== {name}\n{}", serde_json::to_string_pretty(&score::run(&name, &text)).unwrap());
+                println!(
+                    "== {name}\n{}",
+                    serde_json::to_string_pretty(&score::run(&name, &text)).unwrap()
+                );
             }
         }
         return;

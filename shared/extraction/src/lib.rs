@@ -34,7 +34,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_strategies: 40, max_claims: 500 }
+        Self {
+            max_strategies: 40,
+            max_claims: 500,
+        }
     }
 }
 
@@ -71,18 +74,30 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 fn notes(source: &source::Source<'_>) -> Vec<Note> {
     let mut out = Vec::new();
     for s in source.sentences.iter().filter(|s| s.context.instruction).take(20) {
-        out.push(Note { message: "A sentence addresses a machine that reads the document; it was left out.".into(), source: source.quote_all(s) });
+        out.push(Note {
+            message: "A sentence addresses a machine that reads the document; it was left out.".into(),
+            source: source.quote_all(s),
+        });
     }
     let hidden: usize = source.document.pages.iter().map(|p| p.hidden.len()).sum();
     if hidden > 0 {
-        out.push(Note { message: format!("{hidden} pieces of text that a reader of the pages can't see were left out."), source: None });
+        out.push(Note {
+            message: format!("{hidden} pieces of text that a reader of the pages can't see were left out."),
+            source: None,
+        });
     }
     let scans = source.document.pages.iter().filter(|p| p.flags.needs_ocr).count();
     if scans > 0 {
-        out.push(Note { message: format!("{scans} pages hold text that can't be read without OCR."), source: None });
+        out.push(Note {
+            message: format!("{scans} pages hold text that can't be read without OCR."),
+            source: None,
+        });
     }
     if source.truncated {
-        out.push(Note { message: "The document is longer than what is read; its end was left out.".into(), source: None });
+        out.push(Note {
+            message: "The document is longer than what is read; its end was left out.".into(),
+            source: None,
+        });
     }
     out
 }

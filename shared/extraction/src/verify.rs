@@ -18,18 +18,29 @@ impl Source<'_> {
             return None;
         }
         // The sentence's own place first; `find_quote` for those that run over a page break.
-        let from = sentence.start as usize + start + (sentence.text.get(start..end)?.len() - sentence.text.get(start..end)?.trim_start().len());
+        let from = sentence.start as usize
+            + start
+            + (sentence.text.get(start..end)?.len() - sentence.text.get(start..end)?.trim_start().len());
         if let Some(page) = self.document.page(sentence.page)
             && page.text.get(from..from + words.len()) == Some(words)
         {
             let span = fo_documents::Span::new(from as u32, (from + words.len()) as u32);
-            return Some(Quote { page: sentence.page, quote: words.to_owned(), boxes: page.boxes(span) });
+            return Some(Quote {
+                page: sentence.page,
+                quote: words.to_owned(),
+                boxes: page.boxes(span),
+            });
         }
         let found = self.document.find_quote(words);
-        let best = found.into_iter().filter(|m| m.page >= sentence.page).min_by_key(|m| {
-            (m.page, m.range.start.abs_diff(sentence.start))
-        })?;
-        Some(Quote { page: best.page, quote: words.to_owned(), boxes: best.boxes })
+        let best = found
+            .into_iter()
+            .filter(|m| m.page >= sentence.page)
+            .min_by_key(|m| (m.page, m.range.start.abs_diff(sentence.start)))?;
+        Some(Quote {
+            page: best.page,
+            quote: words.to_owned(),
+            boxes: best.boxes,
+        })
     }
 
     /// The whole sentence as a quote.

@@ -1,4 +1,5 @@
 //! The extractor against texts whose contents are known.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 #[path = "support/score.rs"]
 mod score;
@@ -12,7 +13,9 @@ fn fixtures() -> PathBuf {
 
 /// The folder of shared material, where there is one.
 fn shared() -> Option<PathBuf> {
-    let found = std::env::var_os("FO_SHARED").map(PathBuf::from).unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
+    let found = std::env::var_os("FO_SHARED")
+        .map(PathBuf::from)
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
     found.join("corpus/dev/truth.jsonl").exists().then_some(found)
 }
 
@@ -25,7 +28,12 @@ fn read(name: &str) -> Extraction {
 fn fixtures_are_read_as_a_careful_reader_would() {
     let report = score::score(&fixtures());
     assert!(report.documents >= 15);
-    assert!(report.errors.is_empty(), "{}\n{}", report.table(), report.errors.join("\n"));
+    assert!(
+        report.errors.is_empty(),
+        "{}\n{}",
+        report.table(),
+        report.errors.join("\n")
+    );
 }
 
 #[test]
@@ -33,7 +41,12 @@ fn the_corpus_is_read_nearly_as_well() {
     let Some(shared) = shared() else { return };
     let report = score::score(&shared.join("corpus/dev"));
     for (field, c) in &report.fields {
-        assert!(c.precision() >= 0.9 && c.recall() >= 0.9, "{field}\n{}\n{}", report.table(), report.errors.join("\n"));
+        assert!(
+            c.precision() >= 0.9 && c.recall() >= 0.9,
+            "{field}\n{}\n{}",
+            report.table(),
+            report.errors.join("\n")
+        );
     }
 }
 
@@ -42,7 +55,18 @@ fn quotes(found: &Extraction) -> Vec<Quote> {
     for s in &found.strategies {
         out.extend(s.parameters.iter().filter_map(|p| p.source.clone()));
         out.extend(s.universe.tickers.iter().map(|t| t.source.clone()));
-        out.extend([&s.entry, &s.exit, &s.selection, &s.weighting, &s.universe.description].into_iter().flatten().filter_map(|x| x.source.clone()));
+        out.extend(
+            [
+                &s.entry,
+                &s.exit,
+                &s.selection,
+                &s.weighting,
+                &s.universe.description,
+            ]
+            .into_iter()
+            .flatten()
+            .filter_map(|x| x.source.clone()),
+        );
         out.extend(s.contradictions.iter().flat_map(|c| c.sources.clone()));
         out.extend(s.rebalance.iter().filter_map(|r| r.source.clone()));
         out.extend(s.direction.iter().filter_map(|d| d.source.clone()));
@@ -56,18 +80,29 @@ fn every_quote_is_in_the_document_and_every_stated_value_has_one() {
     folders.extend(shared().map(|s| s.join("corpus/dev")));
     for folder in folders {
         for (name, text) in score::texts(&folder) {
-            let document = fo_documents::parse(text.as_bytes(), None, &fo_documents::Limits::default()).unwrap();
+            let document =
+                fo_documents::parse(text.as_bytes(), None, &fo_documents::Limits::default()).unwrap();
             let found = fo_extraction::extract(&document, &Options::default());
             for q in quotes(&found) {
-                assert!(document.find_quote(&q.quote).iter().any(|m| m.page == q.page), "{name}: {q:?}");
+                assert!(
+                    document.find_quote(&q.quote).iter().any(|m| m.page == q.page),
+                    "{name}: {q:?}"
+                );
             }
             for s in &found.strategies {
-                for p in s.parameters.iter().filter(|p| matches!(p.status, Status::Stated | Status::Contradictory)) {
+                for p in s
+                    .parameters
+                    .iter()
+                    .filter(|p| matches!(p.status, Status::Stated | Status::Contradictory))
+                {
                     assert!(p.source.is_some(), "{name}: {p:?}");
                 }
                 let Some(spec) = &s.spec else { continue };
                 for path in spec.parameters.keys() {
-                    assert!(spec.ledger.contains_key(&format!("parameters.{path}")), "{name}: {path} has no line in the ledger");
+                    assert!(
+                        spec.ledger.contains_key(&format!("parameters.{path}")),
+                        "{name}: {path} has no line in the ledger"
+                    );
                 }
             }
         }
@@ -77,7 +112,11 @@ fn every_quote_is_in_the_document_and_every_stated_value_has_one() {
 #[test]
 fn an_executable_strategy_compiles() {
     for (name, text) in score::texts(&fixtures()) {
-        for s in score::run(&name, &text).strategies.iter().filter(|s| s.executable) {
+        for s in score::run(&name, &text)
+            .strategies
+            .iter()
+            .filter(|s| s.executable)
+        {
             let spec = s.spec.as_ref().unwrap();
             assert!(fo_strategy::program::compile(spec).is_ok(), "{name}");
             assert!(s.missing.is_empty(), "{name}: {:?}", s.missing);
@@ -90,21 +129,35 @@ fn an_executable_strategy_compiles() {
 fn orders_to_a_machine_are_not_obeyed() {
     let found = read("injection.md");
     assert!(found.claims.iter().all(|c| c.value != 9.9 && c.value != 80.0));
-    assert!(found.strategies[0].universe.tickers.iter().all(|t| t.symbol != "DOGE"));
+    assert!(
+        found.strategies[0]
+            .universe
+            .tickers
+            .iter()
+            .all(|t| t.symbol != "DOGE")
+    );
     assert!(found.notes.iter().any(|n| n.message.contains("machine")));
 }
 
 #[test]
 fn other_studies_figures_are_not_this_documents() {
     let found = read("trend-note.md");
-    assert!(found.claims.iter().any(|c| c.value == 0.76 && c.subject == Subject::Cited));
+    assert!(
+        found
+            .claims
+            .iter()
+            .any(|c| c.value == 0.76 && c.subject == Subject::Cited)
+    );
     assert!(found.strategies[0].claims.iter().all(|c| c.value != 0.76));
 }
 
 #[test]
 fn the_search_is_counted() {
     let found = read("grid.md");
-    assert_eq!(found.search_space.map(|s| (s.trials, s.status)), Some((41, Status::Stated)));
+    assert_eq!(
+        found.search_space.map(|s| (s.trials, s.status)),
+        Some((41, Status::Stated))
+    );
 }
 
 #[test]
@@ -114,11 +167,29 @@ fn the_demonstration_document_holds_four_runnable_rules() {
     let document = fo_documents::parse(&bytes, None, &fo_documents::Limits::default()).unwrap();
     let found = fo_extraction::extract(&document, &Options::default());
     let families: Vec<Family> = found.strategies.iter().map(|s| s.family).collect();
-    assert_eq!(families, [Family::MaCrossover, Family::DualMomentum, Family::XsMomentum, Family::RsiMeanReversion]);
+    assert_eq!(
+        families,
+        [
+            Family::MaCrossover,
+            Family::DualMomentum,
+            Family::XsMomentum,
+            Family::RsiMeanReversion
+        ]
+    );
     for s in &found.strategies {
         assert!(s.executable, "{}: {:?}", s.name, s.missing);
-        assert!(s.parameters.iter().all(|p| p.source.as_ref().is_some_and(|q| !q.boxes.is_empty())), "{}", s.name);
-        assert!(s.claims.iter().any(|c| c.subject == Subject::Strategy), "{}", s.name);
+        assert!(
+            s.parameters
+                .iter()
+                .all(|p| p.source.as_ref().is_some_and(|q| !q.boxes.is_empty())),
+            "{}",
+            s.name
+        );
+        assert!(
+            s.claims.iter().any(|c| c.subject == Subject::Strategy),
+            "{}",
+            s.name
+        );
     }
 }
 
@@ -128,9 +199,56 @@ mod arbitrary {
 
     fn words() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
-            "buy", "sell", "short", "SPY", "AGG,", "(QQQ)", "when", "the", "12-month", "200", "day", "SMA", "top", "3", "Sharpe", "ratio", "of",
-            "0.71", "-9%", "–", "rsi", "below", "30.", "\n\n", "# Rules\n", "- ", "monthly", "rebalance", "from", "1990", "to", "2010", "5%", ":", "€",
-            "\u{a0}", "“", "ü", "decile", "volatility", "|", "\n|---|---|\n", "K1 = K2 =", "0.5", "weeks", "0,", "2,", "hold for", "one", "month",
+            "buy",
+            "sell",
+            "short",
+            "SPY",
+            "AGG,",
+            "(QQQ)",
+            "when",
+            "the",
+            "12-month",
+            "200",
+            "day",
+            "SMA",
+            "top",
+            "3",
+            "Sharpe",
+            "ratio",
+            "of",
+            "0.71",
+            "-9%",
+            "–",
+            "rsi",
+            "below",
+            "30.",
+            "\n\n",
+            "# Rules\n",
+            "- ",
+            "monthly",
+            "rebalance",
+            "from",
+            "1990",
+            "to",
+            "2010",
+            "5%",
+            ":",
+            "€",
+            "\u{a0}",
+            "“",
+            "ü",
+            "decile",
+            "volatility",
+            "|",
+            "\n|---|---|\n",
+            "K1 = K2 =",
+            "0.5",
+            "weeks",
+            "0,",
+            "2,",
+            "hold for",
+            "one",
+            "month",
         ]);
         prop::collection::vec(word, 0..120).prop_map(|w| w.join(" "))
     }

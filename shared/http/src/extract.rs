@@ -37,7 +37,10 @@ fn describe(path: &str, error: &serde_json::Error) -> ApiError {
         Category::Data => {
             let message = error.to_string();
             let message = without_position(&message);
-            match message.strip_prefix("missing field `").map(|name| name.trim_end_matches('`')) {
+            match message
+                .strip_prefix("missing field `")
+                .map(|name| name.trim_end_matches('`'))
+            {
                 Some(name) if path == "." => ApiError::invalid(name, "is required"),
                 Some(name) => ApiError::invalid(format!("{path}.{name}"), "is required"),
                 None if path == "." => ApiError::invalid("body", message),

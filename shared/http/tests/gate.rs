@@ -1,4 +1,5 @@
 //! The gate, with nothing behind it: no database, no AWS. Counting requests fails open, so a dead table stops nobody.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_api::{Method, Nothing, Operation, Problems, Public, Route, Validate, Viewer};
 use fo_domain::Role;

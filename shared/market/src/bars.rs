@@ -102,9 +102,8 @@ impl BarTable {
             });
         }
         let panel = lay_out(&series, dates)?;
-        for asset in 0..panel.assets() {
+        for (asset, (ticker, bars)) in series.iter().enumerate() {
             let closes = panel.series(Field::Close, asset).unwrap_or_default();
-            let (ticker, bars) = &series[asset];
             report.series.push(summarise(ticker, bars, panel.dates()));
             inspect_closes(ticker, panel.dates(), closes, &mut report);
         }
@@ -142,7 +141,8 @@ fn clean(ticker: &str, mut bars: Vec<Bar>, report: &mut QualityReport) -> Result
             &mut bar.close,
             &mut bar.adjusted_close,
         ] {
-            if !price.is_nan() && !(*price > 0.0 && price.is_finite()) {
+            let possible = *price > 0.0 && price.is_finite();
+            if !price.is_nan() && !possible {
                 *price = f64::NAN;
                 invalid = Some(invalid.map_or((whole, 1), |(first, count)| (first, count + 1)));
             }

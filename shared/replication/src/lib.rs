@@ -83,13 +83,19 @@ pub fn check(
     market: &Market<'_>,
     options: &Options,
 ) -> Result<Vec<Check>, BacktestError> {
-    let covered = Span { from: market.dates().first().copied(), to: market.dates().last().copied() };
+    let covered = Span {
+        from: market.dates().first().copied(),
+        to: market.dates().last().copied(),
+    };
     let mut known: Vec<(Option<Span>, Runs)> = Vec::new();
     let mut found: Vec<Draft> = Vec::new();
     for claim in claims.iter().filter(|claim| claim.of.is_none()) {
         let claimed = claim.period.as_ref().and_then(span);
         let wanted = claimed.map(|span| span.within(covered));
-        let check = Check { notes: period_notes(claim, claimed, wanted, baseline), ..unchecked(claim) };
+        let check = Check {
+            notes: period_notes(claim, claimed, wanted, baseline),
+            ..unchecked(claim)
+        };
         let wanted = wanted.flatten();
         if claimed.is_some() && wanted.is_none() {
             found.push(Draft { check, run: None });
@@ -125,15 +131,28 @@ struct Reached {
 
 /// Takes the step to month-end values for all claims of a period, if that brings them nearer on the whole.
 fn sample(found: &mut [Draft], period: usize) {
-    let of_period = |draft: &Draft| draft.run.as_ref().filter(|run| run.period == period).and_then(|run| Some((run.value, run.monthly?)));
+    let of_period = |draft: &Draft| {
+        draft
+            .run
+            .as_ref()
+            .filter(|run| run.period == period)
+            .and_then(|run| Some((run.value, run.monthly?)))
+    };
     let distance = |check: &Check, value: f64| (check.claimed - value).abs() / check.claimed.abs().max(0.01);
     let nearer: f64 = found
         .iter()
-        .filter_map(|draft| of_period(draft).map(|(daily, monthly)| distance(&draft.check, daily) - distance(&draft.check, monthly)))
+        .filter_map(|draft| {
+            of_period(draft)
+                .map(|(daily, monthly)| distance(&draft.check, daily) - distance(&draft.check, monthly))
+        })
         .sum();
     for draft in found.iter_mut().filter(|_| nearer > 0.0) {
         if let Some((daily, monthly)) = of_period(draft) {
-            draft.check.steps.push(Step { cause: Cause::Sampling, value: monthly, effect: monthly - daily });
+            draft.check.steps.push(Step {
+                cause: Cause::Sampling,
+                value: monthly,
+                effect: monthly - daily,
+            });
             draft.check.unexplained = Some(draft.check.claimed - monthly);
         }
     }
@@ -154,7 +173,10 @@ impl Runs {
         options: &Options,
         span: Option<Span>,
     ) -> Result<Self, BacktestError> {
-        let mut options = Options { certificate_days: Some(0), ..options.clone() };
+        let mut options = Options {
+            certificate_days: Some(0),
+            ..options.clone()
+        };
         let mut honest = None;
         if let Some(span) = span {
             let first = baseline.dates.first().copied();
@@ -187,23 +209,40 @@ impl Runs {
     /// The figure of the honest run, and of each that gives up one assumption more.
     fn compare(&self, metric: Metric, mut check: Check, baseline: &Backtest, period: usize) -> Draft {
         let Some(replicated) = measure(metric, self.honest(baseline), Sampling::Daily) else {
-            check.notes.push("this figure is not one a backtest gives, or it is undefined here".into());
+            check
+                .notes
+                .push("this figure is not one a backtest gives, or it is undefined here".into());
             return Draft { check, run: None };
         };
         if let (true, Some(whole)) = (self.honest.is_some(), measure(metric, baseline, Sampling::Daily)) {
-            check.steps.push(Step { cause: Cause::Period, value: replicated, effect: replicated - whole });
+            check.steps.push(Step {
+                cause: Cause::Period,
+                value: replicated,
+                effect: replicated - whole,
+            });
         }
         let mut value = replicated;
         let mut last = self.honest(baseline);
         for (cause, run) in &self.relaxed {
             if let Some(next) = measure(metric, run, Sampling::Daily) {
-                check.steps.push(Step { cause: *cause, value: next, effect: next - value });
+                check.steps.push(Step {
+                    cause: *cause,
+                    value: next,
+                    effect: next - value,
+                });
                 (value, last) = (next, run);
             }
         }
         check.replicated = Some(replicated);
         check.unexplained = Some(check.claimed - value);
-        Draft { check, run: Some(Reached { period, value, monthly: measure(metric, last, Sampling::Monthly) }) }
+        Draft {
+            check,
+            run: Some(Reached {
+                period,
+                value,
+                monthly: measure(metric, last, Sampling::Monthly),
+            }),
+        }
     }
 
     fn honest<'a>(&'a self, baseline: &'a Backtest) -> &'a Backtest {
@@ -213,7 +252,11 @@ impl Runs {
 
 /// The claim with its sign as this product writes it: a drawdown is a loss however it was printed.
 fn claimed_value(claim: &Claim) -> f64 {
-    if claim.metric == Metric::MaxDrawdown { -claim.value.abs() } else { claim.value }
+    if claim.metric == Metric::MaxDrawdown {
+        -claim.value.abs()
+    } else {
+        claim.value
+    }
 }
 
 fn unchecked(claim: &Claim) -> Check {
@@ -224,23 +267,38 @@ fn unchecked(claim: &Claim) -> Check {
         steps: Vec::new(),
         unexplained: None,
         page: claim.source.as_ref().map(|source| source.page),
-        quote: claim.source.as_ref().map(|source| source.quote.clone()).filter(|quote| !quote.is_empty()),
+        quote: claim
+            .source
+            .as_ref()
+            .map(|source| source.quote.clone())
+            .filter(|quote| !quote.is_empty()),
         notes: Vec::new(),
     }
 }
 
-fn period_notes(claim: &Claim, claimed: Option<Span>, wanted: Option<Option<Span>>, baseline: &Backtest) -> Vec<String> {
+fn period_notes(
+    claim: &Claim,
+    claimed: Option<Span>,
+    wanted: Option<Option<Span>>,
+    baseline: &Backtest,
+) -> Vec<String> {
     let mut notes = Vec::new();
     match (claimed, wanted) {
         (None, _) => {
             if let (Some(first), Some(last)) = (baseline.dates.first(), baseline.dates.last()) {
-                notes.push(format!("the document gives no period for this figure; it is compared over {first} to {last}"));
+                notes.push(format!(
+                    "the document gives no period for this figure; it is compared over {first} to {last}"
+                ));
             }
         }
-        (Some(claimed), Some(None)) => notes.push(format!("the prices do not reach {claimed}: nothing can be compared")),
+        (Some(claimed), Some(None)) => notes.push(format!(
+            "the prices do not reach {claimed}: nothing can be compared"
+        )),
         (Some(claimed), Some(Some(wanted))) => {
             if claimed.days() > wanted.days() + 31 {
-                notes.push(format!("the claim is about {claimed}; the prices cover {wanted} of it"));
+                notes.push(format!(
+                    "the claim is about {claimed}; the prices cover {wanted} of it"
+                ));
             }
         }
         (Some(_), None) => {}

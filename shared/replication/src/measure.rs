@@ -2,7 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 use fo_backtest::Backtest;
-use fo_statistics::{Convention, alpha, beta, cagr, calmar, correlation, hit_rate, information_ratio, max_drawdown, mean, profit_factor, sharpe, sortino, total_return, volatility};
+use fo_statistics::{
+    Convention, alpha, beta, cagr, calmar, correlation, hit_rate, information_ratio, max_drawdown, mean,
+    profit_factor, sharpe, sortino, total_return, volatility,
+};
 use fo_strategy::Metric;
 
 /// How often values are looked at.
@@ -17,16 +20,24 @@ pub enum Sampling {
 /// The metric's name on the wire.
 pub fn metric_name(metric: Metric) -> String {
     let wire = serde_json::to_value(metric).ok();
-    wire.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned()
+    wire.as_ref()
+        .and_then(|name| name.as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The figure, as a fraction for rates; `None` where the run does not give it.
 pub(crate) fn measure(metric: Metric, run: &Backtest, sampling: Sampling) -> Option<f64> {
     let benchmark = run.benchmark_returns();
     let (returns, benchmark, convention) = match sampling {
-        Sampling::Daily => {
-            (run.returns.clone(), benchmark, Convention { periods_per_year: run.periods_per_year, risk_free: 0.0 })
-        }
+        Sampling::Daily => (
+            run.returns.clone(),
+            benchmark,
+            Convention {
+                periods_per_year: run.periods_per_year,
+                risk_free: 0.0,
+            },
+        ),
         Sampling::Monthly => (
             months(&run.dates, &run.returns),
             benchmark.map(|benchmark| months(&run.dates, &benchmark)),
@@ -43,7 +54,12 @@ pub(crate) fn measure(metric: Metric, run: &Backtest, sampling: Sampling) -> Opt
         Metric::FinalWealth if per_trade => total_return(returns).map(|growth| 1.0 + growth),
         Metric::Trades if per_trade => Some(run.trades.len() as f64),
         Metric::HitRate if per_trade => {
-            let profits: Vec<f64> = run.trades.iter().filter(|trade| trade.exited.is_some()).map(|trade| trade.profit).collect();
+            let profits: Vec<f64> = run
+                .trades
+                .iter()
+                .filter(|trade| trade.exited.is_some())
+                .map(|trade| trade.profit)
+                .collect();
             hit_rate(&profits)
         }
         Metric::ProfitFactor if per_trade => {

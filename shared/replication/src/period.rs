@@ -27,7 +27,9 @@ impl Span {
 
     /// Its length in days; 0 while an end is open.
     pub fn days(self) -> i64 {
-        self.from.zip(self.to).map_or(0, |(from, to)| (to - from).num_days())
+        self.from
+            .zip(self.to)
+            .map_or(0, |(from, to)| (to - from).num_days())
     }
 }
 
@@ -72,21 +74,43 @@ mod tests {
     use super::*;
 
     fn of(from: Option<&str>, to: Option<&str>) -> Option<String> {
-        span(&Period { from: from.map(Into::into), to: to.map(Into::into) }).map(|span| span.to_string())
+        span(&Period {
+            from: from.map(Into::into),
+            to: to.map(Into::into),
+        })
+        .map(|span| span.to_string())
     }
 
     #[test]
     fn years_and_months_are_whole() {
-        assert_eq!(of(Some("1974"), Some("2013")).as_deref(), Some("1974-01-01 to 2013-12-31"));
-        assert_eq!(of(Some("2000-02"), Some("2016-02")).as_deref(), Some("2000-02-01 to 2016-02-29"));
-        assert_eq!(of(Some("2000-02-03"), None).as_deref(), Some("the time from 2000-02-03"));
+        assert_eq!(
+            of(Some("1974"), Some("2013")).as_deref(),
+            Some("1974-01-01 to 2013-12-31")
+        );
+        assert_eq!(
+            of(Some("2000-02"), Some("2016-02")).as_deref(),
+            Some("2000-02-01 to 2016-02-29")
+        );
+        assert_eq!(
+            of(Some("2000-02-03"), None).as_deref(),
+            Some("the time from 2000-02-03")
+        );
         assert_eq!(of(Some("soon"), None), None);
     }
 
     #[test]
     fn only_what_lies_within_is_kept() {
-        let of = |from, to| span(&Period { from: Some(String::from(from)), to: Some(String::from(to)) }).unwrap();
-        assert_eq!(of("1950", "2000").within(of("1990", "2020")).unwrap().to_string(), "1990-01-01 to 2000-12-31");
+        let of = |from, to| {
+            span(&Period {
+                from: Some(String::from(from)),
+                to: Some(String::from(to)),
+            })
+            .unwrap()
+        };
+        assert_eq!(
+            of("1950", "2000").within(of("1990", "2020")).unwrap().to_string(),
+            "1990-01-01 to 2000-12-31"
+        );
         assert!(of("1950", "1960").within(of("1990", "2020")).is_none());
     }
 }

@@ -1,4 +1,5 @@
 //! Claims checked on a made-up price path.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use std::collections::BTreeMap;
 
@@ -20,9 +21,18 @@ costs: {commission_bps: 10}
 /// Four years of weekdays, a price that swings around a rising line.
 fn panel() -> Panel {
     let start = NaiveDate::from_ymd_opt(2015, 1, 1).unwrap();
-    let weekday = |date: &NaiveDate| !matches!(chrono::Datelike::weekday(date), chrono::Weekday::Sat | chrono::Weekday::Sun);
+    let weekday = |date: &NaiveDate| {
+        !matches!(
+            chrono::Datelike::weekday(date),
+            chrono::Weekday::Sat | chrono::Weekday::Sun
+        )
+    };
     let dates: Vec<NaiveDate> = start.iter_days().filter(weekday).take(1040).collect();
-    let price = |i: usize| 100.0 * (i as f64 / 2000.0).exp() * (1.0 + 0.1 * (i as f64 / 25.0).sin() + 0.01 * (i as f64 * 1.7).sin());
+    let price = |i: usize| {
+        100.0
+            * (i as f64 / 2000.0).exp()
+            * (1.0 + 0.1 * (i as f64 / 25.0).sin() + 0.01 * (i as f64 * 1.7).sin())
+    };
     let closes = (0..dates.len()).map(price).collect();
     Panel::new(dates, vec!["X".into()], BTreeMap::from([(Field::Close, closes)])).unwrap()
 }
@@ -38,27 +48,50 @@ fn checked(claims: &str) -> Vec<Check> {
 
 #[test]
 fn the_steps_and_the_rest_add_up_to_the_claim() {
-    let found = checked("[{metric: sharpe, value: 1.5, period: 2016-2017}, {metric: max_drawdown, value: 0.05}]");
+    let found =
+        checked("[{metric: sharpe, value: 1.5, period: 2016-2017}, {metric: max_drawdown, value: 0.05}]");
     for claim in &found {
         let period = claim.steps.iter().filter(|step| step.cause == Cause::Period);
         assert_eq!(period.count(), usize::from(claim.metric == "sharpe"));
-        let given_up: f64 = claim.steps.iter().filter(|step| step.cause != Cause::Period).map(|step| step.effect).sum();
+        let given_up: f64 = claim
+            .steps
+            .iter()
+            .filter(|step| step.cause != Cause::Period)
+            .map(|step| step.effect)
+            .sum();
         let total = claim.replicated.unwrap() + given_up + claim.unexplained.unwrap();
         assert!((total - claim.claimed).abs() < 1e-12, "{claim:?}");
     }
     let causes: Vec<Cause> = found[0].steps.iter().map(|step| step.cause).collect();
     assert_eq!(causes[..3], [Cause::Period, Cause::Costs, Cause::Timing]);
     assert!(found[0].steps[1].effect > 0.0, "leaving costs out helps");
-    assert_eq!(found[1].claimed, -0.05, "a drawdown is a loss however it is printed");
+    assert_eq!(
+        found[1].claimed, -0.05,
+        "a drawdown is a loss however it is printed"
+    );
 }
 
 #[test]
 fn month_ends_are_guessed_only_where_they_explain() {
     let daily = checked("[{metric: volatility, value: 0.1}]");
-    let last = |found: &[Check], cause: Cause| found[0].steps.iter().rev().find(|step| step.cause == cause).map(|step| step.value);
-    let (on_days, on_months) = (last(&daily, Cause::Timing).unwrap(), last(&checked("[{metric: volatility, value: 0.001}]"), Cause::Sampling));
+    let last = |found: &[Check], cause: Cause| {
+        found[0]
+            .steps
+            .iter()
+            .rev()
+            .find(|step| step.cause == cause)
+            .map(|step| step.value)
+    };
+    let (on_days, on_months) = (
+        last(&daily, Cause::Timing).unwrap(),
+        last(&checked("[{metric: volatility, value: 0.001}]"), Cause::Sampling),
+    );
     let claim = |value: f64| checked(&format!("[{{metric: volatility, value: {value}}}]"));
-    assert_eq!(last(&claim(on_days), Cause::Sampling), None, "daily values already give the claim");
+    assert_eq!(
+        last(&claim(on_days), Cause::Sampling),
+        None,
+        "daily values already give the claim"
+    );
     let on_months = on_months.or_else(|| last(&claim(1.0), Cause::Sampling)).unwrap();
     let explained = claim(on_months);
     assert_eq!(last(&explained, Cause::Sampling), Some(on_months));
@@ -69,14 +102,22 @@ fn month_ends_are_guessed_only_where_they_explain() {
 fn a_period_without_prices_is_a_note() {
     let found = checked("[{metric: cagr, value: 0.1, period: 1950-1960}]");
     assert_eq!(found[0].replicated, None);
-    assert!(found[0].notes[0].contains("do not reach 1950-01-01 to 1960-12-31"), "{:?}", found[0].notes);
+    assert!(
+        found[0].notes[0].contains("do not reach 1950-01-01 to 1960-12-31"),
+        "{:?}",
+        found[0].notes
+    );
 }
 
 #[test]
 fn a_period_the_prices_cover_in_part_says_so() {
     let found = checked("[{metric: cagr, value: 0.1, period: 1990-2016}]");
     assert!(found[0].replicated.is_some());
-    assert!(found[0].notes[0].contains("the prices cover"), "{:?}", found[0].notes);
+    assert!(
+        found[0].notes[0].contains("the prices cover"),
+        "{:?}",
+        found[0].notes
+    );
 }
 
 #[test]

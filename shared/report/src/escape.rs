@@ -34,7 +34,10 @@ mod tests {
 
     #[test]
     fn nothing_a_document_says_becomes_markup() {
-        assert_eq!(escape("<b onload='x'>&\"\u{0}\u{7}"), "&lt;b onload=&#39;x&#39;&gt;&amp;&quot;");
+        assert_eq!(
+            escape("<b onload='x'>&\"\u{0}\u{7}"),
+            "&lt;b onload=&#39;x&#39;&gt;&amp;&quot;"
+        );
         assert_eq!(shorten("one  two\nthree", 8), "one two…");
     }
 }

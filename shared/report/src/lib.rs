@@ -50,7 +50,14 @@ pub struct Search {
 impl<'a> Report<'a> {
     /// A report of a run alone.
     pub fn new(spec: &'a Spec, run: &'a Backtest) -> Self {
-        Self { spec, explanation: "", run, claims: &[], document: None, search: None }
+        Self {
+            spec,
+            explanation: "",
+            run,
+            claims: &[],
+            document: None,
+            search: None,
+        }
     }
 }
 
@@ -79,5 +86,8 @@ pub fn summary(run: &Backtest) -> Summary {
 
 /// The convention a run's annualised figures follow.
 pub(crate) fn convention(run: &Backtest) -> Convention {
-    Convention { periods_per_year: run.periods_per_year, risk_free: 0.0 }
+    Convention {
+        periods_per_year: run.periods_per_year,
+        risk_free: 0.0,
+    }
 }

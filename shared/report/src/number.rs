@@ -34,7 +34,9 @@ const COUNTS: [&str; 2] = ["longest_drawdown", "trades"];
 
 /// A statistic by name: fractions as percent, ratios with two decimals, counts whole; a dash where it is undefined.
 pub fn figure(name: &str, value: Option<f64>) -> String {
-    let Some(value) = value.filter(|value| value.is_finite()) else { return "–".into() };
+    let Some(value) = value.filter(|value| value.is_finite()) else {
+        return "–".into();
+    };
     if name == "probabilistic_sharpe" {
         probability(value)
     } else if PERCENT.contains(&name) || CAPTURE.contains(&name) {
@@ -114,7 +116,11 @@ pub(crate) fn probability(value: f64) -> String {
 
 /// A plain number with two decimals.
 pub(crate) fn ratio(value: f64) -> String {
-    if value.abs() >= 1e4 { grouped(value) } else { minus(format!("{value:.2}")) }
+    if value.abs() >= 1e4 {
+        grouped(value)
+    } else {
+        minus(format!("{value:.2}"))
+    }
 }
 
 /// A whole number with thin groups of three.
@@ -130,7 +136,11 @@ pub(crate) fn grouped(value: f64) -> String {
         }
         out.push(digit);
     }
-    if value < 0.0 && digits != "0" { format!("−{out}") } else { out }
+    if value < 0.0 && digits != "0" {
+        format!("−{out}")
+    } else {
+        out
+    }
 }
 
 /// A number on an axis.
@@ -174,6 +184,9 @@ mod tests {
         assert_eq!(grouped(-0.2), "0");
         assert_eq!(axis_percent(-0.2), "−20\u{a0}%");
         assert_eq!(axis_percent(0.0), "0\u{a0}%");
-        assert_eq!(figure("probabilistic_sharpe", Some(0.99999)), ">\u{a0}99.9\u{a0}%");
+        assert_eq!(
+            figure("probabilistic_sharpe", Some(0.99999)),
+            ">\u{a0}99.9\u{a0}%"
+        );
     }
 }

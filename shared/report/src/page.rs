@@ -4,7 +4,8 @@ use fo_statistics::Summary;
 
 use crate::escape::escape;
 use crate::section::{
-    claims, curves, distribution, drawdowns, headline, ledger, luck, months, positions, provenance, rolling, statistics, trades,
+    claims, curves, distribution, drawdowns, headline, ledger, luck, months, positions, provenance, rolling,
+    statistics, trades,
 };
 use crate::style::STYLE;
 use crate::{Report, convention, summary};
@@ -51,5 +52,9 @@ pub(crate) fn page(report: &Report<'_>) -> String {
 
 /// A titled part of the page; nothing without content.
 pub(crate) fn titled(title: &str, content: &str) -> String {
-    if content.is_empty() { String::new() } else { format!("<section><h2>{}</h2>{content}</section>", escape(title)) }
+    if content.is_empty() {
+        String::new()
+    } else {
+        format!("<section><h2>{}</h2>{content}</section>", escape(title))
+    }
 }

@@ -10,11 +10,21 @@ use crate::section::claims::cause;
 /// Name and value of every statistic the run has.
 pub fn statistics(run: &Backtest) -> Vec<[String; 2]> {
     let entries = crate::summary(run).entries().into_iter();
-    entries.filter(|(_, value)| value.is_some()).map(|(name, value)| [label(name), figure(name, value)]).collect()
+    entries
+        .filter(|(_, value)| value.is_some())
+        .map(|(name, value)| [label(name), figure(name, value)])
+        .collect()
 }
 
 /// The columns of [`claims`].
-pub const CLAIM_COLUMNS: [&str; 6] = ["figure", "document", "replicated", "gap", "where it comes from", "source"];
+pub const CLAIM_COLUMNS: [&str; 6] = [
+    "figure",
+    "document",
+    "replicated",
+    "gap",
+    "where it comes from",
+    "source",
+];
 
 /// A row for each claim: the document's value beside the replicated one, the gap and its parts, page and words.
 pub fn claims(checks: &[Check]) -> Vec<[String; 6]> {
@@ -32,12 +42,18 @@ pub fn claims(checks: &[Check]) -> Vec<[String; 6]> {
                 parts.push(format!("rest {}", value(rest)));
             }
             let page = claim.page.map(|page| format!("p. {page} ")).unwrap_or_default();
-            let quote = claim.quote.as_ref().map(|quote| format!("“{}”", shorten(quote, 80))).unwrap_or_default();
+            let quote = claim
+                .quote
+                .as_ref()
+                .map(|quote| format!("“{}”", shorten(quote, 80)))
+                .unwrap_or_default();
             [
                 label(&claim.metric),
                 value(claim.claimed),
                 figure(&claim.metric, claim.replicated),
-                claim.replicated.map_or_else(|| "–".into(), |replicated| value(replicated - claim.claimed)),
+                claim
+                    .replicated
+                    .map_or_else(|| "–".into(), |replicated| value(replicated - claim.claimed)),
                 parts.join("; "),
                 page + &quote,
             ]

@@ -1,4 +1,5 @@
 //! The page as a whole, from real runs of the engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,12 @@ fn panel(bars: usize) -> Panel {
     let mut random = Random::new(4);
     let first: NaiveDate = "2010-01-04".parse().unwrap();
     let days = (0..).map(|day| first.checked_add_days(Days::new(day)).unwrap());
-    let open = days.filter(|day| !matches!(chrono::Datelike::weekday(day), chrono::Weekday::Sat | chrono::Weekday::Sun));
+    let open = days.filter(|day| {
+        !matches!(
+            chrono::Datelike::weekday(day),
+            chrono::Weekday::Sat | chrono::Weekday::Sun
+        )
+    });
     let dates: Vec<NaiveDate> = open.take(bars).collect();
     let mut close = Vec::new();
     for drift in [0.0004, 0.0001] {
@@ -40,14 +46,25 @@ fn panel(bars: usize) -> Panel {
             close.push(price);
         }
     }
-    Panel::new(dates, vec!["AAA".into(), "BBB".into()], BTreeMap::from([(Field::Close, close)])).unwrap()
+    Panel::new(
+        dates,
+        vec!["AAA".into(), "BBB".into()],
+        BTreeMap::from([(Field::Close, close)]),
+    )
+    .unwrap()
 }
 
 fn run(bars: usize) -> (Spec, Backtest, Vec<Check>) {
     let spec = Spec::read(SPEC).unwrap();
     let strategy = Strategy::compile(&spec).unwrap();
     let panel = panel(bars);
-    let (market, options) = (Market::new(&panel), Options { benchmark: Some("AAA".into()), ..Options::default() });
+    let (market, options) = (
+        Market::new(&panel),
+        Options {
+            benchmark: Some("AAA".into()),
+            ..Options::default()
+        },
+    );
     let run = strategy.run(&market, &options).unwrap();
     let claims = fo_replication::check(&strategy, &spec.claims, &run, &market, &options).unwrap();
     (spec, run, claims)
@@ -56,19 +73,43 @@ fn run(bars: usize) -> (Spec, Backtest, Vec<Check>) {
 #[test]
 fn the_page_is_whole_and_shows_what_it_was_given() {
     let (spec, run, claims) = run(1500);
-    let report = Report { claims: &claims, document: Some("paper.pdf"), explanation: "Hold AAA.\n- Else BBB.", ..Report::new(&spec, &run) };
+    let report = Report {
+        claims: &claims,
+        document: Some("paper.pdf"),
+        explanation: "Hold AAA.\n- Else BBB.",
+        ..Report::new(&spec, &run)
+    };
     let page = html(&report);
     assert_eq!(page, html(&report), "the same report gives the same bytes");
-    for expected in [&run.run_id, "Above its &lt;average&gt;", "p. 3 ", "its 50-day average", "assumed", "Worst drawdowns", "Hold AAA."] {
+    for expected in [
+        &run.run_id,
+        "Above its &lt;average&gt;",
+        "p. 3 ",
+        "its 50-day average",
+        "assumed",
+        "Worst drawdowns",
+        "Hold AAA.",
+    ] {
         assert!(page.contains(expected), "{expected} is not on the page");
     }
     // What a document says never becomes markup, and nothing is fetched.
     assert!(!page.contains("<script") && page.contains("&lt;script&gt;"));
-    assert!(!page.contains("http:") && !page.contains("https:") && !page.contains("NaN") && !page.contains("inf\""));
-    for tag in ["section", "table", "figure", "svg", "div", "ul", "dl", "q", "code"] {
+    assert!(
+        !page.contains("http:")
+            && !page.contains("https:")
+            && !page.contains("NaN")
+            && !page.contains("inf\"")
+    );
+    for tag in [
+        "section", "table", "figure", "svg", "div", "ul", "dl", "q", "code",
+    ] {
         let count = |text: String| page.matches(&text).count();
         let opened = count(format!("<{tag}>")) + count(format!("<{tag} "));
-        assert_eq!(opened, count(format!("</{tag}>")), "<{tag}> is not closed as often as it is opened");
+        assert_eq!(
+            opened,
+            count(format!("</{tag}>")),
+            "<{tag}> is not closed as often as it is opened"
+        );
     }
     assert!(page.len() < 400_000, "{}", page.len());
 }
@@ -77,8 +118,14 @@ fn the_page_is_whole_and_shows_what_it_was_given() {
 fn short_and_lifeless_runs_have_a_page_too() {
     for bars in [1, 2, 30] {
         let (spec, run, claims) = run(bars);
-        let page = html(&Report { claims: &claims, ..Report::new(&spec, &run) });
-        assert!(page.ends_with("</html>\n") && !page.contains("NaN"), "{bars} bars");
+        let page = html(&Report {
+            claims: &claims,
+            ..Report::new(&spec, &run)
+        });
+        assert!(
+            page.ends_with("</html>\n") && !page.contains("NaN"),
+            "{bars} bars"
+        );
     }
     let (spec, run, _) = run(300);
     let nothing = Backtest {
@@ -100,5 +147,8 @@ fn the_terminal_gets_the_same_figures() {
     let sharpe = rows.iter().find(|[name, _]| name == "Sharpe ratio").unwrap();
     assert_eq!(sharpe[1], fo_report::figure("sharpe", Some(run.summary.sharpe)));
     let claims = fo_report::text::claims(&claims);
-    assert_eq!((claims[0][0].as_str(), claims[0][1].as_str()), ("Sharpe ratio", "0.80"));
+    assert_eq!(
+        (claims[0][0].as_str(), claims[0][1].as_str()),
+        ("Sharpe ratio", "0.80")
+    );
 }

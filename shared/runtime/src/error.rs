@@ -38,22 +38,34 @@ pub enum GiveUp {
 impl WorkerError {
     /// Worth another try.
     pub fn retryable(what: impl Into<String>, source: impl Error + Send + Sync + 'static) -> Self {
-        Self::Retryable { what: what.into(), source: Some(Box::new(source)) }
+        Self::Retryable {
+            what: what.into(),
+            source: Some(Box::new(source)),
+        }
     }
 
     /// Worth another try, without a cause to tell.
     pub fn retry(what: impl Into<String>) -> Self {
-        Self::Retryable { what: what.into(), source: None }
+        Self::Retryable {
+            what: what.into(),
+            source: None,
+        }
     }
 
     /// Never going to work; `reason` is shown to the person who asked.
     pub fn permanent(reason: impl Into<String>) -> Self {
-        Self::Permanent { reason: reason.into(), source: None }
+        Self::Permanent {
+            reason: reason.into(),
+            source: None,
+        }
     }
 
     /// Never going to work, because of this error, whose own message is the reason.
     pub fn because(error: impl Error + Send + Sync + 'static) -> Self {
-        Self::Permanent { reason: error.to_string(), source: Some(Box::new(error)) }
+        Self::Permanent {
+            reason: error.to_string(),
+            source: Some(Box::new(error)),
+        }
     }
 }
 
@@ -61,6 +73,9 @@ impl WorkerError {
 /// waits: every failure of a store keeps the message.
 impl From<StorageError> for WorkerError {
     fn from(error: StorageError) -> Self {
-        Self::Retryable { what: error.to_string(), source: Some(Box::new(error)) }
+        Self::Retryable {
+            what: error.to_string(),
+            source: Some(Box::new(error)),
+        }
     }
 }

@@ -57,9 +57,14 @@ struct Object {
 pub fn objects_created(body: &str) -> Result<Vec<ObjectCreated>, serde_json::Error> {
     let event: Event = serde_json::from_str(body)?;
     if event.records.is_empty() && event.event.is_none() {
-        return Err(serde::de::Error::custom("the message has neither Records nor Event: it is no event of S3's"));
+        return Err(serde::de::Error::custom(
+            "the message has neither Records nor Event: it is no event of S3's",
+        ));
     }
-    let created = event.records.into_iter().filter(|record| record.event_name.contains("ObjectCreated:"));
+    let created = event
+        .records
+        .into_iter()
+        .filter(|record| record.event_name.contains("ObjectCreated:"));
     Ok(created
         .map(|record| ObjectCreated {
             bucket: record.s3.bucket.name,
@@ -79,12 +84,22 @@ mod tests {
             {"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"uploads/a%2Bb/c+d","eTag":"\"e\"","size":3}}},
             {"eventName":"ObjectRemoved:Delete","s3":{"bucket":{"name":"b"},"object":{"key":"x"}}}]}"#;
         let created = objects_created(body).unwrap();
-        assert_eq!(created, [ObjectCreated { bucket: "b".into(), key: "uploads/a+b/c d".into(), etag: "e".into() }]);
+        assert_eq!(
+            created,
+            [ObjectCreated {
+                bucket: "b".into(),
+                key: "uploads/a+b/c d".into(),
+                etag: "e".into()
+            }]
+        );
     }
 
     #[test]
     fn the_test_message_holds_nothing_and_rubbish_is_an_error() {
-        assert_eq!(objects_created(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#).unwrap(), []);
+        assert_eq!(
+            objects_created(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#).unwrap(),
+            []
+        );
         for body in ["", "{}", "[]", "{\"Records\": [{}]}", "{\"Records\": []}"] {
             assert!(objects_created(body).is_err(), "{body}");
         }

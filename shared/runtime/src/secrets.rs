@@ -63,7 +63,10 @@ impl Secrets {
     /// A client; nothing is read yet.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
-        Self { client: Client::new(config), kept: Arc::default() }
+        Self {
+            client: Client::new(config),
+            kept: Arc::default(),
+        }
     }
 
     /// A secret that is a JSON object, by name or ARN.
@@ -80,12 +83,21 @@ impl Secrets {
         match self.read(name).await {
             Ok(text) => {
                 let value = parse(name, &text);
-                kept.insert(name.to_owned(), Kept { text, read: Instant::now() });
+                kept.insert(
+                    name.to_owned(),
+                    Kept {
+                        text,
+                        read: Instant::now(),
+                    },
+                );
                 value
             }
             Err(error) => match kept.get(name) {
                 Some(secret) => {
-                    tracing::warn!(error = crate::chain(&error), "a secret could not be refreshed; the last one is used");
+                    tracing::warn!(
+                        error = crate::chain(&error),
+                        "a secret could not be refreshed; the last one is used"
+                    );
                     parse(name, &secret.text)
                 }
                 None => Err(error),
@@ -103,15 +115,25 @@ impl Secrets {
     /// # Errors
     /// [`SecretError::Unreadable`].
     pub async fn write(&self, name: &str, text: Masked) -> Result<(), SecretError> {
-        let request = self.client.put_secret_value().secret_id(name).secret_string(text.expose());
-        request.send().await.map_err(|error| SecretError::Unreadable { name: name.to_owned(), source: error.into() })?;
+        let request = self
+            .client
+            .put_secret_value()
+            .secret_id(name)
+            .secret_string(text.expose());
+        request.send().await.map_err(|error| SecretError::Unreadable {
+            name: name.to_owned(),
+            source: error.into(),
+        })?;
         self.forget(name).await;
         Ok(())
     }
 
     async fn read(&self, name: &str) -> Result<Masked, SecretError> {
         let got = self.client.get_secret_value().secret_id(name).send().await;
-        let got = got.map_err(|error| SecretError::Unreadable { name: name.to_owned(), source: error.into() })?;
+        let got = got.map_err(|error| SecretError::Unreadable {
+            name: name.to_owned(),
+            source: error.into(),
+        })?;
         Ok(Masked::new(got.secret_string.unwrap_or_default()))
     }
 }
@@ -135,7 +157,8 @@ mod tests {
         let error = parse::<DatabaseSecret>("db", &text).unwrap_err();
         let told = format!("{error} {error:?} {text:?}");
         assert!(told.contains("db") && !told.contains("hunter2"), "{told}");
-        let secret: DatabaseSecret = parse("db", &Masked::new(r#"{"url":"postgres://u:p@h/d"}"#.into())).unwrap();
+        let secret: DatabaseSecret =
+            parse("db", &Masked::new(r#"{"url":"postgres://u:p@h/d"}"#.into())).unwrap();
         assert!(!format!("{secret:?}").contains("u:p"));
     }
 }

@@ -6,7 +6,9 @@
 
 /// A variable that is missing or holds something else than it should.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the environment variable {variable} {problem}: it holds {meaning}; template.yaml sets it, and locally `make up`")]
+#[error(
+    "the environment variable {variable} {problem}: it holds {meaning}; template.yaml sets it, and locally `make up`"
+)]
 pub struct SettingError {
     variable: &'static str,
     problem: String,
@@ -46,8 +48,18 @@ settings! {
 /// # Errors
 /// [`SettingError`] when it is set and no URL.
 pub fn upload_endpoint_url() -> Result<Option<String>, SettingError> {
-    let value = std::env::var("FO_UPLOAD_ENDPOINT_URL").ok().filter(|value| !value.trim().is_empty());
-    value.map(|value| url("FO_UPLOAD_ENDPOINT_URL", "the host that presigned links carry", Some(value))).transpose()
+    let value = std::env::var("FO_UPLOAD_ENDPOINT_URL")
+        .ok()
+        .filter(|value| !value.trim().is_empty());
+    value
+        .map(|value| {
+            url(
+                "FO_UPLOAD_ENDPOINT_URL",
+                "the host that presigned links carry",
+                Some(value),
+            )
+        })
+        .transpose()
 }
 
 /// `FO_MAX_RECEIVE_COUNT`: how often a queue hands a message out before it goes to the dead letters; 3 if not set.
@@ -56,7 +68,12 @@ pub fn upload_endpoint_url() -> Result<Option<String>, SettingError> {
 /// [`SettingError`] when it is set and no positive number.
 pub fn max_receive_count() -> Result<u32, SettingError> {
     let value = std::env::var("FO_MAX_RECEIVE_COUNT").ok();
-    count("FO_MAX_RECEIVE_COUNT", "the redrive policy's maxReceiveCount", value, 3)
+    count(
+        "FO_MAX_RECEIVE_COUNT",
+        "the redrive policy's maxReceiveCount",
+        value,
+        3,
+    )
 }
 
 /// `FO_REQUESTS_PER_MINUTE`: how many requests a user may make in a minute; 100 if not set.
@@ -65,7 +82,12 @@ pub fn max_receive_count() -> Result<u32, SettingError> {
 /// [`SettingError`] when it is set and no positive number.
 pub fn requests_per_minute() -> Result<u32, SettingError> {
     let value = std::env::var("FO_REQUESTS_PER_MINUTE").ok();
-    count("FO_REQUESTS_PER_MINUTE", "how many requests a user may make in a minute", value, 100)
+    count(
+        "FO_REQUESTS_PER_MINUTE",
+        "how many requests a user may make in a minute",
+        value,
+        100,
+    )
 }
 
 /// `FO_SESSION_IDLE_SECONDS`: how long a session lasts without a refresh; eight hours if not set.
@@ -74,14 +96,31 @@ pub fn requests_per_minute() -> Result<u32, SettingError> {
 /// [`SettingError`] when it is set and no positive number.
 pub fn session_idle_seconds() -> Result<u32, SettingError> {
     let value = std::env::var("FO_SESSION_IDLE_SECONDS").ok();
-    count("FO_SESSION_IDLE_SECONDS", "how many seconds a session lasts without a refresh", value, 8 * 3600)
+    count(
+        "FO_SESSION_IDLE_SECONDS",
+        "how many seconds a session lasts without a refresh",
+        value,
+        8 * 3600,
+    )
 }
 
-fn word(variable: &'static str, meaning: &'static str, value: Option<String>) -> Result<String, SettingError> {
+fn word(
+    variable: &'static str,
+    meaning: &'static str,
+    value: Option<String>,
+) -> Result<String, SettingError> {
     match value {
         Some(value) if !value.trim().is_empty() => Ok(value.trim().to_owned()),
-        Some(_) => Err(SettingError { variable, problem: "is empty".into(), meaning }),
-        None => Err(SettingError { variable, problem: "is not set".into(), meaning }),
+        Some(_) => Err(SettingError {
+            variable,
+            problem: "is empty".into(),
+            meaning,
+        }),
+        None => Err(SettingError {
+            variable,
+            problem: "is not set".into(),
+            meaning,
+        }),
     }
 }
 
@@ -90,7 +129,11 @@ fn url(variable: &'static str, meaning: &'static str, value: Option<String>) -> 
     if value.starts_with("https://") || value.starts_with("http://") {
         return Ok(value);
     }
-    Err(SettingError { variable, problem: format!("is {value:?}, which is no URL"), meaning })
+    Err(SettingError {
+        variable,
+        problem: format!("is {value:?}, which is no URL"),
+        meaning,
+    })
 }
 
 fn count(
@@ -102,7 +145,11 @@ fn count(
     let Some(value) = value else { return Ok(default) };
     match value.trim().parse() {
         Ok(count) if count > 0 => Ok(count),
-        _ => Err(SettingError { variable, problem: format!("is {value:?}, which is no positive number"), meaning }),
+        _ => Err(SettingError {
+            variable,
+            problem: format!("is {value:?}, which is no positive number"),
+            meaning,
+        }),
     }
 }
 
@@ -119,7 +166,10 @@ mod tests {
             count("FO_TABLE", "a count", Some("0".into()), 5).unwrap_err(),
         ];
         for problem in problems {
-            assert!(problem.to_string().contains("FO_TABLE") && problem.to_string().contains("make up"), "{problem}");
+            assert!(
+                problem.to_string().contains("FO_TABLE") && problem.to_string().contains("make up"),
+                "{problem}"
+            );
         }
         assert_eq!(url("V", "m", Some(" http://x/q ".into())).unwrap(), "http://x/q");
         assert_eq!(count("V", "m", None, 5), Ok(5));

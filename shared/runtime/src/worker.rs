@@ -30,7 +30,12 @@ pub trait Worker: Send + Sync {
     fn handle(&self, job: &Self::Job) -> impl Future<Output = Result<(), WorkerError>> + Send;
 
     /// Marks the job as failed, with a reason a person can act on.
-    fn give_up(&self, job: &Self::Job, why: GiveUp, reason: &str) -> impl Future<Output = Result<(), WorkerError>> + Send;
+    fn give_up(
+        &self,
+        job: &Self::Job,
+        why: GiveUp,
+        reason: &str,
+    ) -> impl Future<Output = Result<(), WorkerError>> + Send;
 }
 
 /// Serves a queue until the environment ends.
@@ -49,7 +54,9 @@ pub async fn run_worker<W: Worker>(worker: W) -> Result<(), Error> {
 
 fn left_until(deadline_ms: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Duration::from_millis(deadline_ms).saturating_sub(now).saturating_sub(FAREWELL)
+    Duration::from_millis(deadline_ms)
+        .saturating_sub(now)
+        .saturating_sub(FAREWELL)
 }
 
 /// Works a batch off, message by message; those that are to come back are named in the answer.
@@ -60,7 +67,9 @@ async fn work<W: Worker>(worker: &W, event: SqsEvent, most: u32, left: Duration)
         let id = message.message_id.clone().unwrap_or_default();
         let receives = receives(&message);
         let span = tracing::info_span!("message", id, receives);
-        let done = one(worker, &message, receives >= most, until).instrument(span).await;
+        let done = one(worker, &message, receives >= most, until)
+            .instrument(span)
+            .await;
         if !done {
             response.add_failure(id);
         }
@@ -70,7 +79,11 @@ async fn work<W: Worker>(worker: &W, event: SqsEvent, most: u32, left: Duration)
 
 /// How often SQS has handed this message out, this time included.
 fn receives(message: &SqsMessage) -> u32 {
-    message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1)
+    message
+        .attributes
+        .get("ApproximateReceiveCount")
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(1)
 }
 
 /// Works on one message. True when SQS can forget it.
@@ -99,7 +112,13 @@ async fn one<W: Worker>(worker: &W, message: &SqsMessage, last: bool, until: Ins
 }
 
 /// The one line about a failure, and its consequence.
-async fn settle<W: Worker>(worker: &W, job: &W::Job, last: bool, milliseconds: u64, error: &WorkerError) -> bool {
+async fn settle<W: Worker>(
+    worker: &W,
+    job: &W::Job,
+    last: bool,
+    milliseconds: u64,
+    error: &WorkerError,
+) -> bool {
     let causes = chain(error);
     let (why, reason) = match error {
         WorkerError::Permanent { reason, .. } => {
@@ -107,7 +126,11 @@ async fn settle<W: Worker>(worker: &W, job: &W::Job, last: bool, milliseconds: u
             (GiveUp::Permanent, reason.clone())
         }
         WorkerError::Retryable { what, .. } if last => {
-            tracing::error!(milliseconds, causes, "failed as often as it may: the message ends among the dead letters");
+            tracing::error!(
+                milliseconds,
+                causes,
+                "failed as often as it may: the message ends among the dead letters"
+            );
             let reason = format!(
                 "The service tried several times and could not finish this ({what}). It is not the file's or the strategy's \
                  fault: try again later, and tell your administrator if it happens again."
@@ -134,8 +157,14 @@ async fn attempt<W: Worker>(worker: &W, job: &W::Job, until: Instant) -> Result<
     match tokio::time::timeout_at(until.into(), work).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => {
-            let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-            Err(WorkerError::retry(format!("an internal error: {}", said.unwrap_or("no message"))))
+            let said = panic
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+            Err(WorkerError::retry(format!(
+                "an internal error: {}",
+                said.unwrap_or("no message")
+            )))
         }
         Err(_) => Err(WorkerError::retry("it took longer than the function may run")),
     }
@@ -176,7 +205,10 @@ mod tests {
             if job == "unrecordable" {
                 return Err(WorkerError::retry("the store is away"));
             }
-            self.given_up.lock().unwrap().push((job.clone(), why, reason.to_owned()));
+            self.given_up
+                .lock()
+                .unwrap()
+                .push((job.clone(), why, reason.to_owned()));
             Ok(())
         }
     }
@@ -196,16 +228,29 @@ mod tests {
         let event: SqsEvent = serde_json::from_value(serde_json::json!({"Records": records})).unwrap();
         let script = Script::default();
         let response = work(&script, event, 3, Duration::from_millis(200)).await;
-        let failures = response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+        let failures = response
+            .batch_item_failures
+            .into_iter()
+            .map(|failure| failure.item_identifier)
+            .collect();
         (failures, script.given_up.into_inner().unwrap())
     }
 
     #[tokio::test]
     async fn only_what_may_still_work_comes_back() {
-        let (back, given_up) =
-            run(&[(r#"["fine"]"#, 1), (r#"["retry"]"#, 1), (r#"["permanent"]"#, 1), ("rubbish", 1), ("[]", 1)]).await;
+        let (back, given_up) = run(&[
+            (r#"["fine"]"#, 1),
+            (r#"["retry"]"#, 1),
+            (r#"["permanent"]"#, 1),
+            ("rubbish", 1),
+            ("[]", 1),
+        ])
+        .await;
         assert_eq!(back, ["1", "3"]);
-        assert_eq!(given_up, [("permanent".into(), GiveUp::Permanent, "The file is empty.".into())]);
+        assert_eq!(
+            given_up,
+            [("permanent".into(), GiveUp::Permanent, "The file is empty.".into())]
+        );
     }
 
     #[tokio::test]
@@ -219,7 +264,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_or_a_slow_job_fails_alone() {
-        let (back, _) = run(&[(r#"["panic"]"#, 1), (r#"["fine"]"#, 1), (r#"["fine", "slow"]"#, 1)]).await;
+        let (back, _) = run(&[
+            (r#"["panic"]"#, 1),
+            (r#"["fine"]"#, 1),
+            (r#"["fine", "slow"]"#, 1),
+        ])
+        .await;
         assert_eq!(back, ["0", "2"]);
     }
 }

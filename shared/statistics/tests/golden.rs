@@ -1,6 +1,7 @@
 //! Agreement with figures that empyrical 0.7.1, quantstats 0.0.86, arch 8.0.0, purgedcv 0.1.11 and scipy 1.17.1 agree
 //! on, or whose formula is in the file. The series they were computed from may not be committed: where
 //! `../shared/golden` (or `$FO_SHARED/golden`) is absent, these tests have nothing to compute and end at once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use std::path::{Path, PathBuf};
 

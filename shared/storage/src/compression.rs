@@ -20,7 +20,11 @@ pub fn compress<T: Serialize>(value: &T) -> Result<Vec<u8>, StorageError> {
         serde_json::to_writer(&mut encoder, value)?;
         Ok(encoder.finish()?)
     };
-    write().map_err(|source| StorageError::Refused { store: "zstd", action: "compressing an object".into(), source })
+    write().map_err(|source| StorageError::Refused {
+        store: "zstd",
+        action: "compressing an object".into(),
+        source,
+    })
 }
 
 /// The value in compressed JSON of at most `limit` bytes when unpacked: a small object can claim to be a huge one.
@@ -30,9 +34,16 @@ pub fn compress<T: Serialize>(value: &T) -> Result<Vec<u8>, StorageError> {
 pub fn decompress<T: DeserializeOwned>(bytes: &[u8], limit: u64) -> Result<T, StorageError> {
     let read = || -> Result<T, Box<dyn Error + Send + Sync>> {
         let decoder = zstd::Decoder::new(bytes)?.take(limit);
-        Ok(serde_json::from_reader(BufReader::with_capacity(1 << 16, decoder))?)
+        Ok(serde_json::from_reader(BufReader::with_capacity(
+            1 << 16,
+            decoder,
+        ))?)
     };
-    read().map_err(|source| StorageError::Refused { store: "zstd", action: "reading a compressed object".into(), source })
+    read().map_err(|source| StorageError::Refused {
+        store: "zstd",
+        action: "reading a compressed object".into(),
+        source,
+    })
 }
 
 #[cfg(test)]

@@ -60,22 +60,45 @@ impl StorageError {
 impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
         let store = "Postgres";
-        let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
-        let constraint = error.as_database_error().and_then(|error| error.constraint()).map(str::to_owned);
+        let code = error
+            .as_database_error()
+            .and_then(|error| error.code())
+            .unwrap_or_default()
+            .into_owned();
+        let constraint = error
+            .as_database_error()
+            .and_then(|error| error.constraint())
+            .map(str::to_owned);
         let action = match &error {
             sqlx::Error::Database(error) => error.message().to_owned(),
             other => other.to_string(),
         };
         // Classes of SQLSTATE: 08 connection, 40 serialisation and deadlock, 53 resources, 57 shutdown and timeouts.
-        let passing = ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class))
+        let passing = ["08", "40", "53", "57"]
+            .iter()
+            .any(|class| code.starts_with(class))
             || matches!(
                 error,
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed
+                sqlx::Error::Io(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
             );
         match constraint {
-            Some(constraint) => Self::Conflict { constraint, source: error.into() },
-            None if passing => Self::Unavailable { store, action, source: error.into() },
-            None => Self::Refused { store, action, source: error.into() },
+            Some(constraint) => Self::Conflict {
+                constraint,
+                source: error.into(),
+            },
+            None if passing => Self::Unavailable {
+                store,
+                action,
+                source: error.into(),
+            },
+            None => Self::Refused {
+                store,
+                action,
+                source: error.into(),
+            },
         }
     }
 }
@@ -95,9 +118,17 @@ macro_rules! sdk_error {
         };
         let (store, action) = ($store, $action.to_string());
         if passing {
-            crate::StorageError::Unavailable { store, action, source: error.into() }
+            crate::StorageError::Unavailable {
+                store,
+                action,
+                source: error.into(),
+            }
         } else {
-            crate::StorageError::Refused { store, action, source: error.into() }
+            crate::StorageError::Refused {
+                store,
+                action,
+                source: error.into(),
+            }
         }
     }};
 }

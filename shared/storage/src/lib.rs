@@ -39,7 +39,10 @@ pub use postgres::migrations;
 #[cfg(feature = "postgres")]
 pub use postgres::{
     Database, UnitOfWork,
-    backtests::{Backtest, BacktestDetail, BacktestFilter, Backtests, ClaimCheck, ClaimStep, CurvePoint, NewBacktest, Statistics, Variant},
+    backtests::{
+        Backtest, BacktestDetail, BacktestFilter, Backtests, ClaimCheck, ClaimStep, CurvePoint, NewBacktest,
+        Statistics, Variant,
+    },
     chunks::{ChunkClaim, ChunkFinish, ChunkResults, ChunkWork, Chunks, RunOutcome},
     datasets::{Coverage, Dataset, Datasets, Ingested, NewDataset, NewPublicDataset, Series},
     documents::{Document, DocumentPage, Documents, NewDocument},

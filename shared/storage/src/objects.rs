@@ -68,7 +68,9 @@ impl Objects {
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
         let client = Client::from_conf(builder.clone().build());
         let signer = match public_endpoint {
-            Some(endpoint) => Client::from_conf(builder.force_path_style(true).endpoint_url(endpoint).build()),
+            Some(endpoint) => {
+                Client::from_conf(builder.force_path_style(true).endpoint_url(endpoint).build())
+            }
             None => client.clone(),
         };
         Self { client, signer }
@@ -109,11 +111,22 @@ impl Objects {
             metadata: got.metadata.unwrap_or_default().into_iter().collect(),
         };
         if info.size > limit {
-            return Err(StorageError::TooLarge { key: key.to_owned(), size: info.size, limit });
+            return Err(StorageError::TooLarge {
+                key: key.to_owned(),
+                size: info.size,
+                limit,
+            });
         }
         let body = got.body.collect().await;
-        let body = body.map_err(|error| StorageError::Unavailable { store: "S3", action: action(), source: error.into() })?;
-        Ok(Some(Object { info, bytes: body.to_vec() }))
+        let body = body.map_err(|error| StorageError::Unavailable {
+            store: "S3",
+            action: action(),
+            source: error.into(),
+        })?;
+        Ok(Some(Object {
+            info,
+            bytes: body.to_vec(),
+        }))
     }
 
     /// Writes an object whole, in place of what was there.
@@ -128,12 +141,20 @@ impl Objects {
         content_type: &str,
         metadata: &[(&str, &str)],
     ) -> Result<(), StorageError> {
-        let mut request =
-            self.client.put_object().bucket(bucket).key(key).content_type(content_type).body(ByteStream::from(bytes));
+        let mut request = self
+            .client
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .content_type(content_type)
+            .body(ByteStream::from(bytes));
         for (name, value) in metadata {
             request = request.metadata(*name, *value);
         }
-        request.send().await.map_err(|error| sdk_error!("S3", format!("writing {bucket}/{key}"), error))?;
+        request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("S3", format!("writing {bucket}/{key}"), error))?;
         Ok(())
     }
 
@@ -167,15 +188,24 @@ impl Objects {
             .key(key)
             .content_type(content_type)
             .content_length(i64::try_from(size_bytes).unwrap_or(i64::MAX));
-        let signed = request.presigned(presigning().map_err(|error| refused(action(), error))?).await;
-        signed.map(presigned).map_err(|error| sdk_error!("S3", action(), error))
+        let signed = request
+            .presigned(presigning().map_err(|error| refused(action(), error))?)
+            .await;
+        signed
+            .map(presigned)
+            .map_err(|error| sdk_error!("S3", action(), error))
     }
 
     /// A download that a client makes itself; `file_name` is what the browser saves it as.
     ///
     /// # Errors
     /// [`StorageError::Refused`] when there are no credentials to sign with.
-    pub async fn presign_get(&self, bucket: &str, key: &str, file_name: &str) -> Result<Presigned, StorageError> {
+    pub async fn presign_get(
+        &self,
+        bucket: &str,
+        key: &str,
+        file_name: &str,
+    ) -> Result<Presigned, StorageError> {
         let action = || format!("signing a download of {bucket}/{key}");
         let request = self
             .signer
@@ -183,8 +213,12 @@ impl Objects {
             .bucket(bucket)
             .key(key)
             .response_content_disposition(content_disposition(file_name));
-        let signed = request.presigned(presigning().map_err(|error| refused(action(), error))?).await;
-        signed.map(presigned).map_err(|error| sdk_error!("S3", action(), error))
+        let signed = request
+            .presigned(presigning().map_err(|error| refused(action(), error))?)
+            .await;
+        signed
+            .map(presigned)
+            .map_err(|error| sdk_error!("S3", action(), error))
     }
 }
 
@@ -207,14 +241,21 @@ fn presigning() -> Result<PresigningConfig, PresigningConfigError> {
 }
 
 fn refused(action: String, source: PresigningConfigError) -> StorageError {
-    StorageError::Refused { store: "S3", action, source: source.into() }
+    StorageError::Refused {
+        store: "S3",
+        action,
+        source: source.into(),
+    }
 }
 
 fn presigned(request: PresignedRequest) -> Presigned {
     Presigned {
         method: request.method().to_owned(),
         url: request.uri().to_owned(),
-        headers: request.headers().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        headers: request
+            .headers()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         expires_at: Utc::now() + chrono::Duration::seconds(PRESIGNED_SECONDS.cast_signed()),
     }
 }
@@ -257,10 +298,25 @@ mod tests {
 
     #[tokio::test]
     async fn an_upload_is_signed_for_one_size_and_type() {
-        let upload = objects(None).presign_put("bucket", "uploads/o/d/source", "application/pdf", 1234).await.unwrap();
+        let upload = objects(None)
+            .presign_put("bucket", "uploads/o/d/source", "application/pdf", 1234)
+            .await
+            .unwrap();
         assert_eq!(upload.method, "PUT");
-        assert!(upload.url.starts_with("https://bucket.s3.eu-central-1.amazonaws.com/uploads/o/d/source?"), "{}", upload.url);
-        assert!(upload.url.contains("X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost"), "{}", upload.url);
+        assert!(
+            upload
+                .url
+                .starts_with("https://bucket.s3.eu-central-1.amazonaws.com/uploads/o/d/source?"),
+            "{}",
+            upload.url
+        );
+        assert!(
+            upload
+                .url
+                .contains("X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost"),
+            "{}",
+            upload.url
+        );
         assert!(!upload.url.contains("checksum"), "{}", upload.url);
         assert_eq!(upload.headers["content-length"], "1234");
         assert_eq!(upload.headers["content-type"], "application/pdf");
@@ -269,8 +325,15 @@ mod tests {
 
     #[tokio::test]
     async fn links_carry_the_host_that_clients_know() {
-        let download = objects(Some("http://localhost:4566")).presign_get("bucket", "key", "A \"paper\".pdf").await.unwrap();
-        assert!(download.url.starts_with("http://localhost:4566/bucket/key?"), "{}", download.url);
+        let download = objects(Some("http://localhost:4566"))
+            .presign_get("bucket", "key", "A \"paper\".pdf")
+            .await
+            .unwrap();
+        assert!(
+            download.url.starts_with("http://localhost:4566/bucket/key?"),
+            "{}",
+            download.url
+        );
         assert!(download.url.contains("%2522paper%2522.pdf"), "{}", download.url);
     }
 }

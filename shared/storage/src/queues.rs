@@ -20,7 +20,9 @@ impl Queues {
     /// A client.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
-        Self { client: Client::new(config) }
+        Self {
+            client: Client::new(config),
+        }
     }
 
     /// Sends messages as JSON. Some may arrive even when this fails, and any may arrive twice.
@@ -29,7 +31,11 @@ impl Queues {
     /// [`StorageError`] of SQS.
     pub async fn send<T: Serialize>(&self, queue_url: &str, messages: &[T]) -> Result<(), StorageError> {
         for batch in messages.chunks(BATCH) {
-            let entries = batch.iter().enumerate().map(|(index, message)| entry(index, message)).collect::<Result<_, _>>()?;
+            let entries = batch
+                .iter()
+                .enumerate()
+                .map(|(index, message)| entry(index, message))
+                .collect::<Result<_, _>>()?;
             self.send_batch(queue_url, entries).await?;
         }
         Ok(())
@@ -41,11 +47,22 @@ impl Queues {
         mut entries: Vec<SendMessageBatchRequestEntry>,
     ) -> Result<(), StorageError> {
         for _ in 0..ATTEMPTS {
-            let request = self.client.send_message_batch().queue_url(queue_url).set_entries(Some(entries.clone()));
-            let sent = request.send().await.map_err(|error| sdk_error!("SQS", format!("sending to {queue_url}"), error))?;
+            let request = self
+                .client
+                .send_message_batch()
+                .queue_url(queue_url)
+                .set_entries(Some(entries.clone()));
+            let sent = request
+                .send()
+                .await
+                .map_err(|error| sdk_error!("SQS", format!("sending to {queue_url}"), error))?;
             if let Some(fault) = sent.failed().iter().find(|failed| failed.sender_fault()) {
                 let source = fault.message().unwrap_or_else(|| fault.code()).to_owned().into();
-                return Err(StorageError::Refused { store: "SQS", action: format!("sending to {queue_url}"), source });
+                return Err(StorageError::Refused {
+                    store: "SQS",
+                    action: format!("sending to {queue_url}"),
+                    source,
+                });
             }
             // One request answers for each message: those it could not take are sent again.
             entries.retain(|entry| sent.failed().iter().any(|failed| failed.id() == entry.id()));
@@ -54,7 +71,11 @@ impl Queues {
             }
         }
         let source = format!("{} messages were not taken", entries.len()).into();
-        Err(StorageError::Unavailable { store: "SQS", action: format!("sending to {queue_url}"), source })
+        Err(StorageError::Unavailable {
+            store: "SQS",
+            action: format!("sending to {queue_url}"),
+            source,
+        })
     }
 }
 
@@ -76,12 +97,26 @@ impl Queues {
     /// # Errors
     /// [`StorageError`] of SQS.
     pub async fn take(&self, queue_url: &str) -> Result<Vec<String>, StorageError> {
-        let request = self.client.receive_message().queue_url(queue_url).max_number_of_messages(10).wait_time_seconds(1);
-        let received = request.send().await.map_err(|error| sdk_error!("SQS", format!("reading {queue_url}"), error))?;
+        let request = self
+            .client
+            .receive_message()
+            .queue_url(queue_url)
+            .max_number_of_messages(10)
+            .wait_time_seconds(1);
+        let received = request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("SQS", format!("reading {queue_url}"), error))?;
         let mut bodies = Vec::new();
         for message in received.messages.unwrap_or_default() {
             if let Some(handle) = message.receipt_handle {
-                let deleted = self.client.delete_message().queue_url(queue_url).receipt_handle(handle).send().await;
+                let deleted = self
+                    .client
+                    .delete_message()
+                    .queue_url(queue_url)
+                    .receipt_handle(handle)
+                    .send()
+                    .await;
                 deleted.map_err(|error| sdk_error!("SQS", format!("reading {queue_url}"), error))?;
             }
             bodies.extend(message.body);
@@ -91,7 +126,11 @@ impl Queues {
 }
 
 fn entry<T: Serialize>(index: usize, message: &T) -> Result<SendMessageBatchRequestEntry, StorageError> {
-    let refused = |source| StorageError::Refused { store: "SQS", action: "writing a message".into(), source };
+    let refused = |source| StorageError::Refused {
+        store: "SQS",
+        action: "writing a message".into(),
+        source,
+    };
     let body = serde_json::to_string(message).map_err(|error| refused(error.into()))?;
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())

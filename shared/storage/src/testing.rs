@@ -16,7 +16,11 @@ pub async fn aws() -> Option<aws_config::SdkConfig> {
     }
     let loader = aws_config::defaults(aws_config::BehaviorVersion::latest()).region("us-east-1");
     // An emulator takes any key, unless whoever started it gave one.
-    let loader = if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() { loader.test_credentials() } else { loader };
+    let loader = if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() {
+        loader.test_credentials()
+    } else {
+        loader
+    };
     Some(loader.load().await)
 }
 
@@ -41,13 +45,17 @@ impl TestDatabase {
         };
         let admin: PgConnectOptions = url.parse().expect("a postgres:// URL");
         let name = format!("fo_test_{}", uuid::Uuid::now_v7().simple());
-        let mut connection = PgConnection::connect_with(&admin).await.expect("a connection to the tests' Postgres");
+        let mut connection = PgConnection::connect_with(&admin)
+            .await
+            .expect("a connection to the tests' Postgres");
         connection
             .execute(sqlx::AssertSqlSafe(format!("create database {name}")))
             .await
             .expect("the right to make databases");
         let url = swap_database(&url, &name);
-        let mut administrator = Administrator::connect(&url).await.expect("a connection to the scratch database");
+        let mut administrator = Administrator::connect(&url)
+            .await
+            .expect("a connection to the scratch database");
         administrator.migrate().await.expect("migrations that run");
         // Who made a role may grant it, but not act as it without a grant; a superuser may anyway.
         // Two tests granting at once can collide, and then one of them has granted.
@@ -108,7 +116,9 @@ impl Drop for TestDatabase {
         let (admin, name) = (self.admin.clone(), self.name.clone());
         // On a thread of its own: the test's runtime is on its way out.
         let dropping = std::thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+                return;
+            };
             runtime.block_on(async {
                 if let Ok(mut connection) = PgConnection::connect_with(&admin).await {
                     let drop = format!("drop database if exists {name} with (force)");
@@ -126,7 +136,9 @@ impl Drop for TestDatabase {
 
 /// The same URL with another database's name.
 fn swap_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let (base, query) = url
+        .split_once('?')
+        .map_or((url, None), |(base, query)| (base, Some(query)));
     let host = base.find("://").map_or(0, |at| at + 3);
     let end = base[host..].find('/').map_or(base.len(), |at| host + at);
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
@@ -139,8 +151,14 @@ mod tests {
 
     #[test]
     fn only_the_name_of_the_database_changes() {
-        assert_eq!(swap_database("postgres://u:p@h:1/old?sslmode=disable", "new"), "postgres://u:p@h:1/new?sslmode=disable");
+        assert_eq!(
+            swap_database("postgres://u:p@h:1/old?sslmode=disable", "new"),
+            "postgres://u:p@h:1/new?sslmode=disable"
+        );
         assert_eq!(swap_database("postgres://u@h", "new"), "postgres://u@h/new");
-        assert_eq!(swap_database("postgresql://u@/old?host=/tmp/x", "new"), "postgresql://u@/new?host=/tmp/x");
+        assert_eq!(
+            swap_database("postgresql://u@/old?host=/tmp/x", "new"),
+            "postgresql://u@/new?host=/tmp/x"
+        );
     }
 }

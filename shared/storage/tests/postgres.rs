@@ -1,10 +1,14 @@
 //! The repositories against a real Postgres, as the closed-in role the functions have.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use chrono::NaiveDate;
-use fo_domain::{BacktestId, BacktestState, DatasetId, DocumentId, DocumentState, OrganisationId, StrategyId, UserId};
+use fo_domain::{
+    BacktestId, BacktestState, DatasetId, DocumentId, DocumentState, OrganisationId, StrategyId, UserId,
+};
 use fo_storage::{
-    Change, ChunkFinish, ChunkResults, Claim, Database, Ingested, NewBacktest, NewDataset, NewDocument, NewPublicDataset,
-    NewStrategy, Page, Parsed, RunOutcome, Series, Statistics, StorageError, StrategyFilter, Variant, testing::TestDatabase,
+    Change, ChunkFinish, ChunkResults, Claim, Database, Ingested, NewBacktest, NewDataset, NewDocument,
+    NewPublicDataset, NewStrategy, Page, Parsed, RunOutcome, Series, Statistics, StorageError,
+    StrategyFilter, Variant, testing::TestDatabase,
 };
 use serde_json::{Value, json};
 
@@ -19,7 +23,12 @@ struct Tenant {
 async fn tenant() -> Option<Tenant> {
     let scratch = TestDatabase::create().await?;
     let (organisation, user) = scratch.organisation("hash").await;
-    Some(Tenant { app: scratch.as_app(), scratch, organisation, user })
+    Some(Tenant {
+        app: scratch.as_app(),
+        scratch,
+        organisation,
+        user,
+    })
 }
 
 macro_rules! tenant {
@@ -60,7 +69,11 @@ fn series(ticker: &str, first: &str, last: &str) -> Series {
 }
 
 fn ingested(series: Vec<Series>) -> Ingested {
-    Ingested { version: "v1".into(), quality: json!({"rows": 1}), series }
+    Ingested {
+        version: "v1".into(),
+        quality: json!({"rows": 1}),
+        series,
+    }
 }
 
 impl Tenant {
@@ -78,11 +91,24 @@ impl Tenant {
 
     async fn public_dataset(&self, series: Vec<Series>) -> DatasetId {
         let id = DatasetId::new();
-        let new = NewPublicDataset { id, name: "US".into(), content_type: "text/csv".into(), size_bytes: 1 };
+        let new = NewPublicDataset {
+            id,
+            name: "US".into(),
+            content_type: "text/csv".into(),
+            size_bytes: 1,
+        };
         let mut work = self.app.begin_public().await.unwrap();
         work.datasets().ensure_public(&new).await.unwrap();
-        assert!(matches!(work.datasets().begin_ingest(id, "e1").await.unwrap(), Claim::Work(_)));
-        assert!(work.datasets().finish_ingest(id, "e1", &ingested(series)).await.unwrap());
+        assert!(matches!(
+            work.datasets().begin_ingest(id, "e1").await.unwrap(),
+            Claim::Work(_)
+        ));
+        assert!(
+            work.datasets()
+                .finish_ingest(id, "e1", &ingested(series))
+                .await
+                .unwrap()
+        );
         work.commit().await.unwrap();
         id
     }
@@ -115,18 +141,43 @@ async fn nobody_sees_or_touches_another_organisations_rows() {
     let id = tenant.document().await;
     let mut work = tenant.app.begin(other).await.unwrap();
     assert_eq!(work.documents().get(id).await.unwrap(), None);
-    assert_eq!(work.documents().list(Page { after: None, limit: 10 }).await.unwrap().items, []);
+    assert_eq!(
+        work.documents()
+            .list(Page {
+                after: None,
+                limit: 10
+            })
+            .await
+            .unwrap()
+            .items,
+        []
+    );
     assert_eq!(work.documents().delete(id).await.unwrap(), None);
-    assert_eq!(work.documents().request_extraction(id).await.unwrap(), Change::Missing);
-    assert_eq!(work.pipeline().begin_parsing(id, "e1").await.unwrap(), Claim::Gone);
+    assert_eq!(
+        work.documents().request_extraction(id).await.unwrap(),
+        Change::Missing
+    );
+    assert_eq!(
+        work.pipeline().begin_parsing(id, "e1").await.unwrap(),
+        Claim::Gone
+    );
     assert!(!work.pipeline().fail(id, None, "mischief").await.unwrap());
     assert_eq!(work.users().get(tenant.user).await.unwrap(), None);
     // A row of one's own that refers to another's is refused by the composite foreign keys.
-    let stolen = NewDocument { created_by: tenant.user, ..new_document(other_user) };
-    assert!(matches!(work.documents().insert(&stolen).await, Err(StorageError::Conflict { .. })));
+    let stolen = NewDocument {
+        created_by: tenant.user,
+        ..new_document(other_user)
+    };
+    assert!(matches!(
+        work.documents().insert(&stolen).await,
+        Err(StorageError::Conflict { .. })
+    ));
     drop(work);
     let mut own = tenant.app.begin(tenant.organisation).await.unwrap();
-    assert_eq!(own.documents().get(id).await.unwrap().unwrap().state, DocumentState::AwaitingUpload);
+    assert_eq!(
+        own.documents().get(id).await.unwrap().unwrap().state,
+        DocumentState::AwaitingUpload
+    );
 }
 
 #[tokio::test]
@@ -135,8 +186,14 @@ async fn a_strategy_of_anothers_document_is_refused() {
     let (other, _) = tenant.scratch.organisation("hash").await;
     let id = tenant.document().await;
     let mut work = tenant.app.begin(other).await.unwrap();
-    let refused = work.strategies().replace(id, "e1", "rules", &[strategy("A", true)]).await;
-    assert!(matches!(refused, Err(StorageError::Conflict { .. })), "{refused:?}");
+    let refused = work
+        .strategies()
+        .replace(id, "e1", "rules", &[strategy("A", true)])
+        .await;
+    assert!(
+        matches!(refused, Err(StorageError::Conflict { .. })),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -155,11 +212,32 @@ async fn login_finds_one_address_across_organisations_and_the_role_nothing_else(
     let tenant = tenant!();
     let email = format!("admin@{}.test", tenant.organisation).parse().unwrap();
     let login = tenant.app.login(&email).await.unwrap().unwrap();
-    assert_eq!((login.user.id, login.password_hash.as_str()), (tenant.user, "hash"));
-    assert!(tenant.app.login(&"nobody@nowhere.test".parse().unwrap()).await.unwrap().is_none());
+    assert_eq!(
+        (login.user.id, login.password_hash.as_str()),
+        (tenant.user, "hash")
+    );
+    assert!(
+        tenant
+            .app
+            .login(&"nobody@nowhere.test".parse().unwrap())
+            .await
+            .unwrap()
+            .is_none()
+    );
     // Without an organisation the role sees no users at all, and it may not found organisations.
     let mut nobody = tenant.app.begin(OrganisationId::new()).await.unwrap();
-    assert_eq!(nobody.users().list(Page { after: None, limit: 10 }).await.unwrap().items, []);
+    assert_eq!(
+        nobody
+            .users()
+            .list(Page {
+                after: None,
+                limit: 10
+            })
+            .await
+            .unwrap()
+            .items,
+        []
+    );
     assert!(nobody.users().found_organisation("Mine").await.is_err());
 }
 
@@ -172,11 +250,35 @@ async fn lists_are_stable_while_rows_are_added() {
     }
     ids.reverse();
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-    let first = work.documents().list(Page { after: None, limit: 2 }).await.unwrap();
+    let first = work
+        .documents()
+        .list(Page {
+            after: None,
+            limit: 2,
+        })
+        .await
+        .unwrap();
     let newer = tenant.document().await;
-    let second = work.documents().list(Page { after: first.next, limit: 2 }).await.unwrap();
-    let last = work.documents().list(Page { after: second.next, limit: 2 }).await.unwrap();
-    let seen: Vec<_> = [&first, &second, &last].iter().flat_map(|page| page.items.iter().map(|document| document.id)).collect();
+    let second = work
+        .documents()
+        .list(Page {
+            after: first.next,
+            limit: 2,
+        })
+        .await
+        .unwrap();
+    let last = work
+        .documents()
+        .list(Page {
+            after: second.next,
+            limit: 2,
+        })
+        .await
+        .unwrap();
+    let seen: Vec<_> = [&first, &second, &last]
+        .iter()
+        .flat_map(|page| page.items.iter().map(|document| document.id))
+        .collect();
     assert_eq!(seen, ids);
     assert!(!seen.contains(&newer));
     assert_eq!(last.next, None);
@@ -186,34 +288,102 @@ async fn lists_are_stable_while_rows_are_added() {
 async fn a_document_moves_along_once_however_often_its_events_come() {
     let tenant = tenant!();
     let id = tenant.document().await;
-    let parsed = Parsed { title: Some("T\0itle".into()), warnings: vec!["w".into()], pages: vec!["one\0".into(), "two".into()] };
+    let parsed = Parsed {
+        title: Some("T\0itle".into()),
+        warnings: vec!["w".into()],
+        pages: vec!["one\0".into(), "two".into()],
+    };
 
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-    assert!(matches!(work.pipeline().begin_parsing(id, "e1").await.unwrap(), Claim::Work(_)));
-    assert!(matches!(work.pipeline().begin_parsing(id, "e1").await.unwrap(), Claim::Work(_)), "a killed worker comes back");
-    assert!(!work.pipeline().finish_parsing(id, "e0", &parsed).await.unwrap(), "an older version changes nothing");
+    assert!(matches!(
+        work.pipeline().begin_parsing(id, "e1").await.unwrap(),
+        Claim::Work(_)
+    ));
+    assert!(
+        matches!(
+            work.pipeline().begin_parsing(id, "e1").await.unwrap(),
+            Claim::Work(_)
+        ),
+        "a killed worker comes back"
+    );
+    assert!(
+        !work.pipeline().finish_parsing(id, "e0", &parsed).await.unwrap(),
+        "an older version changes nothing"
+    );
     assert!(work.pipeline().finish_parsing(id, "e1", &parsed).await.unwrap());
-    assert!(work.pipeline().finish_parsing(id, "e1", &parsed).await.unwrap(), "twice is once");
+    assert!(
+        work.pipeline().finish_parsing(id, "e1", &parsed).await.unwrap(),
+        "twice is once"
+    );
     let document = work.documents().get(id).await.unwrap().unwrap();
-    assert_eq!((document.state, document.page_count, document.title.as_deref()), (DocumentState::Parsed, Some(2), Some("Title")));
+    assert_eq!(
+        (document.state, document.page_count, document.title.as_deref()),
+        (DocumentState::Parsed, Some(2), Some("Title"))
+    );
     assert_eq!(work.documents().page(id, 1).await.unwrap().unwrap().text, "one");
     assert_eq!(work.documents().page(id, 3).await.unwrap(), None);
 
-    assert!(matches!(work.pipeline().begin_extraction(id, Some("e1")).await.unwrap(), Claim::Work(_)));
-    assert_eq!(work.pipeline().begin_parsing(id, "e1").await.unwrap(), Claim::Settled, "a late upload event");
-    assert_eq!(work.pipeline().begin_extraction(id, Some("e0")).await.unwrap(), Claim::Settled, "of an older upload");
-    assert!(work.pipeline().finish_extraction(id, "e1", &json!({})).await.unwrap());
-    assert_eq!(work.pipeline().begin_extraction(id, Some("e1")).await.unwrap(), Claim::Settled);
-    assert!(!work.pipeline().fail(id, Some("e1"), "late").await.unwrap(), "a late failure does not undo a result");
+    assert!(matches!(
+        work.pipeline().begin_extraction(id, Some("e1")).await.unwrap(),
+        Claim::Work(_)
+    ));
+    assert_eq!(
+        work.pipeline().begin_parsing(id, "e1").await.unwrap(),
+        Claim::Settled,
+        "a late upload event"
+    );
+    assert_eq!(
+        work.pipeline().begin_extraction(id, Some("e0")).await.unwrap(),
+        Claim::Settled,
+        "of an older upload"
+    );
+    assert!(
+        work.pipeline()
+            .finish_extraction(id, "e1", &json!({}))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        work.pipeline().begin_extraction(id, Some("e1")).await.unwrap(),
+        Claim::Settled
+    );
+    assert!(
+        !work.pipeline().fail(id, Some("e1"), "late").await.unwrap(),
+        "a late failure does not undo a result"
+    );
     work.commit().await.unwrap();
     assert_eq!(tenant.state(id).await, DocumentState::Ready);
 
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-    assert!(matches!(work.documents().request_extraction(id).await.unwrap(), Change::Done(_)));
-    assert!(matches!(work.documents().request_extraction(id).await.unwrap(), Change::Refused(_)), "it is on its way");
-    assert!(matches!(work.pipeline().begin_extraction(id, None).await.unwrap(), Claim::Work(_)));
-    assert!(matches!(work.pipeline().begin_parsing(id, "e2").await.unwrap(), Claim::Work(_)), "a new upload takes over");
-    assert!(!work.pipeline().finish_extraction(id, "e1", &json!({})).await.unwrap());
+    assert!(matches!(
+        work.documents().request_extraction(id).await.unwrap(),
+        Change::Done(_)
+    ));
+    assert!(
+        matches!(
+            work.documents().request_extraction(id).await.unwrap(),
+            Change::Refused(_)
+        ),
+        "it is on its way"
+    );
+    assert!(matches!(
+        work.pipeline().begin_extraction(id, None).await.unwrap(),
+        Claim::Work(_)
+    ));
+    assert!(
+        matches!(
+            work.pipeline().begin_parsing(id, "e2").await.unwrap(),
+            Claim::Work(_)
+        ),
+        "a new upload takes over"
+    );
+    assert!(
+        !work
+            .pipeline()
+            .finish_extraction(id, "e1", &json!({}))
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -223,11 +393,32 @@ async fn a_failure_of_the_document_is_final_and_one_of_ours_is_not() {
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
     work.pipeline().begin_parsing(id, "e1").await.unwrap();
     assert!(work.pipeline().fail(id, Some("e1"), "").await.unwrap());
-    assert!(!work.documents().get(id).await.unwrap().unwrap().failure.unwrap().is_empty());
-    assert_eq!(work.pipeline().begin_parsing(id, "e1").await.unwrap(), Claim::Settled);
+    assert!(
+        !work
+            .documents()
+            .get(id)
+            .await
+            .unwrap()
+            .unwrap()
+            .failure
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        work.pipeline().begin_parsing(id, "e1").await.unwrap(),
+        Claim::Settled
+    );
     work.pipeline().begin_parsing(id, "e2").await.unwrap();
-    assert!(work.pipeline().fail(id, None, "the store was away").await.unwrap());
-    assert!(matches!(work.pipeline().begin_parsing(id, "e2").await.unwrap(), Claim::Work(_)));
+    assert!(
+        work.pipeline()
+            .fail(id, None, "the store was away")
+            .await
+            .unwrap()
+    );
+    assert!(matches!(
+        work.pipeline().begin_parsing(id, "e2").await.unwrap(),
+        Claim::Work(_)
+    ));
 }
 
 fn strategy(name: &str, executable: bool) -> NewStrategy {
@@ -246,23 +437,59 @@ async fn extracting_again_keeps_ids_and_drops_what_is_no_longer_found() {
     let tenant = tenant!();
     let id = tenant.document().await;
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-    let first = work.strategies().replace(id, "e1", "rules", &[strategy("A", true), strategy("B", false)]).await.unwrap();
-    let again = work.strategies().replace(id, "e1", "rules", &[strategy("A2", true)]).await.unwrap();
+    let first = work
+        .strategies()
+        .replace(id, "e1", "rules", &[strategy("A", true), strategy("B", false)])
+        .await
+        .unwrap();
+    let again = work
+        .strategies()
+        .replace(id, "e1", "rules", &[strategy("A2", true)])
+        .await
+        .unwrap();
     assert_eq!(again, first[..1]);
-    let listed = work.strategies().list(StrategyFilter { document_id: Some(id) }, Page { after: None, limit: 9 }).await.unwrap();
-    assert_eq!(listed.items.iter().map(|strategy| strategy.name.as_str()).collect::<Vec<_>>(), ["A2"]);
+    let listed = work
+        .strategies()
+        .list(
+            StrategyFilter {
+                document_id: Some(id),
+            },
+            Page {
+                after: None,
+                limit: 9,
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        listed
+            .items
+            .iter()
+            .map(|strategy| strategy.name.as_str())
+            .collect::<Vec<_>>(),
+        ["A2"]
+    );
     let detail = work.strategies().get(first[0]).await.unwrap().unwrap();
-    assert_eq!((detail.spec, detail.strategy.missing.len(), detail.baseline), (Some(json!({"name": "A2"})), 1, None));
+    assert_eq!(
+        (detail.spec, detail.strategy.missing.len(), detail.baseline),
+        (Some(json!({"name": "A2"})), 1, None)
+    );
     assert_eq!(work.strategies().get(first[1]).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn one_baseline_however_often_and_it_goes_with_its_document() {
     let tenant = tenant!();
-    let dataset = tenant.public_dataset(vec![series("A", "2000-01-03", "2010-01-04")]).await;
+    let dataset = tenant
+        .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
+        .await;
     let id = tenant.document().await;
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-    let strategies = work.strategies().replace(id, "e1", "rules", &[strategy("A", true)]).await.unwrap();
+    let strategies = work
+        .strategies()
+        .replace(id, "e1", "rules", &[strategy("A", true)])
+        .await
+        .unwrap();
     let baseline = || NewBacktest {
         strategy_id: Some(strategies[0]),
         document_id: Some(id),
@@ -273,8 +500,20 @@ async fn one_baseline_however_often_and_it_goes_with_its_document() {
     let first = work.backtests().insert(&baseline()).await.unwrap();
     let second = work.backtests().insert(&baseline()).await.unwrap();
     assert_eq!(first.id, second.id);
-    assert_eq!(work.strategies().get(strategies[0]).await.unwrap().unwrap().baseline, Some(first.id));
-    let asked = NewBacktest { strategy_id: Some(strategies[0]), document_id: Some(id), ..tenant.backtest(dataset, None) };
+    assert_eq!(
+        work.strategies()
+            .get(strategies[0])
+            .await
+            .unwrap()
+            .unwrap()
+            .baseline,
+        Some(first.id)
+    );
+    let asked = NewBacktest {
+        strategy_id: Some(strategies[0]),
+        document_id: Some(id),
+        ..tenant.backtest(dataset, None)
+    };
     work.backtests().insert(&asked).await.unwrap();
     assert_eq!(work.documents().delete(id).await.unwrap(), Some(vec![first.id]));
     let kept = work.backtests().get(asked.id).await.unwrap().unwrap().backtest;
@@ -285,7 +524,12 @@ async fn one_baseline_however_often_and_it_goes_with_its_document() {
 #[tokio::test]
 async fn public_prices_are_read_by_all_and_written_by_the_deployer_only() {
     let tenant = tenant!();
-    let id = tenant.public_dataset(vec![series("A", "2000-01-03", "2010-01-04"), series("B", "2005-01-03", "2012-01-04")]).await;
+    let id = tenant
+        .public_dataset(vec![
+            series("A", "2000-01-03", "2010-01-04"),
+            series("B", "2005-01-03", "2012-01-04"),
+        ])
+        .await;
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
     assert_eq!(work.datasets().get(id).await.unwrap().unwrap().series_count, 2);
     assert_eq!(work.datasets().series(id).await.unwrap().len(), 2);
@@ -294,16 +538,30 @@ async fn public_prices_are_read_by_all_and_written_by_the_deployer_only() {
     assert_eq!(work.datasets().begin_ingest(id, "e2").await.unwrap(), Claim::Gone);
     drop(work);
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-    let new = NewPublicDataset { id: DatasetId::new(), name: "Mine".into(), content_type: "text/csv".into(), size_bytes: 1 };
+    let new = NewPublicDataset {
+        id: DatasetId::new(),
+        name: "Mine".into(),
+        content_type: "text/csv".into(),
+        size_bytes: 1,
+    };
     assert!(work.datasets().ensure_public(&new).await.is_err());
 }
 
 #[tokio::test]
 async fn the_dataset_that_covers_the_tickers_longest_is_chosen() {
     let tenant = tenant!();
-    let short = tenant.public_dataset(vec![series("A", "2000-01-03", "2004-01-05"), series("B", "2000-01-03", "2004-01-05")]).await;
+    let short = tenant
+        .public_dataset(vec![
+            series("A", "2000-01-03", "2004-01-05"),
+            series("B", "2000-01-03", "2004-01-05"),
+        ])
+        .await;
     let long = tenant
-        .public_dataset(vec![series("A", "1990-01-02", "2020-01-06"), series("B", "1995-01-03", "2021-01-05"), series("CLOSE", "1990-01-02", "2020-01-06")])
+        .public_dataset(vec![
+            series("A", "1990-01-02", "2020-01-06"),
+            series("B", "1995-01-03", "2021-01-05"),
+            series("CLOSE", "1990-01-02", "2020-01-06"),
+        ])
         .await;
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
     let mut covering = async |tickers: &[&str]| {
@@ -311,11 +569,17 @@ async fn the_dataset_that_covers_the_tickers_longest_is_chosen() {
         work.datasets().covering(&tickers).await.unwrap()
     };
     let both = covering(&["A", "B"]).await.unwrap();
-    assert_eq!((both.dataset.id, both.first_date, both.last_date, both.has_open), (long, date("1995-01-03"), date("2020-01-06"), true));
+    assert_eq!(
+        (both.dataset.id, both.first_date, both.last_date, both.has_open),
+        (long, date("1995-01-03"), date("2020-01-06"), true)
+    );
     assert!(!covering(&["A", "CLOSE"]).await.unwrap().has_open);
     assert_eq!(covering(&["A", "X"]).await, None);
     let all = covering(&[]).await.unwrap();
-    assert_eq!((all.dataset.id, all.first_date, all.last_date), (long, date("1990-01-02"), date("2021-01-05")));
+    assert_eq!(
+        (all.dataset.id, all.first_date, all.last_date),
+        (long, date("1990-01-02"), date("2021-01-05"))
+    );
     assert_ne!(all.dataset.id, short);
 }
 
@@ -332,21 +596,42 @@ async fn an_upload_is_ingested_once_and_a_newer_one_takes_over() {
     };
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
     work.datasets().insert(&new).await.unwrap();
-    assert!(matches!(work.datasets().begin_ingest(new.id, "e1").await.unwrap(), Claim::Work(_)));
-    assert!(work.datasets().fail_ingest(new.id, Some("e1"), "no column date").await.unwrap());
-    assert_eq!(work.datasets().begin_ingest(new.id, "e1").await.unwrap(), Claim::Settled);
-    assert!(matches!(work.datasets().begin_ingest(new.id, "e2").await.unwrap(), Claim::Work(_)));
+    assert!(matches!(
+        work.datasets().begin_ingest(new.id, "e1").await.unwrap(),
+        Claim::Work(_)
+    ));
+    assert!(
+        work.datasets()
+            .fail_ingest(new.id, Some("e1"), "no column date")
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        work.datasets().begin_ingest(new.id, "e1").await.unwrap(),
+        Claim::Settled
+    );
+    assert!(matches!(
+        work.datasets().begin_ingest(new.id, "e2").await.unwrap(),
+        Claim::Work(_)
+    ));
     let found = ingested(vec![series("A", "2000-01-03", "2010-01-04")]);
     assert!(!work.datasets().finish_ingest(new.id, "e1", &found).await.unwrap());
     assert!(work.datasets().finish_ingest(new.id, "e2", &found).await.unwrap());
-    assert_eq!(work.datasets().begin_ingest(new.id, "e2").await.unwrap(), Claim::Settled);
+    assert_eq!(
+        work.datasets().begin_ingest(new.id, "e2").await.unwrap(),
+        Claim::Settled
+    );
 }
 
 fn results(first: u64, sharpe: f64, with_run: bool) -> ChunkResults {
     let statistics: Statistics = [("sharpe".to_owned(), Some(sharpe))].into();
     ChunkResults {
         statistics: json!({"sharpe": [sharpe]}),
-        top: vec![Variant { index: first, parameters: [("n".to_owned(), 1.0)].into(), statistics: statistics.clone() }],
+        top: vec![Variant {
+            index: first,
+            parameters: [("n".to_owned(), 1.0)].into(),
+            statistics: statistics.clone(),
+        }],
         run: with_run.then(|| RunOutcome {
             run_id: "run".into(),
             engine_version: "1".into(),
@@ -365,7 +650,9 @@ fn grid(count: u32) -> Option<Vec<(String, Vec<f64>)>> {
 #[tokio::test]
 async fn of_two_last_chunks_at_once_exactly_one_completes_the_backtest() {
     let tenant = tenant!();
-    let dataset = tenant.public_dataset(vec![series("A", "2000-01-03", "2010-01-04")]).await;
+    let dataset = tenant
+        .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
+        .await;
     for _ in 0..10 {
         let new = tenant.backtest(dataset, grid(2_000));
         let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
@@ -373,20 +660,43 @@ async fn of_two_last_chunks_at_once_exactly_one_completes_the_backtest() {
         work.commit().await.unwrap();
         let finish = async |chunk: u32| {
             let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
-            assert!(matches!(work.chunks().begin(new.id, chunk).await.unwrap(), Claim::Work(_)));
-            let finished =
-                work.chunks().finish(new.id, chunk, &results(u64::from(chunk) * 1_000, f64::from(chunk), chunk == 0)).await.unwrap();
+            assert!(matches!(
+                work.chunks().begin(new.id, chunk).await.unwrap(),
+                Claim::Work(_)
+            ));
+            let finished = work
+                .chunks()
+                .finish(
+                    new.id,
+                    chunk,
+                    &results(u64::from(chunk) * 1_000, f64::from(chunk), chunk == 0),
+                )
+                .await
+                .unwrap();
             work.commit().await.unwrap();
             finished
         };
         let (a, b) = tokio::join!(finish(0), finish(1));
-        let completed = [a, b].iter().filter(|finish| **finish == ChunkFinish::Completed).count();
+        let completed = [a, b]
+            .iter()
+            .filter(|finish| **finish == ChunkFinish::Completed)
+            .count();
         assert_eq!(completed, 1, "{a:?} {b:?}");
         let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
         let detail = work.backtests().get(new.id).await.unwrap().unwrap();
-        assert_eq!((detail.backtest.state, detail.backtest.done), (BacktestState::Completed, 2_000));
+        assert_eq!(
+            (detail.backtest.state, detail.backtest.done),
+            (BacktestState::Completed, 2_000)
+        );
         assert_eq!(detail.run_id.as_deref(), Some("run"));
-        assert_eq!(detail.top_variants.iter().map(|variant| variant.index).collect::<Vec<_>>(), [1_000, 0]);
+        assert_eq!(
+            detail
+                .top_variants
+                .iter()
+                .map(|variant| variant.index)
+                .collect::<Vec<_>>(),
+            [1_000, 0]
+        );
         assert_eq!(detail.warnings, ["survivors"]);
     }
 }
@@ -394,31 +704,73 @@ async fn of_two_last_chunks_at_once_exactly_one_completes_the_backtest() {
 #[tokio::test]
 async fn a_chunk_counts_once_and_a_stopped_backtest_takes_no_results() {
     let tenant = tenant!();
-    let dataset = tenant.public_dataset(vec![series("A", "2000-01-03", "2010-01-04")]).await;
+    let dataset = tenant
+        .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
+        .await;
     let new = tenant.backtest(dataset, grid(2_000));
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
     work.backtests().insert(&new).await.unwrap();
-    let Claim::Work(chunk) = work.chunks().begin(new.id, 1).await.unwrap() else { panic!("work") };
-    assert_eq!((chunk.first_variant, chunk.variants, chunk.dataset_owner), (1_000, 1_000, fo_domain::Owner::Public));
-    let stored = ChunkFinish::Stored { done: 1_000, total: 2_000 };
-    assert_eq!(work.chunks().finish(new.id, 1, &results(1_000, 1.0, false)).await.unwrap(), stored);
-    assert_eq!(work.chunks().finish(new.id, 1, &results(1_000, 9.0, false)).await.unwrap(), ChunkFinish::Discarded);
+    let Claim::Work(chunk) = work.chunks().begin(new.id, 1).await.unwrap() else {
+        panic!("work")
+    };
+    assert_eq!(
+        (chunk.first_variant, chunk.variants, chunk.dataset_owner),
+        (1_000, 1_000, fo_domain::Owner::Public)
+    );
+    let stored = ChunkFinish::Stored {
+        done: 1_000,
+        total: 2_000,
+    };
+    assert_eq!(
+        work.chunks()
+            .finish(new.id, 1, &results(1_000, 1.0, false))
+            .await
+            .unwrap(),
+        stored
+    );
+    assert_eq!(
+        work.chunks()
+            .finish(new.id, 1, &results(1_000, 9.0, false))
+            .await
+            .unwrap(),
+        ChunkFinish::Discarded
+    );
     assert_eq!(work.chunks().begin(new.id, 1).await.unwrap(), Claim::Settled);
-    assert!(matches!(work.backtests().cancel(new.id).await.unwrap(), Change::Done(_)));
-    assert!(matches!(work.backtests().cancel(new.id).await.unwrap(), Change::Refused(_)));
+    assert!(matches!(
+        work.backtests().cancel(new.id).await.unwrap(),
+        Change::Done(_)
+    ));
+    assert!(matches!(
+        work.backtests().cancel(new.id).await.unwrap(),
+        Change::Refused(_)
+    ));
     assert_eq!(work.chunks().begin(new.id, 0).await.unwrap(), Claim::Settled);
     assert!(!work.chunks().is_wanted(new.id).await.unwrap());
-    assert_eq!(work.chunks().finish(new.id, 0, &results(0, 1.0, true)).await.unwrap(), ChunkFinish::Discarded);
+    assert_eq!(
+        work.chunks()
+            .finish(new.id, 0, &results(0, 1.0, true))
+            .await
+            .unwrap(),
+        ChunkFinish::Discarded
+    );
     assert!(!work.backtests().fail(new.id, "late").await.unwrap());
     let detail = work.backtests().get(new.id).await.unwrap().unwrap();
-    assert_eq!((detail.backtest.state, detail.backtest.done), (BacktestState::Cancelled, 1_000));
-    assert_eq!(work.chunks().begin(BacktestId::new(), 0).await.unwrap(), Claim::Gone);
+    assert_eq!(
+        (detail.backtest.state, detail.backtest.done),
+        (BacktestState::Cancelled, 1_000)
+    );
+    assert_eq!(
+        work.chunks().begin(BacktestId::new(), 0).await.unwrap(),
+        Claim::Gone
+    );
 }
 
 #[tokio::test]
 async fn the_schema_refuses_what_makes_no_sense() {
     let tenant = tenant!();
-    let dataset = tenant.public_dataset(vec![series("A", "2000-01-03", "2010-01-04")]).await;
+    let dataset = tenant
+        .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
+        .await;
     let bad: [fn(&mut NewBacktest); 4] = [
         |new| new.last_date = new.first_date,
         |new| new.spec = Value::Null,
@@ -430,6 +782,9 @@ async fn the_schema_refuses_what_makes_no_sense() {
         spoil(&mut new);
         let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
         let refused = work.backtests().insert(&new).await;
-        assert!(matches!(refused, Err(StorageError::Conflict { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(StorageError::Conflict { .. })),
+            "{refused:?}"
+        );
     }
 }

@@ -7,7 +7,9 @@ use serde_json::Value;
 fn panel() -> Panel {
     let start: chrono::NaiveDate = "2000-01-03".parse().unwrap();
     let dates: Vec<_> = start.iter_days().take(1_500).collect();
-    let closes: Vec<f64> = (0..1_500).map(|day| 100.0 + 0.02 * f64::from(day) + 15.0 * (f64::from(day) / 40.0).sin()).collect();
+    let closes: Vec<f64> = (0..1_500)
+        .map(|day| 100.0 + 0.02 * f64::from(day) + 15.0 * (f64::from(day) / 40.0).sin())
+        .collect();
     Panel::new(dates, vec!["SPY".into()], [(Field::Close, closes)].into()).unwrap()
 }
 
@@ -50,9 +52,17 @@ fn crossover() -> Value {
 fn the_first_chunk_runs_the_spec_itself() {
     let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
     let run = computed.results.run.unwrap();
-    assert!(run.statistics["sharpe"].is_some() && run.statistics["trades"].unwrap() >= 5.0, "{:?}", run.statistics);
+    assert!(
+        run.statistics["sharpe"].is_some() && run.statistics["trades"].unwrap() >= 5.0,
+        "{:?}",
+        run.statistics
+    );
     assert!(run.curve.len() <= 500 && run.curve.len() > 100);
-    assert!(run.curve.iter().all(|point| point.drawdown <= 0.0 && point.benchmark.is_some()));
+    assert!(
+        run.curve
+            .iter()
+            .all(|point| point.drawdown <= 0.0 && point.benchmark.is_some())
+    );
     assert!(computed.results.top.is_empty());
     assert!(computed.series.unwrap().starts_with(b"PAR1"));
     let again = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
@@ -63,25 +73,53 @@ fn the_first_chunk_runs_the_spec_itself() {
 fn claims_stand_beside_what_was_replicated() {
     let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
     let checks = computed.results.run.unwrap().claim_checks;
-    assert_eq!(checks.len(), 3, "the claim about another portfolio is not this strategy's");
-    assert_eq!((checks[0].metric.as_str(), checks[0].claimed, checks[0].page), ("cagr", 0.1, Some(3)));
-    assert!(checks[0].replicated.is_some() && checks[0].unexplained.is_some(), "{:?}", checks[0]);
-    assert!(checks[1].replicated.is_none() && !checks[1].notes.is_empty(), "{:?}", checks[1]);
+    assert_eq!(
+        checks.len(),
+        3,
+        "the claim about another portfolio is not this strategy's"
+    );
+    assert_eq!(
+        (checks[0].metric.as_str(), checks[0].claimed, checks[0].page),
+        ("cagr", 0.1, Some(3))
+    );
+    assert!(
+        checks[0].replicated.is_some() && checks[0].unexplained.is_some(),
+        "{:?}",
+        checks[0]
+    );
+    assert!(
+        checks[1].replicated.is_none() && !checks[1].notes.is_empty(),
+        "{:?}",
+        checks[1]
+    );
     assert!(checks[2].replicated.unwrap() < 0.0);
 }
 
 #[test]
 fn chunks_of_a_grid_are_the_grid() {
-    let grid = Some(vec![("fast".into(), vec![5.0, 10.0, 20.0]), ("slow".into(), vec![40.0, 60.0])]);
-    let whole = compute(&chunk(crossover(), grid.clone(), 0, 6), &panel(), false).unwrap().results;
-    let parts: Vec<_> =
-        [(0, 4), (4, 2)].map(|(first, count)| compute(&chunk(crossover(), grid.clone(), first, count), &panel(), false).unwrap().results).into();
+    let grid = Some(vec![
+        ("fast".into(), vec![5.0, 10.0, 20.0]),
+        ("slow".into(), vec![40.0, 60.0]),
+    ]);
+    let whole = compute(&chunk(crossover(), grid.clone(), 0, 6), &panel(), false)
+        .unwrap()
+        .results;
+    let parts: Vec<_> = [(0, 4), (4, 2)]
+        .map(|(first, count)| {
+            compute(&chunk(crossover(), grid.clone(), first, count), &panel(), false)
+                .unwrap()
+                .results
+        })
+        .into();
     let sharpe = |results: &ChunkResults| results.statistics["sharpe"].as_array().unwrap().clone();
     assert_eq!(sharpe(&whole), [sharpe(&parts[0]), sharpe(&parts[1])].concat());
     assert_eq!(whole.top.len(), 6);
     assert!(whole.run.is_none());
     let variant = whole.top.iter().find(|variant| variant.index == 3).unwrap();
-    assert_eq!(variant.parameters, [("fast".to_owned(), 10.0), ("slow".to_owned(), 60.0)].into());
+    assert_eq!(
+        variant.parameters,
+        [("fast".to_owned(), 10.0), ("slow".to_owned(), 60.0)].into()
+    );
     assert_eq!(json!(variant.statistics["sharpe"]), sharpe(&whole)[3]);
 }
 
@@ -98,8 +136,14 @@ fn percentages_of_a_grid_are_percentages() {
     let spec = fo_strategy::Spec::from_value(spec).map(|spec| spec.to_value());
     let Ok(spec) = spec else { panic!("{spec:?}") };
     let grid = Some(vec![("part".into(), vec![10.0, 50.0])]);
-    let own = compute(&chunk(spec.clone(), None, 0, 1), &panel(), true).unwrap().results.run.unwrap();
-    let swept = compute(&chunk(spec, grid, 0, 2), &panel(), false).unwrap().results;
+    let own = compute(&chunk(spec.clone(), None, 0, 1), &panel(), true)
+        .unwrap()
+        .results
+        .run
+        .unwrap();
+    let swept = compute(&chunk(spec, grid, 0, 2), &panel(), false)
+        .unwrap()
+        .results;
     let volatility = swept.statistics["volatility"][0].as_f64().unwrap();
     assert!((volatility / own.statistics["volatility"].unwrap() - 1.0).abs() < 1e-9);
 }
@@ -118,6 +162,9 @@ fn what_can_not_run_says_why() {
     ];
     for failure in failures {
         let message = failure.unwrap_err().to_string();
-        assert!(message.starts_with("The strategy can't be r") && message.len() > 40, "{message}");
+        assert!(
+            message.starts_with("The strategy can't be r") && message.len() > 40,
+            "{message}"
+        );
     }
 }

@@ -98,8 +98,8 @@ mod tests {
     fn a_holiday_moves_the_day_on() {
         // Monday 18 January 2021 was a holiday; Friday 2 April as well.
         let dates = days(&["2021-01-14", "2021-01-15", "2021-01-19", "2021-01-20", "2021-01-25", "2021-04-01", "2021-04-05"]);
-        assert_eq!(on_weekday(&dates, Weekday::Monday), [2, 4, 6]);
+        assert_eq!(on_weekday(&dates, Weekday::Monday), [2, 4, 5, 6]);
         assert_eq!(on_weekday(&dates, Weekday::Friday), [1, 3, 4, 5]);
-        assert_eq!(on_day(&dates, 18), [2, 6].map(|bar| if bar == 6 { 2 } else { bar })[..1]);
+        assert_eq!(on_day(&dates, 18), [2], "the last month may go on");
     }
 }

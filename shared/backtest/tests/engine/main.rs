@@ -1,4 +1,5 @@
 //! One binary, so that it links once: golden workloads, properties, and the published strategies.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 mod golden_w1;
 mod golden_w2;

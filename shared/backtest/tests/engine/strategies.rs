@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use fo_backtest::{Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_strategy::Spec;
 
-/// Prices of a deterministic random walk for some tickers: drift, volatility and level differ, opens gap.
+/// Prices of a deterministic random walk for some tickers: drift, volatility and level differ, opens gap, every second
+/// follows the one before, and the exchange keeps its holidays.
 fn panel(tickers: &[String], bars: usize) -> Panel {
     let start = NaiveDate::from_ymd_opt(2010, 1, 4).unwrap();
     let dates: Vec<NaiveDate> = start
         .iter_days()
-        .filter(|day| !matches!(chrono::Datelike::weekday(day), chrono::Weekday::Sat | chrono::Weekday::Sun))
+        .filter(|day| !matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun))
+        .filter(|day| ![(1, 1), (7, 4), (12, 25)].contains(&(day.month(), day.day())))
         .take(bars)
         .collect();
     let mut state = 12_345_u64;
@@ -29,12 +31,21 @@ fn panel(tickers: &[String], bars: usize) -> Panel {
             market
         })
         .collect();
+    let mut leader: Vec<f64> = Vec::new();
     for number in 0..tickers.len() {
+        let follows = number % 2 == 1;
+        let mut apart = 0.0;
+        let mut closes = Vec::with_capacity(bars);
         let mut close = 20.0 + 7.0 * number as f64;
         let volatility = 0.01 + 0.002 * (number % 7) as f64;
-        for common in &common {
+        for (bar, common) in common.iter().enumerate() {
             let open = close * (1.0 + 0.4 * volatility * (uniform() - 0.5));
             close = open * (1.0 + common + 2.0 * volatility * (uniform() - 0.495));
+            if follows {
+                apart = 0.9 * apart + 0.02 * (uniform() - 0.5);
+                close = 1.3 * leader[bar] * (1.0 + apart);
+            }
+            closes.push(close);
             let (high, low) = (open.max(close) * (1.0 + 0.2 * volatility * uniform()), open.min(close) * (1.0 - 0.2 * volatility * uniform()));
             for (field, value) in [
                 (Field::Open, open),
@@ -46,6 +57,7 @@ fn panel(tickers: &[String], bars: usize) -> Panel {
                 fields.entry(field).or_default().push(value);
             }
         }
+        leader = closes;
     }
     Panel::new(dates, tickers.to_vec(), fields).unwrap()
 }

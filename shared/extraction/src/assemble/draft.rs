@@ -21,7 +21,15 @@ impl<'a> Draft<'a> {
         let of = |role: Role| strategy.universe.tickers.iter().filter(move |t| t.role == role);
         let held = of(Role::Risky).map(|t| t.symbol.clone()).collect();
         let safe = of(Role::Safe).map(|t| t.symbol.clone()).next();
-        Self { strategy, parameters: Map::new(), signals: Map::new(), ledger: Map::new(), missing: Vec::new(), held, safe }
+        Self {
+            strategy,
+            parameters: Map::new(),
+            signals: Map::new(),
+            ledger: Map::new(),
+            missing: Vec::new(),
+            held,
+            safe,
+        }
     }
 
     /// A parameter's name for use in an expression. If the text does not give it, it is listed as missing.
@@ -64,7 +72,12 @@ impl<'a> Draft<'a> {
         let alternatives: Vec<Value> = p
             .alternatives
             .iter()
-            .filter_map(|v| quantity(&Parameter { value: *v, ..p.clone() }))
+            .filter_map(|v| {
+                quantity(&Parameter {
+                    value: *v,
+                    ..p.clone()
+                })
+            })
             .map(|v| json!({"value": v, "note": "also given in the text"}))
             .collect();
         if !alternatives.is_empty() {
@@ -79,8 +92,12 @@ impl<'a> Draft<'a> {
         if self.missing.iter().any(|m| m.field == field) {
             return;
         }
-        self.missing.push(Missing { field: field.to_owned(), needed: needed.to_owned() });
-        self.ledger.insert(field.to_owned(), entry(Status::Missing, None, needed));
+        self.missing.push(Missing {
+            field: field.to_owned(),
+            needed: needed.to_owned(),
+        });
+        self.ledger
+            .insert(field.to_owned(), entry(Status::Missing, None, needed));
     }
 
     /// A line in the ledger.

@@ -8,8 +8,8 @@ pub(crate) mod timing;
 
 use crate::claims::Found;
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Period, Role, Sourced, SearchSpace, Status,
-    Subject, Ticker, Universe,
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Period, Role,
+    SearchSpace, Sourced, Status, Subject, Ticker, Universe,
 };
 use crate::pattern::pattern;
 use crate::rules::scope::scopes;
@@ -17,7 +17,11 @@ use crate::rules::{Reading, Scope, describe, family, rebalance};
 use crate::universe;
 
 /// The strategies of a document.
-pub(crate) fn strategies(reading: &Reading<'_>, claims: &[Found], search: Option<&SearchSpace>) -> (Vec<ExtractedStrategy>, Vec<Abstention>) {
+pub(crate) fn strategies(
+    reading: &Reading<'_>,
+    claims: &[Found],
+    search: Option<&SearchSpace>,
+) -> (Vec<ExtractedStrategy>, Vec<Abstention>) {
     let scopes = scopes(reading);
     let mut out = Vec::new();
     let mut abstentions = Vec::new();
@@ -27,8 +31,21 @@ pub(crate) fn strategies(reading: &Reading<'_>, claims: &[Found], search: Option
             Ok(mut s) => {
                 // Of several strategies it can't be told which one was searched for.
                 if let (false, Some(space), Some(spec)) = (many, search, s.spec.as_mut()) {
-                    let source = fo_strategy::Source { page: space.source.page, quote: space.source.quote.clone(), boxes: space.source.boxes.iter().map(|b| [b.x0, b.y0, b.x1, b.y1]).collect() };
-                    spec.search = Some(fo_strategy::Search { trials: Some(space.trials), source: Some(source), ..fo_strategy::Search::default() });
+                    let source = fo_strategy::Source {
+                        page: space.source.page,
+                        quote: space.source.quote.clone(),
+                        boxes: space
+                            .source
+                            .boxes
+                            .iter()
+                            .map(|b| [b.x0, b.y0, b.x1, b.y1])
+                            .collect(),
+                    };
+                    spec.search = Some(fo_strategy::Search {
+                        trials: Some(space.trials),
+                        source: Some(source),
+                        ..fo_strategy::Search::default()
+                    });
                 }
                 out.push(s);
             }
@@ -38,7 +55,12 @@ pub(crate) fn strategies(reading: &Reading<'_>, claims: &[Found], search: Option
     (out, abstentions)
 }
 
-fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> Result<ExtractedStrategy, Abstention> {
+fn strategy(
+    scope: &Scope<'_>,
+    number: usize,
+    claims: &[Found],
+    many: bool,
+) -> Result<ExtractedStrategy, Abstention> {
     let source = scope.reading.source;
     if !scope.states_a_rule() {
         return Err(no_rule(scope));
@@ -48,7 +70,8 @@ fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> R
     let rebalance = rebalancing(scope, family, &mut contradictions);
     let parameters = parameters::collect(scope, family, &mut contradictions);
     let tickers = tickers(scope);
-    let description = universe::description(source, &|s| scope.own(s.index)).or_else(|| universe::description(source, &|s| !scope.foreign(s.index)));
+    let description = universe::description(source, &|s| scope.own(s.index))
+        .or_else(|| universe::description(source, &|s| !scope.foreign(s.index)));
     let size = parameters::universe_size(scope);
     let mine = own_claims(scope, claims, many, family);
     let name = name(scope, family);
@@ -56,7 +79,11 @@ fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> R
         id: format!("s{number}"),
         name,
         family,
-        universe: Universe { description, tickers, size },
+        universe: Universe {
+            description,
+            tickers,
+            size,
+        },
         direction: describe::direction(scope),
         entry: describe::entry(scope),
         exit: describe::exit(scope),
@@ -80,15 +107,29 @@ fn strategy(scope: &Scope<'_>, number: usize, claims: &[Found], many: bool) -> R
 }
 
 fn name(scope: &Scope<'_>, family: Family) -> String {
-    pattern!(NUMBER, r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|\([0-9a-z]{1,3}\))\s+");
+    pattern!(
+        NUMBER,
+        r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|\([0-9a-z]{1,3}\))\s+"
+    );
     let numbered = scope.name.trim();
-    let name = NUMBER.find(numbered).and_then(|number| numbered.get(number.end()..)).unwrap_or(numbered);
-    if name.is_empty() { format!("{family:?}") } else { crate::source::clip(name, 120) }
+    let name = NUMBER
+        .find(numbered)
+        .and_then(|number| numbered.get(number.end()..))
+        .unwrap_or(numbered);
+    if name.is_empty() {
+        format!("{family:?}")
+    } else {
+        crate::source::clip(name, 120)
+    }
 }
 
 fn no_rule(scope: &Scope<'_>) -> Abstention {
     let source = scope.reading.source;
-    if let Some((s, range)) = source.sentences.iter().find_map(|s| crate::rules::DECLINES.find(&s.lower).map(|m| (s, m.range()))) {
+    if let Some((s, range)) = source
+        .sentences
+        .iter()
+        .find_map(|s| crate::rules::DECLINES.find(&s.lower).map(|m| (s, m.range())))
+    {
         return Abstention {
             reason: AbstentionReason::Declined,
             message: "The document says that it does not give the rules.".into(),
@@ -109,7 +150,11 @@ fn no_rule(scope: &Scope<'_>) -> Abstention {
             source: None,
         };
     }
-    Abstention { reason: AbstentionReason::NoRule, message: "No sentence says what to buy or sell on which condition.".into(), source: None }
+    Abstention {
+        reason: AbstentionReason::NoRule,
+        message: "No sentence says what to buy or sell on which condition.".into(),
+        source: None,
+    }
 }
 
 /// The instruments, each once, with the most telling role.
@@ -118,13 +163,19 @@ fn tickers(scope: &Scope<'_>) -> Vec<Ticker> {
     for s in scope.symbols() {
         match out.iter_mut().find(|(t, _)| t.symbol == s.symbol) {
             None => out.push((
-                Ticker { symbol: s.symbol.clone(), role: s.role, weight_percent: s.weight, source: s.source.clone() },
+                Ticker {
+                    symbol: s.symbol.clone(),
+                    role: s.role,
+                    weight_percent: s.weight,
+                    source: s.source.clone(),
+                },
                 s.labelled,
             )),
             Some((t, labelled)) => {
                 t.weight_percent = t.weight_percent.or(s.weight);
                 // A label decides; otherwise a specific role outranks the default, and a benchmark that is traded is no benchmark.
-                let specific = !*labelled && (s.labelled || t.role == Role::Benchmark && s.role != Role::Benchmark || t.role == Role::Risky && matches!(s.role, Role::Safe | Role::Signal) && s.labelled);
+                let specific = !*labelled
+                    && (s.labelled || t.role == Role::Benchmark && s.role != Role::Benchmark);
                 if specific {
                     t.role = s.role;
                     t.source = s.source.clone();
@@ -136,53 +187,107 @@ fn tickers(scope: &Scope<'_>) -> Vec<Ticker> {
     out.into_iter().map(|(t, _)| t).collect()
 }
 
-fn rebalancing(scope: &Scope<'_>, family: Family, contradictions: &mut Vec<Contradiction>) -> Option<Sourced<Frequency>> {
+fn rebalancing(
+    scope: &Scope<'_>,
+    family: Family,
+    contradictions: &mut Vec<Contradiction>,
+) -> Option<Sourced<Frequency>> {
     let source = scope.reading.source;
     let found = rebalance::statements(scope);
-    let best = found.iter().max_by(|a, b| a.strength.cmp(&b.strength).then(b.sentence.index.cmp(&a.sentence.index)));
+    let best = found.iter().max_by(|a, b| {
+        a.strength
+            .cmp(&b.strength)
+            .then(b.sentence.index.cmp(&a.sentence.index))
+    });
     let Some(best) = best else {
         let state_rule = matches!(
             family,
-            Family::MaCrossover | Family::TsMomentum | Family::RsiMeanReversion | Family::Bollinger | Family::BreakoutChannel
-                | Family::BreakoutOpeningRange | Family::Pairs | Family::MeanReversion
+            Family::MaCrossover
+                | Family::TsMomentum
+                | Family::RsiMeanReversion
+                | Family::Bollinger
+                | Family::BreakoutChannel
+                | Family::BreakoutOpeningRange
+                | Family::Pairs
+                | Family::MeanReversion
         );
         if family == Family::SeasonalityCalendar && crate::rules::describe::months(scope) >= 2 {
-            return Some(Sourced { value: Frequency::Yearly, status: Status::Inferred, source: None });
+            return Some(Sourced {
+                value: Frequency::Yearly,
+                status: Status::Inferred,
+                source: None,
+            });
         }
-        return state_rule.then_some(Sourced { value: Frequency::OnSignal, status: Status::Inferred, source: None });
+        return state_rule.then_some(Sourced {
+            value: Frequency::OnSignal,
+            status: Status::Inferred,
+            source: None,
+        });
     };
     let quote = source.quote(best.sentence, best.start..best.end)?;
-    let other = found.iter().find(|s| s.frequency != best.frequency && s.strength + 1 >= best.strength.min(2));
+    let other = found
+        .iter()
+        .find(|s| s.frequency != best.frequency && s.strength + 1 >= best.strength.min(2));
     let mut status = Status::Stated;
     if best.strength == 1 {
         status = Status::Inferred;
     }
     if let Some(other) = other {
         status = Status::Contradictory;
-        let sources = [Some(quote.clone()), source.quote(other.sentence, other.start..other.end)].into_iter().flatten().collect();
+        let sources = [
+            Some(quote.clone()),
+            source.quote(other.sentence, other.start..other.end),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         contradictions.push(Contradiction {
             field: "rebalance".into(),
-            message: format!("The text gives both {:?} and {:?}.", best.frequency, other.frequency).to_lowercase(),
+            message: format!(
+                "The text gives both {:?} and {:?}.",
+                best.frequency, other.frequency
+            )
+            .to_lowercase(),
             sources,
         });
     }
     let mut value = best.frequency;
     // Looking every day is what a rule that acts on its signal does; it is no schedule of its own.
-    let on_signal = matches!(family, Family::MaCrossover | Family::TsMomentum | Family::RsiMeanReversion | Family::Bollinger | Family::BreakoutChannel | Family::BreakoutOpeningRange | Family::MeanReversion);
+    let on_signal = matches!(
+        family,
+        Family::MaCrossover
+            | Family::TsMomentum
+            | Family::RsiMeanReversion
+            | Family::Bollinger
+            | Family::BreakoutChannel
+            | Family::BreakoutOpeningRange
+            | Family::MeanReversion
+    );
     if on_signal && best.strength == 1 && matches!(value, Frequency::Daily | Frequency::Intraday) {
         value = Frequency::OnSignal;
     }
     // A position taken at the close and left at the next open is a daily decision, whatever the label calls it.
-    if value == Frequency::Intraday && matches!(family, Family::ShortTermReversal | Family::SeasonalityCalendar) {
+    if value == Frequency::Intraday
+        && matches!(family, Family::ShortTermReversal | Family::SeasonalityCalendar)
+    {
         value = Frequency::Daily;
     }
-    Some(Sourced { value, status, source: Some(quote) })
+    Some(Sourced {
+        value,
+        status,
+        source: Some(quote),
+    })
 }
 
 /// The claims that are this strategy's: those of its own sections, and those of tables and shared text that name it.
 fn own_claims(scope: &Scope<'_>, claims: &[Found], many: bool, family: Family) -> Vec<Claim> {
     let source = scope.reading.source;
-    let own_section = |section: usize| source.sentences.iter().any(|s| s.section == section && scope.own(s.index));
+    let own_section = |section: usize| {
+        source
+            .sentences
+            .iter()
+            .any(|s| s.section == section && scope.own(s.index))
+    };
     let name = words(&scope.name);
     let own = claims
         .iter()
@@ -191,7 +296,13 @@ fn own_claims(scope: &Scope<'_>, claims: &[Found], many: bool, family: Family) -
             _ if !many => true,
             _ => match f.sentence {
                 Some(i) => scope.own(i),
-                None => own_section(f.section) || f.claim.label.as_deref().is_some_and(|l| same(&words(l), &name, family)),
+                None => {
+                    own_section(f.section)
+                        || f.claim
+                            .label
+                            .as_deref()
+                            .is_some_and(|l| same(&words(l), &name, family))
+                }
             },
         })
         .map(|f| f.claim.clone());
@@ -201,12 +312,19 @@ fn own_claims(scope: &Scope<'_>, claims: &[Found], many: bool, family: Family) -
 /// A figure printed twice, in the text and in a table, is one claim: where it stands first, over the period given most exactly.
 fn once(mut kept: Vec<Claim>, claim: Claim) -> Vec<Claim> {
     let twin = kept.iter_mut().find(|k| {
-        k.metric == claim.metric && k.subject == claim.subject && k.value.abs() == claim.value.abs() && meet(k.period.as_ref(), claim.period.as_ref())
+        k.metric == claim.metric
+            && k.subject == claim.subject
+            && k.value.abs() == claim.value.abs()
+            && meet(k.period.as_ref(), claim.period.as_ref())
     });
     match twin {
         None => kept.push(claim),
         Some(twin) => {
-            let exactness = |p: &Option<Period>| p.as_ref().map_or(0, |p| [&p.from, &p.to].into_iter().flatten().map(String::len).sum());
+            let exactness = |p: &Option<Period>| {
+                p.as_ref().map_or(0, |p| {
+                    [&p.from, &p.to].into_iter().flatten().map(String::len).sum()
+                })
+            };
             if exactness(&claim.period) > exactness(&twin.period) {
                 twin.period = claim.period;
             }
@@ -221,12 +339,27 @@ fn meet(a: Option<&Period>, b: Option<&Period>) -> bool {
         (Some(a), Some(b)) => a.starts_with(b.as_str()) || b.starts_with(a.as_str()),
         _ => true,
     };
-    a.zip(b).is_none_or(|(a, b)| agree(&a.from, &b.from) && agree(&a.to, &b.to))
+    a.zip(b)
+        .is_none_or(|(a, b)| agree(&a.from, &b.from) && agree(&a.to, &b.to))
 }
 
 /// Words of a name that tell it from others.
 fn words(name: &str) -> Vec<String> {
-    const COMMON: &[&str] = &["the", "a", "an", "of", "and", "with", "on", "strategy", "rule", "portfolio", "model", "system", "in"];
+    const COMMON: &[&str] = &[
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "with",
+        "on",
+        "strategy",
+        "rule",
+        "portfolio",
+        "model",
+        "system",
+        "in",
+    ];
     name.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| w.len() > 1 && !COMMON.contains(w) && !w.chars().all(|c| c.is_ascii_digit()))

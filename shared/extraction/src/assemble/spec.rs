@@ -3,18 +3,37 @@
 use super::draft::{Draft, source_of};
 use super::{rankings, timing};
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Direction, ExtractedStrategy, Family, Frequency, Metric, Missing, Status, Subject, TimeUnit, Unit,
+    Abstention, AbstentionReason, Claim, Direction, ExtractedStrategy, Family, Frequency, Metric, Missing,
+    Status, Subject, TimeUnit, Unit,
 };
 use crate::pattern::pattern;
 use crate::rules::{Scope, rebalance};
 use serde_json::{Map, Value, json};
 
-pattern!(INTRADAY, r"\bintraday\b|\b\d+[\s\-]minutes?\b|\bhigh[\s\-]frequency\b|\btick data\b|\bhourly\b");
-pattern!(EVENTS, r"\bfomc\b|\bfederal open market|\bannouncement days?\b|\bearnings announcements?\b|\bearnings dates?\b|\bmacro announcements?|\belection|\bdividend (?:date|announcement)|\bindex (?:addition|inclusion|reconstitution)");
-pattern!(ALTERNATIVE, r"\b(?:sentiment|twitter|google trends|search volume|satellite|news (?:score|flow|analytics)|survey|weather|temperature|sunshine|full moon|lunar)\b");
-pattern!(SAME_CLOSE, r"\b(?:at|on) the (?:same |day['’]s |very )?(?:market )?clos(?:e|ing price)\b|\bpurchase [^.;]{0,20}at market close|\bfill\w* at the clos\w+ price of the (?:same )?day");
-pattern!(NEXT_OPEN, r"\b(?:next|following) (?:day|morning|session|trading day)['’]?s? (?:at the |market )?open|\bat the (?:next |following )?open(?:ing)?(?: price)? (?:of|on) the (?:next|following)|\bnext open\b");
-pattern!(NEXT_CLOSE, r"\b(?:next|following) (?:day|session|trading day)['’]?s? clos");
+pattern!(
+    INTRADAY,
+    r"\bintraday\b|\b\d+[\s\-]minutes?\b|\bhigh[\s\-]frequency\b|\btick data\b|\bhourly\b"
+);
+pattern!(
+    EVENTS,
+    r"\bfomc\b|\bfederal open market|\bannouncement days?\b|\bearnings announcements?\b|\bearnings dates?\b|\bmacro announcements?|\belection|\bdividend (?:date|announcement)|\bindex (?:addition|inclusion|reconstitution)"
+);
+pattern!(
+    ALTERNATIVE,
+    r"\b(?:sentiment|twitter|google trends|search volume|satellite|news (?:score|flow|analytics)|survey|weather|temperature|sunshine|full moon|lunar)\b"
+);
+pattern!(
+    SAME_CLOSE,
+    r"\b(?:at|on) the (?:same |day['’]s |very )?(?:market )?clos(?:e|ing price)\b|\bpurchase [^.;]{0,20}at market close|\bfill\w* at the clos\w+ price of the (?:same )?day"
+);
+pattern!(
+    NEXT_OPEN,
+    r"\b(?:next|following) (?:day|morning|session|trading day)['’]?s? (?:at the |market )?open|\bat the (?:next |following )?open(?:ing)?(?: price)? (?:of|on) the (?:next|following)|\bnext open\b"
+);
+pattern!(
+    NEXT_CLOSE,
+    r"\b(?:next|following) (?:day|session|trading day)['’]?s? clos"
+);
 
 /// What a family's builder makes.
 pub(super) enum Built {
@@ -37,11 +56,18 @@ pub(super) fn complete(scope: &Scope<'_>, strategy: &mut ExtractedStrategy) {
     match built {
         Built::Beyond(reason, message) => {
             let source = frozen.entry.as_ref().and_then(|e| e.source.clone());
-            strategy.abstentions.push(Abstention { reason, message: message.to_owned(), source });
+            strategy.abstentions.push(Abstention {
+                reason,
+                message: message.to_owned(),
+                source,
+            });
         }
         Built::Unread => {
             strategy.expressible = true;
-            draft.miss("portfolio", "the rule as a portfolio tree: the text states it in a form that is not read yet");
+            draft.miss(
+                "portfolio",
+                "the rule as a portfolio tree: the text states it in a form that is not read yet",
+            );
         }
         Built::Portfolio(portfolio) => {
             strategy.expressible = true;
@@ -64,8 +90,13 @@ pub(super) fn complete(scope: &Scope<'_>, strategy: &mut ExtractedStrategy) {
         }
     }
     strategy.missing = std::mem::take(&mut draft.missing);
-    if strategy.universe.tickers.is_empty() && !strategy.missing.iter().any(|m| m.field.starts_with("universe")) {
-        strategy.missing.push(Missing { field: "universe.tickers".into(), needed: "the instruments to trade: the text names none by symbol".into() });
+    if strategy.universe.tickers.is_empty()
+        && !strategy.missing.iter().any(|m| m.field.starts_with("universe"))
+    {
+        strategy.missing.push(Missing {
+            field: "universe.tickers".into(),
+            needed: "the instruments to trade: the text names none by symbol".into(),
+        });
     }
     strategy.confidence = confidence(strategy);
 }
@@ -73,17 +104,34 @@ pub(super) fn complete(scope: &Scope<'_>, strategy: &mut ExtractedStrategy) {
 /// Data that prices are not.
 fn beyond(scope: &Scope<'_>, s: &ExtractedStrategy) -> Option<(AbstentionReason, &'static str)> {
     use AbstentionReason as R;
-    let minutes = s.parameters.iter().any(|p| matches!(p.unit, Unit::Time(TimeUnit::Minutes | TimeUnit::Hours)));
+    let minutes = s
+        .parameters
+        .iter()
+        .any(|p| matches!(p.unit, Unit::Time(TimeUnit::Minutes | TimeUnit::Hours)));
     match s.family {
-        Family::FundamentalOther => Some((R::NeedsFundamentals, "The rule sorts by accounting data, which a price dataset does not have.")),
-        Family::Carry => Some((R::NeedsFuturesCurve, "The rule compares futures of different maturities or interest rates, which a price dataset does not have.")),
+        Family::FundamentalOther => Some((
+            R::NeedsFundamentals,
+            "The rule sorts by accounting data, which a price dataset does not have.",
+        )),
+        Family::Carry => Some((
+            R::NeedsFuturesCurve,
+            "The rule compares futures of different maturities or interest rates, which a price dataset does not have.",
+        )),
         Family::Volatility => Some((R::NeedsOptions, "The rule trades options or implied volatility.")),
-        Family::BreakoutOpeningRange => Some((R::NeedsIntraday, "The rule trades at levels reached within the day; daily bars can't tell which came first.")),
+        Family::BreakoutOpeningRange => Some((
+            R::NeedsIntraday,
+            "The rule trades at levels reached within the day; daily bars can't tell which came first.",
+        )),
         _ if minutes || s.family == Family::Pairs && scope.firm().any(|x| INTRADAY.is_match(&x.lower)) => {
             Some((R::NeedsIntraday, "The rule needs prices within the day."))
         }
-        _ if scope.says(&EVENTS) => Some((R::NeedsEventCalendar, "The rule needs the dates of meetings or announcements.")),
-        _ if scope.says(&ALTERNATIVE) => Some((R::NeedsAlternativeData, "The rule needs data that are no prices.")),
+        _ if scope.says(&EVENTS) => Some((
+            R::NeedsEventCalendar,
+            "The rule needs the dates of meetings or announcements.",
+        )),
+        _ if scope.says(&ALTERNATIVE) => {
+            Some((R::NeedsAlternativeData, "The rule needs data that are no prices."))
+        }
         _ => None,
     }
 }
@@ -97,8 +145,13 @@ fn family(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         Family::BreakoutChannel | Family::MeanReversion => timing::breakout(scope, draft),
         Family::SeasonalityCalendar => timing::calendar(scope, draft),
         Family::Pairs => timing::pairs(scope, draft),
-        Family::XsMomentum | Family::ShortTermReversal | Family::LongTermReversal | Family::LowVolatility | Family::LowBeta
-        | Family::PriceFactor | Family::RiskParityMinvar => rankings::ranking(scope, draft),
+        Family::XsMomentum
+        | Family::ShortTermReversal
+        | Family::LongTermReversal
+        | Family::LowVolatility
+        | Family::LowBeta
+        | Family::PriceFactor
+        | Family::RiskParityMinvar => rankings::ranking(scope, draft),
         Family::DualMomentum => rankings::dual(scope, draft),
         Family::StaticAllocation => rankings::fixed(draft).map_or(Built::Unread, Built::Portfolio),
         _ => Built::Unread,
@@ -108,7 +161,10 @@ fn family(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
 /// Universe, schedule, execution, costs.
 fn frame(scope: &Scope<'_>, draft: &mut Draft<'_>) {
     if draft.held.is_empty() && draft.safe.is_none() {
-        draft.miss("universe.tickers", "the instruments to trade: the text names none by symbol");
+        draft.miss(
+            "universe.tickers",
+            "the instruments to trade: the text names none by symbol",
+        );
     } else if let Some(first) = draft.strategy.universe.tickers.first() {
         let source = first.source.clone();
         draft.note("universe.tickers", Status::Stated, Some(&source), "");
@@ -116,24 +172,55 @@ fn frame(scope: &Scope<'_>, draft: &mut Draft<'_>) {
     match &draft.strategy.rebalance {
         Some(r) => {
             let source = r.source.clone();
-            let why = if r.source.is_none() { "the rule acts when its signal changes" } else { "" };
+            let why = if r.source.is_none() {
+                "the rule acts when its signal changes"
+            } else {
+                ""
+            };
             draft.note("rebalance", r.status, source.as_ref(), why);
         }
         None if draft.strategy.family == Family::SeasonalityCalendar => {
-            draft.note("rebalance", Status::Inferred, None, "the calendar itself says when to trade");
+            draft.note(
+                "rebalance",
+                Status::Inferred,
+                None,
+                "the calendar itself says when to trade",
+            );
         }
-        None => draft.miss("rebalance", "how often the portfolio is set anew: daily, weekly, monthly…"),
+        None => draft.miss(
+            "rebalance",
+            "how often the portfolio is set anew: daily, weekly, monthly…",
+        ),
     }
-    let text = |p: &regex::Regex| scope.firm().find_map(|s| p.find(&s.lower).map(|m| (s, m.range())));
-    let stated = [(&NEXT_OPEN, "next_open"), (&NEXT_CLOSE, "next_close"), (&SAME_CLOSE, "same_close")]
-        .into_iter()
-        .find_map(|(p, word)| text(p).map(|(s, r)| (word, scope.reading.source.quote(s, r))));
+    let text = |p: &regex::Regex| {
+        scope
+            .firm()
+            .find_map(|s| p.find(&s.lower).map(|m| (s, m.range())))
+    };
+    let stated = [
+        (&NEXT_OPEN, "next_open"),
+        (&NEXT_CLOSE, "next_close"),
+        (&SAME_CLOSE, "same_close"),
+    ]
+    .into_iter()
+    .find_map(|(p, word)| text(p).map(|(s, r)| (word, scope.reading.source.quote(s, r))));
     let alternatives = |chosen: &str| -> Vec<Value> {
-        ["next_open", "next_close", "same_close"].into_iter().filter(|w| *w != chosen).map(|w| json!({"value": w})).collect()
+        ["next_open", "next_close", "same_close"]
+            .into_iter()
+            .filter(|w| *w != chosen)
+            .map(|w| json!({"value": w}))
+            .collect()
     };
     let (word, mut line) = match stated {
         Some((word, Some(quote))) => (word, super::draft::entry(Status::Stated, Some(&quote), "")),
-        _ => ("next_open", super::draft::entry(Status::Assumed, None, "the text does not say at which price orders fill")),
+        _ => (
+            "next_open",
+            super::draft::entry(
+                Status::Assumed,
+                None,
+                "the text does not say at which price orders fill",
+            ),
+        ),
     };
     line["alternatives"] = Value::Array(alternatives(word));
     draft.signals.insert("\u{0}execution".into(), json!(word));
@@ -142,36 +229,67 @@ fn frame(scope: &Scope<'_>, draft: &mut Draft<'_>) {
 
 fn document(scope: &Scope<'_>, draft: &mut Draft<'_>, portfolio: Value) -> Value {
     let s = draft.strategy;
-    let execution = draft.signals.remove("\u{0}execution").unwrap_or(json!("next_open"));
+    let execution = draft
+        .signals
+        .remove("\u{0}execution")
+        .unwrap_or(json!("next_open"));
     let mut spec = Map::new();
     spec.insert("version".into(), json!(fo_strategy::VERSION));
     spec.insert("name".into(), json!(s.name));
     if let Some(e) = &s.entry {
         spec.insert("description".into(), json!(crate::source::clip(&e.value, 300)));
     }
-    let universe = if draft.held.is_empty() { json!({"all": true}) } else { json!({"tickers": draft.held}) };
+    let universe = if draft.held.is_empty() {
+        json!({"all": true})
+    } else {
+        json!({"tickers": draft.held})
+    };
     spec.insert("universe".into(), universe);
-    spec.insert("parameters".into(), Value::Object(std::mem::take(&mut draft.parameters)));
-    spec.insert("signals".into(), Value::Object(std::mem::take(&mut draft.signals)));
+    spec.insert(
+        "parameters".into(),
+        Value::Object(std::mem::take(&mut draft.parameters)),
+    );
+    spec.insert(
+        "signals".into(),
+        Value::Object(std::mem::take(&mut draft.signals)),
+    );
     // A condition on the calendar has to be looked at every day, however seldom it changes.
     let dated = s.family == Family::SeasonalityCalendar && portfolio.get("if").is_some();
     spec.insert("portfolio".into(), portfolio);
-    spec.insert("rebalance".into(), if dated { json!("on_signal") } else { schedule(scope, s) });
+    spec.insert(
+        "rebalance".into(),
+        if dated {
+            json!("on_signal")
+        } else {
+            schedule(scope, s)
+        },
+    );
     spec.insert("execution".into(), execution);
     spec.insert("costs".into(), costs(draft));
-    let benchmark = s.universe.tickers.iter().find(|t| t.role == crate::model::Role::Benchmark);
+    let benchmark = s
+        .universe
+        .tickers
+        .iter()
+        .find(|t| t.role == crate::model::Role::Benchmark);
     if let Some(b) = benchmark {
         spec.insert("benchmark".into(), json!(b.symbol));
     }
-    spec.insert("claims".into(), Value::Array(s.claims.iter().filter_map(claim).collect()));
+    spec.insert(
+        "claims".into(),
+        Value::Array(s.claims.iter().filter_map(claim).collect()),
+    );
     spec.insert("ledger".into(), Value::Object(draft.ledger.clone()));
     Value::Object(spec)
 }
 
 /// The schedule in the language's words. Where only the period is known, its last trading day is taken.
 fn schedule(scope: &Scope<'_>, s: &ExtractedStrategy) -> Value {
-    let Some(r) = &s.rebalance else { return json!("month_end") };
-    let first = rebalance::statements(scope).into_iter().any(|x| x.frequency == r.value && x.day == Some(rebalance::Day::First));
+    let Some(r) = &s.rebalance else {
+        return json!("month_end");
+    };
+    let first = rebalance::statements(scope)
+        .into_iter()
+        .any(|x| x.frequency == r.value && x.day == Some(rebalance::Day::First));
     json!(match (r.value, first) {
         (Frequency::OnSignal, _) => "on_signal",
         (Frequency::Intraday | Frequency::Daily, _) => "daily",
@@ -192,7 +310,12 @@ fn costs(draft: &mut Draft<'_>) -> Value {
     let stated = draft.strategy.costs.first().cloned();
     match stated {
         Some(c) if c.value == "none" => {
-            draft.note("costs", Status::Stated, c.source.as_ref(), "the text leaves costs out");
+            draft.note(
+                "costs",
+                Status::Stated,
+                c.source.as_ref(),
+                "the text leaves costs out",
+            );
             json!({})
         }
         Some(c) if c.value.ends_with('%') || c.value.ends_with(" bps") => {
@@ -231,15 +354,27 @@ fn claim(c: &Claim) -> Option<Value> {
         Metric::Turnover => "turnover",
         Metric::Trades => "trades",
         Metric::Correlation => "correlation",
-        Metric::ExcessReturn | Metric::AverageTrade | Metric::BestYear | Metric::WorstYear | Metric::Exposure => return None,
+        Metric::ExcessReturn
+        | Metric::AverageTrade
+        | Metric::BestYear
+        | Metric::WorstYear
+        | Metric::Exposure => return None,
     };
     let fraction = if c.percent { c.value / 100.0 } else { c.value };
-    let value = if c.metric == Metric::MaxDrawdown { -fraction.abs() } else { fraction };
+    let value = if c.metric == Metric::MaxDrawdown {
+        -fraction.abs()
+    } else {
+        fraction
+    };
     let mut out = json!({"metric": metric, "value": value, "source": source_of(&c.source)});
     if let Some(p) = c.period.as_ref().filter(|p| p.from.is_some() || p.to.is_some()) {
         out["period"] = json!({"from": p.from, "to": p.to});
         if p.from.is_none() || p.to.is_none() {
-            out["period"] = if let Some(f) = &p.from { json!({"from": f}) } else { json!({"to": p.to}) };
+            out["period"] = if let Some(f) = &p.from {
+                json!({"from": f})
+            } else {
+                json!({"to": p.to})
+            };
         }
     }
     let of = match c.subject {
@@ -261,7 +396,9 @@ fn claim(c: &Claim) -> Option<Value> {
 
 /// Whether the rule sells short.
 pub(super) fn shorts(s: &ExtractedStrategy) -> bool {
-    s.direction.as_ref().is_some_and(|d| d.value == Direction::LongShort)
+    s.direction
+        .as_ref()
+        .is_some_and(|d| d.value == Direction::LongShort)
 }
 
 /// Starts at one and falls with everything that is missing, contradictory or only inferred.

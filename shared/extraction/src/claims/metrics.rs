@@ -15,8 +15,14 @@ pub(super) struct Named {
 pub(super) fn in_percent(metric: Metric) -> bool {
     !matches!(
         metric,
-        Metric::Sharpe | Metric::Sortino | Metric::Calmar | Metric::InformationRatio | Metric::ProfitFactor | Metric::Beta
-            | Metric::Trades | Metric::Correlation
+        Metric::Sharpe
+            | Metric::Sortino
+            | Metric::Calmar
+            | Metric::InformationRatio
+            | Metric::ProfitFactor
+            | Metric::Beta
+            | Metric::Trades
+            | Metric::Correlation
     )
 }
 
@@ -95,7 +101,11 @@ pub(super) fn named(text: &str) -> Vec<Named> {
     for found in NAMES.captures_iter(text) {
         for (group, metric) in GROUPS {
             if let Some(m) = found.name(group) {
-                out.push(Named { metric: *metric, start: m.start(), end: m.end() });
+                out.push(Named {
+                    metric: *metric,
+                    start: m.start(),
+                    end: m.end(),
+                });
                 break;
             }
         }
@@ -105,7 +115,10 @@ pub(super) fn named(text: &str) -> Vec<Named> {
 
 /// The metric of a table's cell: one that the cell is about as a whole.
 pub(super) fn of_cell(text: &str) -> Option<Metric> {
-    pattern!(SHORT, r"^(?:ann(?:ual|uali[sz]ed|\.)?\s*)?(?:returns?|ret\.?)(?:\s*\(.*\))?\s*%?$");
+    pattern!(
+        SHORT,
+        r"^(?:ann(?:ual|uali[sz]ed|\.)?\s*)?(?:returns?|ret\.?)(?:\s*\(.*\))?\s*%?$"
+    );
     let lower = text.trim().to_ascii_lowercase();
     if lower.is_empty() || lower.len() > 60 {
         return None;
@@ -115,8 +128,17 @@ pub(super) fn of_cell(text: &str) -> Option<Metric> {
         // "Beta-sorted portfolio" and "Low volatility" are names of portfolios, not metrics.
         let rest = lower.len() - (first.end - first.start);
         let lead = lower.get(..first.start).unwrap_or_default();
-        let qualified = lead.contains("low") || lead.contains("high ") || lead.contains("target") || lead.contains("inverse");
+        let qualified = lead.contains("low")
+            || lead.contains("high ")
+            || lead.contains("target")
+            || lead.contains("inverse");
         return (rest <= 24 && !qualified).then_some(first.metric);
     }
-    SHORT.is_match(&lower).then(|| if lower.starts_with("ann") { Metric::Cagr } else { Metric::TotalReturn })
+    SHORT.is_match(&lower).then(|| {
+        if lower.starts_with("ann") {
+            Metric::Cagr
+        } else {
+            Metric::TotalReturn
+        }
+    })
 }

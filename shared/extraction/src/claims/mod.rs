@@ -24,7 +24,12 @@ pub(crate) struct Found {
 pub(crate) fn claims(source: &Source<'_>, traded: &[String]) -> Vec<Found> {
     let mut out = Vec::new();
     for s in &source.sentences {
-        if s.context.instruction || s.context.apparatus || s.context.outlook || s.numbers.is_empty() || out.len() > MAX_CLAIMS {
+        if s.context.instruction
+            || s.context.apparatus
+            || s.context.outlook
+            || s.numbers.is_empty()
+            || out.len() > MAX_CLAIMS
+        {
             continue;
         }
         prose::collect(source, s, traded, &mut out);
@@ -43,15 +48,27 @@ pub(crate) fn claims(source: &Source<'_>, traded: &[String]) -> Vec<Found> {
 /// The document's sample period: a labelled one, else the only one its own sentences give.
 pub(crate) fn document_period(source: &Source<'_>) -> Option<(Period, usize)> {
     let labelled = source.sentences.iter().find(|s| {
-        s.label().is_some_and(|l| l.contains("period") && !l.contains("rebalanc") && !l.contains("holding") && !l.contains("formation")
-            || l.contains("sample") || l.contains("time span") || l.contains("dates"))
-            && !s.periods.is_empty() && !s.context.apparatus && !s.context.instruction
+        s.label().is_some_and(|l| {
+            l.contains("period")
+                && !l.contains("rebalanc")
+                && !l.contains("holding")
+                && !l.contains("formation")
+                || l.contains("sample")
+                || l.contains("time span")
+                || l.contains("dates")
+        }) && !s.periods.is_empty()
+            && !s.context.apparatus
+            && !s.context.instruction
     });
     if let Some(s) = labelled {
         return Some((period(s)?, s.index));
     }
     let own = source.sentences.iter().filter(|s| {
-        !s.context.cited && !s.context.apparatus && !s.context.instruction && !s.context.outlook && is_sample(s)
+        !s.context.cited
+            && !s.context.apparatus
+            && !s.context.instruction
+            && !s.context.outlook
+            && is_sample(s)
     });
     let mut found: Option<(Period, usize)> = None;
     for s in own {
@@ -75,18 +92,33 @@ fn is_sample(s: &Sentence) -> bool {
 
 /// The first dated period of a sentence, else its first relative one.
 pub(crate) fn period(s: &Sentence) -> Option<Period> {
-    let p = s.periods.iter().find(|p| !p.relative).or_else(|| s.periods.first())?;
+    let p = s
+        .periods
+        .iter()
+        .find(|p| !p.relative)
+        .or_else(|| s.periods.first())?;
     let text = s.text.get(p.start..p.end)?.trim().to_owned();
-    Some(Period { from: p.from.clone(), to: p.to.clone(), text })
+    Some(Period {
+        from: p.from.clone(),
+        to: p.to.clone(),
+        text,
+    })
 }
 
 /// A claim without a period of its own has that of its paragraph, else of its section, else of the document.
 fn fill_periods(source: &Source<'_>, found: &mut [Found]) {
     let whole = document_period(source).map(|(p, _)| p);
-    for f in found.iter_mut().filter(|f| f.claim.period.is_none() && f.claim.subject != Subject::Cited) {
+    for f in found
+        .iter_mut()
+        .filter(|f| f.claim.period.is_none() && f.claim.subject != Subject::Cited)
+    {
         let at = f.sentence.and_then(|i| source.sentences.get(i));
         let near = at.and_then(|at| {
-            source.sentences.iter().take(at.index).rev()
+            source
+                .sentences
+                .iter()
+                .take(at.index)
+                .rev()
                 .take_while(|s| s.section == at.section)
                 .filter(|s| is_sample(s) && !s.context.cited)
                 .find_map(period)

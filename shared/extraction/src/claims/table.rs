@@ -11,7 +11,10 @@ const MAX_CELLS: usize = 4_000;
 
 pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found>) {
     let table = at.table;
-    let role = source.sections.get(at.section).map_or(SectionRole::Other, |s| s.role);
+    let role = source
+        .sections
+        .get(at.section)
+        .map_or(SectionRole::Other, |s| s.role);
     let cells = table.rows.len() * table.columns as usize;
     if cells == 0 || cells > MAX_CELLS || matches!(role, SectionRole::References | SectionRole::Legal) {
         return;
@@ -21,39 +24,91 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
     // Metrics named by the columns' headers, all header rows read together.
     let heads: Vec<String> = (0..columns)
         .map(|c| {
-            let parts: Vec<&str> = table.rows[..header].iter().filter_map(|r| r.cells.get(c)).map(|x| x.text.trim()).filter(|t| !t.is_empty()).collect();
+            let parts: Vec<&str> = table.rows[..header]
+                .iter()
+                .filter_map(|r| r.cells.get(c))
+                .map(|x| x.text.trim())
+                .filter(|t| !t.is_empty())
+                .collect();
             parts.join(" ")
         })
         .collect();
     let across: Vec<Option<Metric>> = heads.iter().map(|h| metrics::of_cell(h)).collect();
-    let down: Vec<Option<Metric>> = table.rows.iter().map(|r| r.cells.first().and_then(|c| metrics::of_cell(&c.text))).collect();
+    let down: Vec<Option<Metric>> = table
+        .rows
+        .iter()
+        .map(|r| r.cells.first().and_then(|c| metrics::of_cell(&c.text)))
+        .collect();
     let across_count = across.iter().skip(1).flatten().count();
     let down_count = down.iter().flatten().count();
-    let symbols: Vec<bool> = heads.iter().skip(1).filter(|h| !h.is_empty()).map(|h| is_symbol(h)).collect();
+    let symbols: Vec<bool> = heads
+        .iter()
+        .skip(1)
+        .filter(|h| !h.is_empty())
+        .map(|h| is_symbol(h))
+        .collect();
     // A column headed by a bare symbol beside others is what the strategy is compared with.
     let beside = symbols.iter().any(|s| *s) && !symbols.iter().all(|s| *s);
     let robustness = role == SectionRole::Robustness;
     if across_count > down_count {
         for row in table.rows.iter().skip(header) {
-            let label = row.cells.iter().find(|c| c.number.is_none() && !c.text.trim().is_empty() && periods(&c.text.to_ascii_lowercase()).is_empty())
+            let label = row
+                .cells
+                .iter()
+                .find(|c| {
+                    c.number.is_none()
+                        && !c.text.trim().is_empty()
+                        && periods(&c.text.to_ascii_lowercase()).is_empty()
+                })
                 .or_else(|| row.cells.first());
             let period = row.cells.iter().zip(&heads).find_map(|(c, h)| cell_period(c, h));
             for (c, metric) in across.iter().enumerate() {
-                let (Some(metric), Some(cell)) = (metric, row.cells.get(c)) else { continue };
+                let (Some(metric), Some(cell)) = (metric, row.cells.get(c)) else {
+                    continue;
+                };
                 let label = label.map(|l| l.text.trim().to_owned()).unwrap_or_default();
-                push(source, at, *metric, cell, &heads[c], label, period.clone(), robustness, out);
+                push(
+                    source,
+                    at,
+                    *metric,
+                    cell,
+                    &heads[c],
+                    label,
+                    period.clone(),
+                    robustness,
+                    out,
+                );
             }
         }
     } else if down_count > 0 {
         let first_is_metric = down.first().is_some_and(Option::is_some);
         for (r, metric) in down.iter().enumerate() {
-            let (Some(metric), Some(row)) = (metric, table.rows.get(r)) else { continue };
+            let (Some(metric), Some(row)) = (metric, table.rows.get(r)) else {
+                continue;
+            };
             let name = row.cells.first().map(|c| c.text.clone()).unwrap_or_default();
             for (c, cell) in row.cells.iter().enumerate().skip(1) {
-                let label = if first_is_metric && header <= 1 { String::new() } else { heads.get(c).cloned().unwrap_or_default() };
+                let label = if first_is_metric && header <= 1 {
+                    String::new()
+                } else {
+                    heads.get(c).cloned().unwrap_or_default()
+                };
                 let before = out.len();
-                push(source, at, *metric, cell, &name, label.clone(), None, robustness, out);
-                if beside && is_symbol(&label) && let Some(f) = out.get_mut(before) {
+                push(
+                    source,
+                    at,
+                    *metric,
+                    cell,
+                    &name,
+                    label.clone(),
+                    None,
+                    robustness,
+                    out,
+                );
+                if beside
+                    && is_symbol(&label)
+                    && let Some(f) = out.get_mut(before)
+                {
                     f.claim.subject = Subject::Benchmark;
                 }
             }
@@ -68,17 +123,32 @@ fn is_symbol(label: &str) -> bool {
 
 fn cell_period(cell: &Cell, head: &str) -> Option<Period> {
     let head = head.to_ascii_lowercase();
-    if !(head.contains("period") || head.contains("sample") || head.contains("years") || head.contains("dates")) {
+    if !(head.contains("period")
+        || head.contains("sample")
+        || head.contains("years")
+        || head.contains("dates"))
+    {
         return None;
     }
     let found = periods(&cell.text.to_ascii_lowercase()).into_iter().next()?;
-    Some(Period { from: found.from, to: found.to, text: cell.text.trim().to_owned() })
+    Some(Period {
+        from: found.from,
+        to: found.to,
+        text: cell.text.trim().to_owned(),
+    })
 }
 
 #[allow(clippy::too_many_arguments)]
 fn push(
-    source: &Source<'_>, at: &TableAt<'_>, metric: Metric, cell: &Cell, head: &str, label: String, period: Option<Period>,
-    robustness: bool, out: &mut Vec<Found>,
+    source: &Source<'_>,
+    at: &TableAt<'_>,
+    metric: Metric,
+    cell: &Cell,
+    head: &str,
+    label: String,
+    period: Option<Period>,
+    robustness: bool,
+    out: &mut Vec<Found>,
 ) {
     let Some(number) = cell.number else { return };
     let percent = metrics::in_percent(metric);
@@ -108,8 +178,16 @@ fn push(
         Subject::Strategy if robustness => Subject::Variant,
         other => other,
     };
-    let quote = source.document.page(at.page).map(|p| p.boxes(cell.range)).unwrap_or_default();
-    let boxes = if quote.is_empty() { cell.bbox.into_iter().collect() } else { quote };
+    let quote = source
+        .document
+        .page(at.page)
+        .map(|p| p.boxes(cell.range))
+        .unwrap_or_default();
+    let boxes = if quote.is_empty() {
+        cell.bbox.into_iter().collect()
+    } else {
+        quote
+    };
     out.push(Found {
         claim: Claim {
             metric,
@@ -121,7 +199,11 @@ fn push(
             label: (!label.is_empty()).then_some(label),
             period,
             net_of_costs: None,
-            source: Quote { page: at.page, quote: cell.text.trim().to_owned(), boxes },
+            source: Quote {
+                page: at.page,
+                quote: cell.text.trim().to_owned(),
+                boxes,
+            },
             note,
         },
         section: at.section,

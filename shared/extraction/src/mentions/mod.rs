@@ -94,8 +94,11 @@ pub(crate) fn in_contrast(s: &Sentence, at: usize) -> bool {
     // "not only" and "is higher than its 10-month average" are no contrast to the rule.
     CONTRAST.find(before).is_some_and(|m| {
         let text = m.as_str();
-        let comparison = text.starts_with("than") || text.starts_with("relative") || text.starts_with("compared");
-        !text.starts_with("not only") && !(comparison && s.context.action)
+        let comparison =
+            text.starts_with("than") || text.starts_with("relative") || text.starts_with("compared");
+        let of_the_rule = comparison && s.context.action;
+        !text.starts_with("not only")
+            && !of_the_rule
             && !(comparison && before.contains("above"))
     })
 }

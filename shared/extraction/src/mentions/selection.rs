@@ -55,10 +55,22 @@ pattern!(
     SINGULAR,
     r"\bthe (?P<high2>stronger|better|strongest|best) of\b|\b(?:(?:the|that)\s+(?:one\s+|single\s+|risky\s+|only\s+)?(?:asset|fund|etf|index|stock|sector|country|one|market|commodity|currency|bond|asset class)(?:\s+(?:among|of|from|in|out of|between)\b[^.;0-9]{0,60}?)?\s+|whichever\b[^.;0-9]{0,60}?\b)(?:that |which )?(?:with|has|having|had|shows|showing|posted|of)\s+(?:the\s+)?(?:(?P<high>highest|best|greatest|higher|strongest|better|largest|stronger)|(?P<low>lowest|worst|weakest|poorest))\b"
 );
-pattern!(QUANTILE_PLAIN, r"\b(?:into|in|form|of|by)\s+(?:[a-z]+\s+){0,2}?(?P<q>deciles|quintiles|quartiles|terciles|tertiles|thirds|halves|percentiles)\b|\b(?P<q2>decile|quintile|quartile|tercile)\s+(?:portfolios?|sort\w*|with|of|by)\b|(?:first|tenth|fifth|last)\s+(?P<q3>decile|quintile|quartile|tercile)\b");
-pattern!(LONG, r"\b(?:long|longs|buy|buys|buying|bought|purchase\w*|select\w*|pick\w*|choose\w*|chosen|hold|holds|invest\w*|overweight\w*|own|keep|allocat\w*|winners?)\b");
-pattern!(SHORT, r"\b(?:short|shorts|shorting|short[\s\-]sell\w*|sell|sells|selling|underweight\w*)\b");
-pattern!(NOT_A_SIDE, r"^[\s\-](?:term|run|horizon|lived|period|window|maturit|dated|rate)");
+pattern!(
+    QUANTILE_PLAIN,
+    r"\b(?:into|in|form|of|by)\s+(?:[a-z]+\s+){0,2}?(?P<q>deciles|quintiles|quartiles|terciles|tertiles|thirds|halves|percentiles)\b|\b(?P<q2>decile|quintile|quartile|tercile)\s+(?:portfolios?|sort\w*|with|of|by)\b|(?:first|tenth|fifth|last)\s+(?P<q3>decile|quintile|quartile|tercile)\b"
+);
+pattern!(
+    LONG,
+    r"\b(?:long|longs|buy|buys|buying|bought|purchase\w*|select\w*|pick\w*|choose\w*|chosen|hold|holds|invest\w*|overweight\w*|own|keep|allocat\w*|winners?)\b"
+);
+pattern!(
+    SHORT,
+    r"\b(?:short|shorts|shorting|short[\s\-]sell\w*|sell|sells|selling|underweight\w*)\b"
+);
+pattern!(
+    NOT_A_SIDE,
+    r"^[\s\-](?:term|run|horizon|lived|period|window|maturit|dated|rate)"
+);
 
 /// Words for quantiles.
 fn quantile(word: &str) -> Option<f64> {
@@ -82,13 +94,40 @@ pub(crate) fn picks(source: &Source<'_>) -> Vec<Pick> {
         counts(s, firm, &mut out);
         for found in SINGULAR.captures_iter(&s.lower) {
             let Some(whole) = found.get(0) else { continue };
-            let rank = if found.name("high").or(found.name("high2")).is_some() { Rank::High } else { Rank::Low };
-            push(s, firm, Count::Assets(1.0), rank, whole.start(), whole.end(), &mut out);
+            let rank = if found.name("high").or(found.name("high2")).is_some() {
+                Rank::High
+            } else {
+                Rank::Low
+            };
+            push(
+                s,
+                firm,
+                Count::Assets(1.0),
+                rank,
+                whole.start(),
+                whole.end(),
+                &mut out,
+            );
         }
         for found in QUANTILE.captures_iter(&s.lower) {
-            let (Some(whole), Some(q)) = (found.get(0), found.name("q").and_then(|q| quantile(q.as_str()))) else { continue };
-            let rank = if found.name("high").is_some() { Rank::High } else { Rank::Low };
-            push(s, firm, Count::Quantile(q), rank, whole.start(), whole.end(), &mut out);
+            let (Some(whole), Some(q)) = (found.get(0), found.name("q").and_then(|q| quantile(q.as_str())))
+            else {
+                continue;
+            };
+            let rank = if found.name("high").is_some() {
+                Rank::High
+            } else {
+                Rank::Low
+            };
+            push(
+                s,
+                firm,
+                Count::Quantile(q),
+                rank,
+                whole.start(),
+                whole.end(),
+                &mut out,
+            );
         }
     }
     out.sort_by_key(|p| (p.sentence, p.start));
@@ -104,35 +143,67 @@ pub(crate) fn sorted_into(s: &Sentence) -> Option<(f64, usize, usize)> {
 
 fn counts(s: &Sentence, firm: bool, out: &mut Vec<Pick>) {
     for n in &s.numbers {
-        let plain = n.kind == NumberKind::Plain && n.value >= 1.0 && n.value <= 2_000.0 && n.value.fract() == 0.0 && !n.is_year();
+        let plain = n.kind == NumberKind::Plain
+            && n.value >= 1.0
+            && n.value <= 2_000.0
+            && n.value.fract() == 0.0
+            && !n.is_year();
         let percent = n.kind == NumberKind::Percent && n.value > 0.0 && n.value <= 60.0;
         if !plain && !percent || s.durations.iter().any(|d| n.start >= d.start && n.end <= d.end) {
             continue;
         }
         let left = before(&s.lower, n.start, 40);
         let right = after(&s.lower, n.end, 70);
-        let unit_follows = right.trim_start().starts_with("year") || right.trim_start().starts_with("most recent");
+        let unit_follows =
+            right.trim_start().starts_with("year") || right.trim_start().starts_with("most recent");
         let rank = if let Some(c) = RANK_LEFT.captures(left) {
-            Some((if c.name("high").is_some() { Rank::High } else { Rank::Low }, n.start - (left.len() - c.get(0).map_or(0, |m| m.start())), n.end))
+            Some((
+                if c.name("high").is_some() {
+                    Rank::High
+                } else {
+                    Rank::Low
+                },
+                n.start - (left.len() - c.get(0).map_or(0, |m| m.start())),
+                n.end,
+            ))
         } else if let Some(c) = RANK_RIGHT.captures(right) {
             let high = c.name("high").or(c.name("high2")).or(c.name("high3")).is_some();
-            Some((if high { Rank::High } else { Rank::Low }, n.start, n.end + c.get(0).map_or(0, |m| m.end())))
+            Some((
+                if high { Rank::High } else { Rank::Low },
+                n.start,
+                n.end + c.get(0).map_or(0, |m| m.end()),
+            ))
         } else {
             None
         };
-        let Some((rank, start, end)) = rank.filter(|_| !unit_follows) else { continue };
-        let count = if percent { Count::Percent(n.value) } else { Count::Assets(n.value) };
+        let Some((rank, start, end)) = rank.filter(|_| !unit_follows) else {
+            continue;
+        };
+        let count = if percent {
+            Count::Percent(n.value)
+        } else {
+            Count::Assets(n.value)
+        };
         push(s, firm, count, rank, start, end.min(s.lower.len()), out);
     }
 }
 
 fn push(s: &Sentence, firm: bool, count: Count, rank: Rank, start: usize, end: usize, out: &mut Vec<Pick>) {
     let filter = {
-        pattern!(LIQUID, r"\b(?:liquid\w*|dollar volume|trading volume|market cap\w*|capitali[sz]ation)\b");
-        LIQUID.is_match(after(&s.lower, start, end - start + 40)) || LIQUID.is_match(before(&s.lower, start, 40))
+        pattern!(
+            LIQUID,
+            r"\b(?:liquid\w*|dollar volume|trading volume|market cap\w*|capitali[sz]ation)\b"
+        );
+        LIQUID.is_match(after(&s.lower, start, end - start + 40))
+            || LIQUID.is_match(before(&s.lower, start, 40))
     };
     out.push(Pick {
-        count, rank, side: side(s, start, end), sentence: s.index, start, end,
+        count,
+        rank,
+        side: side(s, start, end),
+        sentence: s.index,
+        start,
+        end,
         firm: firm && !in_contrast(s, start),
         filter,
     });
@@ -144,7 +215,10 @@ fn side(s: &Sentence, start: usize, end: usize) -> Option<Side> {
     let clause = left.rfind([';', '.']).map_or(0, |i| i + 1);
     let left = left.get(clause..).unwrap_or(left);
     let last = |p: &regex::Regex| {
-        p.find_iter(left).filter(|m| !NOT_A_SIDE.is_match(left.get(m.end()..).unwrap_or_default())).last().map(|m| m.start())
+        p.find_iter(left)
+            .filter(|m| !NOT_A_SIDE.is_match(left.get(m.end()..).unwrap_or_default()))
+            .last()
+            .map(|m| m.start())
     };
     match (last(&LONG), last(&SHORT)) {
         (Some(l), Some(sh)) => Some(if l > sh { Side::Long } else { Side::Short }),
@@ -152,7 +226,11 @@ fn side(s: &Sentence, start: usize, end: usize) -> Option<Side> {
         (None, Some(_)) => Some(Side::Short),
         (None, None) => {
             let right = after(&s.lower, end, 40);
-            let first = |p: &regex::Regex| p.find(right).filter(|m| !NOT_A_SIDE.is_match(right.get(m.end()..).unwrap_or_default())).map(|m| m.start());
+            let first = |p: &regex::Regex| {
+                p.find(right)
+                    .filter(|m| !NOT_A_SIDE.is_match(right.get(m.end()..).unwrap_or_default()))
+                    .map(|m| m.start())
+            };
             match (first(&LONG), first(&SHORT)) {
                 (Some(l), Some(sh)) => Some(if l < sh { Side::Long } else { Side::Short }),
                 (Some(_), None) => Some(Side::Long),

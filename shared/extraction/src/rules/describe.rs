@@ -7,35 +7,87 @@ use crate::pattern::pattern;
 use crate::source::Sentence;
 use std::ops::Range;
 
-pattern!(SELLS_SHORT, r"\b(?:(?:go|goes|going|went|are|be|is|we|then|and|or|positions?:?)\s+short\b|short(?:s|ed|ing)?\s+(?:the|those|stocks?|assets?|positions?|bottom|losers|selling|sell|sale|top|highest|lowest|on|one|a |\d|five|ten|when|signal|stock|worst|best|etfs?|with)\b|shorts\b|shorting\b|short[\s\-]sell\w*|sells?(?: it| them)? short|long[\s\-/]+short|long and short|zero[\s\-](?:cost|investment)|market[\s\-]neutral|minus (?:winners?|losers?|low|high)|(?:winners?|losers?|high|low) minus|reversal system)\b");
-pattern!(NO_SHORT, r"\b(?:no|without|never|not|avoid\w*|exclud\w+)\b[^.;]{0,30}\bshort|\blong[\s\-]only\b|\bshort (?:sales|selling|positions) (?:are|is) not\b");
-pattern!(LONG_CUE, r"\b(?:buys?|buying|bought|long|invest\w*|holds?|holding|held|purchase\w*|allocat\w*|overweight|reinvest|includ\w+ any|full weight|rank-?weight\w*|stay in|(?:puts?|places?) \d+)\b");
-pattern!(SHORT_MA, r"\bshort[\s\-]*(?:er)?[\s\-]*(?:term|run|moving|ma\b|sma|ema|window|period|horizon|maturit|lived|lookback|rate|history|margin|dated|duration|bond)");
+pattern!(
+    SELLS_SHORT,
+    r"\b(?:(?:go|goes|going|went|are|be|is|we|then|and|or|positions?:?)\s+short\b|short(?:s|ed|ing)?\s+(?:the|those|stocks?|assets?|positions?|bottom|losers|selling|sell|sale|top|highest|lowest|on|one|a |\d|five|ten|when|signal|stock|worst|best|etfs?|with)\b|shorts\b|shorting\b|short[\s\-]sell\w*|sells?(?: it| them)? short|long[\s\-/]+short|long and short|zero[\s\-](?:cost|investment)|market[\s\-]neutral|minus (?:winners?|losers?|low|high)|(?:winners?|losers?|high|low) minus|reversal system)\b"
+);
+pattern!(
+    NO_SHORT,
+    r"\b(?:no|without|never|not|avoid\w*|exclud\w+)\b[^.;]{0,30}\bshort|\blong[\s\-]only\b|\bshort (?:sales|selling|positions) (?:are|is) not\b"
+);
+pattern!(
+    LONG_CUE,
+    r"\b(?:buys?|buying|bought|long|invest\w*|holds?|holding|held|purchase\w*|allocat\w*|overweight|reinvest|includ\w+ any|full weight|rank-?weight\w*|stay in|(?:puts?|places?) \d+)\b"
+);
+pattern!(
+    SHORT_MA,
+    r"\bshort[\s\-]*(?:er)?[\s\-]*(?:term|run|moving|ma\b|sma|ema|window|period|horizon|maturit|lived|lookback|rate|history|margin|dated|duration|bond)"
+);
 pattern!(VICE_VERSA, r"\bvice[\s\-]versa\b");
 pattern!(WE_LONG, r"\b(?:we|to|then|go) long\b");
-pattern!(EXIT_CUE, r"\b(?:sell|sells|sold|exit\w*|clos(?:e|es|ed) (?:the|out|all|our|any|long|positions?)|liquidat\w+|otherwise|else|divest|until|switch\w*|moves? (?:in)?to (?:cash|the|safe|bonds?|treasur\w+|[a-z]{3,5}\b)|in(?:to)? cash|to cash|stays? out|do not invest|not invest\w*|unwind\w*|cover\w*|hold for|held for|holding period|stop[\s\-]loss|short(?:s|ed|ing)?\b)");
-pattern!(EQUAL, r"\bweight\w*[^.;]{0,40}\bequally\b|\bequal(?:ly)?[\s\-]+weight\w*|\bweight(?:s|ed|ing)?(?: (?:them|each|assets|stocks|all|the portfolio|positions))*(?: are| is)? equal(?:ly)?|\bequal (?:proportions?|amounts?|parts?|shares?|allocation|dollar|capital)|\bequally[\s\-]weight\w*|\bthe same weight|\bdivided equally|\bequally (?:among|between|across|divided|split)|\bsplit (?:the (?:money|capital) )?(?:equally|evenly)|\bevenly (?:among|between|across|distributed)|\b1/n\b|\bstock weighting: equal|\bsame (?:dollar )?amount");
-pattern!(VALUE_WEIGHT, r"\bvalue[\s\-]weight\w*|\bcap(?:itali[sz]ation)?[\s\-]weight\w*|\bmarket[\s\-]cap weight\w*");
-pattern!(INVERSE_VOL, r"\binverse(?:ly)?[\s\-](?:proportional to (?:their )?)?(?:volatility|vol|variance|standard deviation)\w*|\bweight\w*[^.;]{0,40}\binvers\w+[^.;]{0,30}\bvolatil\w*|\bnaive risk parity|\bvolatility[\s\-]weight\w*");
+pattern!(
+    EXIT_CUE,
+    r"\b(?:sell|sells|sold|exit\w*|clos(?:e|es|ed) (?:the|out|all|our|any|long|positions?)|liquidat\w+|otherwise|else|divest|until|switch\w*|moves? (?:in)?to (?:cash|the|safe|bonds?|treasur\w+|[a-z]{3,5}\b)|in(?:to)? cash|to cash|stays? out|do not invest|not invest\w*|unwind\w*|cover\w*|hold for|held for|holding period|stop[\s\-]loss|short(?:s|ed|ing)?\b)"
+);
+pattern!(
+    EQUAL,
+    r"\bweight\w*[^.;]{0,40}\bequally\b|\bequal(?:ly)?[\s\-]+weight\w*|\bweight(?:s|ed|ing)?(?: (?:them|each|assets|stocks|all|the portfolio|positions))*(?: are| is)? equal(?:ly)?|\bequal (?:proportions?|amounts?|parts?|shares?|allocation|dollar|capital)|\bequally[\s\-]weight\w*|\bthe same weight|\bdivided equally|\bequally (?:among|between|across|divided|split)|\bsplit (?:the (?:money|capital) )?(?:equally|evenly)|\bevenly (?:among|between|across|distributed)|\b1/n\b|\bstock weighting: equal|\bsame (?:dollar )?amount"
+);
+pattern!(
+    VALUE_WEIGHT,
+    r"\bvalue[\s\-]weight\w*|\bcap(?:itali[sz]ation)?[\s\-]weight\w*|\bmarket[\s\-]cap weight\w*"
+);
+pattern!(
+    INVERSE_VOL,
+    r"\binverse(?:ly)?[\s\-](?:proportional to (?:their )?)?(?:volatility|vol|variance|standard deviation)\w*|\bweight\w*[^.;]{0,40}\binvers\w+[^.;]{0,30}\bvolatil\w*|\bnaive risk parity|\bvolatility[\s\-]weight\w*"
+);
 pattern!(RISK_PARITY, r"\brisk[\s\-]parity|\bequal risk contribution");
 pattern!(MIN_VAR, r"\bmin(?:imum|\.)?[\s\-]variance");
-pattern!(RANK_WEIGHT, r"\brank[\s\-]?weight\w*|\bweight(?:ed|s)?[^.;]{0,20}\b(?:by|according to|based on)[^.;]{0,20}\brank\w*|\bweighted by the ranked");
-pattern!(PROPORTIONAL, r"\bweight\w*[^.;]{0,30}\bproportional to\b[^.;]{0,60}");
-pattern!(FULLY, r"\b(?:fully invested|100\s?%|all (?:our |the )?(?:capital|money|cash)|entire (?:capital|portfolio)|full weight)\b");
-pattern!(FRICTIONLESS, r"\bfrictionless\b|\b(?:no|without|before|ignor\w+|exclud\w+|gross of|zero|not (?:include|account for|consider)\w*)\b[^.;]{0,20}\b(?:transaction|trading) (?:costs?|fees)|\b(?:no|zero) (?:commissions?|slippage|fees)|\bbefore (?:all )?costs\b|\bcosts? (?:are|is) (?:ignored|not (?:included|considered|taken)|excluded|zero)");
-pattern!(NET_OF, r"\b(?:net of|after|include\w*|including|account\w* for|assum\w+)\b[^.;]{0,25}\b(?:transaction|trading) (?:costs?|fees)\b|\bnet of (?:costs|fees)");
-pattern!(VOL_TARGET, r"\b(?:target\w*|scal\w+)\b[^.;]{0,30}\bvolatility\b|\bvolatility[\s\-]target\w*");
-pattern!(FILTER, r"\b(?:market filter|trend filter|regime filter|only (?:invest|trade|buy|take)[^.;]{0,30}\b(?:if|when)\b|do not invest if)");
+pattern!(
+    RANK_WEIGHT,
+    r"\brank[\s\-]?weight\w*|\bweight(?:ed|s)?[^.;]{0,20}\b(?:by|according to|based on)[^.;]{0,20}\brank\w*|\bweighted by the ranked"
+);
+pattern!(
+    PROPORTIONAL,
+    r"\bweight\w*[^.;]{0,30}\bproportional to\b[^.;]{0,60}"
+);
+pattern!(
+    FULLY,
+    r"\b(?:fully invested|100\s?%|all (?:our |the )?(?:capital|money|cash)|entire (?:capital|portfolio)|full weight)\b"
+);
+pattern!(
+    FRICTIONLESS,
+    r"\bfrictionless\b|\b(?:no|without|before|ignor\w+|exclud\w+|gross of|zero|not (?:include|account for|consider)\w*)\b[^.;]{0,20}\b(?:transaction|trading) (?:costs?|fees)|\b(?:no|zero) (?:commissions?|slippage|fees)|\bbefore (?:all )?costs\b|\bcosts? (?:are|is) (?:ignored|not (?:included|considered|taken)|excluded|zero)"
+);
+pattern!(
+    NET_OF,
+    r"\b(?:net of|after|include\w*|including|account\w* for|assum\w+)\b[^.;]{0,25}\b(?:transaction|trading) (?:costs?|fees)\b|\bnet of (?:costs|fees)"
+);
+pattern!(
+    VOL_TARGET,
+    r"\b(?:target\w*|scal\w+)\b[^.;]{0,30}\bvolatility\b|\bvolatility[\s\-]target\w*"
+);
+pattern!(
+    FILTER,
+    r"\b(?:market filter|trend filter|regime filter|only (?:invest|trade|buy|take)[^.;]{0,30}\b(?:if|when)\b|do not invest if)"
+);
 
 /// Which way positions go, and the words that tell.
 pub(crate) fn direction(scope: &Scope<'_>) -> Option<Sourced<Direction>> {
     let source = scope.reading.source;
     let mut short: Option<(&Sentence, Range<usize>)> = None;
     let mut long: Option<(&Sentence, Range<usize>)> = None;
-    for s in scope.firm().filter(|s| !s.is_heading() || s.lower.contains("long") ) {
+    for s in scope
+        .firm()
+        .filter(|s| !s.is_heading() || s.lower.contains("long"))
+    {
         let no_short = NO_SHORT.is_match(&s.lower);
-        if short.is_none() && !no_short
-            && let Some(m) = SELLS_SHORT.find_iter(&s.lower).find(|m| !SHORT_MA.is_match(s.lower.get(m.start()..).unwrap_or_default()) && !SHORT_MA.is_match(m.as_str()))
+        if short.is_none()
+            && !no_short
+            && let Some(m) = SELLS_SHORT.find_iter(&s.lower).find(|m| {
+                !SHORT_MA.is_match(s.lower.get(m.start()..).unwrap_or_default())
+                    && !SHORT_MA.is_match(m.as_str())
+            })
         {
             short = Some((s, m.range()));
         }
@@ -48,55 +100,118 @@ pub(crate) fn direction(scope: &Scope<'_>) -> Option<Sourced<Direction>> {
                 short = Some((s, m.range()));
             }
         }
-        if long.is_none() && let Some(m) = LONG_CUE.find(&s.lower) {
+        if long.is_none()
+            && let Some(m) = LONG_CUE.find(&s.lower)
+        {
             long = Some((s, m.range()));
         }
     }
     let (value, (s, range)) = match (long, short) {
         (Some(_), Some(at)) => (Direction::LongShort, at),
         (None, Some(at)) => {
-            let both = at.0.lower.get(at.1.clone()).is_some_and(|t| t.contains("long") || t.contains("minus") || t.contains("neutral") || t.contains("reversal") || t.contains("versa"));
-            (if both { Direction::LongShort } else { Direction::ShortOnly }, at)
+            let both = at.0.lower.get(at.1.clone()).is_some_and(|t| {
+                t.contains("long")
+                    || t.contains("minus")
+                    || t.contains("neutral")
+                    || t.contains("reversal")
+                    || t.contains("versa")
+            });
+            (
+                if both {
+                    Direction::LongShort
+                } else {
+                    Direction::ShortOnly
+                },
+                at,
+            )
         }
         (Some(at), None) => (Direction::LongOnly, at),
         (None, None) => return None,
     };
-    let status = if value == Direction::LongOnly && !s.lower.contains("long") { Status::Inferred } else { Status::Stated };
+    let status = if value == Direction::LongOnly && !s.lower.contains("long") {
+        Status::Inferred
+    } else {
+        Status::Stated
+    };
     let quote = source.quote(s, range)?;
-    Some(Sourced { value, status, source: Some(quote) })
+    Some(Sourced {
+        value,
+        status,
+        source: Some(quote),
+    })
 }
 
 /// When positions are opened: the first firm sentences that do so on a trigger, a labelled one before all.
 pub(crate) fn entry(scope: &Scope<'_>) -> Option<Sourced<String>> {
-    pattern!(LABEL, r"^(?:buy|long|entry|entries|buy signal|buy rule|entry rule|long signal|long position|long positions)$|\bbuy (?:rule|signal|condition)|\bentry (?:rule|signal|condition)");
-    let labelled = scope.firm().find(|s| s.label().is_some_and(|l| LABEL.is_match(l)));
-    let opens = |s: &&Sentence| !s.is_heading() && LONG_CUE.is_match(&s.lower) && TAKES_POSITION.is_match(&s.lower) && TRIGGER.is_match(&s.lower);
-    let s = labelled.or_else(|| scope.firm().find(opens)).or_else(|| scope.firm().find(|s| !s.is_heading() && TAKES_POSITION.is_match(&s.lower)))?;
+    pattern!(
+        LABEL,
+        r"^(?:buy|long|entry|entries|buy signal|buy rule|entry rule|long signal|long position|long positions)$|\bbuy (?:rule|signal|condition)|\bentry (?:rule|signal|condition)"
+    );
+    let labelled = scope
+        .firm()
+        .find(|s| s.label().is_some_and(|l| LABEL.is_match(l)));
+    let opens = |s: &&Sentence| {
+        !s.is_heading()
+            && LONG_CUE.is_match(&s.lower)
+            && TAKES_POSITION.is_match(&s.lower)
+            && TRIGGER.is_match(&s.lower)
+    };
+    let s = labelled.or_else(|| scope.firm().find(opens)).or_else(|| {
+        scope
+            .firm()
+            .find(|s| !s.is_heading() && TAKES_POSITION.is_match(&s.lower))
+    })?;
     whole(scope, s)
 }
 
 /// When they are closed.
 pub(crate) fn exit(scope: &Scope<'_>) -> Option<Sourced<String>> {
-    pattern!(LABEL, r"^(?:sell|short|exit|exits|hold|sell signal|sell rule|exit rule|short signal|short position|short positions)$|\bsell (?:rule|signal|condition)|\bexit (?:rule|signal|condition)");
-    let labelled = scope.firm().find(|s| s.label().is_some_and(|l| LABEL.is_match(l)));
-    let closes = |s: &&Sentence| !s.is_heading() && EXIT_CUE.find_iter(&s.lower).any(|m| !SHORT_MA.is_match(s.lower.get(m.start()..).unwrap_or_default()));
+    pattern!(
+        LABEL,
+        r"^(?:sell|short|exit|exits|hold|sell signal|sell rule|exit rule|short signal|short position|short positions)$|\bsell (?:rule|signal|condition)|\bexit (?:rule|signal|condition)"
+    );
+    let labelled = scope
+        .firm()
+        .find(|s| s.label().is_some_and(|l| LABEL.is_match(l)));
+    let closes = |s: &&Sentence| {
+        !s.is_heading()
+            && EXIT_CUE
+                .find_iter(&s.lower)
+                .any(|m| !SHORT_MA.is_match(s.lower.get(m.start()..).unwrap_or_default()))
+    };
     let s = labelled.or_else(|| scope.firm().find(closes))?;
     whole(scope, s)
 }
 
 fn whole(scope: &Scope<'_>, s: &Sentence) -> Option<Sourced<String>> {
     let quote = scope.reading.source.quote_all(s)?;
-    Some(Sourced { value: quote.quote.trim_start_matches(['•', '-', ' ']).to_owned(), status: Status::Stated, source: Some(quote) })
+    Some(Sourced {
+        value: quote.quote.trim_start_matches(['•', '-', ' ']).to_owned(),
+        status: Status::Stated,
+        source: Some(quote),
+    })
 }
 
 /// How money is spread.
 pub(crate) fn weighting(scope: &Scope<'_>) -> Option<Sourced<String>> {
     let source = scope.reading.source;
-    let weighted: Vec<_> = scope.symbols().into_iter().filter(|s| s.weight.is_some()).collect();
+    let weighted: Vec<_> = scope
+        .symbols()
+        .into_iter()
+        .filter(|s| s.weight.is_some())
+        .collect();
     let total: f64 = weighted.iter().filter_map(|s| s.weight).sum();
     if weighted.len() >= 2 && (50.0..=210.0).contains(&total) {
-        let value = weighted.iter().map(|s| format!("{}% {}", s.weight.unwrap_or_default(), s.symbol)).collect::<Vec<_>>().join(", ");
-        return Some(Sourced { value, status: Status::Stated, source: weighted.first().map(|s| s.source.clone()) });
+        let value = weighted
+            .iter()
+            .map(|s| format!("{}% {}", s.weight.unwrap_or_default(), s.symbol))
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Some(Sourced {
+            value,
+            status: Status::Stated,
+            source: weighted.first().map(|s| s.source.clone()),
+        });
     }
     for (pattern, name) in [
         (&MIN_VAR, "minimum_variance"),
@@ -107,21 +222,35 @@ pub(crate) fn weighting(scope: &Scope<'_>) -> Option<Sourced<String>> {
         (&EQUAL, "equal"),
     ] {
         if let Some((s, range)) = find(scope, pattern) {
-            return Some(Sourced { value: name.to_owned(), status: Status::Stated, source: Some(source.quote(s, range)?) });
+            return Some(Sourced {
+                value: name.to_owned(),
+                status: Status::Stated,
+                source: Some(source.quote(s, range)?),
+            });
         }
     }
     for (pattern, name) in [(&PROPORTIONAL, ""), (&FULLY, "100%")] {
         if let Some((s, range)) = find(scope, pattern) {
             let quote = source.quote(s, range)?;
-            let value = if name.is_empty() { quote.quote.clone() } else { name.to_owned() };
-            return Some(Sourced { value, status: Status::Stated, source: Some(quote) });
+            let value = if name.is_empty() {
+                quote.quote.clone()
+            } else {
+                name.to_owned()
+            };
+            return Some(Sourced {
+                value,
+                status: Status::Stated,
+                source: Some(quote),
+            });
         }
     }
     None
 }
 
 fn find<'a>(scope: &Scope<'a>, pattern: &regex::Regex) -> Option<(&'a Sentence, Range<usize>)> {
-    scope.firm().find_map(|s| pattern.find(&s.lower).map(|m| (s, m.range())))
+    scope
+        .firm()
+        .find_map(|s| pattern.find(&s.lower).map(|m| (s, m.range())))
 }
 
 /// Words for a choice: `top 3`, `bottom decile`.
@@ -130,15 +259,18 @@ pub(crate) fn pick_text(p: &Pick) -> String {
     match p.count {
         Count::Assets(n) => format!("{end} {n}"),
         Count::Percent(n) => format!("{end} {n}%"),
-        Count::Quantile(n) => format!("{end} {}", match n as u32 {
-            10 => "decile",
-            5 => "quintile",
-            4 => "quartile",
-            3 => "tercile",
-            2 => "half",
-            20 => "vigintile",
-            _ => "percentile",
-        }),
+        Count::Quantile(n) => format!(
+            "{end} {}",
+            match n as u32 {
+                10 => "decile",
+                5 => "quintile",
+                4 => "quartile",
+                3 => "tercile",
+                2 => "half",
+                20 => "vigintile",
+                _ => "percentile",
+            }
+        ),
     }
 }
 
@@ -172,7 +304,15 @@ pub(crate) fn selection(scope: &Scope<'_>) -> Option<Sourced<String>> {
     };
     let s = source.sentences.get(first.sentence)?;
     let quote = source.quote(s, first.start..first.end)?;
-    Some(Sourced { value, status: if first.firm { Status::Stated } else { Status::Inferred }, source: Some(quote) })
+    Some(Sourced {
+        value,
+        status: if first.firm {
+            Status::Stated
+        } else {
+            Status::Inferred
+        },
+        source: Some(quote),
+    })
 }
 
 /// Stops, targets, filters and volatility targets.
@@ -189,10 +329,19 @@ pub(crate) fn risk_rules(scope: &Scope<'_>) -> Vec<Sourced<String>> {
             push(scope, m, format!("{name} {}", amount(m)), &mut out);
         }
     }
-    if let Some((s, range)) = find(scope, &FILTER).or_else(|| if out.is_empty() { find(scope, &VOL_TARGET) } else { None })
-        && let Some(quote) = scope.reading.source.quote(s, range.start..s.text.len())
+    if let Some((s, range)) = find(scope, &FILTER).or_else(|| {
+        if out.is_empty() {
+            find(scope, &VOL_TARGET)
+        } else {
+            None
+        }
+    }) && let Some(quote) = scope.reading.source.quote(s, range.start..s.text.len())
     {
-        out.push(Sourced { value: quote.quote.clone(), status: Status::Stated, source: Some(quote) });
+        out.push(Sourced {
+            value: quote.quote.clone(),
+            status: Status::Stated,
+            source: Some(quote),
+        });
     }
     out
 }
@@ -200,7 +349,11 @@ pub(crate) fn risk_rules(scope: &Scope<'_>) -> Vec<Sourced<String>> {
 fn push(scope: &Scope<'_>, m: &Mention, value: String, out: &mut Vec<Sourced<String>>) {
     let source = scope.reading.source;
     if let Some(quote) = m.sentence(source).and_then(|s| source.quote(s, m.start..m.end)) {
-        out.push(Sourced { value, status: Status::Stated, source: Some(quote) });
+        out.push(Sourced {
+            value,
+            status: Status::Stated,
+            source: Some(quote),
+        });
     }
 }
 
@@ -221,13 +374,22 @@ pub(crate) fn costs(scope: &Scope<'_>) -> Vec<Sourced<String>> {
     for m in scope.slot(&Slot::Cost).into_iter().filter(|m| m.firm).take(4) {
         push(scope, m, amount(m), &mut out);
     }
-    let all = || scope.sentences().chain(scope.shared()).filter(|s| s.context.firm());
+    let all = || {
+        scope
+            .sentences()
+            .chain(scope.shared())
+            .filter(|s| s.context.firm())
+    };
     for (pattern, name) in [(&FRICTIONLESS, "none"), (&NET_OF, "net of costs")] {
         if out.is_empty()
             && let Some((s, range)) = all().find_map(|s| pattern.find(&s.lower).map(|m| (s, m.range())))
             && let Some(quote) = source.quote(s, range)
         {
-            out.push(Sourced { value: name.to_owned(), status: Status::Stated, source: Some(quote) });
+            out.push(Sourced {
+                value: name.to_owned(),
+                status: Status::Stated,
+                source: Some(quote),
+            });
         }
     }
     out
@@ -235,6 +397,9 @@ pub(crate) fn costs(scope: &Scope<'_>) -> Vec<Sourced<String>> {
 
 /// How many months of the year the rule names.
 pub(crate) fn months(scope: &Scope<'_>) -> usize {
-    pattern!(MONTH, r"\b(?:in|of|from|until|to|through|by|end of|during)\s+(?:early |late |the )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b");
+    pattern!(
+        MONTH,
+        r"\b(?:in|of|from|until|to|through|by|end of|during)\s+(?:early |late |the )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    );
     scope.firm().map(|s| MONTH.find_iter(&s.lower).count()).sum()
 }

@@ -43,19 +43,31 @@ pattern!(pub DECLINES, r"\b(?:cannot|can not|can't|unable to|not able to|do(?:es
 impl<'a> Scope<'a> {
     /// The strategy's own sentences that may carry a rule.
     pub(crate) fn sentences(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
-        self.reading.source.sentences.iter().filter(|s| self.own(s.index) && s.context.usable())
+        self.reading
+            .source
+            .sentences
+            .iter()
+            .filter(|s| self.own(s.index) && s.context.usable())
     }
 
     /// Its own sentences that state a rule of this document firmly.
     pub(crate) fn firm(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
         self.sentences().filter(|s| {
-            s.context.firm() && !matches!(self.reading.source.role(s), SectionRole::Background | SectionRole::Robustness | SectionRole::Discussion)
+            s.context.firm()
+                && !matches!(
+                    self.reading.source.role(s),
+                    SectionRole::Background | SectionRole::Robustness | SectionRole::Discussion
+                )
         })
     }
 
     /// Sentences of no strategy in particular, such as those of a data section.
     pub(crate) fn shared(&self) -> impl Iterator<Item = &'a Sentence> + '_ {
-        self.reading.source.sentences.iter().filter(|s| !self.own(s.index) && !self.foreign(s.index) && s.context.usable())
+        self.reading
+            .source
+            .sentences
+            .iter()
+            .filter(|s| !self.own(s.index) && !self.foreign(s.index) && s.context.usable())
     }
 
     pub(crate) fn own(&self, sentence: usize) -> bool {
@@ -79,7 +91,12 @@ impl<'a> Scope<'a> {
         let at = |x: &Symbol| match x.sentence {
             Some(i) => self.own(i),
             // A table belongs to the strategy in whose section it stands.
-            None => self.reading.source.sentences.iter().any(|s| s.section == x.section && self.own(s.index)),
+            None => self
+                .reading
+                .source
+                .sentences
+                .iter()
+                .any(|s| s.section == x.section && self.own(s.index)),
         };
         self.reading.symbols.iter().filter(|x| at(x)).collect()
     }
@@ -87,7 +104,11 @@ impl<'a> Scope<'a> {
     /// Whether some firm sentence takes a position on a trigger: without one there is no strategy.
     pub(crate) fn states_a_rule(&self) -> bool {
         self.firm().any(|s| {
-            !s.is_heading() && (TAKES_POSITION.is_match(&s.lower) && (TRIGGER.is_match(&s.lower) || s.label.is_some() || s.kind == fo_documents::BlockKind::ListItem))
+            !s.is_heading()
+                && (TAKES_POSITION.is_match(&s.lower)
+                    && (TRIGGER.is_match(&s.lower)
+                        || s.label.is_some()
+                        || s.kind == fo_documents::BlockKind::ListItem))
         })
     }
 
@@ -100,8 +121,19 @@ impl<'a> Scope<'a> {
 
     /// Mentions in results and discussions weigh less than in the rules.
     fn weak(&self, m: &Mention) -> bool {
-        let role = m.sentence(self.reading.source).map(|s| self.reading.source.role(s));
-        matches!(role, Some(SectionRole::Results | SectionRole::Discussion | SectionRole::Robustness | SectionRole::Background | SectionRole::Abstract))
+        let role = m
+            .sentence(self.reading.source)
+            .map(|s| self.reading.source.role(s));
+        matches!(
+            role,
+            Some(
+                SectionRole::Results
+                    | SectionRole::Discussion
+                    | SectionRole::Robustness
+                    | SectionRole::Background
+                    | SectionRole::Abstract
+            )
+        )
     }
 
     /// Whether an own firm sentence matches.

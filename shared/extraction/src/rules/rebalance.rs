@@ -31,10 +31,37 @@ macro_rules! freq {
     };
 }
 pattern!(FREQUENCY, concat!(r"\b", freq!(), r"\b"));
-pattern!(AFTER, concat!(r"\b(?:re-?balanc\w*|re-?form\w*|reconstitut\w*|re-?evaluat\w*|reassess\w*|reallocat\w*|updat\w+|readjust\w*|recalculat\w*|re-?rank\w*|rotat\w+)\b[^.;]{0,50}?\b", freq!(), r"\b"));
-pattern!(BEFORE, concat!(r"\b", freq!(), r"\b[^.;]{0,40}?\b(?:re-?balanc\w*|re-?form\w*|reassess\w*|re-?evaluat\w*|reallocat\w*|rotat\w+)\b"));
-pattern!(OPENS, concat!(r"^\W*", freq!(), r"[\s:,\-]+(?:execution|asset class sorting|sorting|ranking|selection|formation|steps?|rule|signals?|we\b|the\b|buy|sell|rank|sort|compute|calculate)"));
-pattern!(ACTS, concat!(r"\b(?:at|on|by|in|evaluated|checked|traded|formed|made|signal|measured|sorted|ranked|computed|calculated|once|determined|applied|taken|decided|updated|done|made)\b[^.;]{0,24}?\b(?:the )?", freq!()));
+pattern!(
+    AFTER,
+    concat!(
+        r"\b(?:re-?balanc\w*|re-?form\w*|reconstitut\w*|re-?evaluat\w*|reassess\w*|reallocat\w*|updat\w+|readjust\w*|recalculat\w*|re-?rank\w*|rotat\w+)\b[^.;]{0,50}?\b",
+        freq!(),
+        r"\b"
+    )
+);
+pattern!(
+    BEFORE,
+    concat!(
+        r"\b",
+        freq!(),
+        r"\b[^.;]{0,40}?\b(?:re-?balanc\w*|re-?form\w*|reassess\w*|re-?evaluat\w*|reallocat\w*|rotat\w+)\b"
+    )
+);
+pattern!(
+    OPENS,
+    concat!(
+        r"^\W*",
+        freq!(),
+        r"[\s:,\-]+(?:execution|asset class sorting|sorting|ranking|selection|formation|steps?|rule|signals?|we\b|the\b|buy|sell|rank|sort|compute|calculate)"
+    )
+);
+pattern!(
+    ACTS,
+    concat!(
+        r"\b(?:at|on|by|in|evaluated|checked|traded|formed|made|signal|measured|sorted|ranked|computed|calculated|once|determined|applied|taken|decided|updated|done|made)\b[^.;]{0,24}?\b(?:the )?",
+        freq!()
+    )
+);
 pattern!(REBALANCE_WORD, r"\bre-?balanc\w*|\bfrequency\b");
 // A line of its own such as "On the first trading day of each week" dates the steps below it.
 pattern!(ONLY_WHEN, r"^\W*(?:on|at|every|each)\b[^.;,]{0,50}[:.]?$");
@@ -60,12 +87,18 @@ pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
         if let Some(c) = AFTER.captures(&s.lower).or_else(|| BEFORE.captures(&s.lower)) {
             push(s, &c, 0, 2, &mut out);
         } else if (acts(s) || ONLY_WHEN.is_match(&s.lower))
-            && let Some(c) = OPENS.captures(&s.lower).or_else(|| ACTS.captures(&s.lower)).or_else(|| label_frequency(s))
+            && let Some(c) = OPENS
+                .captures(&s.lower)
+                .or_else(|| ACTS.captures(&s.lower))
+                .or_else(|| label_frequency(s))
         {
             push(s, &c, 0, 1, &mut out);
         }
     }
-    for m in scope.mentions().filter(|m| m.slot == Slot::Holding && m.firm && m.list.is_none()) {
+    for m in scope
+        .mentions()
+        .filter(|m| m.slot == Slot::Holding && m.firm && m.list.is_none())
+    {
         let frequency = match (m.unit, m.value as i64) {
             (Unit::Time(TimeUnit::Days), 1) => Frequency::Daily,
             (Unit::Time(TimeUnit::Weeks), 1) => Frequency::Weekly,
@@ -76,7 +109,14 @@ pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
             _ => continue,
         };
         if let Some(sentence) = scope.reading.source.sentences.get(m.sentence) {
-            out.push(Statement { frequency, day: None, sentence, start: m.start, end: m.end, strength: 1 });
+            out.push(Statement {
+                frequency,
+                day: None,
+                sentence,
+                start: m.start,
+                end: m.end,
+                strength: 1,
+            });
         }
     }
     out
@@ -84,7 +124,10 @@ pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
 
 /// The sentence says that something is done, so that a frequency in it is the rule's.
 fn acts(s: &Sentence) -> bool {
-    pattern!(EVALUATES, r"\b(?:evaluat\w+|check\w*|comput\w+|calculat\w+|rank\w*|sort\w*|measur\w+|compar\w+|repeat\w*|adjust\w*|decision\w*|decid\w+|execution|review\w*|perform steps)\b");
+    pattern!(
+        EVALUATES,
+        r"\b(?:evaluat\w+|check\w*|comput\w+|calculat\w+|rank\w*|sort\w*|measur\w+|compar\w+|repeat\w*|adjust\w*|decision\w*|decid\w+|execution|review\w*|perform steps)\b"
+    );
     super::TAKES_POSITION.is_match(&s.lower) || EVALUATES.is_match(&s.lower) || s.context.action
 }
 
@@ -92,11 +135,22 @@ fn label_frequency(s: &Sentence) -> Option<regex::Captures<'_>> {
     // "We buy X each month": the frequency words themselves carry "each", so match them where an action stands.
     let c = FREQUENCY.captures(&s.lower)?;
     let word = c.get(0)?.as_str();
-    let periodic = word.starts_with("each") || word.starts_with("every") || word.starts_with("once") || word.contains(" of ") || word.contains("last trading") || word.contains("first trading");
+    let periodic = word.starts_with("each")
+        || word.starts_with("every")
+        || word.starts_with("once")
+        || word.contains(" of ")
+        || word.contains("last trading")
+        || word.contains("first trading");
     periodic.then_some(c)
 }
 
-fn push<'a>(s: &'a Sentence, c: &regex::Captures<'_>, offset: usize, strength: u8, out: &mut Vec<Statement<'a>>) {
+fn push<'a>(
+    s: &'a Sentence,
+    c: &regex::Captures<'_>,
+    offset: usize,
+    strength: u8,
+    out: &mut Vec<Statement<'a>>,
+) {
     let Some(whole) = c.get(0) else { return };
     let found = FREQUENCY.captures(whole.as_str());
     let Some(found) = found.as_ref() else { return };
@@ -113,14 +167,38 @@ fn push<'a>(s: &'a Sentence, c: &regex::Captures<'_>, offset: usize, strength: u
     .find_map(|(group, f)| found.name(group).map(|m| (f, m)));
     let Some((frequency, m)) = frequency else { return };
     // "monthly returns" and "daily data" say how something is measured, not when the rule acts.
-    pattern!(MEASURE, r"^[\s\-]*(?:excess |total |average |simple |log )?(?:returns?|data|prices?|closes?|closing|volatilit\w+|observations?|bars?|momentum|high|low|performance|values|standard|basis point)");
-    let rest = s.lower.get(offset + whole.start() + m.end()..).unwrap_or_default();
+    pattern!(
+        MEASURE,
+        r"^[\s\-]*(?:excess |total |average |simple |log )?(?:returns?|data|prices?|closes?|closing|volatilit\w+|observations?|bars?|momentum|high|low|performance|values|standard|basis point)"
+    );
+    let rest = s
+        .lower
+        .get(offset + whole.start() + m.end()..)
+        .unwrap_or_default();
     pattern!(SOME_DAYS, r"\bdays of (?:the )?$");
-    let head = s.lower.get(..offset + whole.start() + m.start()).unwrap_or_default();
-    if strength < 3 && (MEASURE.is_match(rest) || SOME_DAYS.is_match(crate::text::before(head, head.len(), 24))) {
+    let head = s
+        .lower
+        .get(..offset + whole.start() + m.start())
+        .unwrap_or_default();
+    if strength < 3
+        && (MEASURE.is_match(rest) || SOME_DAYS.is_match(crate::text::before(head, head.len(), 24)))
+    {
         return;
     }
     let phrase = m.as_str();
-    let day = if LAST.is_match(phrase) { Some(Day::Last) } else if FIRST.is_match(phrase) { Some(Day::First) } else { None };
-    out.push(Statement { frequency, day, sentence: s, start: offset + whole.start(), end: offset + whole.end(), strength });
+    let day = if LAST.is_match(phrase) {
+        Some(Day::Last)
+    } else if FIRST.is_match(phrase) {
+        Some(Day::First)
+    } else {
+        None
+    };
+    out.push(Statement {
+        frequency,
+        day,
+        sentence: s,
+        start: offset + whole.start(),
+        end: offset + whole.end(),
+        strength,
+    });
 }

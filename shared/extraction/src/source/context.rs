@@ -43,7 +43,10 @@ pattern!(
     AUTHOR_YEAR_VERB,
     r"\(\s*(?:19|20)\d\d[a-z]?\s*(?:,\s*(?:19|20)\d\d[a-z]?\s*)*\)[^.;]{0,60}\b(?:finds?|found|shows?|showed|shown|documents?|documented|reports?|reported|argues?|argued|proposes?|proposed|populari[sz]ed|combined?|demonstrates?|demonstrated|concludes?|concluded|observes?|observed|introduces?|introduced|examines?|examined|studies|studied|develops?|developed|notes?|noted|estimates?|provides?|suggests?|uses?|used|tests?|tested|rank|ranked|sorts?|sorted|buys?|bought|applies|applied|considers?|considered|recommends?)\b"
 );
-pattern!(PAREN_CITE, r"\((?:see |cf\. |e\.g\.,? )?[A-Z][A-Za-zéèöüß\-]+(?:[^()]{0,80}?),?\s(?:19|20)\d\d[a-z]?\)");
+pattern!(
+    PAREN_CITE,
+    r"\((?:see |cf\. |e\.g\.,? )?[A-Z][A-Za-zéèöüß\-]+(?:[^()]{0,80}?),?\s(?:19|20)\d\d[a-z]?\)"
+);
 pattern!(
     OTHERS,
     r"\b(?:(?:prior|previous|existing|earlier|academic|recent|other|past) (?:research|studies|work|papers|literature|authors|evidence)|(?:researchers|academics|scholars|other authors|many authors|several studies|some studies|literature) (?:have |has )?(?:found|find|show|shown|document|argue|suggest|report)|et al\.?|the literature|according to [a-z]+ (?:and [a-z]+ )?\(|research (?:from|by|suggests|shows|indicates|has shown))\b|[”’\x22'] (?:paper |study )?(?:indicates?|suggests?|finds?|shows?|reports?|documents?)\b"
@@ -56,7 +59,10 @@ pattern!(
     VARIANT,
     r"\b(?:we also (?:test|try|tried|tested|consider|considered|ran|run|examine|repeat)|robustness|as a robustness|robust to|alternatively|in an alternative|as an alternative|variants? (?:of|with|that|were)|(?:other|different|alternative) (?:values|windows|lookbacks?|parameters|choices|lengths|horizons|formation|holding)|we (?:repeat|repeated|vary|varied)|sensitiv(?:e|ity)|had we used|if instead|similar results|results are (?:similar|qualitatively|robust)|in unreported)\b"
 );
-pattern!(OUTLOOK, r"\b(?:future (?:work|research|studies|versions?)|we (?:plan|intend|hope) to|in the future|we (?:will|shall) (?:extend|explore|investigate)|remains? to be|left for|further (?:extended|research|extensions?|work)|it would be interesting|extension(?:s)? (?:of|to) th(?:is|e))\b");
+pattern!(
+    OUTLOOK,
+    r"\b(?:future (?:work|research|studies|versions?)|we (?:plan|intend|hope) to|in the future|we (?:will|shall) (?:extend|explore|investigate)|remains? to be|left for|further (?:extended|research|extensions?|work)|it would be interesting|extension(?:s)? (?:of|to) th(?:is|e))\b"
+);
 
 // Verbs of trading and choosing. "Short" counts only as a verb or with a position.
 pattern!(
@@ -70,8 +76,12 @@ pub(super) fn mark(sections: &[Section], sentences: &mut [Sentence]) {
     for s in sentences {
         let role = sections.get(s.section).map_or(SectionRole::Other, |x| x.role);
         let text = s.lower.as_str();
-        let mut c = Context { instruction: INSTRUCTION.is_match(text), ..Context::default() };
-        c.apparatus = matches!(role, SectionRole::References | SectionRole::Legal) || text.contains("http") && text.len() < 160 && !text.contains(' ');
+        let mut c = Context {
+            instruction: INSTRUCTION.is_match(text),
+            ..Context::default()
+        };
+        c.apparatus = matches!(role, SectionRole::References | SectionRole::Legal)
+            || text.contains("http") && text.len() < 160 && !text.contains(' ');
         if c.instruction || c.apparatus {
             s.context = c;
             continue;
@@ -79,10 +89,15 @@ pub(super) fn mark(sections: &[Section], sentences: &mut [Sentence]) {
         c.cited = AUTHOR_YEAR_VERB.is_match(text) && !owns(text) || OTHERS.is_match(text) && !owns(text);
         // A bracketed citation backs a general statement; the document's own rule says "we", "the strategy".
         c.cited |= PAREN_CITE.is_match(&s.text) && !owns(text) && role != SectionRole::Rules;
-        pattern!(THEY, r"^(?:they|the authors?|he|she|their (?:paper|study|results?))\b[^.;]{0,20}\b(?:report|find|found|show|document|estimate|obtain|conclude|suggest|indicate)");
+        pattern!(
+            THEY,
+            r"^(?:they|the authors?|he|she|their (?:paper|study|results?))\b[^.;]{0,20}\b(?:report|find|found|show|document|estimate|obtain|conclude|suggest|indicate)"
+        );
         c.cited |= cited_before && THEY.is_match(text);
         cited_before = c.cited;
-        c.hypothetical = HYPOTHETICAL.is_match(text) && !text.contains("for demonstration") && !only_example_in_brackets(text);
+        c.hypothetical = HYPOTHETICAL.is_match(text)
+            && !text.contains("for demonstration")
+            && !only_example_in_brackets(text);
         c.variant = VARIANT.is_match(text) || role == SectionRole::Robustness;
         c.outlook = OUTLOOK.is_match(text);
         c.action = ACTION.is_match(text);
@@ -92,12 +107,19 @@ pub(super) fn mark(sections: &[Section], sentences: &mut [Sentence]) {
 
 /// The sentence speaks of what this document does.
 fn owns(text: &str) -> bool {
-    pattern!(OWN, r"\b(?:our|we (?:follow|use|used|apply|buy|sell|hold|rank|sort|go|implement|adopt)|this (?:strategy|rule|algorithm|portfolio)|(?:first|second|third|last) rule|the (?:strategy|rule|portfolio|algorithm) (?:buys|sells|holds|goes|invests|ranks|follows))\b");
+    pattern!(
+        OWN,
+        r"\b(?:our|we (?:follow|use|used|apply|buy|sell|hold|rank|sort|go|implement|adopt)|this (?:strategy|rule|algorithm|portfolio)|(?:first|second|third|last) rule|the (?:strategy|rule|portfolio|algorithm) (?:buys|sells|holds|goes|invests|ranks|follows))\b"
+    );
     OWN.is_match(text)
 }
 
 /// The example is an aside: "a safe asset (e.g. AGG)" does not make the whole sentence a possibility.
 fn only_example_in_brackets(text: &str) -> bool {
-    let stripped = text.replace("(e.g.", "(").replace("(for example", "(").replace(", e.g.,", ",").replace("(e.g ", "(");
+    let stripped = text
+        .replace("(e.g.", "(")
+        .replace("(for example", "(")
+        .replace(", e.g.,", ",")
+        .replace("(e.g ", "(");
     stripped.len() != text.len() && !HYPOTHETICAL.is_match(&stripped)
 }

@@ -59,7 +59,9 @@ pub(crate) struct Sentence {
 impl Sentence {
     /// The label in lower case: `buy signal`.
     pub(crate) fn label(&self) -> Option<&str> {
-        self.lower.get(..self.label?).map(|l| l.trim_start_matches(['•', '-', '*', ' ']).trim())
+        self.lower
+            .get(..self.label?)
+            .map(|l| l.trim_start_matches(['•', '-', '*', ' ']).trim())
     }
 
     /// Whether it is a heading.
@@ -80,7 +82,12 @@ struct Paragraph {
 impl<'a> Source<'a> {
     /// Reads the visible text. Hidden text is not looked at: nobody who judges the document has seen it.
     pub(crate) fn new(document: &'a Document) -> Self {
-        let mut builder = Builder { sections: vec![Section::root()], paragraphs: Vec::new(), tables: Vec::new(), size: 0 };
+        let mut builder = Builder {
+            sections: vec![Section::root()],
+            paragraphs: Vec::new(),
+            tables: Vec::new(),
+            size: 0,
+        };
         let truncated = !builder.read(document);
         let mut source = Self {
             document,
@@ -155,13 +162,24 @@ impl<'a> Source<'a> {
 
     fn find_title(&self) -> Option<String> {
         let first = self.sentences.iter().take(30).find(|s| s.is_heading());
-        let named = self.document.metadata.title.as_deref().map(str::trim).filter(|t| t.len() > 5 && t.contains(' '));
-        first.map(|s| s.text.clone()).or_else(|| named.map(str::to_owned)).map(|t| clip(&t, 200))
+        let named = self
+            .document
+            .metadata
+            .title
+            .as_deref()
+            .map(str::trim)
+            .filter(|t| t.len() > 5 && t.contains(' '));
+        first
+            .map(|s| s.text.clone())
+            .or_else(|| named.map(str::to_owned))
+            .map(|t| clip(&t, 200))
     }
 
     /// The role of a sentence's section.
     pub(crate) fn role(&self, sentence: &Sentence) -> SectionRole {
-        self.sections.get(sentence.section).map_or(SectionRole::Other, |s| s.role)
+        self.sections
+            .get(sentence.section)
+            .map_or(SectionRole::Other, |s| s.role)
     }
 }
 
@@ -187,11 +205,21 @@ impl<'a> Builder<'a> {
                 }
                 let section = self.sections.len() - 1;
                 match block.kind {
-                    BlockKind::Heading => self.heading(text, block.level.unwrap_or(2), page.number, block.range.start),
+                    BlockKind::Heading => {
+                        self.heading(text, block.level.unwrap_or(2), page.number, block.range.start)
+                    }
                     BlockKind::Table => {
                         if let Some(table) = block.table.and_then(|i| page.tables.get(i as usize)) {
-                            let caption = table.caption.map(|c| page.slice(c).to_owned()).unwrap_or_default();
-                            self.tables.push(TableAt { table, page: page.number, section, caption });
+                            let caption = table
+                                .caption
+                                .map(|c| page.slice(c).to_owned())
+                                .unwrap_or_default();
+                            self.tables.push(TableAt {
+                                table,
+                                page: page.number,
+                                section,
+                                caption,
+                            });
                         }
                     }
                     // "2. Data and method" looks like an item of a list in plain text.
@@ -204,7 +232,13 @@ impl<'a> Builder<'a> {
                     BlockKind::Paragraph if section::is_abstract(text) => {
                         // What is only announced must not be read as the rule itself; the text behind it goes on as before.
                         self.sections.push(Section::new("Abstract", 6, section, &[]));
-                        self.paragraph(text, BlockKind::Paragraph, page.number, block.range.start, section + 1);
+                        self.paragraph(
+                            text,
+                            BlockKind::Paragraph,
+                            page.number,
+                            block.range.start,
+                            section + 1,
+                        );
                         let resumed = self.sections[section].clone();
                         self.sections.push(resumed);
                     }
@@ -220,12 +254,21 @@ impl<'a> Builder<'a> {
         let section = Section::new(text, level, parent, &self.sections);
         self.sections.push(section);
         let section = self.sections.len() - 1;
-        self.paragraphs.push(Paragraph { text: text.to_owned(), page, start, kind: BlockKind::Heading, section });
+        self.paragraphs.push(Paragraph {
+            text: text.to_owned(),
+            page,
+            start,
+            kind: BlockKind::Heading,
+            section,
+        });
     }
 
     fn paragraph(&mut self, text: &str, kind: BlockKind, page: u32, start: u32, section: usize) {
         if let Some(last) = self.paragraphs.last_mut() {
-            let open = !last.text.trim_end().ends_with(['.', ':', '!', '?', ';', '”', '"', ')']);
+            let open = !last
+                .text
+                .trim_end()
+                .ends_with(['.', ':', '!', '?', ';', '”', '"', ')']);
             let goes_on = text.trim_start().starts_with(|c: char| c.is_lowercase());
             let both = last.kind == BlockKind::Paragraph && kind == BlockKind::Paragraph;
             if both && last.section == section && open && goes_on && last.page + 1 >= page {
@@ -234,7 +277,13 @@ impl<'a> Builder<'a> {
                 return;
             }
         }
-        self.paragraphs.push(Paragraph { text: text.to_owned(), page, start, kind, section });
+        self.paragraphs.push(Paragraph {
+            text: text.to_owned(),
+            page,
+            start,
+            kind,
+            section,
+        });
     }
 }
 

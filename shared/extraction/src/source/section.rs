@@ -28,28 +28,67 @@ pub(crate) enum SectionRole {
     Other,
 }
 
-pattern!(NUMBERING, r"^\s*(?:(?:section|step|part|chapter|strategy)\s+)?(?:[0-9]+(?:\.[0-9]+)*|[ivx]+|[a-z])[\.\):]?\s+");
-pattern!(REFERENCES, r"\b(?:references?|bibliography|further reading|original paper|see also|works cited|sources?|links?|citations?|acknowledge?ments?)\s*:?$");
-pattern!(LEGAL, r"\b(?:disclaimers?|disclosures?|important (?:information|notice)|risk warning|legal|copyright|licen[cs]e)\b");
-pattern!(ROBUST, r"\b(?:robust|sensitivit|variation|variants?|alternative|extension|parameter (?:sweep|optimi)|optimi[sz]ation|out[- ]of[- ]sample)");
-pattern!(DISCUSS, r"\b(?:future (?:work|research)|limitations?|caveats?|discussion|doubt|risks|outlook|next steps|ideas for)\b");
-pattern!(RESULTS, r"\b(?:results?|performance|statistics|backtest(?:ing)?|back-test|empirical|evidence|conclusions?|summary|findings|evaluation)\b");
-pattern!(DATA, r"\b(?:data|sample|investment universe|universe|assets|instruments)\b");
-pattern!(RULES, r"\b(?:rules?|method(?:ology)?s?|strateg(?:y|ies)|algorithm|implementation|signals?|trading|portfolio construction|approach|entry|exit|buy|sell|rebalanc\w*|how it works|procedure|specification|setup|allocation|selection|steps?|logic)\b");
-pattern!(BACKGROUND, r"\b(?:introduction|background|literature|related work|motivation|overview|concepts?|theory|theoretical|rationale|about|history|description|definition)\b");
-pattern!(ABSTRACT, r"^(?:abstract|executive summary|key (?:points|takeaways)|highlights)\b");
+pattern!(
+    NUMBERING,
+    r"^\s*(?:(?:section|step|part|chapter|strategy)\s+)?(?:[0-9]+(?:\.[0-9]+)*|[ivx]+|[a-z])[\.\):]?\s+"
+);
+pattern!(
+    REFERENCES,
+    r"\b(?:references?|bibliography|further reading|original paper|see also|works cited|sources?|links?|citations?|acknowledge?ments?)\s*:?$"
+);
+pattern!(
+    LEGAL,
+    r"\b(?:disclaimers?|disclosures?|important (?:information|notice)|risk warning|legal|copyright|licen[cs]e)\b"
+);
+pattern!(
+    ROBUST,
+    r"\b(?:robust|sensitivit|variation|variants?|alternative|extension|parameter (?:sweep|optimi)|optimi[sz]ation|out[- ]of[- ]sample)"
+);
+pattern!(
+    DISCUSS,
+    r"\b(?:future (?:work|research)|limitations?|caveats?|discussion|doubt|risks|outlook|next steps|ideas for)\b"
+);
+pattern!(
+    RESULTS,
+    r"\b(?:results?|performance|statistics|backtest(?:ing)?|back-test|empirical|evidence|conclusions?|summary|findings|evaluation)\b"
+);
+pattern!(
+    DATA,
+    r"\b(?:data|sample|investment universe|universe|assets|instruments)\b"
+);
+pattern!(
+    RULES,
+    r"\b(?:rules?|method(?:ology)?s?|strateg(?:y|ies)|algorithm|implementation|signals?|trading|portfolio construction|approach|entry|exit|buy|sell|rebalanc\w*|how it works|procedure|specification|setup|allocation|selection|steps?|logic)\b"
+);
+pattern!(
+    BACKGROUND,
+    r"\b(?:introduction|background|literature|related work|motivation|overview|concepts?|theory|theoretical|rationale|about|history|description|definition)\b"
+);
+pattern!(
+    ABSTRACT,
+    r"^(?:abstract|executive summary|key (?:points|takeaways)|highlights)\b"
+);
 pattern!(STEP, r"^\s*(?:step|part)\s+\w+");
 
 impl Section {
     pub(crate) fn root() -> Self {
-        Self { title: String::new(), level: 0, parent: 0, role: SectionRole::Other, structural: true }
+        Self {
+            title: String::new(),
+            level: 0,
+            parent: 0,
+            role: SectionRole::Other,
+            structural: true,
+        }
     }
 
     pub(crate) fn new(title: &str, level: u8, parent: usize, sections: &[Self]) -> Self {
         let lower = title.trim().to_ascii_lowercase();
         let bare = NUMBERING.replace(&lower, "");
         let words = bare.split_whitespace().count();
-        let inherited = sections.get(parent).map(|p| p.role).filter(|r| parent != 0 && !matches!(r, SectionRole::Abstract | SectionRole::Background));
+        let inherited = sections
+            .get(parent)
+            .map(|p| p.role)
+            .filter(|r| parent != 0 && !matches!(r, SectionRole::Abstract | SectionRole::Background));
         let own = role(&bare);
         let step = STEP.is_match(&lower);
         let role = match (own, inherited) {
@@ -60,23 +99,113 @@ impl Section {
             (None, None) => SectionRole::Other,
         };
         let structural = step || own.is_some() && words <= 3 && is_structural(&bare);
-        Self { title: title.trim().to_owned(), level, parent, role, structural }
+        Self {
+            title: title.trim().to_owned(),
+            level,
+            parent,
+            role,
+            structural,
+        }
     }
 }
 
 /// Words of which structural headings are made.
 fn is_structural(bare: &str) -> bool {
     const WORDS: &[&str] = &[
-        "abstract", "executive", "summary", "introduction", "background", "literature", "review", "related", "work", "motivation",
-        "overview", "method", "methods", "methodology", "data", "sample", "description", "results", "result", "performance", "statistics",
-        "backtest", "backtesting", "empirical", "evidence", "conclusion", "conclusions", "references", "reference", "bibliography", "source",
-        "sources", "trading", "rules", "rule", "strategy", "strategies", "algorithm", "implementation", "signal", "signals", "and", "the", "of",
-        "portfolio", "construction", "robustness", "sensitivity", "analysis", "discussion", "limitations", "caveats", "appendix", "original",
-        "paper", "universe", "investment", "entry", "exit", "buy", "sell", "rebalancing", "rebalance", "disclaimer", "disclosures", "tests",
-        "parameter", "parameters", "adjustment", "key", "findings", "further", "reading", "future", "research", "trade", "our", "approach",
-        "logic", "setup", "main", "evaluation", "concepts", "concept", "theory", "rationale", "overview", "selection", "risk", "management",
+        "abstract",
+        "executive",
+        "summary",
+        "introduction",
+        "background",
+        "literature",
+        "review",
+        "related",
+        "work",
+        "motivation",
+        "overview",
+        "method",
+        "methods",
+        "methodology",
+        "data",
+        "sample",
+        "description",
+        "results",
+        "result",
+        "performance",
+        "statistics",
+        "backtest",
+        "backtesting",
+        "empirical",
+        "evidence",
+        "conclusion",
+        "conclusions",
+        "references",
+        "reference",
+        "bibliography",
+        "source",
+        "sources",
+        "trading",
+        "rules",
+        "rule",
+        "strategy",
+        "strategies",
+        "algorithm",
+        "implementation",
+        "signal",
+        "signals",
+        "and",
+        "the",
+        "of",
+        "portfolio",
+        "construction",
+        "robustness",
+        "sensitivity",
+        "analysis",
+        "discussion",
+        "limitations",
+        "caveats",
+        "appendix",
+        "original",
+        "paper",
+        "universe",
+        "investment",
+        "entry",
+        "exit",
+        "buy",
+        "sell",
+        "rebalancing",
+        "rebalance",
+        "disclaimer",
+        "disclosures",
+        "tests",
+        "parameter",
+        "parameters",
+        "adjustment",
+        "key",
+        "findings",
+        "further",
+        "reading",
+        "future",
+        "research",
+        "trade",
+        "our",
+        "approach",
+        "logic",
+        "setup",
+        "main",
+        "evaluation",
+        "concepts",
+        "concept",
+        "theory",
+        "rationale",
+        "overview",
+        "selection",
+        "risk",
+        "management",
     ];
-    bare.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).all(|w| WORDS.contains(&w))
+    bare.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .all(|w| WORDS.contains(&w))
 }
 
 fn role(bare: &str) -> Option<SectionRole> {
@@ -111,29 +240,44 @@ fn role(bare: &str) -> Option<SectionRole> {
 pub(crate) fn numbered_heading(text: &str) -> bool {
     let lower = text.trim().to_ascii_lowercase();
     let bare = NUMBERING.replace(&lower, "");
-    bare.len() < lower.len() && bare.split_whitespace().count() <= 5 && is_structural(&bare) && role(&bare).is_some()
+    bare.len() < lower.len()
+        && bare.split_whitespace().count() <= 5
+        && is_structural(&bare)
+        && role(&bare).is_some()
 }
 
 /// A paragraph that opens with the word "Abstract" or "Summary" as a heading of its own line.
 pub(crate) fn is_abstract(text: &str) -> bool {
-    pattern!(RUN_IN, r"^\s*(?:(?i:abstract|executive summary|summary))\s*[.:—–\-]\s+\S");
+    pattern!(
+        RUN_IN,
+        r"^\s*(?:(?i:abstract|executive summary|summary))\s*[.:—–\-]\s+\S"
+    );
     RUN_IN.is_match(text)
 }
 
 /// A paragraph set off like a heading in formats that don't mark them: short, no full stop, numbered or in capitals.
 pub(crate) fn looks_like_heading(text: &str) -> bool {
     let text = text.trim();
-    if text.len() < 3 || text.len() > 80 || text.contains('\n') || text.ends_with(['.', ',', ';', ':', ')', ']', '?', '!']) {
+    if text.len() < 3
+        || text.len() > 80
+        || text.contains('\n')
+        || text.ends_with(['.', ',', ';', ':', ')', ']', '?', '!'])
+    {
         return false;
     }
     let words = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     let shouted = letters >= 4 && capitals * 10 >= letters * 9 && words >= 2;
-    let digits = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
+    let digits = text
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .count();
     let numbered = digits >= 1
         && digits <= 5
-        && text[digits..].trim_start().starts_with(|c: char| c.is_uppercase())
+        && text[digits..]
+            .trim_start()
+            .starts_with(|c: char| c.is_uppercase())
         && !text[digits..].contains(|c: char| c.is_ascii_digit() || c == '%');
     let lower = text.to_ascii_lowercase();
     let known = words <= 3 && is_structural(&lower) && role(&lower).is_some();
@@ -154,7 +298,11 @@ mod tests {
             ("IV. Empirical Results", SectionRole::Results),
             ("Dual momentum", SectionRole::Other),
         ] {
-            assert_eq!(Section::new(title, 2, 0, &[Section::root()]).role, expected, "{title}");
+            assert_eq!(
+                Section::new(title, 2, 0, &[Section::root()]).role,
+                expected,
+                "{title}"
+            );
         }
         assert!(Section::new("Step 2: Select our universe", 2, 0, &[Section::root()]).structural);
         assert!(!Section::new("Dual momentum strategy", 2, 0, &[Section::root()]).structural);

@@ -62,7 +62,10 @@ pattern!(
     UNIT,
     r"^[\s\-–\u{2010}\u{2011}]*(?:(?:consecutive|trading|calendar|business|full|whole)[\s\-]+)*(?:(minute|min|hour|hr|day|week|wk|month|mth|quarter|year|yr|bar|lag|session|period)s?(?:['’]s?)?(?:[^a-z]|$)|(dma|[dmwy])(?:[^a-z0-9]|$))"
 );
-pattern!(JOIN, r"^[\s\-–]*(,|/|–|-|&|,?\s*and|,?\s*or|to|through|up to|vs\.?|versus|by)\s*$");
+pattern!(
+    JOIN,
+    r"^[\s\-–]*(,|/|–|-|&|,?\s*and|,?\s*or|to|through|up to|vs\.?|versus|by)\s*$"
+);
 pattern!(
     IMPLICIT,
     r"\b(?:past|previous|prior|preceding|trailing|lagged)[\s\-]+(?:calendar[\s\-]+|trading[\s\-]+)?(day|week|month|quarter|year)(?:['’]s)?\b|\b(?:last|recent)[\s\-]+(week|month|quarter|year)(?:['’]s)?\b|\b(dai|week|month|quarter|annual)(?:ly)? (?:formation|look[\s\-]?back|ranking|estimation|sorting) period\b"
@@ -92,7 +95,9 @@ pub(crate) fn durations(text: &str, numbers: &[NumberToken]) -> Vec<Duration> {
         }
         let rest = text.get(n.end..).unwrap_or_default();
         if let Some(found) = UNIT.captures(super::after(rest, 0, 40)) {
-            let (Some(word), letter) = (found.get(1).or(found.get(2)), found.get(2).is_some()) else { continue };
+            let (Some(word), letter) = (found.get(1).or(found.get(2)), found.get(2).is_some()) else {
+                continue;
+            };
             // A bare letter counts only where it touches the number: "10m", but not "5 m".
             if letter && word.start() != 0 {
                 continue;
@@ -100,14 +105,26 @@ pub(crate) fn durations(text: &str, numbers: &[NumberToken]) -> Vec<Duration> {
             let plural = usize::from(rest.get(word.end()..).is_some_and(|r| r.starts_with('s')) && !letter);
             let end = n.end + word.end() + plural;
             out.push(Duration {
-                start: n.start, end, number: n.value.abs(), unit: unit(word.as_str()), list: None, range: false, implicit: false,
+                start: n.start,
+                end,
+                number: n.value.abs(),
+                unit: unit(word.as_str()),
+                list: None,
+                range: false,
+                implicit: false,
             });
             continue;
         }
         let Some(next) = numbers.get(i + 1) else { continue };
-        let Some(gap) = text.get(n.end..next.start) else { continue };
-        let Some(join) = JOIN.captures(gap).and_then(|c| c.get(1)) else { continue };
-        let Some(right) = out.last_mut().filter(|d| d.start == next.start && !n.is_year()) else { continue };
+        let Some(gap) = text.get(n.end..next.start) else {
+            continue;
+        };
+        let Some(join) = JOIN.captures(gap).and_then(|c| c.get(1)) else {
+            continue;
+        };
+        let Some(right) = out.last_mut().filter(|d| d.start == next.start && !n.is_year()) else {
+            continue;
+        };
         let list = *right.list.get_or_insert_with(|| {
             lists += 1;
             lists
@@ -115,15 +132,34 @@ pub(crate) fn durations(text: &str, numbers: &[NumberToken]) -> Vec<Duration> {
         let range = matches!(join.as_str(), "to" | "through" | "up to" | "–" | "-");
         right.range |= range;
         let (unit, range) = (right.unit, right.range);
-        out.push(Duration { start: n.start, end: n.end, number: n.value.abs(), unit, list: Some(list), range, implicit: false });
+        out.push(Duration {
+            start: n.start,
+            end: n.end,
+            number: n.value.abs(),
+            unit,
+            list: Some(list),
+            range,
+            implicit: false,
+        });
     }
     out.reverse();
     for found in IMPLICIT.captures_iter(text) {
         let word = found.get(1).or(found.get(2)).or(found.get(3));
-        let (Some(whole), Some(word)) = (found.get(0), word) else { continue };
-        if out.iter().all(|d| d.end <= whole.start() || d.start >= whole.end()) {
+        let (Some(whole), Some(word)) = (found.get(0), word) else {
+            continue;
+        };
+        if out
+            .iter()
+            .all(|d| d.end <= whole.start() || d.start >= whole.end())
+        {
             out.push(Duration {
-                start: whole.start(), end: whole.end(), number: 1.0, unit: unit(word.as_str()), list: None, range: false, implicit: true,
+                start: whole.start(),
+                end: whole.end(),
+                number: 1.0,
+                unit: unit(word.as_str()),
+                list: None,
+                range: false,
+                implicit: true,
             });
         }
     }
@@ -138,7 +174,10 @@ mod tests {
 
     fn found(text: &str) -> Vec<(f64, &'static str)> {
         let text = text.to_lowercase();
-        durations(&text, &numbers(&text)).into_iter().map(|d| (d.number, d.unit.word())).collect()
+        durations(&text, &numbers(&text))
+            .into_iter()
+            .map(|d| (d.number, d.unit.word()))
+            .collect()
     }
 
     #[test]
@@ -148,9 +187,20 @@ mod tests {
             ("past twelve months", vec![(12.0, "months")]),
             ("above 10m SMA", vec![(10.0, "months")]),
             ("the prior month return", vec![(1.0, "months")]),
-            ("1, 3, 6 and 12 months", vec![(1.0, "months"), (3.0, "months"), (6.0, "months"), (12.0, "months")]),
+            (
+                "1, 3, 6 and 12 months",
+                vec![
+                    (1.0, "months"),
+                    (3.0, "months"),
+                    (6.0, "months"),
+                    (12.0, "months"),
+                ],
+            ),
             ("windows of 50 to 250 days", vec![(50.0, "days"), (250.0, "days")]),
-            ("the 50- and 200-day averages", vec![(50.0, "days"), (200.0, "days")]),
+            (
+                "the 50- and 200-day averages",
+                vec![(50.0, "days"), (200.0, "days")],
+            ),
             ("20 lags", vec![(20.0, "bars")]),
             ("three-month timeframe", vec![(3.0, "months")]),
             ("one-year rolling", vec![(1.0, "years")]),

@@ -28,21 +28,60 @@ pub(crate) struct NumberToken {
 impl NumberToken {
     /// Whether it reads as a calendar year.
     pub(crate) fn is_year(&self) -> bool {
-        self.kind == NumberKind::Plain && !self.word && self.value.fract() == 0.0 && (1850.0..2100.0).contains(&self.value)
+        self.kind == NumberKind::Plain
+            && !self.word
+            && self.value.fract() == 0.0
+            && (1850.0..2100.0).contains(&self.value)
     }
 }
 
 const UNITS: &[(&str, f64)] = &[
-    ("zero", 0.0), ("one", 1.0), ("two", 2.0), ("three", 3.0), ("four", 4.0), ("five", 5.0), ("six", 6.0), ("seven", 7.0),
-    ("eight", 8.0), ("nine", 9.0), ("ten", 10.0), ("eleven", 11.0), ("twelve", 12.0), ("thirteen", 13.0), ("fourteen", 14.0),
-    ("fifteen", 15.0), ("sixteen", 16.0), ("seventeen", 17.0), ("eighteen", 18.0), ("nineteen", 19.0), ("twenty", 20.0),
-    ("thirty", 30.0), ("forty", 40.0), ("fifty", 50.0), ("sixty", 60.0), ("seventy", 70.0), ("eighty", 80.0), ("ninety", 90.0),
-    ("dozen", 12.0), ("hundred", 100.0),
+    ("zero", 0.0),
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("thirteen", 13.0),
+    ("fourteen", 14.0),
+    ("fifteen", 15.0),
+    ("sixteen", 16.0),
+    ("seventeen", 17.0),
+    ("eighteen", 18.0),
+    ("nineteen", 19.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("forty", 40.0),
+    ("fifty", 50.0),
+    ("sixty", 60.0),
+    ("seventy", 70.0),
+    ("eighty", 80.0),
+    ("ninety", 90.0),
+    ("dozen", 12.0),
+    ("hundred", 100.0),
 ];
 
 const ORDINALS: &[(&str, f64)] = &[
-    ("first", 1.0), ("second", 2.0), ("third", 3.0), ("fourth", 4.0), ("fifth", 5.0), ("sixth", 6.0), ("seventh", 7.0),
-    ("eighth", 8.0), ("ninth", 9.0), ("tenth", 10.0), ("twelfth", 12.0), ("fifteenth", 15.0), ("sixteenth", 16.0),
+    ("first", 1.0),
+    ("second", 2.0),
+    ("third", 3.0),
+    ("fourth", 4.0),
+    ("fifth", 5.0),
+    ("sixth", 6.0),
+    ("seventh", 7.0),
+    ("eighth", 8.0),
+    ("ninth", 9.0),
+    ("tenth", 10.0),
+    ("twelfth", 12.0),
+    ("fifteenth", 15.0),
+    ("sixteenth", 16.0),
 ];
 
 /// Every number of `text`, which is lower case, in order, without overlaps.
@@ -53,7 +92,8 @@ pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
     while at < bytes.len() {
         let c = bytes[at];
         let boundary = at == 0 || !joins(text, at);
-        if boundary && (c.is_ascii_digit() || (c == b'.' && next_digit(bytes, at) && !after_digit(bytes, at))) {
+        if boundary && (c.is_ascii_digit() || (c == b'.' && next_digit(bytes, at) && !after_digit(bytes, at)))
+        {
             let token = digits(text, at);
             at = token.end.max(at + 1);
             out.push(token);
@@ -75,7 +115,9 @@ pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
 
 /// Whether the character before `at` is part of the same word. (Continuation bytes are never starts here, so `at` is a boundary.)
 fn joins(text: &str, at: usize) -> bool {
-    text.get(..at).and_then(|t| t.chars().next_back()).is_some_and(|c| c.is_alphanumeric() || c == '_')
+    text.get(..at)
+        .and_then(|t| t.chars().next_back())
+        .is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn next_digit(bytes: &[u8], at: usize) -> bool {
@@ -87,12 +129,18 @@ fn after_digit(bytes: &[u8], at: usize) -> bool {
 }
 
 fn word_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|b| !b.is_ascii_alphabetic()).map_or(bytes.len(), |n| at + n)
+    bytes[at..]
+        .iter()
+        .position(|b| !b.is_ascii_alphabetic())
+        .map_or(bytes.len(), |n| at + n)
 }
 
 /// The bytes of a dash at the end of `head`, 0 if there is none.
 fn dash_before(head: &str) -> usize {
-    head.chars().next_back().filter(|c| matches!(c, '-' | '−' | '–')).map_or(0, char::len_utf8)
+    head.chars()
+        .next_back()
+        .filter(|c| matches!(c, '-' | '−' | '–'))
+        .map_or(0, char::len_utf8)
 }
 
 fn digits(text: &str, at: usize) -> NumberToken {
@@ -115,12 +163,21 @@ fn digits(text: &str, at: usize) -> NumberToken {
             break;
         }
     }
-    let mut value: f64 = if clean.starts_with('.') { format!("0{clean}").parse() } else { clean.parse() }.unwrap_or(f64::NAN);
+    let mut value: f64 = if clean.starts_with('.') {
+        format!("0{clean}").parse()
+    } else {
+        clean.parse()
+    }
+    .unwrap_or(f64::NAN);
     let doubtful = clean.len() == 2 && clean.starts_with('0') && !dot;
     let mut start = at;
     let mut kind = NumberKind::Plain;
     let head = text.get(..start).unwrap_or_default();
-    if let Some(mark) = head.chars().next_back().filter(|c| matches!(c, '$' | '€' | '£' | '¥')) {
+    if let Some(mark) = head
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '$' | '€' | '£' | '¥'))
+    {
         kind = NumberKind::Currency;
         start -= mark.len_utf8();
     }
@@ -135,12 +192,21 @@ fn digits(text: &str, at: usize) -> NumberToken {
         }
     }
     let (kind, end, scale) = suffix(text, end, kind);
-    NumberToken { start, end, value: value * scale, kind, word: false, doubtful }
+    NumberToken {
+        start,
+        end,
+        value: value * scale,
+        kind,
+        word: false,
+        doubtful,
+    }
 }
 
 /// A comma that groups thousands: three digits follow and no fourth.
 fn thousands(bytes: &[u8], comma: usize) -> bool {
-    let group = bytes.get(comma + 1..comma + 4).is_some_and(|g| g.iter().all(u8::is_ascii_digit));
+    let group = bytes
+        .get(comma + 1..comma + 4)
+        .is_some_and(|g| g.iter().all(u8::is_ascii_digit));
     group && after_digit(bytes, comma) && !bytes.get(comma + 4).is_some_and(u8::is_ascii_digit)
 }
 
@@ -180,7 +246,14 @@ fn suffix(text: &str, end: usize, kind: NumberKind) -> (NumberKind, usize, f64) 
         }
     }
     if kind == NumberKind::Currency {
-        for (word, scale) in [("billion", 1e9), ("million", 1e6), ("bn", 1e9), ("mn", 1e6), ("m", 1e6), ("k", 1e3)] {
+        for (word, scale) in [
+            ("billion", 1e9),
+            ("million", 1e6),
+            ("bn", 1e9),
+            ("mn", 1e6),
+            ("m", 1e6),
+            ("k", 1e3),
+        ] {
             if trimmed.strip_prefix(word).is_some_and(ends_word) {
                 return (kind, end + skipped + word.len(), scale);
             }
@@ -196,7 +269,14 @@ fn lookup(table: &[(&str, f64)], word: &str) -> Option<f64> {
 fn word_number(text: &str, start: usize, end: usize) -> Option<NumberToken> {
     let word = text.get(start..end)?;
     if let Some(value) = lookup(ORDINALS, word) {
-        return Some(NumberToken { start, end, value, kind: NumberKind::Ordinal, word: true, doubtful: false });
+        return Some(NumberToken {
+            start,
+            end,
+            value,
+            kind: NumberKind::Ordinal,
+            word: true,
+            doubtful: false,
+        });
     }
     let mut value = lookup(UNITS, word)?;
     let mut end = end;
@@ -204,10 +284,19 @@ fn word_number(text: &str, start: usize, end: usize) -> Option<NumberToken> {
     for _ in 0..3 {
         let rest = text.get(end..)?;
         let gap = rest.len() - rest.trim_start_matches([' ', '-']).len();
-        let gap = gap + rest.get(gap..).and_then(|r| r.strip_prefix("and ")).map_or(0, |_| if value >= 100.0 { 4 } else { 999 });
+        let gap = gap
+            + rest
+                .get(gap..)
+                .and_then(|r| r.strip_prefix("and "))
+                .map_or(0, |_| if value >= 100.0 { 4 } else { 999 });
         let Some(tail) = rest.get(gap..) else { break };
-        let len = tail.bytes().position(|b| !b.is_ascii_alphabetic()).unwrap_or(tail.len());
-        let Some(next) = tail.get(..len).and_then(|w| lookup(UNITS, w)) else { break };
+        let len = tail
+            .bytes()
+            .position(|b| !b.is_ascii_alphabetic())
+            .unwrap_or(tail.len());
+        let Some(next) = tail.get(..len).and_then(|w| lookup(UNITS, w)) else {
+            break;
+        };
         if next == 100.0 && value < 100.0 {
             value *= 100.0;
         } else if (20.0..100.0).contains(&(value % 100.0)) && next < 10.0 && value % 10.0 == 0.0
@@ -220,7 +309,14 @@ fn word_number(text: &str, start: usize, end: usize) -> Option<NumberToken> {
         end += gap + len;
     }
     let (kind, end, _) = suffix(text, end, NumberKind::Plain);
-    Some(NumberToken { start, end, value, kind, word: true, doubtful: false })
+    Some(NumberToken {
+        start,
+        end,
+        value,
+        kind,
+        word: true,
+        doubtful: false,
+    })
 }
 
 #[cfg(test)]
@@ -228,7 +324,10 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Vec<(f64, NumberKind)> {
-        numbers(&text.to_lowercase()).into_iter().map(|n| (n.value, n.kind)).collect()
+        numbers(&text.to_lowercase())
+            .into_iter()
+            .map(|n| (n.value, n.kind))
+            .collect()
     }
 
     #[test]
@@ -242,7 +341,10 @@ mod tests {
             ("five basis points", vec![(5.0, BasisPoints)]),
             ("$1.2 million", vec![(1.2e6, Currency)]),
             ("the 16th day", vec![(16.0, Ordinal)]),
-            ("twenty-five of two hundred and fifty", vec![(25.0, Plain), (250.0, Plain)]),
+            (
+                "twenty-five of two hundred and fifty",
+                vec![(25.0, Plain), (250.0, Plain)],
+            ),
             ("19,698 pairs at 1.5x", vec![(19698.0, Plain), (1.5, Times)]),
             ("K1 = .5", vec![(0.5, Plain)]),
             ("−9.56%", vec![(-9.56, Percent)]),

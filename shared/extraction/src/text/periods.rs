@@ -15,7 +15,9 @@ pub(crate) struct PeriodMention {
     pub relative: bool,
 }
 
-const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
 
 macro_rules! point {
     () => {
@@ -24,13 +26,35 @@ macro_rules! point {
 }
 pattern!(
     RANGE,
-    concat!(r"\b", point!(), r"\s*(?:-|–|—|−|to|through|thru|until|till|and|up to)\s*(?:the end of\s+|end of\s+|early\s+|mid-?\s*|late\s+)?(?:", point!(), r"|(present|today|now))\b")
+    concat!(
+        r"\b",
+        point!(),
+        r"\s*(?:-|–|—|−|to|through|thru|until|till|and|up to)\s*(?:the end of\s+|end of\s+|early\s+|mid-?\s*|late\s+)?(?:",
+        point!(),
+        r"|(present|today|now))\b"
+    )
 );
-pattern!(SLASHED, r"\b(0?[1-9]|1[0-2])/((?:19|20)\d\d)\s*(?:-|–|—|to|through)\s*(0?[1-9]|1[0-2])/((?:19|20)\d\d)\b");
-pattern!(SINCE, concat!(r"\b(?:since|starting in|beginning in|from)\s+", point!(), r"(?:\s+(?:on|onwards?|to date))?"));
-pattern!(RELATIVE, r"\b(?:past|last|previous|most recent)\s+(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)\s+(?:years|decades)\b");
+pattern!(
+    SLASHED,
+    r"\b(0?[1-9]|1[0-2])/((?:19|20)\d\d)\s*(?:-|–|—|to|through)\s*(0?[1-9]|1[0-2])/((?:19|20)\d\d)\b"
+);
+pattern!(
+    SINCE,
+    concat!(
+        r"\b(?:since|starting in|beginning in|from)\s+",
+        point!(),
+        r"(?:\s+(?:on|onwards?|to date))?"
+    )
+);
+pattern!(
+    RELATIVE,
+    r"\b(?:past|last|previous|most recent)\s+(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)\s+(?:years|decades)\b"
+);
 // Between "and" a range needs a "between" or "from" in front: "in 1998 and 2008" is no period.
-pattern!(OPENED, r"\b(?:between|from)\s+(?:the\s+)?(?:end of\s+|early\s+|mid-?\s*|late\s+)?$");
+pattern!(
+    OPENED,
+    r"\b(?:between|from)\s+(?:the\s+)?(?:end of\s+|early\s+|mid-?\s*|late\s+)?$"
+);
 
 /// Every period of `text` (lower case), in order.
 pub(crate) fn periods(text: &str) -> Vec<PeriodMention> {
@@ -51,29 +75,59 @@ pub(crate) fn periods(text: &str) -> Vec<PeriodMention> {
         {
             continue;
         }
-        out.push(PeriodMention { start: whole.start(), end: whole.end(), from, to, relative: false });
+        out.push(PeriodMention {
+            start: whole.start(),
+            end: whole.end(),
+            from,
+            to,
+            relative: false,
+        });
     }
     for found in SLASHED.captures_iter(text) {
-        let (Some(whole), Some(m1), Some(y1), Some(m2), Some(y2)) =
-            (found.get(0), found.get(1), found.get(2), found.get(3), found.get(4))
-        else {
+        let (Some(whole), Some(m1), Some(y1), Some(m2), Some(y2)) = (
+            found.get(0),
+            found.get(1),
+            found.get(2),
+            found.get(3),
+            found.get(4),
+        ) else {
             continue;
         };
         let from = Some(format!("{}-{:0>2}", y1.as_str(), m1.as_str()));
         let to = Some(format!("{}-{:0>2}", y2.as_str(), m2.as_str()));
-        out.push(PeriodMention { start: whole.start(), end: whole.end(), from, to, relative: false });
+        out.push(PeriodMention {
+            start: whole.start(),
+            end: whole.end(),
+            from,
+            to,
+            relative: false,
+        });
     }
     let free = |out: &[PeriodMention], at: usize| out.iter().all(|p| at < p.start || at >= p.end);
     for found in SINCE.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
-        let open = whole.as_str().starts_with("since") || whole.as_str().contains(" on") || whole.as_str().contains("to date");
+        let open = whole.as_str().starts_with("since")
+            || whole.as_str().contains(" on")
+            || whole.as_str().contains("to date");
         if open && free(&out, whole.end() - 1) {
-            out.push(PeriodMention { start: whole.start(), end: whole.end(), from: point(&found, 1), to: None, relative: false });
+            out.push(PeriodMention {
+                start: whole.start(),
+                end: whole.end(),
+                from: point(&found, 1),
+                to: None,
+                relative: false,
+            });
         }
     }
     for whole in RELATIVE.find_iter(text) {
         if free(&out, whole.start()) {
-            out.push(PeriodMention { start: whole.start(), end: whole.end(), from: None, to: None, relative: true });
+            out.push(PeriodMention {
+                start: whole.start(),
+                end: whole.end(),
+                from: None,
+                to: None,
+                relative: true,
+            });
         }
     }
     out.sort_by_key(|p| p.start);
@@ -85,9 +139,15 @@ fn point(found: &regex::Captures<'_>, first: usize) -> Option<String> {
     let text = |i: usize| found.get(first + i).map(|m| m.as_str());
     let year = text(3)?;
     let number = |s: &str| s.parse::<u32>().ok();
-    let named = text(1).and_then(|m| MONTHS.iter().position(|p| m.starts_with(p))).map(|i| i as u32 + 1);
+    let named = text(1)
+        .and_then(|m| MONTHS.iter().position(|p| m.starts_with(p)))
+        .map(|i| i as u32 + 1);
     let month = named.or_else(|| text(4).and_then(number));
-    let day = text(0).or_else(|| text(2)).or_else(|| text(5)).and_then(number).filter(|d| (1..=31).contains(d));
+    let day = text(0)
+        .or_else(|| text(2))
+        .or_else(|| text(5))
+        .and_then(number)
+        .filter(|d| (1..=31).contains(d));
     Some(match (month, day) {
         (Some(m), Some(d)) => format!("{year}-{m:02}-{d:02}"),
         (Some(m), None) => format!("{year}-{m:02}"),
@@ -100,7 +160,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(Option<String>, Option<String>)> {
-        periods(&text.to_lowercase()).into_iter().map(|p| (p.from, p.to)).collect()
+        periods(&text.to_lowercase())
+            .into_iter()
+            .map(|p| (p.from, p.to))
+            .collect()
     }
 
     fn dates(from: &str, to: &str) -> Vec<(Option<String>, Option<String>)> {

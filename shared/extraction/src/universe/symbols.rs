@@ -26,18 +26,51 @@ pub(crate) struct Symbol {
 }
 
 pattern!(TOKEN, r"\$?\^?\b[A-Z][A-Z0-9]{0,6}(?:[.\-/][A-Z]{1,3})?\b");
-pattern!(SYMBOL_CUE, r"(?i)\b(?:tickers?|symbols?|nyse ?arca|nyse|nasdaq|amex|bats|cboe)\s*(?:is|are|:|=)?\s*$");
-pattern!(FUND_NAME, r"(?:ETF|Fund|Trust|Index|iShares|Vanguard|SPDR|Invesco|ProShares|PowerShares|Bond|Treasury|Equity|Stock|Shares|REIT|Gold|Inc\.?|Corp\.?|Company|500|100|2000|stocks|bonds|equities|treasuries|bills|notes|gold|estate|commodities|markets|cash|fund|index|ETF[s]?)[\w\s.,&]{0,14}\($");
-pattern!(DEFINED, r"^\s*(?:is|are|stands? for|denotes?|tracks|,? the)\s+(?:the |an? )?(?:[\w&\-']+\s+){0,6}?(?:fund|etf|index|series|stock|bills?|notes?|bonds?|composite|future|currency|trust|proxy)\b");
-pattern!(TRADE_VERB, r"\b(?:buy|sell|hold|long|short|into|in|own|trades?|of|on|and|or|between|with|holding|buying|selling|shorting|the|etf|fund|index|stock)\s+$");
-pattern!(WEIGHT_BEFORE, r"(\d+(?:\.\d+)?)\s?%\s*(?:in |to |of |into )?\s*[`(]?$");
+pattern!(
+    SYMBOL_CUE,
+    r"(?i)\b(?:tickers?|symbols?|nyse ?arca|nyse|nasdaq|amex|bats|cboe)\s*(?:is|are|:|=)?\s*$"
+);
+pattern!(
+    FUND_NAME,
+    r"(?:ETF|Fund|Trust|Index|iShares|Vanguard|SPDR|Invesco|ProShares|PowerShares|Bond|Treasury|Equity|Stock|Shares|REIT|Gold|Inc\.?|Corp\.?|Company|500|100|2000|stocks|bonds|equities|treasuries|bills|notes|gold|estate|commodities|markets|cash|fund|index|ETF[s]?)[\w\s.,&]{0,14}\($"
+);
+pattern!(
+    DEFINED,
+    r"^\s*(?:is|are|stands? for|denotes?|tracks|,? the)\s+(?:the |an? )?(?:[\w&\-']+\s+){0,6}?(?:fund|etf|index|series|stock|bills?|notes?|bonds?|composite|future|currency|trust|proxy)\b"
+);
+pattern!(
+    TRADE_VERB,
+    r"\b(?:buy|sell|hold|long|short|into|in|own|trades?|of|on|and|or|between|with|holding|buying|selling|shorting|the|etf|fund|index|stock)\s+$"
+);
+pattern!(
+    WEIGHT_BEFORE,
+    r"(\d+(?:\.\d+)?)\s?%\s*(?:in |to |of |into )?\s*[`(]?$"
+);
 pattern!(WEIGHT_AFTER, r"^[`]?\s*[(:=]\s*(\d+(?:\.\d+)?)\s?%");
-pattern!(ILLUSTRATION, r"\b(?:charts?|plots?|figures?|screenshot|illustrat\w+|example|table below|following table)\b");
-pattern!(SAFE, r"\b(?:otherwise|else|safe(?:[\s\-]haven)?|defensive|protective|risk[\s\-]?free|risk[\s\-]off|cash(?: proxy| equivalent)?|crash|fallback|out[\s\-]of[\s\-]market|parks?|parked|mov(?:e|es|ed) (?:in)?to|proceeds|go(?:es)? into|instead|switch(?:es|ed)? (?:in)?to|shift(?:s|ed)? (?:in)?to|rotates? (?:in)?to|retreat\w* (?:in)?to|flee\w*)\b");
-pattern!(RISKY, r"\b(?:risky|offensive|risk[\s\-]?on|growth|equity|stocks?|buy|long|universe|invest in|winner|strongest|best)\b");
-pattern!(SIGNAL, r"\b(?:canary|canaries|signal asset|indicator asset|market filter|regime|protection universe)\b");
-pattern!(BENCH, r"\b(?:benchmark|compared (?:to|with)|relative to|versus|vs\.?|against|outperform\w*|buy[\s\-]and[\s\-]hold(?:ing)?(?: of)?|buying and holding|correlation (?:with|to)|beta to)\b");
-pattern!(HURDLE, r"\b(?:exceed(?:s|ed|ing)?|greater than|higher than|above|more than|beats?|less|minus|over|in excess of|lower than|below|hurdle|>|<)\b[^.;]{0,50}$");
+pattern!(
+    ILLUSTRATION,
+    r"\b(?:charts?|plots?|figures?|screenshot|illustrat\w+|example|table below|following table)\b"
+);
+pattern!(
+    SAFE,
+    r"\b(?:otherwise|else|safe(?:[\s\-]haven)?|defensive|protective|risk[\s\-]?free|risk[\s\-]off|cash(?: proxy| equivalent)?|crash|fallback|out[\s\-]of[\s\-]market|parks?|parked|mov(?:e|es|ed) (?:in)?to|proceeds|go(?:es)? into|instead|switch(?:es|ed)? (?:in)?to|shift(?:s|ed)? (?:in)?to|rotates? (?:in)?to|retreat\w* (?:in)?to|flee\w*)\b"
+);
+pattern!(
+    RISKY,
+    r"\b(?:risky|offensive|risk[\s\-]?on|growth|equity|stocks?|buy|long|universe|invest in|winner|strongest|best)\b"
+);
+pattern!(
+    SIGNAL,
+    r"\b(?:canary|canaries|signal asset|indicator asset|market filter|regime|protection universe)\b"
+);
+pattern!(
+    BENCH,
+    r"\b(?:benchmark|compared (?:to|with)|relative to|versus|vs\.?|against|outperform\w*|buy[\s\-]and[\s\-]hold(?:ing)?(?: of)?|buying and holding|correlation (?:with|to)|beta to)\b"
+);
+pattern!(
+    HURDLE,
+    r"\b(?:exceed(?:s|ed|ing)?|greater than|higher than|above|more than|beats?|less|minus|over|in excess of|lower than|below|hurdle|>|<)\b[^.;]{0,50}$"
+);
 pattern!(CASHLIKE, r"^(?:BIL|SHV|SHY|SGOV|IRX|UST3M|TBILL\w*|MINT)$");
 
 struct Candidate {
@@ -69,11 +102,21 @@ pub(crate) fn symbols(source: &Source<'_>) -> Vec<Symbol> {
         if best.get(c.symbol.as_str()).is_none_or(|b| *b < 2) || out.len() >= MAX_SYMBOLS {
             continue;
         }
-        let Some(s) = source.sentences.get(c.sentence) else { continue };
-        let Some(quote) = source.quote(s, c.start..c.end) else { continue };
+        let Some(s) = source.sentences.get(c.sentence) else {
+            continue;
+        };
+        let Some(quote) = source.quote(s, c.start..c.end) else {
+            continue;
+        };
         let (role, labelled) = role(source, s, c);
         out.push(Symbol {
-            symbol: c.symbol.clone(), role, weight: weight(s, c), sentence: Some(s.index), section: s.section, source: quote, labelled,
+            symbol: c.symbol.clone(),
+            role,
+            weight: weight(s, c),
+            sentence: Some(s.index),
+            section: s.section,
+            source: quote,
+            labelled,
         });
     }
     from_tables(source, &mut out);
@@ -86,12 +129,27 @@ fn acronyms(source: &Source<'_>) -> Vec<String> {
     let mut out = Vec::new();
     for s in &source.sentences {
         for found in PAREN.captures_iter(&s.text) {
-            let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
-            let letters: Vec<char> = inner.as_str().to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+            let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else {
+                continue;
+            };
+            let letters: Vec<char> = inner
+                .as_str()
+                .to_lowercase()
+                .chars()
+                .filter(|c| c.is_alphabetic())
+                .collect();
             let head = s.lower.get(..whole.start()).unwrap_or_default();
-            let initials: Vec<char> = head.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).filter_map(|w| w.chars().next()).collect();
+            let initials: Vec<char> = head
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty())
+                .filter_map(|w| w.chars().next())
+                .collect();
             let n = letters.len();
-            if n >= 2 && initials.len() >= n && initials[initials.len() - n..] == letters[..] && !lexicon::is_known(inner.as_str()) {
+            if n >= 2
+                && initials.len() >= n
+                && initials[initials.len() - n..] == letters[..]
+                && !lexicon::is_known(inner.as_str())
+            {
                 out.push(inner.as_str().to_owned());
             }
         }
@@ -114,15 +172,23 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         let symbol = m.as_str().trim_start_matches(['$', '^']).to_owned();
         let next = s.text.get(m.end()..).and_then(|t| t.chars().next());
         // Part of a longer word ("ETFs", "S&P", "K_1", "HH-LC" in a formula).
-        if next.is_some_and(|c| c.is_lowercase() || matches!(c, '_' | '&')) || before(&s.text, m.start(), 1).ends_with(['&', '_', '\\', '{']) {
+        if next.is_some_and(|c| c.is_lowercase() || matches!(c, '_' | '&'))
+            || before(&s.text, m.start(), 1).ends_with(['&', '_', '\\', '{'])
+        {
             continue;
         }
         let left = before(&s.text, m.start(), 60);
         let right = after(&s.text, m.end(), 70);
         let lower_left = left.to_ascii_lowercase();
         let known = lexicon::is_known(&symbol);
-        let word = lexicon::is_word(&symbol) || acronyms.contains(&symbol) || symbol.chars().all(|c| c.is_ascii_digit());
-        let mut score = if known && !lexicon::is_ambiguous(&symbol) { 3 } else { 0 };
+        let word = lexicon::is_word(&symbol)
+            || acronyms.contains(&symbol)
+            || symbol.chars().all(|c| c.is_ascii_digit());
+        let mut score = if known && !lexicon::is_ambiguous(&symbol) {
+            3
+        } else {
+            0
+        };
         if word {
             score -= 3;
         }
@@ -147,18 +213,28 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         if symbol.len() == 1 {
             score -= 2;
         }
-        out.push(Candidate { symbol, sentence: s.index, start: m.start() + usize::from(cash), end: m.end(), score });
+        out.push(Candidate {
+            symbol,
+            sentence: s.index,
+            start: m.start() + usize::from(cash),
+            end: m.end(),
+            score,
+        });
     }
     listed(s, &mut out[first..]);
 }
 
 /// Members of a comma list support each other: three plain capitals in a row, one of them surely a symbol, are all symbols.
 fn listed(s: &Sentence, found: &mut [Candidate]) {
-    pattern!(GAP, r"^[`'\x22”’]?(?:\s*\([^)]{0,40}\))?\s*(?:,|;|/|\||and|or|&|,\s*and|,\s*or|,\s*\d+(?:\.\d+)?%|\s)\s*(?:and\s+)?(?:\d+(?:\.\d+)?%\s*)?[`'\x22“‘$]?$");
+    pattern!(
+        GAP,
+        r"^[`'\x22”’]?(?:\s*\([^)]{0,40}\))?\s*(?:,|;|/|\||and|or|&|,\s*and|,\s*or|,\s*\d+(?:\.\d+)?%|\s)\s*(?:and\s+)?(?:\d+(?:\.\d+)?%\s*)?[`'\x22“‘$]?$"
+    );
     let mut i = 0;
     while i < found.len() {
         let mut j = i;
-        while j + 1 < found.len() && GAP.is_match(s.text.get(found[j].end..found[j + 1].start).unwrap_or("-")) {
+        while j + 1 < found.len() && GAP.is_match(s.text.get(found[j].end..found[j + 1].start).unwrap_or("-"))
+        {
             j += 1;
         }
         let run = &mut found[i..=j];
@@ -177,8 +253,14 @@ fn listed(s: &Sentence, found: &mut [Candidate]) {
 fn weight(s: &Sentence, c: &Candidate) -> Option<f64> {
     let number = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<f64>().ok());
     let left = before(&s.text, c.start, 24);
-    WEIGHT_BEFORE.captures(left).and_then(|f| number(f.get(1)))
-        .or_else(|| WEIGHT_AFTER.captures(after(&s.text, c.end, 20)).and_then(|f| number(f.get(1))))
+    WEIGHT_BEFORE
+        .captures(left)
+        .and_then(|f| number(f.get(1)))
+        .or_else(|| {
+            WEIGHT_AFTER
+                .captures(after(&s.text, c.end, 20))
+                .and_then(|f| number(f.get(1)))
+        })
         .filter(|w| *w > 0.0 && *w <= 200.0)
 }
 
@@ -187,14 +269,20 @@ fn role(source: &Source<'_>, s: &Sentence, c: &Candidate) -> (Role, bool) {
     let lead = s.lead.and_then(|l| source.sentences.get(l));
     // Of several labels in a line the nearest one is the symbol's: "Equity: SPY, bonds: AGG".
     let near = before(&s.lower, c.start, 80);
-    let near = near.rfind(':').and_then(|colon| near.get(..colon)).map(|l| l.rsplit([',', ';']).next().unwrap_or(l));
+    let near = near
+        .rfind(':')
+        .and_then(|colon| near.get(..colon))
+        .map(|l| l.rsplit([',', ';']).next().unwrap_or(l));
     if near.is_some_and(|l| l.len() <= 40 && (l.contains("risk-free") || l.contains("hurdle"))) {
         return (Role::Hurdle, true);
     }
     if near.is_some_and(|l| l.len() <= 30 && (l.contains("fixed income") || l.contains("bond"))) {
         return (Role::Safe, true);
     }
-    let labels = [s.label().filter(|l| l.len() < c.start), lead.filter(|l| l.lower.len() <= 60).map(|l| l.lower.as_str())];
+    let labels = [
+        s.label().filter(|l| l.len() < c.start),
+        lead.filter(|l| l.lower.len() <= 60).map(|l| l.lower.as_str()),
+    ];
     for label in labels.into_iter().flatten() {
         for (pattern, role) in [(&SIGNAL, Role::Signal), (&SAFE, Role::Safe)] {
             if pattern.is_match(label) {
@@ -209,51 +297,119 @@ fn role(source: &Source<'_>, s: &Sentence, c: &Candidate) -> (Role, bool) {
         }
     }
     let left = before(&s.lower, c.start, 90);
-    let clause = left.get(left.rfind([';', '.']).filter(|i| left.get(i + 1..).is_none_or(|r| r.starts_with(' '))).map_or(0, |i| i + 1)..).unwrap_or(left);
+    let clause = left
+        .get(
+            left.rfind([';', '.'])
+                .filter(|i| left.get(i + 1..).is_none_or(|r| r.starts_with(' ')))
+                .map_or(0, |i| i + 1)..,
+        )
+        .unwrap_or(left);
     let right = after(&s.lower, c.end, 50);
-    pattern!(SAFE_RIGHT, r"^[)\s,]*(?:\(?(?:is|as|serves? as|was|are)\s+(?:the |our |a )?(?:safe|defensive|cash|risk-free|protective))|^[)\s]*when (?:none|all|the signal is off)");
+    pattern!(
+        SAFE_RIGHT,
+        r"^[)\s,]*(?:\(?(?:is|as|serves? as|was|are)\s+(?:the |our |a )?(?:safe|defensive|cash|risk-free|protective))|^[)\s]*when (?:none|all|the signal is off)"
+    );
     pattern!(OVERSTEP, r"\b(?:risky|offensive|canary)\b");
     if SAFE_RIGHT.is_match(right) {
         return (Role::Safe, false);
     }
     let last = |p: &regex::Regex| p.find_iter(clause).last().map(|m| m.start());
     let safe = last(&SAFE);
-    let bench = last(&BENCH).filter(|_| !s.context.action || clause.contains("benchmark") || clause.contains("buy and hold") || clause.contains("holding"));
+    let bench = last(&BENCH).filter(|_| {
+        !s.context.action
+            || clause.contains("benchmark")
+            || clause.contains("buy and hold")
+            || clause.contains("holding")
+    });
     let signal = last(&SIGNAL);
-    let risky = last(&RISKY).filter(|_| OVERSTEP.is_match(clause) || clause.contains("buy") || clause.contains("long") || clause.contains("universe") || clause.contains("hold"));
-    let hurdle = HURDLE.find(clause).map(|m| m.start()).filter(|_| CASHLIKE.is_match(&c.symbol) || clause.contains("return of") || clause.contains("bill"));
-    let best = [(hurdle, Role::Hurdle), (signal, Role::Signal), (bench, Role::Benchmark), (safe, Role::Safe), (risky, Role::Risky)]
-        .into_iter().filter_map(|(at, r)| at.map(|a| (a, r))).max_by_key(|(a, _)| *a);
+    let risky = last(&RISKY).filter(|_| {
+        OVERSTEP.is_match(clause)
+            || clause.contains("buy")
+            || clause.contains("long")
+            || clause.contains("universe")
+            || clause.contains("hold")
+    });
+    let hurdle = HURDLE
+        .find(clause)
+        .map(|m| m.start())
+        .filter(|_| CASHLIKE.is_match(&c.symbol) || clause.contains("return of") || clause.contains("bill"));
+    let best = [
+        (hurdle, Role::Hurdle),
+        (signal, Role::Signal),
+        (bench, Role::Benchmark),
+        (safe, Role::Safe),
+        (risky, Role::Risky),
+    ]
+    .into_iter()
+    .filter_map(|(at, r)| at.map(|a| (a, r)))
+    .max_by_key(|(a, _)| *a);
     (best.map_or(Role::Risky, |(_, r)| r), false)
 }
 
 /// Columns headed "Ticker" or "Symbol".
 fn from_tables(source: &Source<'_>, out: &mut Vec<Symbol>) {
     for t in &source.tables {
-        let Some(header) = t.table.rows.first() else { continue };
+        let Some(header) = t.table.rows.first() else {
+            continue;
+        };
         let Some(column) = header.cells.iter().position(|c| {
-            matches!(c.text.trim().to_ascii_lowercase().as_str(), "ticker" | "tickers" | "symbol" | "symbols" | "etf" | "etf ticker" | "fund ticker")
+            matches!(
+                c.text.trim().to_ascii_lowercase().as_str(),
+                "ticker" | "tickers" | "symbol" | "symbols" | "etf" | "etf ticker" | "fund ticker"
+            )
         }) else {
             continue;
         };
-        let weight_column = header.cells.iter().position(|c| c.text.to_ascii_lowercase().contains("weight") || c.text.to_ascii_lowercase().contains("allocation"));
-        let role_column = header.cells.iter().position(|c| matches!(c.text.trim().to_ascii_lowercase().as_str(), "role" | "type" | "group" | "use"));
+        let weight_column = header.cells.iter().position(|c| {
+            c.text.to_ascii_lowercase().contains("weight")
+                || c.text.to_ascii_lowercase().contains("allocation")
+        });
+        let role_column = header.cells.iter().position(|c| {
+            matches!(
+                c.text.trim().to_ascii_lowercase().as_str(),
+                "role" | "type" | "group" | "use"
+            )
+        });
         for row in t.table.rows.iter().skip(1) {
-            let Some(cell) = row.cells.get(column) else { continue };
+            let Some(cell) = row.cells.get(column) else {
+                continue;
+            };
             let symbol = cell.text.trim();
             if !TOKEN.find(symbol).is_some_and(|m| m.len() == symbol.len()) || out.len() >= MAX_SYMBOLS {
                 continue;
             }
-            let boxes = source.document.page(t.page).map(|p| p.boxes(cell.range)).filter(|b| !b.is_empty());
-            let kind = role_column.and_then(|c| row.cells.get(c)).map(|c| c.text.to_ascii_lowercase()).unwrap_or_default();
-            let role = if SIGNAL.is_match(&kind) { Role::Signal } else if kind.contains("benchmark") { Role::Benchmark } else if SAFE.is_match(&kind) { Role::Safe } else { Role::Risky };
+            let boxes = source
+                .document
+                .page(t.page)
+                .map(|p| p.boxes(cell.range))
+                .filter(|b| !b.is_empty());
+            let kind = role_column
+                .and_then(|c| row.cells.get(c))
+                .map(|c| c.text.to_ascii_lowercase())
+                .unwrap_or_default();
+            let role = if SIGNAL.is_match(&kind) {
+                Role::Signal
+            } else if kind.contains("benchmark") {
+                Role::Benchmark
+            } else if SAFE.is_match(&kind) {
+                Role::Safe
+            } else {
+                Role::Risky
+            };
             out.push(Symbol {
                 symbol: symbol.to_owned(),
                 role,
-                weight: weight_column.and_then(|c| row.cells.get(c)).and_then(|c| c.number).map(|n| n.value),
+                weight: weight_column
+                    .and_then(|c| row.cells.get(c))
+                    .and_then(|c| c.number)
+                    .map(|n| n.value),
                 sentence: None,
                 section: t.section,
-                source: Quote { page: t.page, quote: symbol.to_owned(), boxes: boxes.unwrap_or_else(|| cell.bbox.into_iter().collect()) },
+                source: Quote {
+                    page: t.page,
+                    quote: symbol.to_owned(),
+                    boxes: boxes.unwrap_or_else(|| cell.bbox.into_iter().collect()),
+                },
                 labelled: !kind.is_empty(),
             });
         }

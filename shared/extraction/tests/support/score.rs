@@ -19,10 +19,18 @@ pub struct Count {
 
 impl Count {
     pub fn precision(&self) -> f64 {
-        if self.right + self.wrong == 0 { 1.0 } else { f64::from(self.right) / f64::from(self.right + self.wrong) }
+        if self.right + self.wrong == 0 {
+            1.0
+        } else {
+            f64::from(self.right) / f64::from(self.right + self.wrong)
+        }
     }
     pub fn recall(&self) -> f64 {
-        if self.right + self.missed == 0 { 1.0 } else { f64::from(self.right) / f64::from(self.right + self.missed) }
+        if self.right + self.missed == 0 {
+            1.0
+        } else {
+            f64::from(self.right) / f64::from(self.right + self.missed)
+        }
     }
 }
 
@@ -36,9 +44,19 @@ pub struct Report {
 
 impl Report {
     pub fn table(&self) -> String {
-        let mut out = format!("{} documents\n{:<14} {:>5} {:>5} {:>6}  {:>9} {:>6}\n", self.documents, "field", "right", "wrong", "missed", "precision", "recall");
+        let mut out = format!(
+            "{} documents\n{:<14} {:>5} {:>5} {:>6}  {:>9} {:>6}\n",
+            self.documents, "field", "right", "wrong", "missed", "precision", "recall"
+        );
         for (name, c) in &self.fields {
-            out.push_str(&format!("{name:<14} {:>5} {:>5} {:>6}  {:>9.3} {:>6.3}\n", c.right, c.wrong, c.missed, c.precision(), c.recall()));
+            out.push_str(&format!(
+                "{name:<14} {:>5} {:>5} {:>6}  {:>9.3} {:>6.3}\n",
+                c.right,
+                c.wrong,
+                c.missed,
+                c.precision(),
+                c.recall()
+            ));
         }
         out
     }
@@ -61,11 +79,13 @@ impl Report {
             }
             (Some(t), None) => {
                 self.add(field, false, 0, 1);
-                self.errors.push(format!("{file}: {field}: nothing instead of {t}"));
+                self.errors
+                    .push(format!("{file}: {field}: nothing instead of {t}"));
             }
             (None, Some(f)) => {
                 self.add(field, false, 1, 0);
-                self.errors.push(format!("{file}: {field}: {f} where the text says nothing"));
+                self.errors
+                    .push(format!("{file}: {field}: {f} where the text says nothing"));
             }
         }
     }
@@ -78,7 +98,12 @@ pub fn texts(folder: &Path) -> Vec<(String, String)> {
         .flatten()
         .flatten()
         .filter(|e| e.path().extension().is_some_and(|x| x == "md" || x == "txt"))
-        .filter_map(|e| Some((e.file_name().to_string_lossy().into_owned(), std::fs::read_to_string(e.path()).ok()?)))
+        .filter_map(|e| {
+            Some((
+                e.file_name().to_string_lossy().into_owned(),
+                std::fs::read_to_string(e.path()).ok()?,
+            ))
+        })
         .collect();
     out.sort();
     out
@@ -86,8 +111,13 @@ pub fn texts(folder: &Path) -> Vec<(String, String)> {
 
 pub fn run(name: &str, text: &str) -> Extraction {
     let bytes = text.as_bytes();
-    let hint = if name.ends_with(".md") { fo_documents::MediaType::Markdown } else { fo_documents::MediaType::PlainText };
-    let document = fo_documents::parse(bytes, Some(hint), &fo_documents::Limits::default()).expect("a readable text");
+    let hint = if name.ends_with(".md") {
+        fo_documents::MediaType::Markdown
+    } else {
+        fo_documents::MediaType::PlainText
+    };
+    let document =
+        fo_documents::parse(bytes, Some(hint), &fo_documents::Limits::default()).expect("a readable text");
     fo_extraction::extract(&document, &Options::default())
 }
 
@@ -111,7 +141,12 @@ pub fn numbers(text: &str) -> Vec<f64> {
 /// What a truth's parameter says, as numbers.
 fn parameter_numbers(value: &str) -> Vec<f64> {
     let lower = value.to_lowercase();
-    for (word, n) in [("decile", 10.0), ("quintile", 5.0), ("quartile", 4.0), ("tercile", 3.0)] {
+    for (word, n) in [
+        ("decile", 10.0),
+        ("quintile", 5.0),
+        ("quartile", 4.0),
+        ("tercile", 3.0),
+    ] {
         if lower.contains(word) {
             return vec![n];
         }
@@ -142,7 +177,10 @@ pub fn score(folder: &Path) -> Report {
 }
 
 fn snake<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
@@ -150,8 +188,15 @@ fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
     let got = found.strategies.len() as u64;
     report.one(file, "n_strategies", Some(&n.to_string()), Some(&got.to_string()));
     claims(report, file, truth, found);
-    let Some(first) = found.strategies.first().filter(|_| n > 0) else { return };
-    report.one(file, "family", truth["family"].as_str(), Some(&snake(&first.family)));
+    let Some(first) = found.strategies.first().filter(|_| n > 0) else {
+        return;
+    };
+    report.one(
+        file,
+        "family",
+        truth["family"].as_str(),
+        Some(&snake(&first.family)),
+    );
     let direction = first.direction.as_ref().map(|d| match d.value {
         Direction::LongOnly => "long_only",
         Direction::LongShort => "long_short",
@@ -159,13 +204,30 @@ fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
     });
     report.one(file, "direction", truth["direction"].as_str(), direction);
     let rebalance = first.rebalance.as_ref().map(|r| snake(&r.value));
-    report.one(file, "rebalance", truth["rebalance"].as_str(), rebalance.as_deref());
+    report.one(
+        file,
+        "rebalance",
+        truth["rebalance"].as_str(),
+        rebalance.as_deref(),
+    );
     let expressible = |b: bool| if b { "yes" } else { "no" };
     let expected = truth["expressible"].as_bool().unwrap_or(false);
-    let fixed = truth["expressible_with_fixed_universe"].as_bool().unwrap_or(expected);
-    report.one(file, "expressible", Some(expressible(fixed)), Some(expressible(first.expressible)));
+    let fixed = truth["expressible_with_fixed_universe"]
+        .as_bool()
+        .unwrap_or(expected);
+    report.one(
+        file,
+        "expressible",
+        Some(expressible(fixed)),
+        Some(expressible(first.expressible)),
+    );
     if let Some(wanted) = truth["executable"].as_bool() {
-        report.one(file, "executable", Some(expressible(wanted)), Some(expressible(first.executable)));
+        report.one(
+            file,
+            "executable",
+            Some(expressible(wanted)),
+            Some(expressible(first.executable)),
+        );
         if wanted && !first.executable {
             report.errors.push(format!("{file}: missing {:?}", first.missing));
         }
@@ -173,7 +235,9 @@ fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
     if let Some(weighting) = truth["weighting"].as_str() {
         let kind = |t: &str| {
             let t = t.to_lowercase().replace(['_', '-'], " ");
-            let named = ["equal", "minimum variance", "rank", "100%", "inverse", "fixed"].into_iter().find(|k| t.contains(k));
+            let named = ["equal", "minimum variance", "rank", "100%", "inverse", "fixed"]
+                .into_iter()
+                .find(|k| t.contains(k));
             // Percentages spelled out are fixed weights.
             named.or_else(|| t.contains('%').then_some("fixed"))
         };
@@ -186,8 +250,19 @@ fn compare(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
         report.one(file, "weighting", None, Some(&w.value));
     }
     // Tickers: all that are not just benchmarks.
-    let expected: Vec<&str> = truth["tickers"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let got: Vec<&str> = first.universe.tickers.iter().filter(|t| t.role != Role::Benchmark).map(|t| t.symbol.as_str()).collect();
+    let expected: Vec<&str> = truth["tickers"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let got: Vec<&str> = first
+        .universe
+        .tickers
+        .iter()
+        .filter(|t| t.role != Role::Benchmark)
+        .map(|t| t.symbol.as_str())
+        .collect();
     for t in &expected {
         let hit = got.contains(t);
         report.add("tickers", hit, 0, u32::from(!hit));
@@ -223,33 +298,55 @@ fn parameters(report: &mut Report, file: &str, truth: &Value, found: &fo_extract
             wanted.iter_mut().for_each(|v| *v *= 12.0);
         }
         for w in wanted {
-            let at = left.iter().position(|(v, _)| (v - w).abs() < 1e-9 || (v.abs() - w.abs()).abs() < 1e-9);
+            let at = left
+                .iter()
+                .position(|(v, _)| (v - w).abs() < 1e-9 || (v.abs() - w.abs()).abs() < 1e-9);
             report.add("parameters", at.is_some(), 0, u32::from(at.is_none()));
             match at {
                 Some(i) => {
                     left.remove(i);
                 }
-                None => report.errors.push(format!("{file}: parameters: {name} = {text} missed")),
+                None => report
+                    .errors
+                    .push(format!("{file}: parameters: {name} = {text} missed")),
             }
         }
     }
     // A number that stands anywhere else in the truth's description is not false, only named differently.
     let described = numbers(&format!(
-        "{context} {} {} {} {} {}", truth["entry"], truth["exit"], truth["selection"], truth["universe"], truth["notes"]
+        "{context} {} {} {} {} {}",
+        truth["entry"], truth["exit"], truth["selection"], truth["universe"], truth["notes"]
     ));
-    let words = format!("{} {} {}", truth["entry"], truth["selection"], truth["parameters"]).to_lowercase();
+    let words = format!(
+        "{} {} {}",
+        truth["entry"], truth["selection"], truth["parameters"]
+    )
+    .to_lowercase();
     for (v, name) in left {
-        let quantile = [("decile", 10.0), ("quintile", 5.0), ("tercile", 3.0), ("quartile", 4.0)].iter().any(|(w, n)| *n == v && words.contains(w));
+        let quantile = [
+            ("decile", 10.0),
+            ("quintile", 5.0),
+            ("tercile", 3.0),
+            ("quartile", 4.0),
+        ]
+        .iter()
+        .any(|(w, n)| *n == v && words.contains(w));
         if described.iter().any(|d| (d.abs() - v.abs()).abs() < 1e-9) || quantile {
             continue;
         }
         report.add("parameters", false, 1, 0);
-        report.errors.push(format!("{file}: parameters: {name} = {v} is none"));
+        report
+            .errors
+            .push(format!("{file}: parameters: {name} = {v} is none"));
     }
 }
 
 fn claims(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
-    let own: Vec<_> = found.claims.iter().filter(|c| matches!(c.subject, Subject::Strategy)).collect();
+    let own: Vec<_> = found
+        .claims
+        .iter()
+        .filter(|c| matches!(c.subject, Subject::Strategy))
+        .collect();
     let expected = truth["claims"].as_object();
     let second = truth["claims_2"].as_object();
     let name = |m: Metric| match m {
@@ -267,8 +364,13 @@ fn claims(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
         if key == "period" {
             let years: Vec<f64> = numbers(text).into_iter().map(f64::abs).collect();
             let hit = found.claims.iter().filter_map(|c| c.period.as_ref()).any(|p| {
-                let got: Vec<f64> = [&p.from, &p.to].into_iter().flatten().filter_map(|d| d.get(..4)?.parse().ok()).collect();
-                !got.is_empty() && got.iter().all(|y| years.contains(y)) || got.is_empty() && numbers(&p.text) == years
+                let got: Vec<f64> = [&p.from, &p.to]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|d| d.get(..4)?.parse().ok())
+                    .collect();
+                !got.is_empty() && got.iter().all(|y| years.contains(y))
+                    || got.is_empty() && numbers(&p.text) == years
             });
             report.add("period", hit, 0, u32::from(!hit));
             if !hit {
@@ -276,26 +378,49 @@ fn claims(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
             }
             continue;
         }
-        let wanted = numbers(text.split("sic,").last().unwrap_or(text)).first().copied();
+        let wanted = numbers(text.split("sic,").last().unwrap_or(text))
+            .first()
+            .copied();
         let any = key.starts_with("benchmark") || key.starts_with("paper");
         let hit = wanted.is_some_and(|w| {
             if any {
-                found.claims.iter().any(|c| (c.value - w).abs() < 1e-9 && c.subject != Subject::Strategy)
+                found
+                    .claims
+                    .iter()
+                    .any(|c| (c.value - w).abs() < 1e-9 && c.subject != Subject::Strategy)
             } else {
-                own.iter().any(|c| name(c.metric) == key && (c.value - w).abs() < 1e-9)
+                own.iter()
+                    .any(|c| name(c.metric) == key && (c.value - w).abs() < 1e-9)
             }
         });
         report.add("claims", hit, 0, u32::from(!hit));
         if !hit {
-            report.errors.push(format!("{file}: claims: {key} = {text} missed"));
+            report
+                .errors
+                .push(format!("{file}: claims: {key} = {text} missed"));
         }
     }
     for c in own {
-        let known = expected.into_iter().flatten().chain(second.into_iter().flatten()).filter(|(k, _)| !k.starts_with("benchmark") && !k.starts_with("paper"))
-            .any(|(k, v)| k == name(c.metric) && v.as_str().is_some_and(|t| numbers(t).iter().any(|n| (n - c.value).abs() < 1e-9 || (n / 10.0 - c.value).abs() < 1e-9)));
+        let known = expected
+            .into_iter()
+            .flatten()
+            .chain(second.into_iter().flatten())
+            .filter(|(k, _)| !k.starts_with("benchmark") && !k.starts_with("paper"))
+            .any(|(k, v)| {
+                k == name(c.metric)
+                    && v.as_str().is_some_and(|t| {
+                        numbers(t)
+                            .iter()
+                            .any(|n| (n - c.value).abs() < 1e-9 || (n / 10.0 - c.value).abs() < 1e-9)
+                    })
+            });
         if !known {
             report.add("claims", false, 1, 0);
-            report.errors.push(format!("{file}: claims: {} = {} is none", name(c.metric), c.value));
+            report.errors.push(format!(
+                "{file}: claims: {} = {} is none",
+                name(c.metric),
+                c.value
+            ));
         }
     }
 }

@@ -4,14 +4,29 @@ use super::axis::ticks;
 use super::frame::Frame;
 
 /// `(name, value, other value)`; the other value, if there is one, is a mark across the bar.
-pub(crate) fn bars(values: &[(String, f64, Option<f64>)], width: f64, height: f64, title: &str, number: impl Fn(f64) -> String) -> String {
+pub(crate) fn bars(
+    values: &[(String, f64, Option<f64>)],
+    width: f64,
+    height: f64,
+    title: &str,
+    number: impl Fn(f64) -> String,
+) -> String {
     if values.is_empty() {
         return String::new();
     }
-    let all = || values.iter().flat_map(|(_, value, other)| [Some(*value), *other]).flatten().filter(|value| value.is_finite());
+    let all = || {
+        values
+            .iter()
+            .flat_map(|(_, value, other)| [Some(*value), *other])
+            .flatten()
+            .filter(|value| value.is_finite())
+    };
     let (low, high) = (all().fold(0.0, f64::min), all().fold(0.0, f64::max));
     let room = 0.05 * (high - low);
-    let (low, high) = (if low < 0.0 { low - room } else { 0.0 }, if high > 0.0 { high + room } else { 0.0 });
+    let (low, high) = (
+        if low < 0.0 { low - room } else { 0.0 },
+        if high > 0.0 { high + room } else { 0.0 },
+    );
     let mut frame = Frame::new(width, height, low, high, title);
     for mark in ticks(low, high, (height / 36.0) as usize) {
         frame.level(mark, &number(mark), mark == 0.0);
@@ -37,7 +52,9 @@ pub(crate) fn bars(values: &[(String, f64, Option<f64>)], width: f64, height: f6
         if let Some(other) = other.filter(|value| value.is_finite()) {
             let y = frame.y(other);
             let (from, to) = (middle - half * 1.3, middle + half * 1.3);
-            frame.add(format_args!("<path class=\"other\" d=\"M{from:.1} {y:.1}H{to:.1}\"/>"));
+            frame.add(format_args!(
+                "<path class=\"other\" d=\"M{from:.1} {y:.1}H{to:.1}\"/>"
+            ));
         }
         if place % every == 0 {
             frame.below(middle, name);

@@ -26,7 +26,13 @@ impl Frame {
     pub(crate) fn new(width: f64, height: f64, low: f64, high: f64, title: &str) -> Self {
         let title = escape(title);
         let svg = format!("<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">");
-        Self { svg, width: width - RIGHT, height: height - BELOW - ABOVE, low, high: if high > low { high } else { low + 1.0 } }
+        Self {
+            svg,
+            width: width - RIGHT,
+            height: height - BELOW - ABOVE,
+            low,
+            high: if high > low { high } else { low + 1.0 },
+        }
     }
 
     /// The height of a value.
@@ -53,7 +59,9 @@ impl Frame {
     /// A name below the chart.
     pub(crate) fn below(&mut self, x: f64, text: &str) {
         let (y, text) = (self.bottom() + 16.0, escape(text));
-        self.add(format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{text}</text>"));
+        self.add(format_args!(
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{text}</text>"
+        ));
     }
 
     pub(crate) fn add(&mut self, part: std::fmt::Arguments<'_>) {

@@ -4,15 +4,24 @@
 /// lowest, the highest and the last. Values that are not finite break the line and are kept out.
 pub(crate) fn thin(values: &[f64], columns: usize) -> Vec<usize> {
     if values.len() <= columns * 3 {
-        return (0..values.len()).filter(|&place| values[place].is_finite()).collect();
+        return (0..values.len())
+            .filter(|&place| values[place].is_finite())
+            .collect();
     }
     let mut kept = Vec::with_capacity(columns * 4);
     for column in 0..columns {
         let range = column * values.len() / columns..(column + 1) * values.len() / columns;
         let finite = || range.clone().filter(|&place| values[place].is_finite());
         let by_value = |left: &usize, right: &usize| values[*left].total_cmp(&values[*right]);
-        let mut places: Vec<usize> =
-            [finite().next(), finite().min_by(by_value), finite().max_by(by_value), finite().last()].into_iter().flatten().collect();
+        let mut places: Vec<usize> = [
+            finite().next(),
+            finite().min_by(by_value),
+            finite().max_by(by_value),
+            finite().last(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         places.sort_unstable();
         places.dedup();
         kept.extend(places);

@@ -15,8 +15,15 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let mut notes: Vec<&String> = claims.iter().flat_map(|claim| &claim.notes).collect();
     notes.sort();
     notes.dedup();
-    let notes: String = notes.into_iter().map(|note| format!("<li>{}</li>", escape(note))).collect();
-    let notes = if notes.is_empty() { notes } else { format!("<ul class=\"soft\" style=\"margin-top:10px\">{notes}</ul>") };
+    let notes: String = notes
+        .into_iter()
+        .map(|note| format!("<li>{}</li>", escape(note)))
+        .collect();
+    let notes = if notes.is_empty() {
+        notes
+    } else {
+        format!("<ul class=\"soft\" style=\"margin-top:10px\">{notes}</ul>")
+    };
     titled(
         "The document's claims, replicated",
         &format!(
@@ -42,10 +49,17 @@ fn row(claim: &Check) -> String {
         .map(|step| format!("{} {}", cause(step.cause), signed(&claim.metric, step.effect)))
         .collect();
     if let Some(rest) = claim.unexplained.filter(|_| claim.replicated.is_some()) {
-        parts.push(format!("prices, universe or rule {}", signed(&claim.metric, rest)));
+        parts.push(format!(
+            "prices, universe or rule {}",
+            signed(&claim.metric, rest)
+        ));
     }
     let page = claim.page.map(|page| format!("p. {page} ")).unwrap_or_default();
-    let quote = claim.quote.as_ref().map(|quote| format!("<q>{}</q>", escape(&shorten(quote, 180)))).unwrap_or_default();
+    let quote = claim
+        .quote
+        .as_ref()
+        .map(|quote| format!("<q>{}</q>", escape(&shorten(quote, 180))))
+        .unwrap_or_default();
     format!(
         "<tr><td>{}<td class=\"n\">{}<td class=\"n\">{}<td class=\"n {class}\">{}<td class=\"soft\">{}<td>{page}{quote}</tr>",
         escape(&label(&claim.metric)),
@@ -59,7 +73,11 @@ fn row(claim: &Check) -> String {
 /// A difference with its sign.
 fn signed(metric: &str, value: f64) -> String {
     let text = figure(metric, Some(value));
-    if value > 0.0 && !text.starts_with('−') { format!("+{text}") } else { text }
+    if value > 0.0 && !text.starts_with('−') {
+        format!("+{text}")
+    } else {
+        text
+    }
 }
 
 pub(crate) fn cause(cause: Cause) -> &'static str {

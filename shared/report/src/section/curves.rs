@@ -10,11 +10,22 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let run = context.report.run;
     let mut series = Vec::new();
     if let Some(benchmark) = &run.benchmark {
-        series.push(Line { values: benchmark, class: "other", area: None });
+        series.push(Line {
+            values: benchmark,
+            class: "other",
+            area: None,
+        });
     }
-    series.push(Line { values: &run.equity, class: "main", area: None });
+    series.push(Line {
+        values: &run.equity,
+        class: "main",
+        area: None,
+    });
     let equity = |scale, title| lines(&run.dates, &series, scale, 360.0, title, short);
-    let (linear, logarithmic) = (equity(Scale::Linear, "Account value"), equity(Scale::Logarithmic, "Account value, logarithmic"));
+    let (linear, logarithmic) = (
+        equity(Scale::Linear, "Account value"),
+        equity(Scale::Logarithmic, "Account value, logarithmic"),
+    );
     if linear.is_empty() {
         return String::new();
     }
@@ -34,7 +45,11 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         )
     };
     let depths = drawdowns_of_equity(&run.equity, run.capital);
-    let under = [Line { values: &depths, class: "edge", area: Some("under") }];
+    let under = [Line {
+        values: &depths,
+        class: "edge",
+        area: Some("under"),
+    }];
     let drawdown = lines(&run.dates, &under, Scale::Linear, 170.0, "Drawdown", axis_percent);
     titled("Account value", &equity) + &titled("Drawdown", &format!("<figure>{drawdown}</figure>"))
 }

@@ -10,7 +10,12 @@ const SHOWN: usize = 10;
 pub(crate) fn section(context: &Context<'_>) -> String {
     let run = context.report.run;
     let falls = drawdown_table(&run.returns).unwrap_or_default();
-    let day = |place: usize| run.dates.get(place).map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default();
+    let day = |place: usize| {
+        run.dates
+            .get(place)
+            .map(|date| date.format("%Y-%m-%d").to_string())
+            .unwrap_or_default()
+    };
     let rows: String = falls
         .iter()
         .take(SHOWN)

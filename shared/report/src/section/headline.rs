@@ -17,11 +17,20 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let when = match (run.dates.first(), run.dates.last()) {
         (Some(first), Some(last)) => {
             let years = run.dates.len() as f64 / run.periods_per_year;
-            format!("{} – {}<br>{years:.1} years, {} bars", first.format("%-d %b %Y"), last.format("%-d %b %Y"), run.dates.len())
+            format!(
+                "{} – {}<br>{years:.1} years, {} bars",
+                first.format("%-d %b %Y"),
+                last.format("%-d %b %Y"),
+                run.dates.len()
+            )
         }
         _ => "no bars".into(),
     };
-    let description = if spec.description.is_empty() { String::new() } else { format!("<p class=\"sub\">{}</p>", escape(&spec.description)) };
+    let description = if spec.description.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"sub\">{}</p>", escape(&spec.description))
+    };
     format!(
         "<header><div><h1>{}</h1><p class=\"sub\">{source}</p></div><div class=\"when\">{when}</div></header>{description}\
          <div class=\"chips\">{}</div><div class=\"cards\">{}</div>{}",
@@ -39,7 +48,10 @@ fn chips(context: &Context<'_>) -> String {
     match &run.certificate {
         Some(certificate) if !certificate.holds() => chips.push(("bad", "Look-ahead found".to_owned())),
         Some(certificate) if !certificate.checked.is_empty() => {
-            chips.push(("good", format!("No look-ahead in {} truncated reruns", certificate.checked.len())));
+            chips.push((
+                "good",
+                format!("No look-ahead in {} truncated reruns", certificate.checked.len()),
+            ));
         }
         _ => chips.push(("", "Look-ahead not checked".to_owned())),
     }
@@ -50,38 +62,92 @@ fn chips(context: &Context<'_>) -> String {
         };
         chips.push(("warn", text));
     }
-    let warnings = run.notes.iter().filter(|note| note.severity == Severity::Warning).count();
+    let warnings = run
+        .notes
+        .iter()
+        .filter(|note| note.severity == Severity::Warning)
+        .count();
     if warnings > 0 {
-        chips.push(("warn", format!("{warnings} data {}", if warnings == 1 { "warning" } else { "warnings" })));
+        chips.push((
+            "warn",
+            format!(
+                "{warnings} data {}",
+                if warnings == 1 { "warning" } else { "warnings" }
+            ),
+        ));
     }
-    let missing = |status| context.report.spec.ledger.values().filter(|entry| entry.status == status).count();
+    let missing = |status| {
+        context
+            .report
+            .spec
+            .ledger
+            .values()
+            .filter(|entry| entry.status == status)
+            .count()
+    };
     let assumed = missing(fo_strategy::Status::Assumed);
     if assumed > 0 {
-        chips.push(("warn", format!("{assumed} {} assumed", if assumed == 1 { "field" } else { "fields" })));
+        chips.push((
+            "warn",
+            format!(
+                "{assumed} {} assumed",
+                if assumed == 1 { "field" } else { "fields" }
+            ),
+        ));
     }
     let contradictory = missing(fo_strategy::Status::Contradictory);
     if contradictory > 0 {
         chips.push(("bad", format!("{contradictory} contradictory")));
     }
-    chips.into_iter().map(|(class, text)| format!("<span class=\"chip {class}\">{}</span>", escape(&text))).collect()
+    chips
+        .into_iter()
+        .map(|(class, text)| format!("<span class=\"chip {class}\">{}</span>", escape(&text)))
+        .collect()
 }
 
 fn cards(context: &Context<'_>) -> String {
     let summary = &context.summary;
     let benchmark = context.benchmark_returns.as_deref();
     let convention = context.convention;
-    let beside = |value: Option<f64>, name: &str| value.map(|value| format!("benchmark {}", figure(name, Some(value)))).unwrap_or_default();
-    let error = summary.sharpe_error.map(|error| format!("± {} standard error", ratio(error))).unwrap_or_default();
+    let beside = |value: Option<f64>, name: &str| {
+        value
+            .map(|value| format!("benchmark {}", figure(name, Some(value))))
+            .unwrap_or_default()
+    };
+    let error = summary
+        .sharpe_error
+        .map(|error| format!("± {} standard error", ratio(error)))
+        .unwrap_or_default();
     let growth = benchmark.and_then(|returns| fo_statistics::cagr(returns, convention));
     let depth = benchmark.and_then(fo_statistics::max_drawdown);
     let deviation = benchmark.and_then(|returns| fo_statistics::volatility(returns, convention));
     let whole = benchmark.and_then(fo_statistics::total_return);
     let cards = [
-        ("CAGR", figure("cagr", summary.cagr), beside(growth, "cagr"), summary.cagr),
+        (
+            "CAGR",
+            figure("cagr", summary.cagr),
+            beside(growth, "cagr"),
+            summary.cagr,
+        ),
         ("Sharpe ratio", figure("sharpe", summary.sharpe), error, None),
-        ("Max. drawdown", figure("max_drawdown", summary.max_drawdown), beside(depth, "max_drawdown"), None),
-        ("Volatility", figure("volatility", summary.volatility), beside(deviation, "volatility"), None),
-        ("Total return", figure("total_return", summary.total_return), beside(whole, "total_return"), summary.total_return),
+        (
+            "Max. drawdown",
+            figure("max_drawdown", summary.max_drawdown),
+            beside(depth, "max_drawdown"),
+            None,
+        ),
+        (
+            "Volatility",
+            figure("volatility", summary.volatility),
+            beside(deviation, "volatility"),
+            None,
+        ),
+        (
+            "Total return",
+            figure("total_return", summary.total_return),
+            beside(whole, "total_return"),
+            summary.total_return,
+        ),
         (
             "Chance of skill",
             figure("probabilistic_sharpe", summary.probabilistic_sharpe),
@@ -97,7 +163,9 @@ fn cards(context: &Context<'_>) -> String {
                 Some(value) if value < 0.0 => " class=\"bad\"",
                 _ => "",
             };
-            format!("<div class=\"card\"><span>{name}</span><b{class}>{value}</b><small>{below}</small></div>")
+            format!(
+                "<div class=\"card\"><span>{name}</span><b{class}>{value}</b><small>{below}</small></div>"
+            )
         })
         .collect()
 }
@@ -108,10 +176,16 @@ fn explanation(text: &str) -> String {
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
-        .map(|line| match line.strip_prefix("- ").or_else(|| line.strip_prefix("• ")) {
-            Some(item) => format!("<p class=\"item\">{}</p>", escape(item)),
-            None => format!("<p>{}</p>", escape(&shorten(line, 2000))),
-        })
+        .map(
+            |line| match line.strip_prefix("- ").or_else(|| line.strip_prefix("• ")) {
+                Some(item) => format!("<p class=\"item\">{}</p>", escape(item)),
+                None => format!("<p>{}</p>", escape(&shorten(line, 2000))),
+            },
+        )
         .collect();
-    if lines.is_empty() { String::new() } else { format!("<div class=\"plain\">{}</div>", lines.concat()) }
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!("<div class=\"plain\">{}</div>", lines.concat())
+    }
 }

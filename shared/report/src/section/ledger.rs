@@ -35,7 +35,9 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     }
     titled(
         "Ledger of assumptions",
-        &format!("<div class=\"scroll\"><table><thead><tr><th>Field<th>Value<th>Status<th>What it rests on</tr></thead><tbody>{rows}</tbody></table></div>"),
+        &format!(
+            "<div class=\"scroll\"><table><thead><tr><th>Field<th>Value<th>Status<th>What it rests on</tr></thead><tbody>{rows}</tbody></table></div>"
+        ),
     )
 }
 
@@ -51,10 +53,12 @@ fn status(status: Status) -> (&'static str, &'static str) {
 
 /// The value at a ledger path such as `universe.tickers[2]`.
 pub(crate) fn at<'a>(json: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split(['.', '[', ']']).filter(|part| !part.is_empty()).try_fold(json, |value, part| match part.parse::<usize>() {
-        Ok(index) if value.is_array() => value.get(index),
-        _ => value.get(part),
-    })
+    path.split(['.', '[', ']'])
+        .filter(|part| !part.is_empty())
+        .try_fold(json, |value, part| match part.parse::<usize>() {
+            Ok(index) if value.is_array() => value.get(index),
+            _ => value.get(part),
+        })
 }
 
 fn display(value: &Value) -> String {
@@ -73,8 +77,14 @@ mod tests {
     #[test]
     fn paths_reach_into_lists_and_maps() {
         let json = serde_json::json!({"universe": {"tickers": ["SPY", "EFA"]}});
-        assert_eq!(at(&json, "universe.tickers[1]").map(display).as_deref(), Some("EFA"));
-        assert_eq!(at(&json, "universe.tickers").map(display).as_deref(), Some("SPY, EFA"));
+        assert_eq!(
+            at(&json, "universe.tickers[1]").map(display).as_deref(),
+            Some("EFA")
+        );
+        assert_eq!(
+            at(&json, "universe.tickers").map(display).as_deref(),
+            Some("SPY, EFA")
+        );
         assert_eq!(at(&json, "costs.slippage_bps"), None);
     }
 }

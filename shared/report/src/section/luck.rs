@@ -6,8 +6,18 @@ use crate::page::{Context, titled};
 pub(crate) fn section(context: &Context<'_>) -> String {
     let yearly = context.convention.periods_per_year.sqrt();
     let mut lines = Vec::new();
-    if let Some(trials) = context.report.spec.search.as_ref().and_then(|search| search.trials).filter(|trials| *trials > 1) {
-        lines.push(format!("The document tried {} variants before it showed this one.", crate::number::grouped(trials as f64)));
+    if let Some(trials) = context
+        .report
+        .spec
+        .search
+        .as_ref()
+        .and_then(|search| search.trials)
+        .filter(|trials| *trials > 1)
+    {
+        lines.push(format!(
+            "The document tried {} variants before it showed this one.",
+            crate::number::grouped(trials as f64)
+        ));
     }
     if let Some(search) = context.report.search {
         if let Some(deflated) = &search.deflated {
@@ -30,6 +40,16 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             ));
         }
     }
-    let items: String = lines.iter().map(|line| format!("<li>{}</li>", crate::escape::escape(line))).collect();
-    titled("Is it luck?", &if items.is_empty() { items } else { format!("<ul>{items}</ul>") })
+    let items: String = lines
+        .iter()
+        .map(|line| format!("<li>{}</li>", crate::escape::escape(line)))
+        .collect();
+    titled(
+        "Is it luck?",
+        &if items.is_empty() {
+            items
+        } else {
+            format!("<ul>{items}</ul>")
+        },
+    )
 }

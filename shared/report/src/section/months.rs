@@ -8,24 +8,35 @@ use crate::chart::bars;
 use crate::number::axis_percent;
 use crate::page::{Context, titled};
 
-const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const NAMES: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 pub(crate) fn section(context: &Context<'_>) -> String {
     let run = context.report.run;
-    let (months, years) = (monthly(&run.dates, &run.returns), yearly(&run.dates, &run.returns));
+    let (months, years) = (
+        monthly(&run.dates, &run.returns),
+        yearly(&run.dates, &run.returns),
+    );
     if months.is_empty() {
         return String::new();
     }
     let sizes: Vec<f64> = months.iter().map(|month| month.value.abs()).collect();
     // One wild month must not leave all others pale.
     let full = quantile(&sizes, 0.95).unwrap_or(0.0).max(1e-9);
-    let by_month: BTreeMap<(i32, u32), f64> = months.iter().map(|month| ((month.year, month.month), month.value)).collect();
+    let by_month: BTreeMap<(i32, u32), f64> = months
+        .iter()
+        .map(|month| ((month.year, month.month), month.value))
+        .collect();
     let cell = |year: i32, month: u32| match by_month.get(&(year, month)) {
         None => "<td>".to_owned(),
         Some(value) => {
             let tone = if *value < 0.0 { "bad" } else { "good" };
             let part = (value.abs() / full).min(1.0) * 62.0;
-            format!("<td class=\"m\" style=\"--tone:var(--{tone});--part:{part:.0}%\">{}", bare(*value))
+            format!(
+                "<td class=\"m\" style=\"--tone:var(--{tone});--part:{part:.0}%\">{}",
+                bare(*value)
+            )
         }
     };
     let row = |year: &fo_statistics::Year| {
@@ -35,7 +46,11 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             value if value > 0.0 => "good",
             _ => "soft",
         };
-        format!("<tr><th>{}{cells}<td class=\"{tone}\"><b>{}</b></tr>", year.year, bare(year.value))
+        format!(
+            "<tr><th>{}{cells}<td class=\"{tone}\"><b>{}</b></tr>",
+            year.year,
+            bare(year.value)
+        )
     };
     let head: String = NAMES.iter().map(|name| format!("<th>{name}")).collect();
     let rows: String = years.iter().rev().map(row).collect();
@@ -48,10 +63,25 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         .flat_map(|returns| yearly(&run.dates, returns))
         .map(|year| (year.year, year.value))
         .collect();
-    let values: Vec<(String, f64, Option<f64>)> =
-        years.iter().map(|year| (year.year.to_string(), year.value, benchmark.get(&year.year).copied())).collect();
-    let key = if benchmark.is_empty() { "" } else { "<figcaption><span class=\"key other\">benchmark</span></figcaption>" };
-    let yearly = format!("<figure>{key}{}</figure>", bars(&values, 1000.0, 220.0, "Return of each year", axis_percent));
+    let values: Vec<(String, f64, Option<f64>)> = years
+        .iter()
+        .map(|year| {
+            (
+                year.year.to_string(),
+                year.value,
+                benchmark.get(&year.year).copied(),
+            )
+        })
+        .collect();
+    let key = if benchmark.is_empty() {
+        ""
+    } else {
+        "<figcaption><span class=\"key other\">benchmark</span></figcaption>"
+    };
+    let yearly = format!(
+        "<figure>{key}{}</figure>",
+        bars(&values, 1000.0, 220.0, "Return of each year", axis_percent)
+    );
     titled("Returns by month", &heat) + &titled("Returns by year", &yearly)
 }
 

@@ -20,8 +20,19 @@ struct Use {
 
 pub(crate) fn section(context: &Context<'_>) -> String {
     let run = context.report.run;
-    let line = [Line { values: &run.exposure, class: "main", area: Some("area") }];
-    let chart = lines(&run.dates, &line, Scale::Linear, 130.0, "Gross exposure", axis_percent);
+    let line = [Line {
+        values: &run.exposure,
+        class: "main",
+        area: Some("area"),
+    }];
+    let chart = lines(
+        &run.dates,
+        &line,
+        Scale::Linear,
+        130.0,
+        "Gross exposure",
+        axis_percent,
+    );
     let mut uses: BTreeMap<&str, Use> = BTreeMap::new();
     for day in &run.weights {
         for (ticker, weight) in day.weights.iter().filter(|(_, weight)| **weight != 0.0) {
@@ -54,7 +65,11 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             )
         })
         .collect();
-    let more = if rest > 0 { format!("<p class=\"soft\">and {rest} more</p>") } else { String::new() };
+    let more = if rest > 0 {
+        format!("<p class=\"soft\">and {rest} more</p>")
+    } else {
+        String::new()
+    };
     let table = if rows.is_empty() {
         String::new()
     } else {
@@ -63,6 +78,10 @@ pub(crate) fn section(context: &Context<'_>) -> String {
              Mean weight when held<th class=\"n\">Round trips<th class=\"n\">Profit</tr></thead><tbody>{rows}</tbody></table></div>{more}"
         )
     };
-    let figure = if chart.is_empty() { chart } else { format!("<figure><figcaption>Gross exposure at each close</figcaption>{chart}</figure>") };
+    let figure = if chart.is_empty() {
+        chart
+    } else {
+        format!("<figure><figcaption>Gross exposure at each close</figcaption>{chart}</figure>")
+    };
     titled("What was held", &(figure + &table))
 }

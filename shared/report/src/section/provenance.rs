@@ -11,11 +11,19 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         .notes
         .iter()
         .map(|note| {
-            let tone = if note.severity == Severity::Warning { "warn" } else { "soft" };
+            let tone = if note.severity == Severity::Warning {
+                "warn"
+            } else {
+                "soft"
+            };
             format!("<li class=\"{tone}\">{}</li>", escape(&note.message))
         })
         .collect();
-    let notes = if notes.is_empty() { notes } else { format!("<ul>{notes}</ul>") };
+    let notes = if notes.is_empty() {
+        notes
+    } else {
+        format!("<ul>{notes}</ul>")
+    };
     let conventions = format!(
         "<ul class=\"soft\"><li>Returns are simple, from close to close, after costs; the first is against the capital of {}.</li>\
          <li>{} bars a year; deviations divide by n − 1; no risk-free rate is taken off the Sharpe and Sortino ratios.</li>\
@@ -31,11 +39,22 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             },
         }
     );
-    let parameters: Vec<String> = run.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let parameters: Vec<String> = run
+        .parameters
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
     let certificate = match &run.certificate {
         Some(certificate) => match &certificate.difference {
-            None => format!("{} values of {} truncated reruns agree", certificate.compared, certificate.checked.len()),
-            Some(difference) => format!("{} differs without the prices after {}", difference.day, difference.cut),
+            None => format!(
+                "{} values of {} truncated reruns agree",
+                certificate.compared,
+                certificate.checked.len()
+            ),
+            Some(difference) => format!(
+                "{} differs without the prices after {}",
+                difference.day, difference.cut
+            ),
         },
         None => "not checked".into(),
     };
@@ -51,7 +70,10 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     if let Some(document) = context.report.document {
         list.push(("Document", document.to_owned()));
     }
-    let list: String = list.into_iter().map(|(name, value)| format!("<dt>{name}<dd><code>{}</code>", escape(&value))).collect();
+    let list: String = list
+        .into_iter()
+        .map(|(name, value)| format!("<dt>{name}<dd><code>{}</code>", escape(&value)))
+        .collect();
     titled("Data and execution notes", &notes)
         + &titled("Conventions", &conventions)
         + &titled("Provenance", &format!("<dl>{list}</dl>"))

@@ -12,20 +12,47 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     if run.returns.len() < window + 20 {
         return String::new();
     }
-    let plain = |values: Vec<Option<f64>>| -> Vec<f64> { values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect() };
-    let chart = |of: fn(&[f64], usize, fo_statistics::Convention) -> Vec<Option<f64>>, title: &str, number: fn(f64) -> String| {
+    let plain = |values: Vec<Option<f64>>| -> Vec<f64> {
+        values
+            .into_iter()
+            .map(|value| value.unwrap_or(f64::NAN))
+            .collect()
+    };
+    let chart = |of: fn(&[f64], usize, fo_statistics::Convention) -> Vec<Option<f64>>,
+                 title: &str,
+                 number: fn(f64) -> String| {
         let own = plain(of(&run.returns, window, context.convention));
-        let other = context.benchmark_returns.as_deref().map(|returns| plain(of(returns, window, context.convention)));
+        let other = context
+            .benchmark_returns
+            .as_deref()
+            .map(|returns| plain(of(returns, window, context.convention)));
         let mut series = Vec::new();
         if let Some(other) = &other {
-            series.push(Line { values: other, class: "other", area: None });
+            series.push(Line {
+                values: other,
+                class: "other",
+                area: None,
+            });
         }
-        series.push(Line { values: &own, class: "main", area: None });
+        series.push(Line {
+            values: &own,
+            class: "main",
+            area: None,
+        });
         let svg = lines(&run.dates, &series, Scale::Linear, 190.0, title, number);
-        let key = if other.is_some() { "<span class=\"key other\">benchmark</span>" } else { "" };
-        format!("<figure><figcaption><span class=\"key\">{title}, {window} bars</span>{key}</figcaption>{svg}</figure>")
+        let key = if other.is_some() {
+            "<span class=\"key other\">benchmark</span>"
+        } else {
+            ""
+        };
+        format!(
+            "<figure><figcaption><span class=\"key\">{title}, {window} bars</span>{key}</figcaption>{svg}</figure>"
+        )
     };
     let sharpe = chart(rolling_sharpe, "Sharpe ratio", short);
     let volatility = chart(rolling_volatility, "Volatility", axis_percent);
-    titled("Over the year before", &format!("{sharpe}<div style=\"height:18px\"></div>{volatility}"))
+    titled(
+        "Over the year before",
+        &format!("{sharpe}<div style=\"height:18px\"></div>{volatility}"),
+    )
 }

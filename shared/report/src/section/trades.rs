@@ -23,14 +23,22 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         (Vec::new(), Vec::new(), run.trades.iter().collect())
     } else {
         let worst = sorted.iter().rev().take(SHOWN).copied().collect();
-        (sorted.into_iter().take(SHOWN).collect(), worst, run.trades.iter().rev().take(SHOWN).collect())
+        (
+            sorted.into_iter().take(SHOWN).collect(),
+            worst,
+            run.trades.iter().rev().take(SHOWN).collect(),
+        )
     };
     let several = !best.is_empty();
-    let tables: String = [("Best", best), ("Worst", worst), (if several { "Latest" } else { "All" }, latest)]
-        .into_iter()
-        .filter(|(_, trades)| !trades.is_empty())
-        .map(|(name, trades)| table(name, &trades))
-        .collect();
+    let tables: String = [
+        ("Best", best),
+        ("Worst", worst),
+        (if several { "Latest" } else { "All" }, latest),
+    ]
+    .into_iter()
+    .filter(|(_, trades)| !trades.is_empty())
+    .map(|(name, trades)| table(name, &trades))
+    .collect();
     titled("Trades", &(costs + &tables))
 }
 

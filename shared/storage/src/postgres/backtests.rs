@@ -1,6 +1,9 @@
 //! Backtests, as people see them.
 
-use super::{page::{Listing, Page}, repository};
+use super::{
+    page::{Listing, Page},
+    repository,
+};
 use crate::{Change, StorageError};
 use chrono::{DateTime, NaiveDate, Utc};
 use fo_domain::{BacktestId, BacktestState, DatasetId, DocumentId, StrategyId, UserId};
@@ -266,7 +269,9 @@ impl Backtests<'_> {
         )
         .execute(&mut *self.connection)
         .await?;
-        Ok(select_backtests!("where id = $1", new.id.as_uuid()).fetch_one(&mut *self.connection).await?)
+        Ok(select_backtests!("where id = $1", new.id.as_uuid())
+            .fetch_one(&mut *self.connection)
+            .await?)
     }
 
     /// One backtest in full.
@@ -274,8 +279,9 @@ impl Backtests<'_> {
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn get(&mut self, id: BacktestId) -> Result<Option<BacktestDetail>, StorageError> {
-        let Some(backtest) =
-            select_backtests!("where id = $1", id.as_uuid()).fetch_optional(&mut *self.connection).await?
+        let Some(backtest) = select_backtests!("where id = $1", id.as_uuid())
+            .fetch_optional(&mut *self.connection)
+            .await?
         else {
             return Ok(None);
         };
@@ -309,7 +315,11 @@ impl Backtests<'_> {
     ///
     /// # Errors
     /// [`StorageError`] of the database.
-    pub async fn list(&mut self, filter: BacktestFilter, page: Page) -> Result<Listing<Backtest>, StorageError> {
+    pub async fn list(
+        &mut self,
+        filter: BacktestFilter,
+        page: Page,
+    ) -> Result<Listing<Backtest>, StorageError> {
         let backtests = select_backtests!(
             "where ($1::uuid is null or strategy_id = $1) and ($2::uuid is null or id < $2) order by id desc limit $3",
             filter.strategy_id.map(StrategyId::as_uuid),
@@ -333,8 +343,9 @@ impl Backtests<'_> {
         )
         .execute(&mut *self.connection)
         .await?;
-        let backtest =
-            select_backtests!("where id = $1", id.as_uuid()).fetch_optional(&mut *self.connection).await?;
+        let backtest = select_backtests!("where id = $1", id.as_uuid())
+            .fetch_optional(&mut *self.connection)
+            .await?;
         Ok(match (backtest, changed.rows_affected()) {
             (None, _) => Change::Missing,
             (Some(backtest), 0) => Change::Refused(backtest),

@@ -1,6 +1,10 @@
 //! Backtests, as the workers run them: chunk by chunk, each at least once, each counted once.
 
-use super::{backtests::{ClaimCheck, CurvePoint, Statistics, Variant}, pipeline::Claim, repository};
+use super::{
+    backtests::{ClaimCheck, CurvePoint, Statistics, Variant},
+    pipeline::Claim,
+    repository,
+};
 use crate::StorageError;
 use chrono::NaiveDate;
 use fo_domain::{BacktestId, BacktestState, DatasetId, Owner};
@@ -204,14 +208,20 @@ impl Chunks<'_> {
         .await?;
         if progress.done < progress.total {
             let (done, total) = (progress.done.cast_unsigned(), progress.total.cast_unsigned());
-            sqlx::query!("update backtests set state = 'running' where id = $1", id.as_uuid())
-                .execute(&mut *self.connection)
-                .await?;
-            return Ok(ChunkFinish::Stored { done, total });
-        }
-        sqlx::query!("update backtests set state = 'completed', finished_at = now() where id = $1", id.as_uuid())
+            sqlx::query!(
+                "update backtests set state = 'running' where id = $1",
+                id.as_uuid()
+            )
             .execute(&mut *self.connection)
             .await?;
+            return Ok(ChunkFinish::Stored { done, total });
+        }
+        sqlx::query!(
+            "update backtests set state = 'completed', finished_at = now() where id = $1",
+            id.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
         Ok(ChunkFinish::Completed)
     }
 
@@ -238,7 +248,14 @@ impl Chunks<'_> {
 /// whichever order the chunks come.
 fn best(mut kept: Vec<Variant>, new: &[Variant]) -> Vec<Variant> {
     kept.extend_from_slice(new);
-    let sharpe = |variant: &Variant| variant.statistics.get("sharpe").copied().flatten().unwrap_or(f64::NEG_INFINITY);
+    let sharpe = |variant: &Variant| {
+        variant
+            .statistics
+            .get("sharpe")
+            .copied()
+            .flatten()
+            .unwrap_or(f64::NEG_INFINITY)
+    };
     kept.sort_by(|a, b| sharpe(b).total_cmp(&sharpe(a)).then(a.index.cmp(&b.index)));
     kept.truncate(TOP_VARIANTS);
     kept
@@ -256,13 +273,21 @@ mod tests {
             statistics: [("sharpe".to_owned(), sharpe)].into(),
         };
         let (a, b): (Vec<_>, Vec<_>) = (
-            (0..30).map(|index| variant(index, Some(f64::from(index as u32 % 7)))).collect(),
-            (30..60).map(|index| variant(index, (index % 2 == 0).then_some(3.0))).collect(),
+            (0..30)
+                .map(|index| variant(index, Some(f64::from(index as u32 % 7))))
+                .collect(),
+            (30..60)
+                .map(|index| variant(index, (index % 2 == 0).then_some(3.0)))
+                .collect(),
         );
         let forwards = best(best(Vec::new(), &a), &b);
         assert_eq!(forwards, best(best(Vec::new(), &b), &a));
         assert_eq!(forwards.len(), TOP_VARIANTS);
         assert_eq!(forwards[0].statistics["sharpe"], Some(6.0));
-        assert!(forwards.iter().all(|variant| variant.statistics["sharpe"].is_some()));
+        assert!(
+            forwards
+                .iter()
+                .all(|variant| variant.statistics["sharpe"].is_some())
+        );
     }
 }

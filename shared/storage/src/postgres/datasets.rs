@@ -1,6 +1,10 @@
 //! Price datasets: the organisation's own and the public ones.
 
-use super::{page::{Listing, Page}, pipeline::{Claim, reason_of}, repository};
+use super::{
+    page::{Listing, Page},
+    pipeline::{Claim, reason_of},
+    repository,
+};
 use crate::StorageError;
 use chrono::{DateTime, NaiveDate, Utc};
 use fo_domain::{DatasetId, DatasetState, OrganisationId, Owner, UserId};
@@ -165,7 +169,9 @@ impl Datasets<'_> {
         )
         .execute(&mut *self.connection)
         .await?;
-        Ok(select_datasets!("where id = $1", new.id.as_uuid()).fetch_one(&mut *self.connection).await?)
+        Ok(select_datasets!("where id = $1", new.id.as_uuid())
+            .fetch_one(&mut *self.connection)
+            .await?)
     }
 
     /// Announces a public dataset unless it is there. Only [`crate::Database::begin_public`] may.
@@ -191,7 +197,9 @@ impl Datasets<'_> {
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn get(&mut self, id: DatasetId) -> Result<Option<Dataset>, StorageError> {
-        Ok(select_datasets!("where id = $1", id.as_uuid()).fetch_optional(&mut *self.connection).await?)
+        Ok(select_datasets!("where id = $1", id.as_uuid())
+            .fetch_optional(&mut *self.connection)
+            .await?)
     }
 
     /// The organisation's datasets and the public ones, newest first.
@@ -199,10 +207,13 @@ impl Datasets<'_> {
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn list(&mut self, page: Page) -> Result<Listing<Dataset>, StorageError> {
-        let datasets =
-            select_datasets!("where $1::uuid is null or id < $1 order by id desc limit $2", page.after, page.fetch())
-                .fetch_all(&mut *self.connection)
-                .await?;
+        let datasets = select_datasets!(
+            "where $1::uuid is null or id < $1 order by id desc limit $2",
+            page.after,
+            page.fetch()
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
         Ok(page.listing(datasets, |dataset| dataset.id.as_uuid()))
     }
 
@@ -259,11 +270,20 @@ impl Datasets<'_> {
     ///
     /// # Errors
     /// [`StorageError`] of the database.
-    pub async fn begin_ingest(&mut self, id: DatasetId, version: &str) -> Result<Claim<Dataset>, StorageError> {
-        let row = sqlx::query!("select source_version from datasets where id = $1 for update", id.as_uuid())
-            .fetch_optional(&mut *self.connection)
-            .await?;
-        let (Some(row), Some(dataset)) = (row, self.get(id).await?) else { return Ok(Claim::Gone) };
+    pub async fn begin_ingest(
+        &mut self,
+        id: DatasetId,
+        version: &str,
+    ) -> Result<Claim<Dataset>, StorageError> {
+        let row = sqlx::query!(
+            "select source_version from datasets where id = $1 for update",
+            id.as_uuid()
+        )
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        let (Some(row), Some(dataset)) = (row, self.get(id).await?) else {
+            return Ok(Claim::Gone);
+        };
         let same = row.source_version.as_deref() == Some(version);
         if same && matches!(dataset.state, DatasetState::Ready | DatasetState::Failed) {
             return Ok(Claim::Settled);

@@ -1,6 +1,9 @@
 //! Documents, as people see them.
 
-use super::{page::{Listing, Page}, repository};
+use super::{
+    page::{Listing, Page},
+    repository,
+};
 use crate::{Change, StorageError};
 use chrono::{DateTime, Utc};
 use fo_domain::{BacktestId, DocumentId, DocumentState, UserId};
@@ -100,7 +103,9 @@ impl Documents<'_> {
         )
         .execute(&mut *self.connection)
         .await?;
-        Ok(select_documents!("where id = $1", new.id.as_uuid()).fetch_one(&mut *self.connection).await?)
+        Ok(select_documents!("where id = $1", new.id.as_uuid())
+            .fetch_one(&mut *self.connection)
+            .await?)
     }
 
     /// One document.
@@ -108,7 +113,9 @@ impl Documents<'_> {
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn get(&mut self, id: DocumentId) -> Result<Option<Document>, StorageError> {
-        Ok(select_documents!("where id = $1", id.as_uuid()).fetch_optional(&mut *self.connection).await?)
+        Ok(select_documents!("where id = $1", id.as_uuid())
+            .fetch_optional(&mut *self.connection)
+            .await?)
     }
 
     /// The documents, newest first.
@@ -156,8 +163,9 @@ impl Documents<'_> {
         )
         .fetch_all(&mut *self.connection)
         .await?;
-        let deleted =
-            sqlx::query!("delete from documents where id = $1", id.as_uuid()).execute(&mut *self.connection).await?;
+        let deleted = sqlx::query!("delete from documents where id = $1", id.as_uuid())
+            .execute(&mut *self.connection)
+            .await?;
         Ok((deleted.rows_affected() > 0).then(|| baselines.into_iter().map(BacktestId::from).collect()))
     }
 

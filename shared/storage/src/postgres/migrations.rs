@@ -17,7 +17,9 @@ impl Administrator {
     /// # Errors
     /// [`StorageError::Unavailable`] when the database does not answer.
     pub async fn connect(url: &str) -> Result<Self, StorageError> {
-        Ok(Self { connection: PgConnection::connect(url).await? })
+        Ok(Self {
+            connection: PgConnection::connect(url).await?,
+        })
     }
 
     /// Brings the schema up to date; gives the number of migrations there are. Idempotent, and safe to run twice at
@@ -26,11 +28,14 @@ impl Administrator {
     /// # Errors
     /// [`StorageError::Refused`] when a migration fails or one that ran was changed since.
     pub async fn migrate(&mut self) -> Result<usize, StorageError> {
-        MIGRATOR.run(&mut self.connection).await.map_err(|error| StorageError::Refused {
-            store: "Postgres",
-            action: format!("migrating the schema: {error}"),
-            source: error.into(),
-        })?;
+        MIGRATOR
+            .run(&mut self.connection)
+            .await
+            .map_err(|error| StorageError::Refused {
+                store: "Postgres",
+                action: format!("migrating the schema: {error}"),
+                source: error.into(),
+            })?;
         Ok(MIGRATOR.iter().count())
     }
 
@@ -46,7 +51,9 @@ impl Administrator {
         )
         .fetch_one(&mut self.connection)
         .await?;
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut self.connection).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+            .execute(&mut self.connection)
+            .await?;
         Ok(())
     }
 
@@ -55,7 +62,9 @@ impl Administrator {
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn has_users(&mut self) -> Result<bool, StorageError> {
-        Ok(sqlx::query_scalar!(r#"select has_users() as "has!""#).fetch_one(&mut self.connection).await?)
+        Ok(sqlx::query_scalar!(r#"select has_users() as "has!""#)
+            .fetch_one(&mut self.connection)
+            .await?)
     }
 }
 

@@ -49,8 +49,13 @@ impl Database {
     /// # Errors
     /// [`StorageError::Unavailable`] when the database does not answer in five seconds.
     pub async fn begin(&self, organisation: OrganisationId) -> Result<UnitOfWork, StorageError> {
-        let transaction = self.begin_with("app.organisation", &organisation.to_string()).await?;
-        Ok(UnitOfWork { transaction, organisation: Some(organisation) })
+        let transaction = self
+            .begin_with("app.organisation", &organisation.to_string())
+            .await?;
+        Ok(UnitOfWork {
+            transaction,
+            organisation: Some(organisation),
+        })
     }
 
     /// Begins a unit of work on public datasets. It sees no organisation's rows.
@@ -61,12 +66,21 @@ impl Database {
     /// As [`Database::begin`].
     pub async fn begin_public(&self) -> Result<UnitOfWork, StorageError> {
         let transaction = self.begin_with("app.public_datasets", "write").await?;
-        Ok(UnitOfWork { transaction, organisation: None })
+        Ok(UnitOfWork {
+            transaction,
+            organisation: None,
+        })
     }
 
     /// One round trip: `BEGIN`, a bound on every statement, and who is asking. The setting ends with the transaction.
-    async fn begin_with(&self, setting: &str, value: &str) -> Result<Transaction<'static, Postgres>, StorageError> {
-        let begin = format!("begin; set local statement_timeout = '25s'; select set_config('{setting}', '{value}', true)");
+    async fn begin_with(
+        &self,
+        setting: &str,
+        value: &str,
+    ) -> Result<Transaction<'static, Postgres>, StorageError> {
+        let begin = format!(
+            "begin; set local statement_timeout = '25s'; select set_config('{setting}', '{value}', true)"
+        );
         // Both parts are ours: a constant, and a constant or a printed UUID.
         Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
@@ -84,13 +98,19 @@ impl Database {
     /// # Errors
     /// [`StorageError::Unavailable`] when there is none.
     pub async fn ping(&self) -> Result<(), StorageError> {
-        sqlx::query_scalar!(r#"select 1 as "one!""#).fetch_one(&self.pool).await?;
+        sqlx::query_scalar!(r#"select 1 as "one!""#)
+            .fetch_one(&self.pool)
+            .await?;
         Ok(())
     }
 }
 
 pub(crate) fn pool_options() -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(CONNECTIONS).min_connections(0).acquire_timeout(ACQUIRE).idle_timeout(Duration::from_secs(300))
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .min_connections(0)
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(Duration::from_secs(300))
 }
 
 use users::Login;

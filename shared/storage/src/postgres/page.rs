@@ -30,6 +30,9 @@ impl Page {
         let wanted = self.limit as usize;
         let more = items.len() > wanted;
         items.truncate(wanted);
-        Listing { next: items.last().filter(|_| more).map(id), items }
+        Listing {
+            next: items.last().filter(|_| more).map(id),
+            items,
+        }
     }
 }

@@ -3,7 +3,10 @@
 //! Every step names the document's version, the entity tag of the upload it works on. An event that comes twice, late
 //! or out of order finds the version or the state changed, and does nothing.
 
-use super::{documents::{Document, select_documents}, repository};
+use super::{
+    documents::{Document, select_documents},
+    repository,
+};
 use crate::StorageError;
 use fo_domain::{DocumentId, DocumentState, UserId};
 use serde_json::{Value, json};
@@ -37,7 +40,9 @@ repository! {
 
 impl Pipeline<'_> {
     async fn lock(&mut self, id: DocumentId) -> Result<Option<Document>, StorageError> {
-        Ok(select_documents!("where id = $1 for update", id.as_uuid()).fetch_optional(&mut *self.connection).await?)
+        Ok(select_documents!("where id = $1 for update", id.as_uuid())
+            .fetch_optional(&mut *self.connection)
+            .await?)
     }
 
     /// Begins to parse an upload.
@@ -47,11 +52,19 @@ impl Pipeline<'_> {
     ///
     /// # Errors
     /// [`StorageError`] of the database.
-    pub async fn begin_parsing(&mut self, id: DocumentId, version: &str) -> Result<Claim<Document>, StorageError> {
-        let Some(document) = self.lock(id).await? else { return Ok(Claim::Gone) };
+    pub async fn begin_parsing(
+        &mut self,
+        id: DocumentId,
+        version: &str,
+    ) -> Result<Claim<Document>, StorageError> {
+        let Some(document) = self.lock(id).await? else {
+            return Ok(Claim::Gone);
+        };
         let same = document.source_version.as_deref() == Some(version);
         match document.state {
-            DocumentState::Extracting | DocumentState::Ready | DocumentState::Failed if same => Ok(Claim::Settled),
+            DocumentState::Extracting | DocumentState::Ready | DocumentState::Failed if same => {
+                Ok(Claim::Settled)
+            }
             DocumentState::Parsed if same => Ok(Claim::Work(document)),
             _ => {
                 sqlx::query!(
@@ -119,14 +132,19 @@ impl Pipeline<'_> {
         id: DocumentId,
         version: Option<&str>,
     ) -> Result<Claim<Document>, StorageError> {
-        let Some(document) = self.lock(id).await? else { return Ok(Claim::Gone) };
+        let Some(document) = self.lock(id).await? else {
+            return Ok(Claim::Gone);
+        };
         let current = version.is_none() || document.source_version.as_deref() == version;
         if !current || !matches!(document.state, DocumentState::Parsed | DocumentState::Extracting) {
             return Ok(Claim::Settled);
         }
-        sqlx::query!("update documents set state = 'extracting', updated_at = now() where id = $1", id.as_uuid())
-            .execute(&mut *self.connection)
-            .await?;
+        sqlx::query!(
+            "update documents set state = 'extracting', updated_at = now() where id = $1",
+            id.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
         Ok(Claim::Work(document))
     }
 
@@ -159,7 +177,12 @@ impl Pipeline<'_> {
     ///
     /// # Errors
     /// [`StorageError`] of the database.
-    pub async fn fail(&mut self, id: DocumentId, version: Option<&str>, reason: &str) -> Result<bool, StorageError> {
+    pub async fn fail(
+        &mut self,
+        id: DocumentId,
+        version: Option<&str>,
+        reason: &str,
+    ) -> Result<bool, StorageError> {
         let changed = sqlx::query!(
             "update documents set state = 'failed', failure = $3, source_version = $2, updated_at = now()
              where id = $1 and ($2::text is null or source_version = $2) and state not in ('ready', 'failed')",
@@ -181,5 +204,9 @@ pub(crate) fn storable(text: &str) -> String {
 /// A reason as the tables take it: 1 to 2,000 characters.
 pub(crate) fn reason_of(reason: &str) -> String {
     let reason: String = storable(reason).chars().take(2000).collect();
-    if reason.is_empty() { "no reason was given; the log has more".to_owned() } else { reason }
+    if reason.is_empty() {
+        "no reason was given; the log has more".to_owned()
+    } else {
+        reason
+    }
 }

@@ -1,6 +1,10 @@
 //! Strategies found in documents.
 
-use super::{page::{Listing, Page}, pipeline::storable, repository};
+use super::{
+    page::{Listing, Page},
+    pipeline::storable,
+    repository,
+};
 use crate::StorageError;
 use chrono::{DateTime, Utc};
 use fo_domain::{BacktestId, DocumentId, StrategyId};
@@ -166,7 +170,11 @@ impl Strategies<'_> {
     ///
     /// # Errors
     /// [`StorageError`] of the database.
-    pub async fn list(&mut self, filter: StrategyFilter, page: Page) -> Result<Listing<Strategy>, StorageError> {
+    pub async fn list(
+        &mut self,
+        filter: StrategyFilter,
+        page: Page,
+    ) -> Result<Listing<Strategy>, StorageError> {
         let rows = sqlx::query!(
             r#"select id, document_id, extractor, ordinal, name, executable, missing as "missing: Json<Vec<String>>",
                    created_at

@@ -1,6 +1,9 @@
 //! Organisations' users.
 
-use super::{page::{Listing, Page}, repository};
+use super::{
+    page::{Listing, Page},
+    repository,
+};
 use crate::StorageError;
 use chrono::{DateTime, Utc};
 use fo_domain::{Email, OrganisationId, Role, UserId};

@@ -48,18 +48,32 @@ impl Table {
         fingerprint: &str,
     ) -> Result<Begun, StorageError> {
         let partition = partition(organisation, key);
-        if self.create(&partition, RUNNING_SECONDS, [("fingerprint".to_owned(), text(fingerprint))].into()).await? {
+        if self
+            .create(
+                &partition,
+                RUNNING_SECONDS,
+                [("fingerprint".to_owned(), text(fingerprint))].into(),
+            )
+            .await?
+        {
             return Ok(Begun::First);
         }
         // Gone between the two calls: whoever had it has just given up.
-        let Some(item) = self.read(&partition).await? else { return Ok(Begun::Running) };
+        let Some(item) = self.read(&partition).await? else {
+            return Ok(Begun::Running);
+        };
         if text_of(&item, "fingerprint").as_deref() != Some(fingerprint) {
             return Ok(Begun::Different);
         }
-        Ok(match (number_of(&item, "status").and_then(|status| u16::try_from(status).ok()), text_of(&item, "body")) {
-            (Some(status), Some(body)) => Begun::Done(StoredAnswer { status, body }),
-            _ => Begun::Running,
-        })
+        Ok(
+            match (
+                number_of(&item, "status").and_then(|status| u16::try_from(status).ok()),
+                text_of(&item, "body"),
+            ) {
+                (Some(status), Some(body)) => Begun::Done(StoredAnswer { status, body }),
+                _ => Begun::Running,
+            },
+        )
     }
 
     /// Keeps the answer for a day.
@@ -84,7 +98,10 @@ impl Table {
             .expression_attribute_values(":status", number(i64::from(answer.status)))
             .expression_attribute_values(":body", text(&answer.body))
             .expression_attribute_values(":end", number(now() + ANSWER_SECONDS));
-        request.send().await.map_err(|error| sdk_error!("DynamoDB", "keeping an answer", error))?;
+        request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("DynamoDB", "keeping an answer", error))?;
         Ok(())
     }
 

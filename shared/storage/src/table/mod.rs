@@ -28,7 +28,10 @@ impl Table {
     /// The table of this name.
     #[must_use]
     pub fn new(config: &SdkConfig, name: impl Into<String>) -> Self {
-        Self { client: Client::new(config), name: name.into() }
+        Self {
+            client: Client::new(config),
+            name: name.into(),
+        }
     }
 
     /// The record of a partition, unless it has ended.
@@ -40,14 +43,26 @@ impl Table {
             .key("pk", text(partition))
             .key("sk", text(SORT))
             .consistent_read(true);
-        let got = request.send().await.map_err(|error| sdk_error!("DynamoDB", "reading a record", error))?;
-        Ok(got.item.filter(|item| number_of(item, "expires_at").is_some_and(|end| end > now())))
+        let got = request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("DynamoDB", "reading a record", error))?;
+        Ok(got
+            .item
+            .filter(|item| number_of(item, "expires_at").is_some_and(|end| end > now())))
     }
 
     async fn remove(&self, partition: &str) -> Result<(), StorageError> {
-        let request =
-            self.client.delete_item().table_name(&self.name).key("pk", text(partition)).key("sk", text(SORT));
-        request.send().await.map_err(|error| sdk_error!("DynamoDB", "removing a record", error))?;
+        let request = self
+            .client
+            .delete_item()
+            .table_name(&self.name)
+            .key("pk", text(partition))
+            .key("sk", text(SORT));
+        request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("DynamoDB", "removing a record", error))?;
         Ok(())
     }
 
@@ -65,7 +80,9 @@ impl Table {
             .expression_attribute_values(":now", number(now()));
         match request.send().await {
             Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => Ok(false),
+            Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => {
+                Ok(false)
+            }
             Err(error) => Err(sdk_error!("DynamoDB", "creating a record", error)),
         }
     }

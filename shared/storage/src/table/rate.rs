@@ -25,8 +25,18 @@ impl Table {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":end", number(end))
             .return_values(ReturnValue::UpdatedNew);
-        let counted = request.send().await.map_err(|error| sdk_error!("DynamoDB", "counting a request", error))?;
-        let hits = counted.attributes.as_ref().and_then(|item| number_of(item, "hits")).unwrap_or(1);
-        Ok((hits.unsigned_abs(), u32::try_from(end - now).unwrap_or(window_seconds)))
+        let counted = request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("DynamoDB", "counting a request", error))?;
+        let hits = counted
+            .attributes
+            .as_ref()
+            .and_then(|item| number_of(item, "hits"))
+            .unwrap_or(1);
+        Ok((
+            hits.unsigned_abs(),
+            u32::try_from(end - now).unwrap_or(window_seconds),
+        ))
     }
 }

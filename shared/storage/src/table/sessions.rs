@@ -50,11 +50,15 @@ impl Table {
         let attributes = [
             ("token_hash".to_owned(), text(token_hash)),
             ("user_id".to_owned(), text(session.user.to_string())),
-            ("organisation_id".to_owned(), text(session.organisation.to_string())),
+            (
+                "organisation_id".to_owned(),
+                text(session.organisation.to_string()),
+            ),
             ("ends_at".to_owned(), number(session.ends_at)),
         ];
         let left = u64::try_from(session.ends_at - now()).unwrap_or(0);
-        self.create(&partition(session.id), idle_seconds.min(left), attributes.into()).await?;
+        self.create(&partition(session.id), idle_seconds.min(left), attributes.into())
+            .await?;
         Ok(())
     }
 
@@ -70,8 +74,12 @@ impl Table {
         next_hash: &str,
         idle_seconds: u64,
     ) -> Result<Rotation, StorageError> {
-        let Some(item) = self.read(&partition(id)).await? else { return Ok(Rotation::Unknown) };
-        let Some(session) = session_of(id, &item) else { return Ok(Rotation::Unknown) };
+        let Some(item) = self.read(&partition(id)).await? else {
+            return Ok(Rotation::Unknown);
+        };
+        let Some(session) = session_of(id, &item) else {
+            return Ok(Rotation::Unknown);
+        };
         let end = session.ends_at.min(now() + idle_seconds.cast_signed());
         let request = self
             .client
