@@ -40,7 +40,7 @@ test: test-rust test-e2e ## Every test: Rust, then end to end through a local cl
 
 test-rust: tools nextest
 	@variables=$$($(LOCAL) services --cloud test); trap '$(LOCAL) down --cloud test' EXIT; eval "$$variables"; \
-	  cargo nextest run --locked --workspace --cargo-profile local --no-fail-fast; \
+	  cargo nextest run --locked --workspace --lib --bin fo --test '*' --cargo-profile local --no-fail-fast; \
 	  cargo test --locked --workspace --profile local --doc --quiet
 
 test-e2e: tools

@@ -37,7 +37,7 @@ def build() -> None:
         command += ["--bin", name]
     if os.environ.get("FO_BUILD_TESTS"):
         # Tests turn on features of shared dependencies; naming them here makes Cargo build those once for both.
-        command.append("--tests")
+        command += ["--test", "*"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         raise Failure("the functions do not build", "the compiler's messages are above")

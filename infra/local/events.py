@@ -15,7 +15,8 @@ BODIES = {
     "create-backtest": {"strategy_id": ID, "costs": {"commission_bps": 5}, "grid": {"fast": "5..50:5"}},
     "create-dataset": {"name": "Prices", "filename": "prices.csv", "content_type": "text/csv", "size_bytes": 4096},
 }
-QUERIES = {"get-document-content": {"page": "2"}, "list-strategies": {"document_id": ID}, "list-documents": {"limit": "20"}}
+QUERIES = {"get-document-content": {"page": "2"}, "get-document-layout": {"page": "2"}, "search-documents": {"q": "moving average"},
+           "list-strategies": {"document_id": ID}, "list-documents": {"limit": "20"}}
 ROUTE = re.compile(r'CodeUri: target/lambda/(\S+).*?Method: (\w+), Path: "?(/(?:\{id\}|[^"}])+)', re.DOTALL)
 
 

@@ -21,6 +21,7 @@ WARM = 100
 REPEATABLE = {
     "get-docs", "get-health", "get-me", "list-documents", "list-strategies", "list-backtests", "list-datasets",
     "get-document", "get-strategy", "get-backtest", "get-dataset", "get-document-content",
+    "get-document-layout", "get-document-file", "search-documents",
 }
 
 

@@ -1,9 +1,7 @@
 //! `GET /documents/{id}/content`
 
-use fo_api::{
-    ErrorCode,
-    documents::{DocumentContent, GetDocumentContent},
-};
+use crate::page;
+use fo_api::documents::{DocumentContent, GetDocumentContent};
 use fo_http::{ApiError, Endpoint, Identity, Input, Reply, Store};
 
 /// Shows the text of one page.
@@ -20,29 +18,14 @@ impl Endpoint for Content {
         Input { path, query, .. }: Input<GetDocumentContent>,
     ) -> Result<Reply<DocumentContent>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
-        let document = work
-            .documents()
-            .get(path.id)
-            .await?
-            .ok_or_else(|| ApiError::not_found("document"))?;
-        let page_count = document.page_count.map(i32::unsigned_abs).ok_or_else(|| {
-            ApiError::conflict(format!(
-                "the document is {}; its text is there once it is parsed",
-                document.state
-            ))
-        })?;
-        let page = work.documents().page(path.id, query.page).await?.ok_or_else(|| {
-            let message = format!(
-                "there is no page {}: the document's pages are 1 to {page_count}",
-                query.page
-            );
-            ApiError::new(ErrorCode::NotFound, message)
-        })?;
+        let page_count = page::count(&mut work, path.id).await?;
+        let found = work.documents().page(path.id, query.page).await?;
+        let found = found.ok_or_else(|| page::missing(query.page, page_count))?;
         Ok(Reply::new(DocumentContent {
             document_id: path.id,
             page: query.page,
             page_count,
-            text: page.text,
+            text: found.text,
         }))
     }
 }

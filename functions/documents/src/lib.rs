@@ -3,11 +3,16 @@
 mod content;
 mod create;
 mod delete;
+mod file;
 mod get;
+mod layout;
 mod list;
+mod page;
 
 pub use content::Content;
 pub use create::{Create, Deps as CreateDeps};
 pub use delete::{Delete, Deps as DeleteDeps};
+pub use file::{Deps as FileDeps, File};
 pub use get::Get;
+pub use layout::Layout;
 pub use list::List;

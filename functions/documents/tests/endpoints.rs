@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::Role;
-use fo_fn_documents::{Content, Create, CreateDeps, Delete, DeleteDeps, Get, List};
+use fo_fn_documents::{Content, Create, CreateDeps, Delete, DeleteDeps, File, FileDeps, Get, Layout, List};
 use fo_http::{
     Identity,
     testing::{Call, Lab, stable},
 };
-use fo_storage::{Objects, Parsed};
+use fo_storage::{Objects, Parsed, ParsedPage};
 use serde_json::{Value, json};
 
 fn pdf(size: u64) -> Value {
@@ -158,6 +158,62 @@ async fn a_document_is_read_by_page_once_it_is_parsed() {
             .unwrap(),
     );
     insta::assert_json_snapshot!(answers.iter().map(stable).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_page_shows_where_everything_stands_and_the_file_has_a_link() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    let id = create(&lab, &pdf(10)).await["body"]["data"]["document"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let deps = FileDeps {
+        store: lab.store.clone(),
+        objects: lab.client().unwrap(),
+        bucket: "documents".into(),
+    };
+    let (layout, file) = (lab.app::<Layout>(lab.store.clone()), lab.app::<File>(deps));
+    let place = format!("/documents/{id}/file");
+    let early = lab.call("GET", &place).send(&file).await.unwrap();
+    assert_eq!(early["status"], 409);
+
+    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let document = id.parse().unwrap();
+    work.pipeline().begin_parsing(document, "v1").await.unwrap();
+    let page = ParsedPage {
+        text: "One.".into(),
+        layout: json!({"width": 595.0, "blocks": [{"box": [1.0, 2.0, 3.0, 4.0], "text": "a\u{0}b"}]}),
+    };
+    let parsed = Parsed {
+        pages: vec![page.clone(), "Two.".into()],
+        ..Parsed::default()
+    };
+    work.pipeline()
+        .finish_parsing(document, "v1", &parsed)
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+
+    let read = |page: u32| lab.call("GET", &format!("/documents/{id}/layout?page={page}"));
+    let shown = read(1).send(&layout).await.unwrap();
+    assert_eq!(shown["body"]["data"]["layout"], page.layout);
+    for (page, status) in [(2, 409), (3, 404), (0, 422)] {
+        assert_eq!(
+            read(page).send(&layout).await.unwrap()["status"],
+            status,
+            "page {page}"
+        );
+    }
+    let link = lab.call("GET", &place).send(&file).await.unwrap();
+    let url = link["body"]["data"]["url"].as_str().unwrap();
+    assert!(
+        url.contains("X-Amz-Expires") && url.contains("paper.pdf"),
+        "{url}"
+    );
+    let others = Call::new("GET", &place).signed(&lab, lab.stranger);
+    assert_eq!(others.send(&file).await.unwrap()["status"], 404);
 }
 
 #[tokio::test]

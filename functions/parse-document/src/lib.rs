@@ -4,7 +4,7 @@
 use fo_documents::{Document, DocumentError, Limits, MediaType, isolate};
 use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
-use fo_storage::{Claim, Database, Objects, Parsed, compression};
+use fo_storage::{Claim, Database, Objects, Parsed, ParsedPage, compression};
 use std::time::Duration;
 
 /// Name of the metadata that ties a parsed object to the upload it was made of.
@@ -165,7 +165,7 @@ impl Parser {
                 .iter()
                 .map(|warning| warning.message.clone())
                 .collect(),
-            pages: document.pages.iter().map(|page| page.text.clone()).collect(),
+            pages: document.pages.iter().map(stored).collect::<Result<_, _>>()?,
         };
         let packed = compression::compress(document)?;
         let mut work = self.database.begin(job.key.organisation).await?;
@@ -188,4 +188,14 @@ impl Parser {
         tracing::info!(document = %job.key.document, pages = document.pages.len(), stored, "parsed");
         Ok(())
     }
+}
+
+/// A page as it is stored: its text once, beside the places of its words.
+fn stored(page: &fo_documents::Page) -> Result<ParsedPage, WorkerError> {
+    let layout =
+        serde_json::to_value(page).map_err(|error| WorkerError::retryable("writing a page down", error))?;
+    Ok(ParsedPage {
+        text: page.text.clone(),
+        layout,
+    })
 }

@@ -110,6 +110,33 @@ pub struct DocumentContent {
     pub text: String,
 }
 
+/// Where everything on one page stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentLayout {
+    /// The document.
+    pub document_id: DocumentId,
+    /// Page number, from 1.
+    pub page: u32,
+    /// Pages in the document.
+    pub page_count: u32,
+    /// The page as `fo parse --json` writes it: size, text, blocks with their lines and words, tables with their cells.
+    /// Boxes are `[left, top, right, bottom]` in PDF points from the page's upper left corner.
+    pub layout: serde_json::Value,
+}
+
+/// A link to a document's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentFile {
+    /// The document.
+    pub document_id: DocumentId,
+    /// The file's name, which a browser saves it under.
+    pub filename: String,
+    /// Where to get it, without further credentials.
+    pub url: String,
+    /// When the link ends.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// What was deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Deleted {
@@ -190,6 +217,44 @@ impl Operation for GetDocumentContent {
     type Query = PageNumber;
     type Body = Nothing;
     type Output = DocumentContent;
+}
+
+/// `GET /documents/{id}/layout`
+#[derive(Debug)]
+pub enum GetDocumentLayout {}
+impl Operation for GetDocumentLayout {
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/documents/{id}/layout",
+        "documents",
+        "get-document-layout",
+        "Where everything on one page of a document stands",
+    )
+    .errors(&[ErrorCode::Conflict]);
+    type Access = Viewer;
+    type Path = DocumentPath;
+    type Query = PageNumber;
+    type Body = Nothing;
+    type Output = DocumentLayout;
+}
+
+/// `GET /documents/{id}/file`
+#[derive(Debug)]
+pub enum GetDocumentFile {}
+impl Operation for GetDocumentFile {
+    const ROUTE: Route = Route::new(
+        Method::Get,
+        "/documents/{id}/file",
+        "documents",
+        "get-document-file",
+        "A short-lived link to a document's file",
+    )
+    .errors(&[ErrorCode::Conflict]);
+    type Access = Viewer;
+    type Path = DocumentPath;
+    type Query = Nothing;
+    type Body = Nothing;
+    type Output = DocumentFile;
 }
 
 /// `DELETE /documents/{id}`

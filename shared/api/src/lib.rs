@@ -15,6 +15,7 @@ pub mod openapi;
 mod operation;
 mod page;
 mod routes;
+pub mod search;
 pub mod strategies;
 mod upload;
 pub mod users;

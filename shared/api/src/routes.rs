@@ -3,7 +3,7 @@
 use crate::{
     auth, backtests, datasets, documents, health,
     operation::{Access, AccessRule, Nothing, Operation, Route},
-    strategies, users,
+    search, strategies, users,
 };
 use schemars::{Schema, SchemaGenerator};
 use std::any::TypeId;
@@ -57,7 +57,10 @@ pub const ROUTES: &[Entry] = &[
     Entry::of::<documents::ListDocuments>(),
     Entry::of::<documents::GetDocument>(),
     Entry::of::<documents::GetDocumentContent>(),
+    Entry::of::<documents::GetDocumentLayout>(),
+    Entry::of::<documents::GetDocumentFile>(),
     Entry::of::<documents::DeleteDocument>(),
+    Entry::of::<search::SearchDocuments>(),
     Entry::of::<strategies::RequestExtraction>(),
     Entry::of::<strategies::ListStrategies>(),
     Entry::of::<strategies::GetStrategy>(),

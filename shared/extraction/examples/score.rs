@@ -2,6 +2,7 @@
 //!
 //! `cargo run -p fo-extraction --profile local --example score -- ../shared/corpus/dev [--show FILE_PART] [--errors]`
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(unreachable_pub)] // shared with the tests
 
 #[path = "../tests/support/score.rs"]
 mod score;

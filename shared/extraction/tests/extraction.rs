@@ -1,5 +1,6 @@
 //! The extractor against texts whose contents are known.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
+#![allow(unreachable_pub)] // shared with the example
 
 #[path = "support/score.rs"]
 mod score;

@@ -28,6 +28,7 @@ pub use error::ApiError;
 pub use extract::MAX_BODY_BYTES;
 pub use gate::{Gate, Limits};
 pub use keys::KeyRing;
+pub use fo_runtime::SettingError;
 pub use lambda_http::Error;
 pub use store::Store;
 pub use token::{ACCESS_SECONDS, Identity, Keys, SigningSecret};
@@ -37,11 +38,20 @@ pub use upload::{Accepts, upload};
 ///
 /// # Errors
 /// When the environment lacks something, or the Lambda runtime fails.
-pub async fn run<E>() -> Result<(), Error>
+pub fn run<E>() -> Result<(), Error>
 where
     E: Endpoint<Deps: Wire>,
 {
-    let env = Env::load().await;
-    let deps = E::Deps::wire(&env)?;
-    App::wire(&env)?.endpoint::<E>(deps.into()).serve().await
+    serve(|env| Ok(App::wire(env)?.endpoint::<E>(E::Deps::wire(env)?.into())))
+}
+
+/// Serves what is built from the environment.
+///
+/// It names no endpoint's types, so that the runtime beneath is compiled here, once, and not in every function again.
+///
+/// # Errors
+/// As [`run`].
+pub fn serve(build: fn(&Env) -> Result<App, SettingError>) -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async { build(&Env::load().await)?.serve().await })
 }

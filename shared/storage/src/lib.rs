@@ -47,7 +47,8 @@ pub use postgres::{
     datasets::{Coverage, Dataset, Datasets, Ingested, NewDataset, NewPublicDataset, Series},
     documents::{Document, DocumentPage, Documents, NewDocument},
     page::{Listing, Page},
-    pipeline::{Claim, Parsed, Pipeline},
+    pipeline::{Claim, Parsed, ParsedPage, Pipeline},
+    search::{CLOSE, Hit, OPEN, Search},
     strategies::{NewStrategy, Strategies, Strategy, StrategyDetail, StrategyFilter},
     users::{Login, NewUser, User, Users},
 };

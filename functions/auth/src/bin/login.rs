@@ -1,6 +1,5 @@
 //! `POST /auth/login`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_auth::Login>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_auth::Login>()
 }

@@ -1,6 +1,5 @@
 //! `GET /backtests`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_backtests::List>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_backtests::List>()
 }

@@ -1,6 +1,5 @@
 //! `POST /documents`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_documents::Create>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_documents::Create>()
 }

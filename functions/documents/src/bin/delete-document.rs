@@ -1,6 +1,5 @@
 //! `DELETE /documents/{id}`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_documents::Delete>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_documents::Delete>()
 }

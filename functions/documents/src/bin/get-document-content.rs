@@ -1,6 +1,5 @@
 //! `GET /documents/{id}/content`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_documents::Content>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_documents::Content>()
 }

@@ -1,6 +1,5 @@
 //! `GET /documents`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_documents::List>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_documents::List>()
 }

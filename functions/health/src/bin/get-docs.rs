@@ -1,14 +1,11 @@
 //! `GET /docs` and `GET /openapi.json`
 
 use fo_fn_health::{Docs, Openapi};
-use fo_http::{App, Env, Wire};
+use fo_http::{App, Wire};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    let env = Env::load().await;
-    App::wire(&env)?
-        .endpoint::<Docs>(().into())
-        .endpoint::<Openapi>(().into())
-        .serve()
-        .await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::serve(|env| {
+        let app = App::wire(env)?;
+        Ok(app.endpoint::<Docs>(().into()).endpoint::<Openapi>(().into()))
+    })
 }

@@ -1,6 +1,5 @@
 //! `GET /health`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_health::Check>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_health::Check>()
 }

@@ -1,6 +1,5 @@
 //! `GET /users/me`
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), fo_http::Error> {
-    fo_http::run::<fo_fn_users::Me>().await
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_users::Me>()
 }

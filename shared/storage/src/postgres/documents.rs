@@ -148,6 +148,24 @@ impl Documents<'_> {
         .await?)
     }
 
+    /// Where everything on one page stands; `Some(None)` for a page that was stored without.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn layout(
+        &mut self,
+        id: DocumentId,
+        number: u32,
+    ) -> Result<Option<Option<Value>>, StorageError> {
+        Ok(sqlx::query_scalar!(
+            "select layout from document_pages where document_id = $1 and number = $2",
+            id.as_uuid(),
+            i32::try_from(number).unwrap_or(i32::MAX)
+        )
+        .fetch_optional(&mut *self.connection)
+        .await?)
+    }
+
     /// Removes a document with its pages, strategies and the baseline backtests made of them. Backtests that people
     /// asked for stay, as they carry their own copy of the spec.
     ///

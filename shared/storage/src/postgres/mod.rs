@@ -8,6 +8,7 @@ pub(crate) mod documents;
 pub mod migrations;
 pub(crate) mod page;
 pub(crate) mod pipeline;
+pub(crate) mod search;
 pub(crate) mod strategies;
 pub(crate) mod users;
 
@@ -158,6 +159,8 @@ repositories! {
     documents: documents::Documents<'_>;
     /// Its documents, as the workers move them along.
     pipeline: pipeline::Pipeline<'_>;
+    /// Full-text search over its documents' pages.
+    search: search::Search<'_>;
     /// Its price datasets and the public ones.
     datasets: datasets::Datasets<'_>;
     /// The strategies found in its documents.

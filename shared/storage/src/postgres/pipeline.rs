@@ -22,6 +22,9 @@ pub enum Claim<T> {
     Work(T),
 }
 
+/// Pages stored by one statement.
+const PIECE: usize = 64;
+
 /// What parsing found.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {
@@ -29,8 +32,27 @@ pub struct Parsed {
     pub title: Option<String>,
     /// Messages about what could not be read.
     pub warnings: Vec<String>,
-    /// The text of each page, in order.
-    pub pages: Vec<String>,
+    /// The pages, in order.
+    pub pages: Vec<ParsedPage>,
+}
+
+/// A page to store.
+#[derive(Clone, Debug, Default)]
+pub struct ParsedPage {
+    /// Its text in reading order.
+    pub text: String,
+    /// Where everything on it stands, as the parser says it.
+    pub layout: Value,
+}
+
+impl From<&str> for ParsedPage {
+    /// A page of which only the text is known.
+    fn from(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            layout: Value::Null,
+        }
+    }
 }
 
 repository! {
@@ -110,16 +132,24 @@ impl Pipeline<'_> {
         sqlx::query!("delete from document_pages where document_id = $1", id.as_uuid())
             .execute(&mut *self.connection)
             .await?;
-        let pages: Vec<String> = parsed.pages.iter().map(|text| storable(text)).collect();
-        sqlx::query!(
-            "insert into document_pages (organisation_id, document_id, number, text)
-             select $1, $2, number, text from unnest($3::text[]) with ordinality as page (text, number)",
-            self.organisation.as_uuid(),
-            id.as_uuid(),
-            &pages
-        )
-        .execute(&mut *self.connection)
-        .await?;
+        // In pieces: a long document's layouts are not copied all at once.
+        for (piece, pages) in parsed.pages.chunks(PIECE).enumerate() {
+            let before = i64::try_from(piece * PIECE).unwrap_or(i64::MAX);
+            let texts: Vec<String> = pages.iter().map(|page| storable(&page.text)).collect();
+            let layouts: Vec<Value> = pages.iter().map(|page| page.layout.clone()).collect();
+            sqlx::query!(
+                "insert into document_pages (organisation_id, document_id, number, text, layout)
+                 select $1, $2, ($3 + number)::int, text, layout
+                 from unnest($4::text[], $5::json[]) with ordinality as page (text, layout, number)",
+                self.organisation.as_uuid(),
+                id.as_uuid(),
+                before,
+                &texts,
+                &layouts
+            )
+            .execute(&mut *self.connection)
+            .await?;
+        }
         Ok(true)
     }
 

@@ -1,0 +1,5 @@
+//! `GET /search`
+
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_search::Search>()
+}
