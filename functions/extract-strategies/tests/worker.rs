@@ -98,7 +98,11 @@ impl Lab {
         let mut work = self.extractor.database.begin(self.organisation).await.unwrap();
         work.documents().insert(&new).await.unwrap();
         work.pipeline().begin_parsing(new.id, "e1").await.unwrap();
-        let pages = document.pages.iter().map(|page| page.text.as_str().into()).collect();
+        let pages = document
+            .pages
+            .iter()
+            .map(|page| page.text.as_str().into())
+            .collect();
         work.pipeline()
             .finish_parsing(
                 new.id,

@@ -26,9 +26,9 @@ pub use endpoint::{Admit, Caller, Endpoint, Input, Reply, Visitor};
 pub use env::{Env, Wire};
 pub use error::ApiError;
 pub use extract::MAX_BODY_BYTES;
+pub use fo_runtime::SettingError;
 pub use gate::{Gate, Limits};
 pub use keys::KeyRing;
-pub use fo_runtime::SettingError;
 pub use lambda_http::Error;
 pub use store::Store;
 pub use token::{ACCESS_SECONDS, Identity, Keys, SigningSecret};
@@ -52,6 +52,8 @@ where
 /// # Errors
 /// As [`run`].
 pub fn serve(build: fn(&Env) -> Result<App, SettingError>) -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async { build(&Env::load().await)?.serve().await })
 }

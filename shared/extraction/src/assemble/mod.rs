@@ -174,8 +174,8 @@ fn tickers(scope: &Scope<'_>) -> Vec<Ticker> {
             Some((t, labelled)) => {
                 t.weight_percent = t.weight_percent.or(s.weight);
                 // A label decides; otherwise a specific role outranks the default, and a benchmark that is traded is no benchmark.
-                let specific = !*labelled
-                    && (s.labelled || t.role == Role::Benchmark && s.role != Role::Benchmark);
+                let specific =
+                    !*labelled && (s.labelled || t.role == Role::Benchmark && s.role != Role::Benchmark);
                 if specific {
                     t.role = s.role;
                     t.source = s.source.clone();
