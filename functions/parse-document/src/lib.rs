@@ -5,7 +5,6 @@ use fo_documents::{Document, DocumentError, Limits, MediaType, isolate};
 use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
 use fo_storage::{Claim, Database, Objects, Parsed, compression};
-use std::time::Duration;
 
 /// Name of the metadata that ties a parsed object to the upload it was made of.
 pub const SOURCE_VERSION: &str = "source-version";
@@ -54,7 +53,7 @@ impl Parser {
 
 /// In a child process that the operating system bounds, leaving this one time to say how it ended.
 fn read_isolated(bytes: Vec<u8>, hint: Option<MediaType>) -> Result<Document, DocumentError> {
-    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, document_time: Duration::from_secs(90), ..Limits::default() };
+    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, ..Limits::default() };
     isolate::parse_isolated(&bytes, hint, &limits, &isolate::Isolation::default())
 }
 

@@ -103,7 +103,7 @@ fn a_program_that_is_no_worker_is_reported() {
         .status()
         .unwrap();
     let limits = Limits {
-        document_time: Duration::from_millis(100),
+        wall_time: Duration::from_millis(100),
         ..Limits::default()
     };
     let sleeper = Isolation {

@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
         max_stream_bytes: 8 << 20,
         max_decoded_bytes: 32 << 20,
         max_page_operations: 200_000,
-        document_time: Duration::from_secs(5),
+        wall_time: Duration::from_secs(5),
         ..Limits::default()
     };
     if let Ok(document) = parse(bytes, hint, &limits) {

@@ -10,7 +10,7 @@ use html5ever::tokenizer::{
 };
 use std::cell::RefCell;
 
-pub(super) fn parse(text: &str, flow: &mut Flow) {
+pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     let sink = Sink(RefCell::new(Writer {
         rich: Rich::new(flow),
         skip: None,
@@ -32,10 +32,10 @@ pub(super) fn parse(text: &str, flow: &mut Flow) {
     tokenizer.sink.0.into_inner().finish();
 }
 
-struct Sink<'f>(RefCell<Writer<'f>>);
+struct Sink<'f, 'p>(RefCell<Writer<'f, 'p>>);
 
-struct Writer<'f> {
-    rich: Rich<'f>,
+struct Writer<'f, 'p> {
+    rich: Rich<'f, 'p>,
     /// Inside an element that isn't shown: its name, how many of that name are open, and whether its text is kept as hidden.
     skip: Option<(String, u32, bool)>,
     /// The next number of each open list; `None` for bullets.
@@ -45,7 +45,7 @@ struct Writer<'f> {
     title: Option<String>,
 }
 
-impl TokenSink for Sink<'_> {
+impl TokenSink for Sink<'_, '_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
@@ -59,7 +59,7 @@ impl TokenSink for Sink<'_> {
     }
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn text(&mut self, text: &str) {
         if let Some(title) = &mut self.title {
             title.push_str(text);

@@ -3,7 +3,7 @@
 use super::{Flow, squeeze};
 use crate::BlockKind;
 
-pub(super) fn parse(text: &str, flow: &mut Flow) {
+pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     for (i, page) in text.split('\u{c}').enumerate() {
         if i > 0 {
             flow.page_break();
@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str, flow: &mut Flow) {
     }
 }
 
-fn flush(lines: &mut Vec<&str>, flow: &mut Flow) {
+fn flush(lines: &mut Vec<&str>, flow: &mut Flow<'_>) {
     if lines.is_empty() {
         return;
     }
@@ -42,7 +42,7 @@ fn flush(lines: &mut Vec<&str>, flow: &mut Flow) {
     lines.clear();
 }
 
-fn push(lines: &[&str], flow: &mut Flow) {
+fn push(lines: &[&str], flow: &mut Flow<'_>) {
     if is_item(lines[0]) {
         flow.block(BlockKind::ListItem, None, &unwrap(lines));
     } else if lines.len() == 1 || is_prose(lines) {

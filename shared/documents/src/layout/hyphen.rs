@@ -8,17 +8,16 @@ use std::collections::HashSet;
 pub(crate) struct Vocabulary(HashSet<u64>);
 
 impl Vocabulary {
-    pub(crate) fn new(drafts: &[Draft]) -> Self {
-        let mut words = HashSet::new();
+    /// Takes in the words of more pages.
+    pub(crate) fn learn(&mut self, drafts: &[Draft]) {
         for draft in drafts {
             for line in &draft.lines {
                 // The last word of a line may itself be a broken one, and the first the rest of one.
                 for w in line.words.clone().skip(1).rev().skip(1) {
-                    words.insert(hash(draft.word(w).chars()));
+                    self.0.insert(hash(draft.word(w).chars()));
                 }
             }
         }
-        Self(words)
     }
 
     /// Whether the hyphen that ends `before` goes when `after` follows on the next line.

@@ -16,6 +16,7 @@ mod state;
 mod stream;
 mod structure;
 
+use crate::clock::Clock;
 use crate::layout;
 use crate::model::{Document, Page, Warning, WarningCode};
 use crate::{DocumentError, Limits, MediaType, Rect};
@@ -28,14 +29,17 @@ use layers::Layers;
 use matrix::Matrix;
 use reader::Reader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 
 /// The libraries recurse over nested objects; a thread of our own bounds the stack, whoever calls.
 const STACK_BYTES: usize = 16 << 20;
 
-pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
+pub(crate) fn parse(
+    bytes: &[u8],
+    limits: &Limits,
+    on_page: &mut (dyn FnMut(Page) + Send),
+) -> Result<Document, DocumentError> {
     let work = || {
-        catch_unwind(AssertUnwindSafe(|| parse_here(bytes, limits)))
+        catch_unwind(AssertUnwindSafe(|| parse_here(bytes, limits, on_page)))
             .unwrap_or_else(|_| Err(damaged("its structure makes no sense")))
     };
     std::thread::scope(|scope| {
@@ -60,8 +64,12 @@ fn damaged(detail: &str) -> DocumentError {
     }
 }
 
-fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    let deadline = Instant::now() + limits.document_time;
+fn parse_here(
+    bytes: &[u8],
+    limits: &Limits,
+    on_page: &mut (dyn FnMut(Page) + Send),
+) -> Result<Document, DocumentError> {
+    let clock = Clock::document(limits);
     let pdf = load(bytes)?;
     let mut document = Document::new(MediaType::Pdf);
     let mut warnings = Vec::new();
@@ -82,8 +90,8 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
         .xref()
         .get::<Dict<'_>>(pdf.xref().root_id())
         .unwrap_or_default();
-    let mut reader = Reader::new(limits, Layers::new(&catalog), deadline);
-    let mut builder = layout::Builder::new();
+    let mut reader = Reader::new(limits, Layers::new(&catalog), clock);
+    let mut builder = layout::Builder::new(on_page);
     let mut characters = 0;
     for (index, source) in pages.iter().enumerate() {
         let number = index as u32 + 1;
@@ -97,7 +105,7 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
             warnings.push(warning(WarningCode::DocumentOverBudget, None, &message));
             break;
         }
-        if Instant::now() > deadline {
+        if clock.is_over() {
             if index == 0 {
                 return Err(DocumentError::TimedOut {
                     seconds: limits.document_time.as_secs(),
@@ -163,7 +171,7 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
             builder.push_blank(page);
         }
     }
-    builder.finish(&mut document, &mut warnings);
+    warnings.extend(builder.finish());
     document.warnings = warnings;
     Ok(document)
 }
