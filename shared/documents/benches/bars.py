@@ -5,7 +5,7 @@ import json
 import os
 import statistics
 import subprocess
-import time
+import sys
 
 import pymupdf
 
@@ -14,6 +14,13 @@ import samples
 import scores
 
 COLD_STARTS = 15
+MEASURE = """
+import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL)
+usage = os.wait4(process.pid, 0)[2]
+print(time.perf_counter() - start, usage.ru_maxrss)
+"""
 
 
 class Bench:
@@ -55,13 +62,13 @@ class Bench:
         one["ours_time"] = float(self.run("--time", self.repeats, path).split("\t")[0])
         one["PyMuPDF_time"] = peers.best(self.repeats, lambda: peers.time_mupdf(path))
         one["pdfium_time"] = peers.best(self.repeats, lambda: peers.time_pdfium(path))
-        texts, places = peers.texts(path), peers.mupdf_words(path)
+        texts, places, upright = peers.texts(path), peers.mupdf_words(path), peers.upright_words(path)
         for i, page in enumerate(document["pages"]):
             read = {name: scores.tokens(pages[i]) for name, pages in texts.items() if i < len(pages)}
             ours = [t for t in map(scores.norm, page["text"].split()) if t]
             weight = statistics.median(map(len, read.values())) + 1
             one["words"] += weight
-            figures = scores.figure_rows(places[i])
+            figures = scores.figure_rows(upright[i])
             one["rows"] += len(figures)
             for name, words in {"ours": ours, **read}.items():
                 others = [w for n, w in read.items() if n != name]
@@ -137,11 +144,10 @@ class Bench:
         self.bar("quotes a second ≥ 10,000 (50 pages)", f"{told['per_second']:,.0f}", told["per_second"] >= 10_000, rivals=f"{told['found']} of {told['quotes']} found")
 
     def process(self, arguments):
-        """Seconds and peak resident kilobytes of one process."""
-        start = time.perf_counter()
-        process = subprocess.Popen([self.inspect, *map(str, arguments)], stdout=subprocess.DEVNULL)
-        _, _, usage = os.wait4(process.pid, 0)
-        return time.perf_counter() - start, usage.ru_maxrss
+        """Seconds and peak resident kilobytes of one process. Started by a small one: the peak is inherited from whoever starts it."""
+        command = json.dumps([self.inspect, *map(str, arguments)])
+        told = subprocess.run([sys.executable, "-S", "-c", MEASURE, command], capture_output=True, text=True, check=True).stdout.split()
+        return float(told[0]), int(told[1])
 
     def outcomes(self, files):
         """What becomes of each file in the isolated worker, as the services run it: (code, seconds, letters) by name."""
@@ -167,7 +173,7 @@ class Bench:
         readable, missed = 0, []
         for path in files:
             texts = peers.texts(path)
-            rivals = {n: sum(map(scores.letters, texts.get(n, []))) for n in ("pdfium", "poppler") if n in texts or n == "pdfium"}
+            rivals = {n: sum(map(scores.letters, texts.get(n, []))) for n in ("pdfium", "poppler") if n == "pdfium" or peers.POPPLER}
             if rivals and all(rivals.values()):
                 readable += 1
                 code, _, found, why = outcomes[str(path)]

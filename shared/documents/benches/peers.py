@@ -42,6 +42,26 @@ def mupdf_words(path):
         return [page.get_text("words") for page in document]
 
 
+def upright_words(path):
+    """The words of each page `(u0, v0, u1, v1, text)` with u along the line and v across, so that tables set sideways have rows too."""
+    out = []
+    with pymupdf.open(path) as document:
+        for page in document:
+            blocks = {b["number"]: b for b in page.get_text("dict", flags=pymupdf.TEXTFLAGS_WORDS)["blocks"]}
+            turned = []
+            for x0, y0, x1, y1, text, block, line, _ in page.get_text("words"):
+                lines = blocks.get(block, {}).get("lines", [])
+                cosine, sine = lines[line]["dir"] if line < len(lines) else (1, 0)
+                if abs(cosine) > 0.7:
+                    turned.append((x0, y0, x1, y1, text))
+                elif sine < 0:
+                    turned.append((-y1, x0, -y0, x1, text))
+                else:
+                    turned.append((y0, -x1, y1, -x0, text))
+            out.append(turned)
+    return out
+
+
 def texts(path):
     """The pages' texts by reader; a reader that can't open the file is left out. Poppler only where its `pdftotext` is installed."""
     out = {}

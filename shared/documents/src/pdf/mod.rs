@@ -8,8 +8,10 @@ pub(crate) mod font;
 mod interpret;
 mod layers;
 mod matrix;
+mod numbered;
 mod outline;
 mod reader;
+mod rescue;
 mod screen;
 mod show;
 mod state;
@@ -70,9 +72,16 @@ fn parse_here(
     on_page: &mut (dyn FnMut(Page) + Send),
 ) -> Result<Document, DocumentError> {
     let clock = Clock::document(limits);
-    let pdf = load(bytes)?;
+    let (pdf, rebuilt) = load(bytes)?;
     let mut document = Document::new(MediaType::Pdf);
     let mut warnings = Vec::new();
+    if rebuilt {
+        warnings.push(warning(
+            WarningCode::Repaired,
+            None,
+            "The file's structure was damaged or guarded and had to be rebuilt; parts of it may be missing.",
+        ));
+    }
     if catch_unwind(AssertUnwindSafe(|| structure::read(&pdf, &mut document))).is_err() {
         warnings.push(warning(
             WarningCode::Structure,
@@ -81,9 +90,6 @@ fn parse_here(
         ));
     }
     let pages = pdf.pages();
-    if pages.is_empty() {
-        return Err(DocumentError::NoPages);
-    }
     let labels =
         catch_unwind(AssertUnwindSafe(|| structure::page_labels(&pdf, pages.len()))).unwrap_or_default();
     let catalog = pdf
@@ -176,9 +182,34 @@ fn parse_here(
     Ok(document)
 }
 
-fn load(bytes: &[u8]) -> Result<Pdf, DocumentError> {
+/// Opens the file; true if it had to be rebuilt first.
+fn load(bytes: &[u8]) -> Result<(Pdf, bool), DocumentError> {
     screen::check(bytes)?;
-    Pdf::new(bytes.to_vec()).map_err(|e| match e {
+    let error = match Pdf::new(bytes.to_vec()) {
+        Ok(pdf) if !pdf.pages().is_empty() => return Ok((pdf, false)),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    let again = match error {
+        Some(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            rescue::only_attachments_encrypted(bytes)
+        }
+        _ => rescue::rebuilt(bytes),
+    };
+    if let Some(pdf) = again
+        .and_then(|bytes| Pdf::new(bytes).ok())
+        .filter(|p| !p.pages().is_empty())
+    {
+        return Ok((pdf, true));
+    }
+    Err(match error {
+        None => DocumentError::NoPages,
+        Some(error) => refusal(bytes, &error),
+    })
+}
+
+fn refusal(bytes: &[u8], error: &LoadPdfError) -> DocumentError {
+    match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => DocumentError::PasswordProtected,
         LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
             DocumentError::UnsupportedEncryption {
@@ -195,7 +226,7 @@ fn load(bytes: &[u8]) -> Result<Pdf, DocumentError> {
             DocumentError::NoPages
         }
         LoadPdfError::Invalid => damaged("no page tree could be found in it"),
-    })
+    }
 }
 
 fn warning(code: WarningCode, page: Option<u32>, message: &str) -> Warning {
