@@ -7,8 +7,8 @@ mod support;
 fn main() {
     let folder = std::path::PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "bombs".into()));
     std::fs::create_dir_all(&folder).unwrap();
-    for (name, bytes) in support::bombs() {
-        let path = folder.join(format!("{}.pdf", name.replace(' ', "-")));
-        std::fs::write(path, bytes).unwrap();
+    for (name, extension, make) in support::bombs::all() {
+        let path = folder.join(format!("{}.{extension}", name.replace([' ', ','], "-")));
+        std::fs::write(path, make()).unwrap();
     }
 }

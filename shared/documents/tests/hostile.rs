@@ -25,12 +25,12 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    for (name, bytes) in support::bombs() {
-        survives(name, &bytes);
+    for (name, extension, make) in support::bombs::all() {
+        survives(&format!("{name}.{extension}"), &make());
     }
     let harmless = support::text_page(&["Momentum strategies buy past winners.", "They sell past losers."]);
     for seed in 0..200 {
-        survives(&format!("mutant {seed}"), &support::mutate(&harmless, seed));
+        survives(&format!("mutant {seed}.pdf"), &support::mutate(&harmless, seed));
     }
     found_in_the_wild();
     ExitCode::SUCCESS

@@ -22,7 +22,11 @@ pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     let queue = BufferQueue::default();
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, tail) = rest.split_at(rest.floor_char_boundary(1 << 20));
+        // The tokenizer takes long over some things (attributes by the thousand), so it is asked to stop between pieces.
+        if !tokenizer.sink.0.borrow_mut().rich.flow.has_time() {
+            break;
+        }
+        let (piece, tail) = rest.split_at(rest.floor_char_boundary(64 << 10));
         queue.push_back(StrTendril::from_slice(piece));
         // Scripts don't run, so the tokenizer has nothing to wait for but to be called again.
         while let html5ever::TokenizerResult::Script(()) = tokenizer.feed(&queue) {}

@@ -29,6 +29,9 @@ pub(crate) fn parse(
     flow.finish()
 }
 
+/// Blocks and cells of one document: a million is a shelf of books. Each costs its reader a hundred bytes, whatever it holds.
+const MAX_PIECES: usize = 1_500_000;
+
 /// Collects blocks into pages.
 pub(crate) struct Flow<'p> {
     document: Document,
@@ -41,7 +44,12 @@ pub(crate) struct Flow<'p> {
     clock: Clock,
     page_bytes: usize,
     max_pages: usize,
+    /// The time allowed, to be told.
+    seconds: u64,
+    /// Bytes of text still allowed.
     budget: usize,
+    /// Blocks and cells still allowed.
+    pieces: usize,
 }
 
 impl<'p> Flow<'p> {
@@ -62,7 +70,9 @@ impl<'p> Flow<'p> {
             // Half the allowed pages, so that page breaks in the source can't make the rest fall off the end.
             page_bytes: limits.flow_page_bytes.max(2 * source_bytes / max_pages).max(256),
             max_pages,
+            seconds: limits.document_time.as_secs(),
             budget: limits.max_characters,
+            pieces: MAX_PIECES,
         }
     }
 
@@ -115,6 +125,7 @@ impl<'p> Flow<'p> {
         if columns == 0 {
             return;
         }
+        self.pieces = self.pieces.saturating_sub(columns.saturating_mul(rows.len()));
         let text = rows.iter().map(|r| r.join("\t")).collect::<Vec<_>>().join("\n");
         let Some(range) = self.append(&text) else { return };
         let mut at = range.start;
@@ -182,9 +193,16 @@ impl<'p> Flow<'p> {
         slot.get_or_insert(value);
     }
 
-    /// Ends the page, if it holds anything.
+    /// Ends the page where the source says so, if it holds anything. Half of the pages are kept for text that is merely long.
     pub(crate) fn page_break(&mut self) {
-        if !self.page.text.is_empty() && self.pages + 1 < self.max_pages {
+        if !self.page.text.is_empty() && self.pages < self.max_pages / 2 {
+            self.push_page();
+        }
+    }
+
+    /// Ends a page that is full.
+    fn turn_page(&mut self) {
+        if self.pages + 1 < self.max_pages {
             self.push_page();
         }
     }
@@ -215,20 +233,32 @@ impl<'p> Flow<'p> {
         (self.on_page)(page);
     }
 
-    /// Appends text as a new block, on a new page when this one is full. `None` once the budget is spent.
-    fn append(&mut self, text: &str) -> Option<Span> {
-        if text.is_empty() || self.budget == 0 {
-            return None;
-        }
-        if self.page.text.is_empty() && self.clock.is_over() {
+    /// Whether there is room left for text.
+    fn has_room(&self) -> bool {
+        self.budget > 0
+    }
+
+    /// Whether there is time left; says so in the document when there is not.
+    fn has_time(&mut self) -> bool {
+        if self.budget > 0 && self.clock.is_over() {
             self.budget = 0;
             self.warn(
                 WarningCode::DocumentOverBudget,
                 "Reading took too long; the end of the text was left out.",
             );
+        }
+        self.budget > 0
+    }
+
+    /// Appends text as a new block, on a new page when this one is full. `None` once the budget is spent.
+    fn append(&mut self, text: &str) -> Option<Span> {
+        if text.is_empty() || self.budget == 0 {
             return None;
         }
-        if text.len() > self.budget {
+        if self.page.text.is_empty() && !self.has_time() {
+            return None;
+        }
+        if text.len() > self.budget || self.pieces == 0 {
             self.budget = 0;
             self.warn(
                 WarningCode::DocumentOverBudget,
@@ -237,11 +267,12 @@ impl<'p> Flow<'p> {
             return None;
         }
         self.budget -= text.len();
+        self.pieces -= 1;
         if !self.page.text.is_empty()
             && self.page.text.len() + text.len() > self.page_bytes + self.page_bytes / 2
             || self.page.text.len() >= self.page_bytes
         {
-            self.page_break();
+            self.turn_page();
         }
         if !self.page.text.is_empty() {
             self.page.text.push_str("\n\n");
@@ -256,7 +287,13 @@ impl<'p> Flow<'p> {
             self.push_page();
         }
         if self.pages == 0 {
-            return Err(DocumentError::NoPages);
+            return Err(if self.budget == 0 {
+                DocumentError::TimedOut {
+                    seconds: self.seconds,
+                }
+            } else {
+                DocumentError::NoPages
+            });
         }
         self.document.metadata.title = self.document.metadata.title.or(self.heading);
         Ok(self.document)

@@ -3,10 +3,16 @@
 use super::{Flow, squeeze};
 use crate::BlockKind;
 
+/// Lines taken together. What goes on longer is no paragraph.
+const MAX_LINES: usize = 5_000;
+
 pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     for (i, page) in text.split('\u{c}').enumerate() {
         if i > 0 {
             flow.page_break();
+        }
+        if !flow.has_room() {
+            return;
         }
         let mut block: Vec<&str> = Vec::new();
         for line in page.lines() {
@@ -14,6 +20,9 @@ pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
                 flush(&mut block, flow);
             } else {
                 block.push(line);
+                if block.len() >= MAX_LINES {
+                    flush(&mut block, flow);
+                }
             }
         }
         flush(&mut block, flow);

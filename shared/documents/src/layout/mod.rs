@@ -19,10 +19,14 @@ use hyphen::Vocabulary;
 
 /// Pages judged together. Running heads and body text show only over many pages; memory is for no more than these.
 const BATCH: usize = 128;
+/// Words held at most, for pages that are made of nothing but words. A printed page has some hundreds.
+const BATCH_WORDS: usize = 300_000;
 
 /// Lays out pages one by one, judges them a batch at a time, and hands them out.
 pub(crate) struct Builder<'p> {
     drafts: Vec<Draft>,
+    /// Words in them.
+    words: usize,
     judge: Classifier,
     vocabulary: Vocabulary,
     /// The table that the last page ended with: its columns and its box.
@@ -35,6 +39,7 @@ impl<'p> Builder<'p> {
     pub(crate) fn new(on_page: &'p mut (dyn FnMut(Page) + Send)) -> Self {
         Self {
             drafts: Vec::new(),
+            words: 0,
             judge: Classifier::default(),
             vocabulary: Vocabulary::default(),
             last_table: None,
@@ -95,8 +100,9 @@ impl<'p> Builder<'p> {
     }
 
     fn add(&mut self, draft: Draft) {
+        self.words += draft.words.len();
         self.drafts.push(draft);
-        if self.drafts.len() >= BATCH {
+        if self.drafts.len() >= BATCH || self.words > BATCH_WORDS {
             self.hand_out();
         }
     }
@@ -109,6 +115,7 @@ impl<'p> Builder<'p> {
 
     fn hand_out(&mut self) {
         let mut drafts = std::mem::take(&mut self.drafts);
+        self.words = 0;
         self.judge.classify(&mut drafts);
         self.vocabulary.learn(&drafts);
         for draft in drafts {

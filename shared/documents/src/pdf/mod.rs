@@ -185,27 +185,31 @@ fn parse_here(
 /// Opens the file; true if it had to be rebuilt first.
 fn load(bytes: &[u8]) -> Result<(Pdf, bool), DocumentError> {
     screen::check(bytes)?;
-    let error = match Pdf::new(bytes.to_vec()) {
+    let error = match open(bytes.to_vec()) {
         Ok(pdf) if !pdf.pages().is_empty() => return Ok((pdf, false)),
         Ok(_) => None,
         Err(error) => Some(error),
     };
-    let again = match error {
+    let attempts: &[fn(&[u8]) -> Option<Vec<u8>>] = match error {
         Some(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
-            rescue::only_attachments_encrypted(bytes)
+            &[rescue::only_attachments_encrypted]
         }
-        _ => rescue::rebuilt(bytes),
+        _ => &[rescue::rebuilt, rescue::adopted],
     };
-    if let Some(pdf) = again
-        .and_then(|bytes| Pdf::new(bytes).ok())
-        .filter(|p| !p.pages().is_empty())
-    {
-        return Ok((pdf, true));
+    for attempt in attempts {
+        let again = attempt(bytes).and_then(|bytes| open(bytes).ok());
+        if let Some(pdf) = again.filter(|p| !p.pages().is_empty()) {
+            return Ok((pdf, true));
+        }
     }
     Err(match error {
         None => DocumentError::NoPages,
         Some(error) => refusal(bytes, &error),
     })
+}
+
+fn open(bytes: Vec<u8>) -> Result<Pdf, LoadPdfError> {
+    catch_unwind(|| Pdf::new(bytes)).unwrap_or(Err(LoadPdfError::Invalid))
 }
 
 fn refusal(bytes: &[u8], error: &LoadPdfError) -> DocumentError {
