@@ -25,9 +25,9 @@ pub struct Limits {
     pub max_characters: usize,
     /// Processor time for one page. Default 2 s.
     pub page_time: Duration,
-    /// Processor time for the document. Default 6 s, in which some five thousand pages of a paper can be read.
+    /// Processor time for the document. Default 5 s, in which some four thousand pages of a paper can be read.
     pub document_time: Duration,
-    /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 8 s.
+    /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 6 s.
     pub wall_time: Duration,
     /// Bytes after which a page of a format without pages (TXT, Markdown, HTML, DOCX) ends, at the next block boundary.
     /// Default 4,000, about a printed page. Larger where the document would have more than `max_pages`.
@@ -46,8 +46,8 @@ impl Default for Limits {
             max_page_characters: 1_000_000,
             max_characters: 128_000_000,
             page_time: Duration::from_secs(2),
-            document_time: Duration::from_secs(6),
-            wall_time: Duration::from_secs(8),
+            document_time: Duration::from_secs(5),
+            wall_time: Duration::from_secs(6),
             flow_page_bytes: 4_000,
         }
     }

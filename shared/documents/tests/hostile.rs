@@ -41,7 +41,7 @@ fn survives(name: &str, bytes: &[u8]) {
     let start = Instant::now();
     let answer = parse_isolated(
         bytes,
-        Some(MediaType::Pdf),
+        MediaType::from_name(name),
         &Limits::default(),
         &Isolation::default(),
     );

@@ -91,7 +91,10 @@ fn unwrap(lines: &[&str]) -> String {
         let line = squeeze(line);
         if out.ends_with('-') && crate::layout::hyphen::joins(&out, &line) {
             out.pop();
-        } else if !out.is_empty() && !out.ends_with('\u{ad}') {
+        } else if !out.is_empty()
+            && !out.ends_with('\u{ad}')
+            && !crate::layout::hyphen::is_compound(&out, &line)
+        {
             out.push(' ');
         }
         out.push_str(&line);

@@ -2,7 +2,7 @@
 
 use super::classify::is_unfinished;
 use super::draft::{Draft, DraftBlock, DraftTable};
-use super::hyphen::Vocabulary;
+use super::hyphen::{self, Vocabulary};
 use crate::Rect;
 use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word};
 
@@ -190,7 +190,9 @@ impl Writer<'_> {
             _ => false,
         };
         if !(on_next_line || over_columns) || !self.vocabulary.joins(&self.page.text, next) {
-            self.page.text.push(' ');
+            if !on_next_line || !hyphen::is_compound(&self.page.text, next) {
+                self.page.text.push(' ');
+            }
             return;
         }
         self.page.text.pop();
