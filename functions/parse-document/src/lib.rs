@@ -5,6 +5,7 @@ use fo_documents::{Document, DocumentError, Limits, MediaType, isolate};
 use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
 use fo_storage::{Claim, Database, Objects, Parsed, compression};
+use std::time::Duration;
 
 /// Name of the metadata that ties a parsed object to the upload it was made of.
 pub const SOURCE_VERSION: &str = "source-version";
@@ -51,9 +52,10 @@ impl Parser {
     }
 }
 
-/// In a child process that the operating system bounds, leaving this one time to say how it ended.
+/// In a child process that the operating system bounds, leaving this one time to say how it ended. Nobody waits at a queue: what a
+/// document may cost is its processor time, and a busy machine is no reason to leave pages out.
 fn read_isolated(bytes: Vec<u8>, hint: Option<MediaType>) -> Result<Document, DocumentError> {
-    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, ..Limits::default() };
+    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, wall_time: Duration::from_secs(60), ..Limits::default() };
     isolate::parse_isolated(&bytes, hint, &limits, &isolate::Isolation::default())
 }
 

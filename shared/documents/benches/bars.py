@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -189,6 +190,8 @@ class Bench:
         folder = self.folder / "bombs"
         subprocess.run([os.path.join(os.path.dirname(self.inspect), "bombs"), str(folder)], check=True)
         self.report("bombs", self.outcomes(sorted(folder.iterdir())))
+        # A gigabyte that is made again in seconds.
+        shutil.rmtree(folder)
 
     def summary(self):
         width = max(len(name) for name, *_ in self.bars)

@@ -37,7 +37,19 @@ impl Clock {
         processor_time().saturating_sub(self.processor)
     }
 
-    /// Whether the budget is gone.
+    /// Which budget is gone, in words.
+    pub(crate) fn why_over(&self) -> String {
+        if self.spent() > self.budget {
+            format!("it took more than {} s", self.budget.as_secs_f32().ceil())
+        } else {
+            format!(
+                "the machine was too busy to read it in {} s",
+                self.wall.as_secs_f32()
+            )
+        }
+    }
+
+    /// Whether a budget is gone.
     pub(crate) fn is_over(&self) -> bool {
         self.spent() > self.budget || self.started.elapsed() > self.wall
     }

@@ -54,13 +54,16 @@ struct Job {
     limits: Limits,
     memory_bytes: u64,
     cpu_seconds: u64,
+    /// The page to cut out, in place of reading all of them.
+    cut: Option<u32>,
 }
 
 /// What the worker sends back: a line for each page, and one for the rest of the document or for why there is none.
 #[derive(Serialize, Deserialize)]
 enum Message {
     Page(Box<Page>),
-    End(Result<Document, DocumentError>),
+    End(Box<Result<Document, DocumentError>>),
+    Cut(Result<Vec<u8>, DocumentError>),
 }
 
 /// Parses in a worker process.
@@ -105,6 +108,50 @@ pub fn parse_pages_isolated(
     isolation: &Isolation,
     on_page: &mut dyn FnMut(Page),
 ) -> Result<Document, DocumentError> {
+    match ask(bytes, hint, None, limits, isolation, on_page)? {
+        Message::End(answer) => *answer,
+        Message::Page(_) | Message::Cut(_) => Err(no_answer()),
+    }
+}
+
+/// [`crate::single_page`] in a worker process: a hostile file is no safer to cut than to read.
+///
+/// # Errors
+/// As [`crate::single_page`] and [`parse_isolated`].
+pub fn single_page_isolated(
+    bytes: &[u8],
+    number: u32,
+    limits: &Limits,
+    isolation: &Isolation,
+) -> Result<Vec<u8>, DocumentError> {
+    match ask(
+        bytes,
+        Some(MediaType::Pdf),
+        Some(number),
+        limits,
+        isolation,
+        &mut |_| {},
+    )? {
+        Message::Cut(answer) => answer,
+        Message::Page(_) | Message::End(_) => Err(no_answer()),
+    }
+}
+
+fn no_answer() -> DocumentError {
+    DocumentError::Crashed {
+        detail: "it answered something else".into(),
+    }
+}
+
+/// Starts a worker, gives it the job, hands out pages, and returns the last message.
+fn ask(
+    bytes: &[u8],
+    hint: Option<MediaType>,
+    cut: Option<u32>,
+    limits: &Limits,
+    isolation: &Isolation,
+    on_page: &mut dyn FnMut(Page),
+) -> Result<Message, DocumentError> {
     // What needs no worker needs none to be refused.
     crate::check_size(bytes, limits)?;
     let job = Job {
@@ -112,6 +159,7 @@ pub fn parse_pages_isolated(
         limits: limits.clone(),
         memory_bytes: isolation.memory_bytes,
         cpu_seconds: (limits.document_time + isolation.grace).as_secs() + 1,
+        cut,
     };
     let mut child = spawn(isolation)?;
     let outcome = converse(
@@ -128,13 +176,13 @@ pub fn parse_pages_isolated(
         Talk::TimedOut => Err(DocumentError::TimedOut {
             seconds: limits.wall_time.as_secs(),
         }),
-        Talk::Answered(answer) => answer,
+        Talk::Answered(answer) => Ok(answer),
         Talk::Ended { complaint } => Err(diagnose(status, &complaint, limits, isolation)),
     }
 }
 
 enum Talk {
-    Answered(Result<Document, DocumentError>),
+    Answered(Message),
     Ended { complaint: String },
     TimedOut,
 }
@@ -147,6 +195,9 @@ fn spawn(isolation: &Isolation) -> Result<Child, DocumentError> {
     Command::new(program)
         .arg(WORKER_ARGUMENT)
         .env_clear()
+        // glibc gives each thread a heap of its own out of 128 MB of addresses, and where those are limited asks the system for every
+        // allocation instead. One heap is enough for one busy thread.
+        .env("MALLOC_ARENA_MAX", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -211,7 +262,7 @@ fn converse(
             left = left.saturating_sub(waiting.elapsed());
             match received.map(|line| serde_json::from_slice::<Message>(&line)) {
                 Ok(Ok(Message::Page(page))) => on_page(*page),
-                Ok(Ok(Message::End(answer))) => break Some(Talk::Answered(answer)),
+                Ok(Ok(answer)) => break Some(Talk::Answered(answer)),
                 // A torn line is the last one of a worker that died.
                 Ok(Err(_)) => {}
                 Err(mpsc::RecvTimeoutError::Timeout) => break Some(Talk::TimedOut),
@@ -291,6 +342,12 @@ fn work() -> std::io::Result<()> {
     // One byte over the limit is enough to be refused.
     from.take(job.limits.max_bytes + 1).read_to_end(&mut bytes)?;
     let mut to = BufWriter::new(std::io::stdout());
+    if let Some(number) = job.cut {
+        return send(
+            &mut to,
+            &Message::Cut(crate::single_page(&bytes, number, &job.limits)),
+        );
+    }
     let mut failed = None;
     let answer = crate::parse_pages(&bytes, job.hint, &job.limits, &mut |page| {
         if failed.is_none() {
@@ -299,7 +356,7 @@ fn work() -> std::io::Result<()> {
     });
     match failed {
         Some(error) => Err(error),
-        None => send(&mut to, &Message::End(answer)),
+        None => send(&mut to, &Message::End(Box::new(answer))),
     }
 }
 

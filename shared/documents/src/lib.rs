@@ -40,7 +40,7 @@ pub use model::{
     Attachment, Block, BlockKind, Cell, Document, HiddenReason, HiddenText, Line, Metadata, Number,
     OutlineEntry, Page, PageFlags, Row, SCHEMA_VERSION, Span, Table, Unit, Warning, WarningCode, Word,
 };
-pub use ocr::{OcrWord, page_from_ocr};
+pub use ocr::{OcrWord, page_from_ocr, single_page};
 pub use quote::{QuoteMatch, QuotePart};
 
 /// Parses a document.

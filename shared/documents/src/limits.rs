@@ -27,7 +27,8 @@ pub struct Limits {
     pub page_time: Duration,
     /// Processor time for the document. Default 5 s, in which some four thousand pages of a paper can be read.
     pub document_time: Duration,
-    /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 6 s.
+    /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 8 s.
+    /// A service behind a queue, where nobody waits, gives more: its documents should not depend on what else the machine does.
     pub wall_time: Duration,
     /// Bytes after which a page of a format without pages (TXT, Markdown, HTML, DOCX) ends, at the next block boundary.
     /// Default 4,000, about a printed page. Larger where the document would have more than `max_pages`.
@@ -47,7 +48,7 @@ impl Default for Limits {
             max_characters: 128_000_000,
             page_time: Duration::from_secs(2),
             document_time: Duration::from_secs(5),
-            wall_time: Duration::from_secs(6),
+            wall_time: Duration::from_secs(8),
             flow_page_bytes: 4_000,
         }
     }

@@ -3,7 +3,9 @@
 
 mod support;
 
-use fo_documents::{BlockKind, Document, DocumentError, Limits, MediaType, WarningCode, parse, parse_pages};
+use fo_documents::{
+    BlockKind, Document, DocumentError, Limits, MediaType, OcrWord, WarningCode, parse, parse_pages,
+};
 use support::Booklet;
 
 fn read(bytes: &[u8]) -> Document {
@@ -129,7 +131,11 @@ fn thousand() -> Vec<u8> {
 fn a_long_document_comes_page_by_page() {
     let bytes = thousand();
     let mut pages = Vec::new();
-    let rest = parse_pages(&bytes, None, &Limits::default(), &mut |page| pages.push(page)).unwrap();
+    let patient = Limits {
+        wall_time: std::time::Duration::from_secs(60),
+        ..Limits::default()
+    };
+    let rest = parse_pages(&bytes, None, &patient, &mut |page| pages.push(page)).unwrap();
     assert!(rest.pages.is_empty() && pages.len() == 1_000);
     let whole = read(&bytes);
     assert!(whole.pages == pages);
@@ -251,6 +257,33 @@ fn a_torn_file_keeps_its_first_pages() {
     let document = read(torn);
     assert!(document.pages.len() >= 8, "{}", document.pages.len());
     assert_eq!(document.pages[0].text, "This is page number 0.");
+}
+
+#[test]
+fn a_page_of_its_own_for_ocr() {
+    let mut booklet = Booklet::default();
+    for i in 0..9 {
+        booklet
+            .page()
+            .text(72.0, 100.0, 12.0, &format!("This is page number {i}."))
+            .draw(&"% filling\n".repeat(2_000));
+    }
+    let whole = booklet.finish();
+    let one = fo_documents::single_page(&whole, 4, &Limits::default()).unwrap();
+    assert!(one.len() * 3 < whole.len(), "{} of {}", one.len(), whole.len());
+    let document = read(&one);
+    assert_eq!(
+        (document.pages.len(), document.pages[0].text.as_str()),
+        (1, "This is page number 3.")
+    );
+    assert_eq!(
+        fo_documents::single_page(&whole, 10, &Limits::default()),
+        Err(DocumentError::NoPages)
+    );
+    let word = OcrWord::from_shares("Year", [0.25, 0.5, 0.1, 0.01], 99.0, 0, &document.pages[0]);
+    assert!(
+        (word.bbox.x0 - 153.0).abs() < 1e-3 && (word.bbox.y1 - 403.92).abs() < 1e-2 && word.confidence > 0.98
+    );
 }
 
 #[test]

@@ -242,9 +242,10 @@ impl<'p> Flow<'p> {
     fn has_time(&mut self) -> bool {
         if self.budget > 0 && self.clock.is_over() {
             self.budget = 0;
+            let why = self.clock.why_over();
             self.warn(
                 WarningCode::DocumentOverBudget,
-                "Reading took too long; the end of the text was left out.",
+                format!("The end of the text was left out: {why}."),
             );
         }
         self.budget > 0

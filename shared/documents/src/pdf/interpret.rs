@@ -86,7 +86,8 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 self.reader.limits.max_page_operations
             ));
         } else if self.operations.is_multiple_of(1024) && self.clock.is_over() {
-            self.cut("it took too long");
+            let why = self.clock.why_over();
+            self.cut(why);
         }
         self.content.cut.is_none()
     }

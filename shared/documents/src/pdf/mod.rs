@@ -117,10 +117,7 @@ fn parse_here(
                     seconds: limits.document_time.as_secs(),
                 });
             }
-            let message = format!(
-                "Reading took longer than {} s; pages from {number} on were left out.",
-                limits.document_time.as_secs()
-            );
+            let message = format!("Pages from {number} on were left out: {}.", clock.why_over());
             warnings.push(warning(WarningCode::DocumentOverBudget, Some(number), &message));
             break;
         }
@@ -190,7 +187,7 @@ fn load(bytes: &[u8]) -> Result<(Pdf, bool), DocumentError> {
         Ok(_) => None,
         Err(error) => Some(error),
     };
-    let attempts: &[fn(&[u8]) -> Option<Vec<u8>>] = match error {
+    let attempts: &[rescue::Attempt] = match error {
         Some(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
             &[rescue::only_attachments_encrypted]
         }

@@ -14,6 +14,9 @@ const MAX_STREAM: usize = 16 << 20;
 /// A damaged file larger than this would take the second reader too long.
 const MAX_BYTES: usize = 32 << 20;
 
+/// A way to make a file that can be read of one that can't.
+pub(super) type Attempt = fn(&[u8]) -> Option<Vec<u8>>;
+
 /// The file rewritten by a reader that is patient with damage, if it finds pages in it.
 pub(super) fn rebuilt(bytes: &[u8]) -> Option<Vec<u8>> {
     if bytes.len() > MAX_BYTES {

@@ -25,14 +25,8 @@ pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>>
     for (i, filter) in stream.filters().iter().enumerate() {
         let parms = params(stream.dict(), i);
         let (data, ok) = match filter {
-            Filter::FlateDecode => {
-                let (data, ok) = inflate(&out.data, limit);
-                (unpredict(data, parms.as_ref()), ok)
-            }
-            Filter::LzwDecode => {
-                let (data, ok) = unlzw(&out.data, parms.as_ref(), limit);
-                (unpredict(data, parms.as_ref()), ok)
-            }
+            Filter::FlateDecode => inflate(&out.data, limit),
+            Filter::LzwDecode => unlzw(&out.data, parms.as_ref(), limit),
             Filter::AsciiHexDecode => (unhex(&out.data), true),
             Filter::Ascii85Decode => unascii85(&out.data, limit),
             Filter::RunLengthDecode => (unrunlength(&out.data, limit), true),
@@ -41,7 +35,10 @@ pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>>
         };
         out.over_budget |= data.len() >= limit;
         out.damaged |= !ok;
-        out.data = Cow::Owned(data);
+        out.data = Cow::Owned(match filter {
+            Filter::FlateDecode | Filter::LzwDecode => unpredict(data, parms.as_ref()),
+            _ => data,
+        });
     }
     Some(out)
 }
@@ -245,9 +242,10 @@ fn unpredict(data: Vec<u8>, parms: Option<&Dict<'_>>) -> Vec<u8> {
     }
     let mut out: Vec<u8> = Vec::with_capacity(data.len());
     let mut above = vec![0u8; width];
+    let mut line = vec![0u8; width];
     for row in data.chunks(width + 1) {
-        let mut line = vec![0u8; width];
         line[..row.len() - 1].copy_from_slice(&row[1..]);
+        line[row.len() - 1..].fill(0);
         for i in 0..row.len() - 1 {
             let left = if i >= colors { line[i - colors] } else { 0 };
             let corner = if i >= colors { above[i - colors] } else { 0 };
@@ -261,7 +259,7 @@ fn unpredict(data: Vec<u8>, parms: Option<&Dict<'_>>) -> Vec<u8> {
             line[i] = line[i].wrapping_add(add);
         }
         out.extend_from_slice(&line[..row.len() - 1]);
-        above = line;
+        std::mem::swap(&mut above, &mut line);
     }
     out
 }
