@@ -204,6 +204,39 @@ fn a_table_goes_on_over_the_page() {
 }
 
 #[test]
+fn cells_of_several_lines() {
+    let mut booklet = Booklet::default();
+    booklet.page();
+    let edges = [72.0, 180.0, 300.0];
+    let rows = [
+        ["Rule", "Sharpe", "Trades"],
+        ["Time-series mo-", "0.81", "1,104"],
+        ["Long-", "0.35", "212"],
+        ["Equal weights", "0.40", "12"],
+    ];
+    let under = ["", "mentum", "only", ""];
+    for (i, row) in rows.iter().enumerate() {
+        let y = 100.0 + 30.0 * i as f32;
+        booklet
+            .rule(68.0, 380.0, y - 12.0)
+            .row(y, 10.0, &edges, &row.map(str::to_owned));
+        booklet.text(72.0, y + 12.0, 10.0, under[i]);
+    }
+    booklet.rule(68.0, 380.0, 208.0);
+    for x in [68.0, 176.0, 296.0, 380.0] {
+        booklet.draw(&format!("{x} {} m {x} {} l S", 792.0 - 88.0, 792.0 - 208.0));
+    }
+    let document = read(&booklet);
+    let table = &document.pages[0].tables[0];
+    let first: Vec<_> = (0..table.rows.len()).map(|r| cell(table, r, 0)).collect();
+    assert_eq!(
+        first,
+        ["Rule", "Time-series momentum", "Long-only", "Equal weights"]
+    );
+    assert_eq!(table.rows[1].cells[2].number.unwrap().value, 1104.0);
+}
+
+#[test]
 fn text_in_two_columns_is_no_table() {
     let mut booklet = Booklet::default();
     booklet.page();

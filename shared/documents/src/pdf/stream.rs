@@ -45,18 +45,26 @@ pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>>
 
 /// Whether the stream decodes to more than `limit` bytes, found out as cheaply as can be.
 pub(crate) fn expands_beyond(stream: &Stream<'_>, limit: u64) -> bool {
-    let filters = stream.filters();
-    let expanding = filters
-        .iter()
-        .filter(|f| !matches!(f, Filter::AsciiHexDecode | Filter::Crypt))
-        .count() as u32;
     let raw = stream.raw_data().len() as u64;
-    // Deflate can't do better than 1,032 to 1; LZW is capped by its 4,096 entries.
-    let worst = 4096u64.checked_pow(expanding).and_then(|r| r.checked_mul(raw));
+    let worst = (stream.filters().iter()).try_fold(raw, |size, f| size.checked_mul(most_per_byte(f)));
     if worst.is_some_and(|w| w <= limit) {
         return false;
     }
     decode(stream, limit).is_none_or(|d| d.over_budget)
+}
+
+/// No filter makes more than this of a byte.
+fn most_per_byte(filter: &Filter) -> u64 {
+    match filter {
+        Filter::AsciiHexDecode | Filter::Crypt => 1,
+        // `z` is four zeros.
+        Filter::Ascii85Decode => 4,
+        Filter::RunLengthDecode => 64,
+        // Two bits for 258 bytes.
+        Filter::FlateDecode => 1_032,
+        // A code of nine bits or more for an entry of a table of 4,096.
+        _ => 4_096,
+    }
 }
 
 fn params<'a>(dict: &Dict<'a>, index: usize) -> Option<Dict<'a>> {
