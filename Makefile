@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down status test test-rust test-e2e check bench fmt tools
+.PHONY: help demo up down status test test-rust test-e2e check bench queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 
 bench: tools ## Sizes, start times and memory of the functions in release
 	@PYTHONPATH=infra $(VENV)/python -m local.measure
+
+queries: tools ## After a change of SQL: check it against the migrations, rewrite .sqlx
+	@PYTHONPATH=infra $(VENV)/python -m local.queries
 
 fmt: ## Format the code
 	@cargo fmt --all

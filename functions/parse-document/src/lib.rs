@@ -52,13 +52,10 @@ impl Parser {
     }
 }
 
-/// In a child process that the operating system bounds, leaving this one time to say how it ended.
+/// In a child process that the operating system bounds, leaving this one time to say how it ended. Nobody waits at a queue: what a
+/// document may cost is its processor time, and a busy machine is no reason to leave pages out.
 fn read_isolated(bytes: Vec<u8>, hint: Option<MediaType>) -> Result<Document, DocumentError> {
-    let limits = Limits {
-        max_bytes: MAX_DOCUMENT_BYTES,
-        document_time: Duration::from_secs(90),
-        ..Limits::default()
-    };
+    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, wall_time: Duration::from_secs(60), ..Limits::default() };
     isolate::parse_isolated(&bytes, hint, &limits, &isolate::Isolation::default())
 }
 
@@ -193,7 +190,7 @@ impl Parser {
 /// A page as it is stored: its text once, beside the places of its words.
 fn stored(page: &fo_documents::Page) -> Result<ParsedPage, WorkerError> {
     let layout =
-        serde_json::to_value(page).map_err(|error| WorkerError::retryable("writing a page down", error))?;
+        serde_json::to_string(page).map_err(|error| WorkerError::retryable("writing a page down", error))?;
     Ok(ParsedPage {
         text: page.text.clone(),
         layout,

@@ -19,7 +19,7 @@ fn main() {
     // Panics inside are caught page by page; their messages would drown the report.
     std::panic::set_hook(Box::new(|_| {}));
     let limits = Limits {
-        document_time: Duration::from_secs(10),
+        wall_time: Duration::from_secs(10),
         ..Limits::default()
     };
     let end = Instant::now() + Duration::from_secs(seconds);

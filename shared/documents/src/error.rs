@@ -98,6 +98,14 @@ impl DocumentError {
         }
     }
 
+    /// Whether a budget ended the reading, so that what was read before is still good.
+    pub(crate) fn is_budget(&self) -> bool {
+        matches!(
+            self,
+            Self::TimedOut { .. } | Self::OutOfMemory { .. } | Self::Crashed { .. }
+        )
+    }
+
     /// Whether the same bytes may succeed later. False for everything the document itself causes.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. })

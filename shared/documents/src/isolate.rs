@@ -14,7 +14,7 @@
 //! # std::process::ExitCode::SUCCESS }
 //! ```
 
-use crate::{Document, DocumentError, Limits, MediaType};
+use crate::{Document, DocumentError, Limits, MediaType, Page, Warning, WarningCode};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
@@ -30,7 +30,8 @@ pub const WORKER_ARGUMENT: &str = "__fo-documents-worker";
 pub struct Isolation {
     /// Address space in bytes. Default 768 MB: fits a function of 1 GB.
     pub memory_bytes: u64,
-    /// Time on top of [`Limits::document_time`] before the worker is killed. Default 2 s.
+    /// Time on top of [`Limits::wall_time`] before the worker is killed, and on top of [`Limits::document_time`] before it has used up
+    /// its processor. Default 1 s.
     pub grace: Duration,
     /// The program to start; its `main` must call [`worker_main`]. Default: this one.
     pub program: Option<PathBuf>,
@@ -40,7 +41,7 @@ impl Default for Isolation {
     fn default() -> Self {
         Self {
             memory_bytes: 768 << 20,
-            grace: Duration::from_secs(2),
+            grace: Duration::from_secs(1),
             program: None,
         }
     }
@@ -53,56 +54,136 @@ struct Job {
     limits: Limits,
     memory_bytes: u64,
     cpu_seconds: u64,
+    /// The page to cut out, in place of reading all of them.
+    cut: Option<u32>,
+}
+
+/// What the worker sends back: a line for each page, and one for the rest of the document or for why there is none.
+#[derive(Serialize, Deserialize)]
+enum Message {
+    Page(Box<Page>),
+    End(Box<Result<Document, DocumentError>>),
+    Cut(Result<Vec<u8>, DocumentError>),
 }
 
 /// Parses in a worker process.
 ///
 /// # Errors
 /// As [`crate::parse`], and [`DocumentError::Crashed`], [`DocumentError::TimedOut`] or [`DocumentError::OutOfMemory`] by how the
-/// worker ended; [`DocumentError::Unavailable`] if it could not be started.
+/// worker ended; [`DocumentError::Unavailable`] if it could not be started. A worker that ends so after it has handed out pages gives a
+/// document of those, with a [`crate::Warning`].
 pub fn parse_isolated(
     bytes: &[u8],
     hint: Option<MediaType>,
     limits: &Limits,
     isolation: &Isolation,
 ) -> Result<Document, DocumentError> {
+    let mut pages = Vec::new();
+    let outcome = parse_pages_isolated(bytes, hint, limits, isolation, &mut |page| pages.push(page));
+    let mut document = match outcome {
+        Err(error) if !pages.is_empty() && error.is_budget() => {
+            let mut document = Document::new(MediaType::detect(bytes, hint)?);
+            document.warnings.push(Warning {
+                code: WarningCode::DocumentOverBudget,
+                page: u32::try_from(pages.len() + 1).ok(),
+                message: format!("The document ends after page {}. {error}", pages.len()),
+            });
+            document
+        }
+        other => other?,
+    };
+    document.pages = pages;
+    Ok(document)
+}
+
+/// Parses in a worker process and hands out the pages as they come; the document that comes back has none. Neither process holds more
+/// than some pages at a time. The worker waits while `on_page` works.
+///
+/// # Errors
+/// As [`parse_isolated`]. Pages may have been handed out before.
+pub fn parse_pages_isolated(
+    bytes: &[u8],
+    hint: Option<MediaType>,
+    limits: &Limits,
+    isolation: &Isolation,
+    on_page: &mut dyn FnMut(Page),
+) -> Result<Document, DocumentError> {
+    match ask(bytes, hint, None, limits, isolation, on_page)? {
+        Message::End(answer) => *answer,
+        Message::Page(_) | Message::Cut(_) => Err(no_answer()),
+    }
+}
+
+/// [`crate::single_page`] in a worker process: a hostile file is no safer to cut than to read.
+///
+/// # Errors
+/// As [`crate::single_page`] and [`parse_isolated`].
+pub fn single_page_isolated(
+    bytes: &[u8],
+    number: u32,
+    limits: &Limits,
+    isolation: &Isolation,
+) -> Result<Vec<u8>, DocumentError> {
+    match ask(
+        bytes,
+        Some(MediaType::Pdf),
+        Some(number),
+        limits,
+        isolation,
+        &mut |_| {},
+    )? {
+        Message::Cut(answer) => answer,
+        Message::Page(_) | Message::End(_) => Err(no_answer()),
+    }
+}
+
+fn no_answer() -> DocumentError {
+    DocumentError::Crashed {
+        detail: "it answered something else".into(),
+    }
+}
+
+/// Starts a worker, gives it the job, hands out pages, and returns the last message.
+fn ask(
+    bytes: &[u8],
+    hint: Option<MediaType>,
+    cut: Option<u32>,
+    limits: &Limits,
+    isolation: &Isolation,
+    on_page: &mut dyn FnMut(Page),
+) -> Result<Message, DocumentError> {
     // What needs no worker needs none to be refused.
-    if bytes.is_empty() {
-        return Err(DocumentError::Empty);
-    }
-    if bytes.len() as u64 > limits.max_bytes {
-        return Err(DocumentError::TooLarge {
-            bytes: bytes.len() as u64,
-            limit: limits.max_bytes,
-        });
-    }
-    let time = limits.document_time + isolation.grace;
+    crate::check_size(bytes, limits)?;
     let job = Job {
         hint,
         limits: limits.clone(),
         memory_bytes: isolation.memory_bytes,
-        cpu_seconds: time.as_secs() + 1,
+        cpu_seconds: (limits.document_time + isolation.grace).as_secs() + 1,
+        cut,
     };
     let mut child = spawn(isolation)?;
-    let outcome = converse(&mut child, &job, bytes, Instant::now() + time);
+    let outcome = converse(
+        &mut child,
+        &job,
+        bytes,
+        limits.wall_time + isolation.grace,
+        on_page,
+    );
     // Whatever happened, no worker stays behind.
     let _ = child.kill();
     let status = child.wait().map_err(unavailable)?;
     match outcome {
         Talk::TimedOut => Err(DocumentError::TimedOut {
-            seconds: limits.document_time.as_secs(),
+            seconds: limits.wall_time.as_secs(),
         }),
-        Talk::Done { answer, complaint } => {
-            if let Ok(answer) = serde_json::from_slice::<Result<Document, DocumentError>>(&answer) {
-                return answer;
-            }
-            Err(diagnose(status, &complaint, limits, isolation))
-        }
+        Talk::Answered(answer) => Ok(answer),
+        Talk::Ended { complaint } => Err(diagnose(status, &complaint, limits, isolation)),
     }
 }
 
 enum Talk {
-    Done { answer: Vec<u8>, complaint: String },
+    Answered(Message),
+    Ended { complaint: String },
     TimedOut,
 }
 
@@ -114,6 +195,9 @@ fn spawn(isolation: &Isolation) -> Result<Child, DocumentError> {
     Command::new(program)
         .arg(WORKER_ARGUMENT)
         .env_clear()
+        // glibc gives each thread a heap of its own out of 128 MB of addresses, and where those are limited asks the system for every
+        // allocation instead. One heap is enough for one busy thread.
+        .env("MALLOC_ARENA_MAX", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -127,17 +211,24 @@ fn unavailable(e: std::io::Error) -> DocumentError {
     }
 }
 
-/// Sends the job and collects the answer until the deadline.
-fn converse(child: &mut Child, job: &Job, bytes: &[u8], deadline: Instant) -> Talk {
-    let (Some(stdin), Some(mut stdout), Some(stderr)) =
+/// Lines on their way from the worker: few, so that it waits for whoever takes them.
+const IN_FLIGHT: usize = 16;
+
+/// Sends the job and takes the answer, within so much time. What `on_page` takes does not count.
+fn converse(
+    child: &mut Child,
+    job: &Job,
+    bytes: &[u8],
+    time: Duration,
+    on_page: &mut dyn FnMut(Page),
+) -> Talk {
+    let (Some(stdin), Some(stdout), Some(stderr)) =
         (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
-        return Talk::Done {
-            answer: Vec::new(),
-            complaint: String::new(),
-        };
+        let complaint = String::new();
+        return Talk::Ended { complaint };
     };
-    let (done, wait) = mpsc::channel();
+    let (send, receive) = mpsc::sync_channel::<Vec<u8>>(IN_FLIGHT);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut to = BufWriter::new(stdin);
@@ -151,23 +242,41 @@ fn converse(child: &mut Child, job: &Job, bytes: &[u8], deadline: Instant) -> Ta
                 });
         });
         scope.spawn(move || {
-            let mut complaint = Vec::new();
-            let heard = std::thread::scope(|inner| {
-                inner.spawn(|| stderr.take(64 * 1024).read_to_end(&mut complaint));
-                let mut answer = Vec::new();
-                let _ = stdout.read_to_end(&mut answer);
-                answer
-            });
-            let _ = done.send((heard, String::from_utf8_lossy(&complaint).into_owned()));
-        });
-        match wait.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok((answer, complaint)) => Talk::Done { answer, complaint },
-            Err(_) => {
-                // Its death closes the pipes, which ends both threads.
-                let _ = child.kill();
-                Talk::TimedOut
+            let mut from = BufReader::new(stdout);
+            let mut line = Vec::new();
+            while from.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+                if send.send(std::mem::take(&mut line)).is_err() {
+                    break;
+                }
             }
+        });
+        let complaints = scope.spawn(move || {
+            let mut complaint = Vec::new();
+            let _ = stderr.take(64 * 1024).read_to_end(&mut complaint);
+            String::from_utf8_lossy(&complaint).into_owned()
+        });
+        let mut left = time;
+        let talk = loop {
+            let waiting = Instant::now();
+            let received = receive.recv_timeout(left);
+            left = left.saturating_sub(waiting.elapsed());
+            match received.map(|line| serde_json::from_slice::<Message>(&line)) {
+                Ok(Ok(Message::Page(page))) => on_page(*page),
+                Ok(Ok(answer)) => break Some(Talk::Answered(answer)),
+                // A torn line is the last one of a worker that died.
+                Ok(Err(_)) => {}
+                Err(mpsc::RecvTimeoutError::Timeout) => break Some(Talk::TimedOut),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break None,
+            }
+        };
+        // Its death closes the pipes, which ends the threads; one that waits to hand over a line is let go.
+        drop(receive);
+        if talk.is_some() {
+            let _ = child.kill();
         }
+        talk.unwrap_or_else(|| Talk::Ended {
+            complaint: complaints.join().unwrap_or_default(),
+        })
     })
 }
 
@@ -232,10 +341,28 @@ fn work() -> std::io::Result<()> {
     let mut bytes = Vec::new();
     // One byte over the limit is enough to be refused.
     from.take(job.limits.max_bytes + 1).read_to_end(&mut bytes)?;
-    let answer = crate::parse(&bytes, job.hint, &job.limits);
-    drop(bytes);
-    let mut to = BufWriter::new(std::io::stdout().lock());
-    serde_json::to_writer(&mut to, &answer)?;
+    let mut to = BufWriter::new(std::io::stdout());
+    if let Some(number) = job.cut {
+        return send(
+            &mut to,
+            &Message::Cut(crate::single_page(&bytes, number, &job.limits)),
+        );
+    }
+    let mut failed = None;
+    let answer = crate::parse_pages(&bytes, job.hint, &job.limits, &mut |page| {
+        if failed.is_none() {
+            failed = send(&mut to, &Message::Page(Box::new(page))).err();
+        }
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => send(&mut to, &Message::End(Box::new(answer))),
+    }
+}
+
+fn send(to: &mut impl Write, message: &Message) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *to, message)?;
+    to.write_all(b"\n")?;
     to.flush()
 }
 

@@ -17,6 +17,7 @@
 // Document geometry is full of short coordinate names.
 #![allow(clippy::many_single_char_names)]
 
+mod clock;
 mod debug_svg;
 mod error;
 mod flow;
@@ -39,7 +40,7 @@ pub use model::{
     Attachment, Block, BlockKind, Cell, Document, HiddenReason, HiddenText, Line, Metadata, Number,
     OutlineEntry, Page, PageFlags, Row, SCHEMA_VERSION, Span, Table, Unit, Warning, WarningCode, Word,
 };
-pub use ocr::{OcrWord, page_from_ocr};
+pub use ocr::{OcrWord, page_from_ocr, single_page};
 pub use quote::{QuoteMatch, QuotePart};
 
 /// Parses a document.
@@ -51,17 +52,40 @@ pub use quote::{QuoteMatch, QuotePart};
 /// A [`DocumentError`] when nothing useful can be read. Damage that leaves some pages readable is a
 /// [`Warning`] on the document instead.
 pub fn parse(bytes: &[u8], hint: Option<MediaType>, limits: &Limits) -> Result<Document, DocumentError> {
+    let mut pages = Vec::new();
+    let mut document = parse_pages(bytes, hint, limits, &mut |page| pages.push(page))?;
+    document.pages = pages;
+    Ok(document)
+}
+
+/// Parses a document and hands its pages out, in order, as they are done; the document that comes back has none.
+///
+/// The same pages as [`parse`] makes, in bounded memory: what depends on the whole document (running heads, heading
+/// levels, words hyphenated over lines) is judged over up to 128 pages at a time and by what came before them.
+///
+/// # Errors
+/// As [`parse`]. Pages may have been handed out before.
+pub fn parse_pages(
+    bytes: &[u8],
+    hint: Option<MediaType>,
+    limits: &Limits,
+    on_page: &mut (dyn FnMut(Page) + Send),
+) -> Result<Document, DocumentError> {
+    check_size(bytes, limits)?;
+    match MediaType::detect(bytes, hint)? {
+        MediaType::Pdf => pdf::parse(bytes, limits, on_page),
+        other => flow::parse(bytes, other, limits, on_page),
+    }
+}
+
+/// What needs no reading to be refused.
+fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), DocumentError> {
     if bytes.is_empty() {
         return Err(DocumentError::Empty);
     }
-    if bytes.len() as u64 > limits.max_bytes {
-        return Err(DocumentError::TooLarge {
-            bytes: bytes.len() as u64,
-            limit: limits.max_bytes,
-        });
+    let (bytes, limit) = (bytes.len() as u64, limits.max_bytes);
+    if bytes > limit {
+        return Err(DocumentError::TooLarge { bytes, limit });
     }
-    match MediaType::detect(bytes, hint)? {
-        MediaType::Pdf => pdf::parse(bytes, limits),
-        other => flow::parse(bytes, other, limits),
-    }
+    Ok(())
 }

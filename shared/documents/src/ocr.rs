@@ -1,10 +1,12 @@
 //! The door for OCR: words that some service read from a page's image become a page like any other.
 //!
 //! This crate does no OCR and calls nobody. A caller that has a service (Amazon Textract, say) sends it the pages with
-//! [`crate::PageFlags::needs_ocr`] and hands the words back here.
+//! [`crate::PageFlags::needs_ocr`], each as a file of its own ([`single_page`]), and hands the words back here
+//! ([`OcrWord::from_shares`], [`page_from_ocr`]).
 
 use crate::layout;
-use crate::{Page, Rect};
+use crate::{DocumentError, Limits, MediaType, Page, Rect};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A word as an OCR service reports it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,63 @@ pub struct OcrWord {
     pub line: u32,
     /// The service's confidence, 0 to 1. Words under one half are left out: a wrong digit is worse than none.
     pub confidence: f32,
+}
+
+impl OcrWord {
+    /// A word of a service that reports places as shares of the page as displayed (Amazon Textract's `BoundingBox`: `Left`, `Top`,
+    /// `Width`, `Height`) and confidence in percent.
+    pub fn from_shares(
+        text: impl Into<String>,
+        share: [f32; 4],
+        percent: f32,
+        line: u32,
+        page: &Page,
+    ) -> Self {
+        let [left, top, width, height] = share;
+        let (x0, y0) = (left * page.width, top * page.height);
+        Self {
+            text: text.into(),
+            bbox: Rect::new(x0, y0, x0 + width * page.width, y0 + height * page.height),
+            line,
+            confidence: percent / 100.0,
+        }
+    }
+}
+
+/// One page of a PDF as a PDF, with nothing of the others: what a service that charges by the page is sent. A service cuts in a worker
+/// process ([`crate::isolate::single_page_isolated`]).
+///
+/// # Errors
+/// As [`crate::parse`] for files that are too large or damaged, and [`DocumentError::NoPages`] if there is no such page.
+pub fn single_page(bytes: &[u8], number: u32, limits: &Limits) -> Result<Vec<u8>, DocumentError> {
+    crate::check_size(bytes, limits)?;
+    let damaged = |detail: String| DocumentError::Damaged {
+        media: MediaType::Pdf,
+        detail,
+    };
+    let cut = || {
+        let options = lopdf::LoadOptions {
+            max_decompressed_size: usize::try_from(limits.max_stream_bytes).ok(),
+            ..lopdf::LoadOptions::default()
+        };
+        let mut document =
+            lopdf::Document::load_mem_with_options(bytes, options).map_err(|e| damaged(e.to_string()))?;
+        let others: Vec<u32> = (document.get_pages().into_keys())
+            .filter(|n| *n != number)
+            .collect();
+        document.delete_pages(&others);
+        if document.page_iter().next().is_none() {
+            return Err(DocumentError::NoPages);
+        }
+        document.prune_objects();
+        document.encryption_state = None;
+        document.trailer.remove(b"Encrypt");
+        let mut out = Vec::new();
+        document.save_to(&mut out).map_err(|e| damaged(e.to_string()))?;
+        Ok(out)
+    };
+    catch_unwind(AssertUnwindSafe(cut))
+        .unwrap_or_else(|_| Err(damaged("its structure makes no sense".into())))
 }
 
 /// Least confidence of a word that is kept.

@@ -11,46 +11,8 @@ use std::io::Write;
 
 fn read(bytes: &[u8], hint: MediaType) -> Document {
     let document = parse(bytes, Some(hint), &Limits::default()).unwrap();
-    assert_sound(&document);
+    support::assert_sound(&document);
     document
-}
-
-/// What must hold of every document: ranges are inside the text, in order, and words are what their ranges say.
-fn assert_sound(document: &Document) {
-    for (i, page) in document.pages.iter().enumerate() {
-        assert_eq!(page.number as usize, i + 1);
-        let mut end = 0;
-        for block in &page.blocks {
-            assert!(
-                block.range.start >= end && page.text.get(block.range.range()).is_some(),
-                "{block:?}"
-            );
-            end = block.range.end;
-        }
-        let mut end = 0;
-        for word in &page.words {
-            assert!(
-                word.range.start >= end
-                    && !page.slice(word.range).is_empty()
-                    && !page.slice(word.range).contains(' '),
-                "{word:?}"
-            );
-            end = word.range.end;
-            let line = &page.lines[word.line as usize];
-            assert!(line.range.start <= word.range.start && word.range.end <= line.range.end);
-        }
-        for table in &page.tables {
-            for row in &table.rows {
-                assert_eq!(row.cells.len(), table.columns as usize);
-                row.cells
-                    .iter()
-                    .for_each(|c| assert_eq!(page.slice(c.range), c.text));
-            }
-        }
-    }
-    let json = serde_json::to_string(document).unwrap();
-    let back: Document = serde_json::from_str(&json).unwrap();
-    assert_eq!(serde_json::to_string(&back).unwrap(), json);
 }
 
 fn kinds(document: &Document) -> Vec<(BlockKind, String)> {
@@ -313,7 +275,7 @@ proptest! {
     fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000), hint in 0usize..6) {
         let hints = [None, Some(MediaType::Pdf), Some(MediaType::PlainText), Some(MediaType::Markdown), Some(MediaType::Html), Some(MediaType::Docx)];
         if let Ok(document) = parse(&bytes, hints[hint], &Limits::default()) {
-            assert_sound(&document);
+            support::assert_sound(&document);
         }
     }
 }

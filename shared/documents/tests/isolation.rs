@@ -7,7 +7,11 @@
     missing_docs
 )]
 
-use fo_documents::isolate::{Isolation, parse_isolated, worker_main};
+mod support;
+
+use fo_documents::isolate::{
+    Isolation, parse_isolated, parse_pages_isolated, single_page_isolated, worker_main,
+};
 use fo_documents::{DocumentError, Limits, MediaType};
 use std::io::Write;
 use std::process::ExitCode;
@@ -26,6 +30,8 @@ fn main() -> ExitCode {
     }
     what_it_reads_comes_back_whole();
     refusals_come_back_as_they_are();
+    a_page_is_cut_out();
+    a_thousand_pages_in_little_memory();
     memory_is_bounded();
     a_program_that_is_no_worker_is_reported();
     ExitCode::SUCCESS
@@ -70,6 +76,55 @@ fn refusals_come_back_as_they_are() {
     ));
 }
 
+fn a_page_is_cut_out() {
+    let mut booklet = support::Booklet::default();
+    for i in 1..=3 {
+        booklet.page().text(72.0, 100.0, 12.0, &format!("Page {i}."));
+    }
+    let one = single_page_isolated(&booklet.finish(), 2, &Limits::default(), &Isolation::default()).unwrap();
+    let document = parse_isolated(&one, None, &Limits::default(), &Isolation::default()).unwrap();
+    assert_eq!(
+        (document.pages.len(), document.pages[0].text.as_str()),
+        (1, "Page 2.")
+    );
+}
+
+/// What is asked of a service: a long document comes page by page, and neither process holds all of it.
+fn a_thousand_pages_in_little_memory() {
+    let mut booklet = support::Booklet::default();
+    for i in 0..1_000 {
+        booklet.page();
+        for line in 0..50 {
+            booklet.text(
+                72.0,
+                60.0 + 13.0 * line as f32,
+                10.0,
+                &format!("Page {i}, line {line}: momentum strategies buy past winners and sell past losers."),
+            );
+        }
+    }
+    let isolation = Isolation {
+        memory_bytes: 160 << 20,
+        ..Isolation::default()
+    };
+    let mut next = 1;
+    let limits = Limits {
+        wall_time: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    let rest = parse_pages_isolated(&booklet.finish(), None, &limits, &isolation, &mut |page| {
+        assert_eq!(page.number, next);
+        assert_eq!(page.lines.len(), 50);
+        next += 1;
+    })
+    .unwrap();
+    assert!(
+        next == 1_001 && rest.pages.is_empty(),
+        "{next}, {:?}",
+        rest.warnings
+    );
+}
+
 fn memory_is_bounded() {
     let large = vec![b'a'; 40 << 20];
     let isolation = Isolation {
@@ -103,7 +158,7 @@ fn a_program_that_is_no_worker_is_reported() {
         .status()
         .unwrap();
     let limits = Limits {
-        document_time: Duration::from_millis(100),
+        wall_time: Duration::from_millis(100),
         ..Limits::default()
     };
     let sleeper = Isolation {

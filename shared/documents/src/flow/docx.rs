@@ -8,7 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{Cursor, Read};
 
-pub(super) fn parse(bytes: &[u8], flow: &mut Flow, limits: &Limits) -> Result<(), DocumentError> {
+pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Result<(), DocumentError> {
     let damaged = |detail: String| DocumentError::Damaged {
         media: MediaType::Docx,
         detail,
@@ -59,7 +59,7 @@ fn part(
     )))
 }
 
-fn metadata(core: &str, flow: &mut Flow) {
+fn metadata(core: &str, flow: &mut Flow<'_>) {
     let mut reader = Reader::from_str(core);
     let mut field = String::new();
     loop {
@@ -86,7 +86,7 @@ struct Paragraph {
 }
 
 /// Reads paragraphs and tables. False if the XML broke off.
-fn body(xml: &str, flow: &mut Flow, kind: BlockKind) -> bool {
+fn body(xml: &str, flow: &mut Flow<'_>, kind: BlockKind) -> bool {
     let mut rich = Rich::new(flow);
     let mut reader = Reader::from_str(xml);
     let mut paragraph = Paragraph::default();
@@ -147,7 +147,7 @@ fn body(xml: &str, flow: &mut Flow, kind: BlockKind) -> bool {
 }
 
 /// Elements that say something by being there.
-fn empty(e: &BytesStart<'_>, rich: &mut Rich<'_>, paragraph: &mut Paragraph, vanished: &mut bool) {
+fn empty(e: &BytesStart<'_>, rich: &mut Rich<'_, '_>, paragraph: &mut Paragraph, vanished: &mut bool) {
     match e.local_name().as_ref() {
         "tab" => rich.push(" "),
         "br" if attribute(e, "type").as_deref() == Some("page") => {

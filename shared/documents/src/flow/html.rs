@@ -10,7 +10,7 @@ use html5ever::tokenizer::{
 };
 use std::cell::RefCell;
 
-pub(super) fn parse(text: &str, flow: &mut Flow) {
+pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     let sink = Sink(RefCell::new(Writer {
         rich: Rich::new(flow),
         skip: None,
@@ -22,7 +22,11 @@ pub(super) fn parse(text: &str, flow: &mut Flow) {
     let queue = BufferQueue::default();
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, tail) = rest.split_at(rest.floor_char_boundary(1 << 20));
+        // The tokenizer takes long over some things (attributes by the thousand), so it is asked to stop between pieces.
+        if !tokenizer.sink.0.borrow_mut().rich.flow.has_time() {
+            break;
+        }
+        let (piece, tail) = rest.split_at(rest.floor_char_boundary(64 << 10));
         queue.push_back(StrTendril::from_slice(piece));
         // Scripts don't run, so the tokenizer has nothing to wait for but to be called again.
         while let html5ever::TokenizerResult::Script(()) = tokenizer.feed(&queue) {}
@@ -32,10 +36,10 @@ pub(super) fn parse(text: &str, flow: &mut Flow) {
     tokenizer.sink.0.into_inner().finish();
 }
 
-struct Sink<'f>(RefCell<Writer<'f>>);
+struct Sink<'f, 'p>(RefCell<Writer<'f, 'p>>);
 
-struct Writer<'f> {
-    rich: Rich<'f>,
+struct Writer<'f, 'p> {
+    rich: Rich<'f, 'p>,
     /// Inside an element that isn't shown: its name, how many of that name are open, and whether its text is kept as hidden.
     skip: Option<(String, u32, bool)>,
     /// The next number of each open list; `None` for bullets.
@@ -45,7 +49,7 @@ struct Writer<'f> {
     title: Option<String>,
 }
 
-impl TokenSink for Sink<'_> {
+impl TokenSink for Sink<'_, '_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
@@ -59,7 +63,7 @@ impl TokenSink for Sink<'_> {
     }
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn text(&mut self, text: &str) {
         if let Some(title) = &mut self.title {
             title.push_str(text);

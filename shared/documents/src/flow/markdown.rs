@@ -4,7 +4,7 @@ use super::{Flow, squeeze};
 use crate::BlockKind;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-pub(super) fn parse(text: &str, flow: &mut Flow) {
+pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -29,8 +29,8 @@ pub(super) fn parse(text: &str, flow: &mut Flow) {
     }
 }
 
-struct Writer<'a> {
-    flow: &'a mut Flow,
+struct Writer<'a, 'p> {
+    flow: &'a mut Flow<'p>,
     text: String,
     /// The next number of each open list; `None` for bullets.
     lists: Vec<Option<u64>>,
@@ -40,7 +40,7 @@ struct Writer<'a> {
     skip: u32,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),

@@ -7,13 +7,19 @@ mod markdown;
 mod plain;
 mod rich;
 
+use crate::clock::Clock;
 use crate::model::{
     Block, BlockKind, Cell, Document, HiddenText, Number, Page, Row, Span, Table, Warning, WarningCode,
 };
 use crate::{DocumentError, Limits, MediaType};
 
-pub(crate) fn parse(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<Document, DocumentError> {
-    let mut flow = Flow::new(media, bytes.len(), limits);
+pub(crate) fn parse(
+    bytes: &[u8],
+    media: MediaType,
+    limits: &Limits,
+    on_page: &mut (dyn FnMut(Page) + Send),
+) -> Result<Document, DocumentError> {
+    let mut flow = Flow::new(media, bytes.len(), limits, on_page);
     match media {
         MediaType::Markdown => markdown::parse(&flow.decode(bytes), &mut flow),
         MediaType::Html => html::parse(&flow.decode(bytes), &mut flow),
@@ -23,25 +29,50 @@ pub(crate) fn parse(bytes: &[u8], media: MediaType, limits: &Limits) -> Result<D
     flow.finish()
 }
 
+/// Blocks and cells of one document: a million is a shelf of books. Each costs its reader a hundred bytes, whatever it holds.
+const MAX_PIECES: usize = 1_500_000;
+
 /// Collects blocks into pages.
-pub(crate) struct Flow {
+pub(crate) struct Flow<'p> {
     document: Document,
     page: Page,
+    /// Pages handed out.
+    pages: usize,
+    on_page: &'p mut (dyn FnMut(Page) + Send),
+    /// The first heading of the first page: the title of a document that gives none.
+    heading: Option<String>,
+    clock: Clock,
     page_bytes: usize,
     max_pages: usize,
+    /// The time allowed, to be told.
+    seconds: u64,
+    /// Bytes of text still allowed.
     budget: usize,
+    /// Blocks and cells still allowed.
+    pieces: usize,
 }
 
-impl Flow {
-    fn new(media: MediaType, source_bytes: usize, limits: &Limits) -> Self {
+impl<'p> Flow<'p> {
+    fn new(
+        media: MediaType,
+        source_bytes: usize,
+        limits: &Limits,
+        on_page: &'p mut (dyn FnMut(Page) + Send),
+    ) -> Self {
         let max_pages = (limits.max_pages as usize).max(1);
         Self {
             document: Document::new(media),
             page: Page::default(),
+            pages: 0,
+            on_page,
+            heading: None,
+            clock: Clock::document(limits),
             // Half the allowed pages, so that page breaks in the source can't make the rest fall off the end.
             page_bytes: limits.flow_page_bytes.max(2 * source_bytes / max_pages).max(256),
             max_pages,
+            seconds: limits.document_time.as_secs(),
             budget: limits.max_characters,
+            pieces: MAX_PIECES,
         }
     }
 
@@ -94,6 +125,7 @@ impl Flow {
         if columns == 0 {
             return;
         }
+        self.pieces = self.pieces.saturating_sub(columns.saturating_mul(rows.len()));
         let text = rows.iter().map(|r| r.join("\t")).collect::<Vec<_>>().join("\n");
         let Some(range) = self.append(&text) else { return };
         let mut at = range.start;
@@ -161,17 +193,62 @@ impl Flow {
         slot.get_or_insert(value);
     }
 
-    /// Ends the page, if it holds anything.
+    /// Ends the page where the source says so, if it holds anything. Half of the pages are kept for text that is merely long.
     pub(crate) fn page_break(&mut self) {
-        if !self.page.text.is_empty() && self.document.pages.len() + 1 < self.max_pages {
+        if !self.page.text.is_empty() && self.pages < self.max_pages / 2 {
+            self.push_page();
+        }
+    }
+
+    /// Ends a page that is full.
+    fn turn_page(&mut self) {
+        if self.pages + 1 < self.max_pages {
             self.push_page();
         }
     }
 
     fn push_page(&mut self) {
         let mut page = std::mem::take(&mut self.page);
-        page.number = self.document.pages.len() as u32 + 1;
-        self.document.pages.push(page);
+        self.pages += 1;
+        page.number = self.pages as u32;
+        if self.pages == 1 {
+            self.heading = (page.blocks.iter())
+                .find(|b| b.kind == BlockKind::Heading && b.level == Some(1))
+                .map(|b| page.slice(b.range).to_owned());
+        }
+        if !page.hidden.is_empty()
+            && !self
+                .document
+                .warnings
+                .iter()
+                .any(|w| w.code == WarningCode::HiddenText)
+        {
+            let message = "The document holds text that a reader would not see; it is kept apart.".to_owned();
+            self.document.warnings.push(Warning {
+                code: WarningCode::HiddenText,
+                page: Some(page.number),
+                message,
+            });
+        }
+        (self.on_page)(page);
+    }
+
+    /// Whether there is room left for text.
+    fn has_room(&self) -> bool {
+        self.budget > 0
+    }
+
+    /// Whether there is time left; says so in the document when there is not.
+    fn has_time(&mut self) -> bool {
+        if self.budget > 0 && self.clock.is_over() {
+            self.budget = 0;
+            let why = self.clock.why_over();
+            self.warn(
+                WarningCode::DocumentOverBudget,
+                format!("The end of the text was left out: {why}."),
+            );
+        }
+        self.budget > 0
     }
 
     /// Appends text as a new block, on a new page when this one is full. `None` once the budget is spent.
@@ -179,7 +256,10 @@ impl Flow {
         if text.is_empty() || self.budget == 0 {
             return None;
         }
-        if text.len() > self.budget {
+        if self.page.text.is_empty() && !self.has_time() {
+            return None;
+        }
+        if text.len() > self.budget || self.pieces == 0 {
             self.budget = 0;
             self.warn(
                 WarningCode::DocumentOverBudget,
@@ -188,11 +268,12 @@ impl Flow {
             return None;
         }
         self.budget -= text.len();
+        self.pieces -= 1;
         if !self.page.text.is_empty()
             && self.page.text.len() + text.len() > self.page_bytes + self.page_bytes / 2
             || self.page.text.len() >= self.page_bytes
         {
-            self.page_break();
+            self.turn_page();
         }
         if !self.page.text.is_empty() {
             self.page.text.push_str("\n\n");
@@ -206,24 +287,16 @@ impl Flow {
         if !self.page.text.is_empty() {
             self.push_page();
         }
-        if let Some(page) = self.document.pages.iter().find(|p| !p.hidden.is_empty()) {
-            let message = "The document holds text that a reader would not see; it is kept apart.".to_owned();
-            let warning = Warning {
-                code: WarningCode::HiddenText,
-                page: Some(page.number),
-                message,
-            };
-            self.document.warnings.push(warning);
+        if self.pages == 0 {
+            return Err(if self.budget == 0 {
+                DocumentError::TimedOut {
+                    seconds: self.seconds,
+                }
+            } else {
+                DocumentError::NoPages
+            });
         }
-        if self.document.pages.is_empty() {
-            return Err(DocumentError::NoPages);
-        }
-        if self.document.metadata.title.is_none() {
-            let first = &self.document.pages[0];
-            self.document.metadata.title = (first.blocks.iter())
-                .find(|b| b.kind == BlockKind::Heading && b.level == Some(1))
-                .map(|b| first.slice(b.range).to_owned());
-        }
+        self.document.metadata.title = self.document.metadata.title.or(self.heading);
         Ok(self.document)
     }
 }

@@ -3,10 +3,16 @@
 use super::{Flow, squeeze};
 use crate::BlockKind;
 
-pub(super) fn parse(text: &str, flow: &mut Flow) {
+/// Lines taken together. What goes on longer is no paragraph.
+const MAX_LINES: usize = 5_000;
+
+pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     for (i, page) in text.split('\u{c}').enumerate() {
         if i > 0 {
             flow.page_break();
+        }
+        if !flow.has_room() {
+            return;
         }
         let mut block: Vec<&str> = Vec::new();
         for line in page.lines() {
@@ -14,13 +20,16 @@ pub(super) fn parse(text: &str, flow: &mut Flow) {
                 flush(&mut block, flow);
             } else {
                 block.push(line);
+                if block.len() >= MAX_LINES {
+                    flush(&mut block, flow);
+                }
             }
         }
         flush(&mut block, flow);
     }
 }
 
-fn flush(lines: &mut Vec<&str>, flow: &mut Flow) {
+fn flush(lines: &mut Vec<&str>, flow: &mut Flow<'_>) {
     if lines.is_empty() {
         return;
     }
@@ -42,7 +51,7 @@ fn flush(lines: &mut Vec<&str>, flow: &mut Flow) {
     lines.clear();
 }
 
-fn push(lines: &[&str], flow: &mut Flow) {
+fn push(lines: &[&str], flow: &mut Flow<'_>) {
     if is_item(lines[0]) {
         flow.block(BlockKind::ListItem, None, &unwrap(lines));
     } else if lines.len() == 1 || is_prose(lines) {
@@ -82,7 +91,10 @@ fn unwrap(lines: &[&str]) -> String {
         let line = squeeze(line);
         if out.ends_with('-') && crate::layout::hyphen::joins(&out, &line) {
             out.pop();
-        } else if !out.is_empty() && !out.ends_with('\u{ad}') {
+        } else if !out.is_empty()
+            && !out.ends_with('\u{ad}')
+            && !crate::layout::hyphen::is_compound(&out, &line)
+        {
             out.push(' ');
         }
         out.push_str(&line);

@@ -10,8 +10,8 @@ const MAX_TABLES: usize = 4;
 const MAX_CELLS: usize = 1_000;
 
 /// Collects text and hands it to the flow block by block.
-pub(super) struct Rich<'f> {
-    pub(super) flow: &'f mut Flow,
+pub(super) struct Rich<'f, 'p> {
+    pub(super) flow: &'f mut Flow<'p>,
     text: String,
     hidden: String,
     tables: Vec<Grid>,
@@ -26,8 +26,8 @@ struct Grid {
     header_rows: u32,
 }
 
-impl<'f> Rich<'f> {
-    pub(super) fn new(flow: &'f mut Flow) -> Self {
+impl<'f, 'p> Rich<'f, 'p> {
+    pub(super) fn new(flow: &'f mut Flow<'p>) -> Self {
         Self {
             flow,
             text: String::new(),

@@ -2,7 +2,7 @@
 
 use super::classify::is_unfinished;
 use super::draft::{Draft, DraftBlock, DraftTable};
-use super::hyphen::Vocabulary;
+use super::hyphen::{self, Vocabulary};
 use crate::Rect;
 use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word};
 
@@ -129,7 +129,7 @@ impl Writer<'_> {
             let from = self.page.text.len() as u32;
             for (i, &w) in words.iter().enumerate() {
                 if i > 0 {
-                    self.page.text.push(' ');
+                    self.join_in_cell(words[i - 1], w);
                 }
                 self.word(w, number);
             }
@@ -167,6 +167,24 @@ impl Writer<'_> {
         Row { cells }
     }
 
+    /// Parts two words of a cell, which may be on different lines of it.
+    fn join_in_cell(&mut self, before: usize, after: usize) {
+        let on_next_line = match (self.draft.words.get(before), self.draft.words.get(after)) {
+            (Some(a), Some(b)) => b.bbox.center_y() - a.bbox.center_y() > 0.5 * a.size.min(b.size),
+            _ => false,
+        };
+        let next = self.draft.word(after);
+        if on_next_line && self.vocabulary.joins(&self.page.text, next) {
+            self.page.text.pop();
+            if let Some(word) = self.page.words.last_mut() {
+                word.range.end = self.page.text.len() as u32;
+                word.hyphenated = true;
+            }
+        } else if !on_next_line || !hyphen::is_compound(&self.page.text, next) {
+            self.page.text.push(' ');
+        }
+    }
+
     fn last_block_text(&self, block: &DraftBlock) -> String {
         block
             .lines
@@ -190,7 +208,9 @@ impl Writer<'_> {
             _ => false,
         };
         if !(on_next_line || over_columns) || !self.vocabulary.joins(&self.page.text, next) {
-            self.page.text.push(' ');
+            if !on_next_line || !hyphen::is_compound(&self.page.text, next) {
+                self.page.text.push(' ');
+            }
             return;
         }
         self.page.text.pop();

@@ -4,23 +4,138 @@ use super::draft::{Draft, DraftBlock};
 use crate::model::BlockKind;
 use std::collections::HashMap;
 
-/// Labels headings, captions, footnotes, running heads and page numbers.
-pub(crate) fn classify(drafts: &mut [Draft]) {
-    let body = body_size(drafts);
-    furniture(drafts);
-    let sizes = heading_sizes(drafts, body);
-    for draft in drafts.iter_mut() {
-        for i in 0..draft.blocks.len() {
-            if !matches!(draft.blocks[i].kind, BlockKind::Paragraph | BlockKind::ListItem) {
-                continue;
+/// What the pages so far have told about the document. A long document is judged some pages at a time, by these and by those before.
+#[derive(Default)]
+pub(crate) struct Classifier {
+    pages: usize,
+    /// Characters by size, in quarters of a point.
+    characters: HashMap<i32, u32>,
+    /// Sizes of large short text, largest first: the levels of headings.
+    sizes: Vec<f32>,
+    /// On how many pages a line stands at the top (or bottom), numbers aside.
+    furniture: HashMap<(bool, String), usize>,
+    /// Text sizes of the last few paragraphs that ended in the middle of a sentence.
+    open: Vec<f32>,
+}
+
+impl Classifier {
+    /// Labels headings, captions, footnotes, running heads and page numbers.
+    pub(crate) fn classify(&mut self, drafts: &mut [Draft]) {
+        self.pages += drafts.len();
+        let body = self.body_size(drafts);
+        self.mark_furniture(drafts);
+        self.heading_sizes(drafts, body);
+        for draft in drafts.iter_mut() {
+            for i in 0..draft.blocks.len() {
+                if !matches!(draft.blocks[i].kind, BlockKind::Paragraph | BlockKind::ListItem) {
+                    continue;
+                }
+                let (kind, level) = judge(draft, &draft.blocks[i], body, &self.sizes);
+                draft.blocks[i].kind = kind;
+                draft.blocks[i].level = level;
             }
-            let (kind, level) = judge(draft, &draft.blocks[i], body, &sizes);
-            draft.blocks[i].kind = kind;
-            draft.blocks[i].level = level;
+        }
+        drafts.iter_mut().for_each(join_formulas);
+        self.continuations(drafts);
+    }
+
+    /// The size most characters are set in.
+    fn body_size(&mut self, drafts: &[Draft]) -> f32 {
+        for line in drafts.iter().flat_map(|d| &d.lines) {
+            let count = self
+                .characters
+                .entry((line.size * 4.0).round() as i32)
+                .or_default();
+            *count = count.saturating_add(line.characters);
+        }
+        (self.characters.iter())
+            .max_by_key(|(size, n)| (**n, **size))
+            .map_or(10.0, |(size, _)| *size as f32 / 4.0)
+    }
+
+    /// Notes the sizes of large short text.
+    fn heading_sizes(&mut self, drafts: &[Draft], body: f32) {
+        let sizes = &mut self.sizes;
+        for draft in drafts {
+            for block in draft
+                .blocks
+                .iter()
+                .filter(|b| b.kind == BlockKind::Paragraph && b.lines.len() <= 4)
+            {
+                let size = size_of(draft, block);
+                if size > body * 1.12 && !sizes.iter().any(|s| (s - size).abs() < 0.06 * size) {
+                    sizes.push(size);
+                }
+            }
+        }
+        sizes.sort_by(|a, b| b.total_cmp(a));
+    }
+
+    /// Lines at the top or bottom of pages that repeat over pages, numbers aside.
+    fn mark_furniture(&mut self, drafts: &mut [Draft]) {
+        let mut candidates: Vec<(usize, usize, bool, String)> = Vec::new();
+        for (p, draft) in drafts.iter().enumerate() {
+            let (height, mut order) = (draft.page.height, (0..draft.blocks.len()).collect::<Vec<_>>());
+            order.retain(|b| draft.blocks[*b].table.is_none() && draft.blocks[*b].lines.len() <= 3);
+            for b in order {
+                let block = &draft.blocks[b];
+                let top = block.bbox.y1 < height * 0.12;
+                let bottom = block.bbox.y0 > height * 0.88;
+                if top || bottom {
+                    let text = text_of(draft, block);
+                    let key: String = text
+                        .chars()
+                        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace())
+                        .collect();
+                    let roman = text.len() <= 6 && text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
+                    let key = if roman { String::new() } else { key };
+                    *self.furniture.entry((top, key.clone())).or_default() += 1;
+                    candidates.push((p, b, top, key));
+                }
+            }
+        }
+        for (p, b, top, key) in candidates {
+            let text = text_of(&drafts[p], &drafts[p].blocks[b]);
+            let bare = key.is_empty() || key.chars().all(|c| !c.is_alphanumeric()) || is_page_of(&text);
+            let on = self.furniture.get(&(top, key)).copied().unwrap_or(0);
+            // Left and right pages often differ, and a running head may change with the chapter.
+            let repeats = on >= 3 || on == 2 && self.pages <= 6;
+            let drawn_number = drafts[p].page.label.as_deref() == Some(text.trim())
+                || text.trim() == drafts[p].page.number.to_string();
+            if bare && text.chars().count() <= 16 && (repeats || drawn_number) {
+                drafts[p].blocks[b].kind = BlockKind::PageNumber;
+            } else if repeats {
+                drafts[p].blocks[b].kind = BlockKind::RunningHead;
+            }
         }
     }
-    drafts.iter_mut().for_each(join_formulas);
-    continuations(drafts);
+
+    /// Marks paragraphs that a column, a page, a footnote or a figure broke in two.
+    fn continuations(&mut self, drafts: &mut [Draft]) {
+        const REACH: usize = 6;
+        let open = &mut self.open;
+        for draft in drafts.iter_mut() {
+            for i in 0..draft.blocks.len() {
+                let block = &draft.blocks[i];
+                if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) {
+                    continue;
+                }
+                let size = size_of(draft, block);
+                let text = text_of(draft, block);
+                let goes_on = block.kind == BlockKind::Paragraph && text.starts_with(char::is_lowercase);
+                if goes_on && let Some(at) = open.iter().rposition(|s| (s - size).abs() < 0.05 * size) {
+                    open.remove(at);
+                    draft.blocks[i].continues = true;
+                }
+                if is_unfinished(&text) {
+                    open.push(size);
+                    if open.len() > REACH {
+                        open.remove(0);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Puts the pieces of a displayed formula (fractions, limits, sums) into one block.
@@ -64,52 +179,12 @@ fn is_fragment(draft: &Draft, block: &DraftBlock) -> bool {
     block.kind == BlockKind::Paragraph && words <= 3
 }
 
-/// Marks paragraphs that a column, a page, a footnote or a figure broke in two.
-fn continuations(drafts: &mut [Draft]) {
-    /// The last few paragraphs that ended in the middle of a sentence: their text size.
-    const REACH: usize = 6;
-    let mut open: Vec<f32> = Vec::new();
-    for draft in drafts.iter_mut() {
-        for i in 0..draft.blocks.len() {
-            let block = &draft.blocks[i];
-            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) {
-                continue;
-            }
-            let size = size_of(draft, block);
-            let text = text_of(draft, block);
-            let goes_on = block.kind == BlockKind::Paragraph && text.starts_with(char::is_lowercase);
-            if goes_on && let Some(at) = open.iter().rposition(|s| (s - size).abs() < 0.05 * size) {
-                open.remove(at);
-                draft.blocks[i].continues = true;
-            }
-            if is_unfinished(&text) {
-                open.push(size);
-                if open.len() > REACH {
-                    open.remove(0);
-                }
-            }
-        }
-    }
-}
-
 /// Whether a paragraph's text stops in the middle of a sentence.
 pub(crate) fn is_unfinished(text: &str) -> bool {
     text.chars().count() > 40
         && !text
             .trim_end()
             .ends_with(['.', '!', '?', ':', ';', ')', '”', '"', '’'])
-}
-
-/// The size most characters are set in.
-fn body_size(drafts: &[Draft]) -> f32 {
-    let mut count: HashMap<i32, u32> = HashMap::new();
-    for line in drafts.iter().flat_map(|d| &d.lines) {
-        *count.entry((line.size * 4.0).round() as i32).or_default() += line.characters;
-    }
-    count
-        .into_iter()
-        .max_by_key(|(size, n)| (*n, *size))
-        .map_or(10.0, |(size, _)| size as f32 / 4.0)
 }
 
 fn text_of(draft: &Draft, block: &DraftBlock) -> String {
@@ -127,70 +202,10 @@ fn size_of(draft: &Draft, block: &DraftBlock) -> f32 {
     lines.max_by_key(|l| l.characters).map_or(0.0, |l| l.size)
 }
 
-/// Lines at the top or bottom of pages that repeat over pages, numbers aside.
-fn furniture(drafts: &mut [Draft]) {
-    let mut seen: HashMap<(bool, String), Vec<usize>> = HashMap::new();
-    let mut candidates: Vec<(usize, usize, bool, String)> = Vec::new();
-    for (p, draft) in drafts.iter().enumerate() {
-        let (height, mut order) = (draft.page.height, (0..draft.blocks.len()).collect::<Vec<_>>());
-        order.retain(|b| draft.blocks[*b].table.is_none() && draft.blocks[*b].lines.len() <= 3);
-        for b in order {
-            let block = &draft.blocks[b];
-            let top = block.bbox.y1 < height * 0.12;
-            let bottom = block.bbox.y0 > height * 0.88;
-            if top || bottom {
-                let text = text_of(draft, block);
-                let key: String = text
-                    .chars()
-                    .filter(|c| !c.is_ascii_digit() && !c.is_whitespace())
-                    .collect();
-                let roman = text.len() <= 6 && text.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
-                let key = if roman { String::new() } else { key };
-                seen.entry((top, key.clone())).or_default().push(p);
-                candidates.push((p, b, top, key));
-            }
-        }
-    }
-    let pages = drafts.len();
-    for (p, b, top, key) in candidates {
-        let text = text_of(&drafts[p], &drafts[p].blocks[b]);
-        let bare = key.is_empty() || key.chars().all(|c| !c.is_alphanumeric()) || is_page_of(&text);
-        let on = seen.get(&(top, key)).map_or(0, Vec::len);
-        // Left and right pages often differ, and a running head may change with the chapter.
-        let repeats = on >= 3 || on == 2 && pages <= 6;
-        let drawn_number = drafts[p].page.label.as_deref() == Some(text.trim())
-            || text.trim() == drafts[p].page.number.to_string();
-        if bare && text.chars().count() <= 16 && (repeats || drawn_number) {
-            drafts[p].blocks[b].kind = BlockKind::PageNumber;
-        } else if repeats {
-            drafts[p].blocks[b].kind = BlockKind::RunningHead;
-        }
-    }
-}
-
 /// `Page 3 of 12`, `3/12`.
 fn is_page_of(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     matches!(words.as_slice(), ["Page" | "page" | "PAGE", n] | ["Page" | "page" | "PAGE", n, "of", _] if n.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// Sizes of large short text, largest first: the levels of headings.
-fn heading_sizes(drafts: &[Draft], body: f32) -> Vec<f32> {
-    let mut sizes: Vec<f32> = Vec::new();
-    for draft in drafts {
-        for block in draft
-            .blocks
-            .iter()
-            .filter(|b| b.kind == BlockKind::Paragraph && b.lines.len() <= 4)
-        {
-            let size = size_of(draft, block);
-            if size > body * 1.12 && !sizes.iter().any(|s| (s - size).abs() < 0.06 * size) {
-                sizes.push(size);
-            }
-        }
-    }
-    sizes.sort_by(|a, b| b.total_cmp(a));
-    sizes
 }
 
 fn judge(draft: &Draft, block: &DraftBlock, body: f32, sizes: &[f32]) -> (BlockKind, Option<u8>) {

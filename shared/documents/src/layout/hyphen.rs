@@ -8,17 +8,16 @@ use std::collections::HashSet;
 pub(crate) struct Vocabulary(HashSet<u64>);
 
 impl Vocabulary {
-    pub(crate) fn new(drafts: &[Draft]) -> Self {
-        let mut words = HashSet::new();
+    /// Takes in the words of more pages.
+    pub(crate) fn learn(&mut self, drafts: &[Draft]) {
         for draft in drafts {
             for line in &draft.lines {
                 // The last word of a line may itself be a broken one, and the first the rest of one.
                 for w in line.words.clone().skip(1).rev().skip(1) {
-                    words.insert(hash(draft.word(w).chars()));
+                    self.0.insert(hash(draft.word(w).chars()));
                 }
             }
         }
-        Self(words)
     }
 
     /// Whether the hyphen that ends `before` goes when `after` follows on the next line.
@@ -91,6 +90,21 @@ pub(crate) fn joins(before: &str, after: &str) -> bool {
     !KEEPS_HYPHEN.contains(&word.to_lowercase().as_str()) || SUFFIXES.contains(&next)
 }
 
+/// Whether `before`, which ends a line with a hyphen of its own, and `after` are one compound, to be written without a space: `long-term`,
+/// `Fama-French`, `12-month`; but not `long- and short-term`.
+pub(crate) fn is_compound(before: &str, after: &str) -> bool {
+    let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{2011}']) else {
+        return false;
+    };
+    let next = after
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    stem.ends_with(char::is_alphanumeric)
+        && !next.is_empty()
+        && !matches!(next, "and" | "or" | "to" | "nor" | "versus")
+}
+
 /// First parts of compounds common in finance and in English that keep their hyphen.
 const KEEPS_HYPHEN: [&str; 26] = [
     "above", "below", "cross", "double", "equal", "equally", "first", "five", "four", "half", "high",
@@ -103,7 +117,17 @@ const SUFFIXES: [&str; 8] = ["ly", "ing", "ings", "er", "ers", "ed", "age", "age
 
 #[cfg(test)]
 mod tests {
-    use super::joins;
+    use super::{is_compound, joins};
+
+    #[test]
+    fn compounds() {
+        assert!(is_compound("the long-", "term effect") && is_compound("a 12-", "month"));
+        assert!(
+            !is_compound("the long-", "and short-term")
+                && !is_compound("prices -", "as")
+                && !is_compound("none", "here")
+        );
+    }
 
     #[test]
     fn shapes() {

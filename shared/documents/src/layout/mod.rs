@@ -9,20 +9,43 @@ mod rtl;
 mod tables;
 mod words;
 
-use crate::model::{Document, HiddenReason, HiddenText, Page, Warning, WarningCode};
+use crate::model::{HiddenReason, HiddenText, Page, Warning, WarningCode};
 use crate::pdf::content::{Content, Glyph};
 use crate::pdf::font::CodeText;
 use crate::{OcrWord, Rect};
+use classify::Classifier;
 use draft::Draft;
+use hyphen::Vocabulary;
 
-/// Lays out pages one by one, and finishes them together: running heads and body text show only over many pages.
-pub(crate) struct Builder {
+/// Pages judged together. Running heads and body text show only over many pages; memory is for no more than these.
+const BATCH: usize = 128;
+/// Words held at most, for pages that are made of nothing but words. A printed page has some hundreds.
+const BATCH_WORDS: usize = 300_000;
+
+/// Lays out pages one by one, judges them a batch at a time, and hands them out.
+pub(crate) struct Builder<'p> {
     drafts: Vec<Draft>,
+    /// Words in them.
+    words: usize,
+    judge: Classifier,
+    vocabulary: Vocabulary,
+    /// The table that the last page ended with: its columns and its box.
+    last_table: Option<(u32, Rect)>,
+    on_page: &'p mut (dyn FnMut(Page) + Send),
+    warnings: Vec<Warning>,
 }
 
-impl Builder {
-    pub(crate) fn new() -> Self {
-        Self { drafts: Vec::new() }
+impl<'p> Builder<'p> {
+    pub(crate) fn new(on_page: &'p mut (dyn FnMut(Page) + Send)) -> Self {
+        Self {
+            drafts: Vec::new(),
+            words: 0,
+            judge: Classifier::default(),
+            vocabulary: Vocabulary::default(),
+            last_table: None,
+            on_page,
+            warnings: Vec::new(),
+        }
     }
 
     /// Lays out a page.
@@ -65,28 +88,42 @@ impl Builder {
         draft.sets_code = draft.lines.iter().filter(|l| l.mono).count() * 2 < draft.lines.len();
         tables::find(&mut draft);
         blocks::group(&mut draft);
-        self.drafts.push(draft);
+        self.add(draft);
     }
 
     /// Adds a page that could not be laid out.
     pub(crate) fn push_blank(&mut self, page: Page) {
-        self.drafts.push(Draft {
+        self.add(Draft {
             page,
             ..Draft::default()
         });
     }
 
-    /// Finishes all pages into the document.
-    pub(crate) fn finish(mut self, document: &mut Document, warnings: &mut Vec<Warning>) {
-        classify::classify(&mut self.drafts);
-        let words = hyphen::Vocabulary::new(&self.drafts);
-        for draft in self.drafts {
-            let mut page = assemble::assemble(draft, &words);
-            if let Some(before) = document.pages.last() {
-                continue_table(before, &mut page);
-            }
-            report(&page, warnings);
-            document.pages.push(page);
+    fn add(&mut self, draft: Draft) {
+        self.words += draft.words.len();
+        self.drafts.push(draft);
+        if self.drafts.len() >= BATCH || self.words > BATCH_WORDS {
+            self.hand_out();
+        }
+    }
+
+    /// Hands out what is left. Returns what was noticed about the pages.
+    pub(crate) fn finish(mut self) -> Vec<Warning> {
+        self.hand_out();
+        self.warnings
+    }
+
+    fn hand_out(&mut self) {
+        let mut drafts = std::mem::take(&mut self.drafts);
+        self.words = 0;
+        self.judge.classify(&mut drafts);
+        self.vocabulary.learn(&drafts);
+        for draft in drafts {
+            let mut page = assemble::assemble(draft, &self.vocabulary);
+            continue_table(self.last_table, &mut page);
+            self.last_table = last_table(&page);
+            report(&page, &mut self.warnings);
+            (self.on_page)(page);
         }
     }
 }
@@ -114,29 +151,29 @@ pub(crate) fn from_words(page: &Page, words: &[&OcrWord]) -> Page {
     tables::find(&mut draft);
     blocks::group(&mut draft);
     let mut drafts = [draft];
-    classify::classify(&mut drafts);
-    let vocabulary = hyphen::Vocabulary::new(&drafts);
+    Classifier::default().classify(&mut drafts);
+    let mut vocabulary = Vocabulary::default();
+    vocabulary.learn(&drafts);
     let [draft] = drafts;
     assemble::assemble(draft, &vocabulary)
 }
 
 /// Marks a table at the top of a page that goes on from one at the end of the page before: as many columns, over the same width.
-fn continue_table(before: &Page, page: &mut Page) {
-    let last = before
-        .body()
-        .last()
-        .and_then(|b| b.table)
-        .and_then(|t| before.tables.get(t as usize));
-    let Some(first) = page.body().next().and_then(|b| b.table) else {
-        return;
-    };
-    let (Some(last), Some(first)) = (last, page.tables.get_mut(first as usize)) else {
-        return;
-    };
-    if let (Some(a), Some(b)) = (last.bbox, first.bbox) {
+fn continue_table(before: Option<(u32, Rect)>, page: &mut Page) {
+    let first = page.body().next().and_then(|b| b.table);
+    if let (Some((columns, a)), Some(first)) = (before, first)
+        && let Some(first) = page.tables.get_mut(first as usize)
+        && let Some(b) = first.bbox
+    {
         first.continues =
-            last.columns == first.columns && (a.x0 - b.x0).abs() < 12.0 && (a.x1 - b.x1).abs() < 12.0;
+            columns == first.columns && (a.x0 - b.x0).abs() < 12.0 && (a.x1 - b.x1).abs() < 12.0;
     }
+}
+
+/// The columns and box of the table a page ends with.
+fn last_table(page: &Page) -> Option<(u32, Rect)> {
+    let table = page.tables.get(page.body().last()?.table? as usize)?;
+    Some((table.columns, table.bbox?))
 }
 
 fn report(page: &Page, warnings: &mut Vec<Warning>) {

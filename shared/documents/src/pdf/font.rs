@@ -1,6 +1,7 @@
 //! Fonts as the text layer needs them: for each character code its advance and its Unicode text, or the fact that it has none.
 
 use super::characters::clean;
+use super::numbered::{self, GlyphOrder};
 use super::{cmap, stream};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn, OutlineGlyph};
@@ -45,6 +46,10 @@ pub(crate) struct TextFont<'a> {
     simple: Vec<Option<Code>>,
     wide: HashMap<u32, Code>,
     cid_text: Option<CidText>,
+    /// What glyph names that are numbers mean, by code.
+    numbered: HashMap<u32, char>,
+    /// Of a font that is not in the file and whose codes are glyph numbers.
+    order: Option<GlyphOrder>,
     /// From glyphs to characters, by the embedded font's own table; read when first needed.
     reverse: OnceCell<HashMap<u32, char>>,
     to_unicode: Option<Stream<'a>>,
@@ -119,6 +124,8 @@ impl<'a> TextFont<'a> {
             simple: vec![None; 256],
             wide: HashMap::new(),
             cid_text: None,
+            numbered: numbered::by_name(dict, &name),
+            order: None,
             reverse: OnceCell::new(),
             to_unicode: dict.get::<Stream<'_>>(b"ToUnicode".as_slice()),
             lenient: OnceCell::new(),
@@ -131,6 +138,7 @@ impl<'a> TextFont<'a> {
         }
         if type0 && !dict.contains_key(b"ToUnicode") {
             font.cid_text = CidText::new(dict, holder);
+            font.order = glyph_order(dict, holder, &descriptor, &name);
         }
         font
     }
@@ -218,6 +226,7 @@ impl<'a> TextFont<'a> {
                     FontGlyph::Outline(g) => g
                         .as_unicode()
                         .or_else(|| self.lenient(code))
+                        .or_else(|| self.numbered(code))
                         .or_else(|| self.reversed(&g)),
                     FontGlyph::Type3(g) => g.as_unicode(),
                 };
@@ -268,6 +277,12 @@ impl TextFont<'_> {
                 .unwrap_or_default()
         });
         map.get(&code).map(|s| BfString::String(s.clone()))
+    }
+
+    /// What a code that is a number in a known order, or whose glyph's name is a number, stands for.
+    fn numbered(&self, code: u32) -> Option<BfString> {
+        let known = self.numbered.get(&code).copied();
+        known.or_else(|| self.order?.character(code)).map(BfString::Char)
     }
 
     /// What the embedded font's own character map says of a glyph.
@@ -397,6 +412,39 @@ fn widths_are_sane(widths: &Array<'_>) -> bool {
         }
     }
     true
+}
+
+/// The order of the glyphs of a composite font that is not in the file and whose codes are glyph numbers.
+fn glyph_order(dict: &Dict<'_>, holder: &Dict<'_>, descriptor: &Dict<'_>, name: &str) -> Option<GlyphOrder> {
+    let embedded = [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
+        .iter()
+        .any(|k| descriptor.contains_key(*k));
+    let encoding = dict.get::<Name<'_>>(b"Encoding".as_slice());
+    let by_glyph = matches!(encoding.as_deref(), Some(b"Identity-H" | b"Identity-V"));
+    if embedded || !by_glyph || holder.get::<Stream<'_>>(b"CIDToGIDMap".as_slice()).is_some() {
+        return None;
+    }
+    let widths = holder.get::<Array<'_>>(b"W".as_slice());
+    numbered::by_glyph(name, |glyph| width_of(widths.as_ref()?, glyph))
+}
+
+/// The width that an array of widths gives a glyph on its own: `c [w …]` (ISO 32000-1, 9.7.4.3).
+fn width_of(widths: &Array<'_>, glyph: u32) -> Option<f32> {
+    let mut first = None;
+    for item in widths.iter::<Object<'_>>().take(10_000) {
+        match item {
+            Object::Number(n) => first = u32::try_from(n.as_i64()).ok(),
+            Object::Array(list) => {
+                if let Some(i) = first.take().and_then(|f| glyph.checked_sub(f))
+                    && let Some(width) = list.iter::<f32>().nth(i as usize)
+                {
+                    return Some(width);
+                }
+            }
+            _ => first = None,
+        }
+    }
+    None
 }
 
 /// Substitutes for the fonts that are not in the file.

@@ -11,11 +11,11 @@ use super::reader::Reader;
 use super::state::{Path, State};
 use super::stream;
 use crate::Rect;
+use crate::clock::Clock;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::Resources;
-use std::time::Instant;
 
 /// Saved states beyond this are a mistake or an attack.
 const MAX_SAVED: usize = 512;
@@ -40,7 +40,7 @@ pub(crate) struct Interpreter<'a, 'r> {
     operations: u64,
     pub(super) characters: usize,
     depth: u32,
-    deadline: Instant,
+    clock: Clock,
 }
 
 /// An open marked-content sequence.
@@ -51,7 +51,7 @@ struct Mark {
 
 impl<'a, 'r> Interpreter<'a, 'r> {
     pub(crate) fn new(reader: &'r mut Reader<'a>, page: Rect, base: Matrix) -> Self {
-        let deadline = (Instant::now() + reader.limits.page_time).min(reader.deadline);
+        let clock = reader.clock.page(&reader.limits);
         Self {
             reader,
             content: Content::default(),
@@ -70,7 +70,7 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             operations: 0,
             characters: 0,
             depth: 0,
-            deadline,
+            clock,
         }
     }
 
@@ -85,8 +85,9 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 "more than {} drawing operations",
                 self.reader.limits.max_page_operations
             ));
-        } else if self.operations.is_multiple_of(1024) && Instant::now() > self.deadline {
-            self.cut("it took too long");
+        } else if self.operations.is_multiple_of(1024) && self.clock.is_over() {
+            let why = self.clock.why_over();
+            self.cut(why);
         }
         self.content.cut.is_none()
     }

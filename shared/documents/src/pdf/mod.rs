@@ -8,14 +8,17 @@ pub(crate) mod font;
 mod interpret;
 mod layers;
 mod matrix;
+mod numbered;
 mod outline;
 mod reader;
+mod rescue;
 mod screen;
 mod show;
 mod state;
 mod stream;
 mod structure;
 
+use crate::clock::Clock;
 use crate::layout;
 use crate::model::{Document, Page, Warning, WarningCode};
 use crate::{DocumentError, Limits, MediaType, Rect};
@@ -28,14 +31,17 @@ use layers::Layers;
 use matrix::Matrix;
 use reader::Reader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 
 /// The libraries recurse over nested objects; a thread of our own bounds the stack, whoever calls.
 const STACK_BYTES: usize = 16 << 20;
 
-pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
+pub(crate) fn parse(
+    bytes: &[u8],
+    limits: &Limits,
+    on_page: &mut (dyn FnMut(Page) + Send),
+) -> Result<Document, DocumentError> {
     let work = || {
-        catch_unwind(AssertUnwindSafe(|| parse_here(bytes, limits)))
+        catch_unwind(AssertUnwindSafe(|| parse_here(bytes, limits, on_page)))
             .unwrap_or_else(|_| Err(damaged("its structure makes no sense")))
     };
     std::thread::scope(|scope| {
@@ -60,11 +66,22 @@ fn damaged(detail: &str) -> DocumentError {
     }
 }
 
-fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    let deadline = Instant::now() + limits.document_time;
-    let pdf = load(bytes)?;
+fn parse_here(
+    bytes: &[u8],
+    limits: &Limits,
+    on_page: &mut (dyn FnMut(Page) + Send),
+) -> Result<Document, DocumentError> {
+    let clock = Clock::document(limits);
+    let (pdf, rebuilt) = load(bytes)?;
     let mut document = Document::new(MediaType::Pdf);
     let mut warnings = Vec::new();
+    if rebuilt {
+        warnings.push(warning(
+            WarningCode::Repaired,
+            None,
+            "The file's structure was damaged or guarded and had to be rebuilt; parts of it may be missing.",
+        ));
+    }
     if catch_unwind(AssertUnwindSafe(|| structure::read(&pdf, &mut document))).is_err() {
         warnings.push(warning(
             WarningCode::Structure,
@@ -73,17 +90,14 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
         ));
     }
     let pages = pdf.pages();
-    if pages.is_empty() {
-        return Err(DocumentError::NoPages);
-    }
     let labels =
         catch_unwind(AssertUnwindSafe(|| structure::page_labels(&pdf, pages.len()))).unwrap_or_default();
     let catalog = pdf
         .xref()
         .get::<Dict<'_>>(pdf.xref().root_id())
         .unwrap_or_default();
-    let mut reader = Reader::new(limits, Layers::new(&catalog), deadline);
-    let mut builder = layout::Builder::new();
+    let mut reader = Reader::new(limits, Layers::new(&catalog), clock);
+    let mut builder = layout::Builder::new(on_page);
     let mut characters = 0;
     for (index, source) in pages.iter().enumerate() {
         let number = index as u32 + 1;
@@ -97,16 +111,13 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
             warnings.push(warning(WarningCode::DocumentOverBudget, None, &message));
             break;
         }
-        if Instant::now() > deadline {
+        if clock.is_over() {
             if index == 0 {
                 return Err(DocumentError::TimedOut {
                     seconds: limits.document_time.as_secs(),
                 });
             }
-            let message = format!(
-                "Reading took longer than {} s; pages from {number} on were left out.",
-                limits.document_time.as_secs()
-            );
+            let message = format!("Pages from {number} on were left out: {}.", clock.why_over());
             warnings.push(warning(WarningCode::DocumentOverBudget, Some(number), &message));
             break;
         }
@@ -163,14 +174,43 @@ fn parse_here(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> 
             builder.push_blank(page);
         }
     }
-    builder.finish(&mut document, &mut warnings);
+    warnings.extend(builder.finish());
     document.warnings = warnings;
     Ok(document)
 }
 
-fn load(bytes: &[u8]) -> Result<Pdf, DocumentError> {
+/// Opens the file; true if it had to be rebuilt first.
+fn load(bytes: &[u8]) -> Result<(Pdf, bool), DocumentError> {
     screen::check(bytes)?;
-    Pdf::new(bytes.to_vec()).map_err(|e| match e {
+    let error = match open(bytes.to_vec()) {
+        Ok(pdf) if !pdf.pages().is_empty() => return Ok((pdf, false)),
+        Ok(_) => None,
+        Err(error) => Some(error),
+    };
+    let attempts: &[rescue::Attempt] = match error {
+        Some(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            &[rescue::only_attachments_encrypted]
+        }
+        _ => &[rescue::rebuilt, rescue::adopted],
+    };
+    for attempt in attempts {
+        let again = attempt(bytes).and_then(|bytes| open(bytes).ok());
+        if let Some(pdf) = again.filter(|p| !p.pages().is_empty()) {
+            return Ok((pdf, true));
+        }
+    }
+    Err(match error {
+        None => DocumentError::NoPages,
+        Some(error) => refusal(bytes, &error),
+    })
+}
+
+fn open(bytes: Vec<u8>) -> Result<Pdf, LoadPdfError> {
+    catch_unwind(|| Pdf::new(bytes)).unwrap_or(Err(LoadPdfError::Invalid))
+}
+
+fn refusal(bytes: &[u8], error: &LoadPdfError) -> DocumentError {
+    match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => DocumentError::PasswordProtected,
         LoadPdfError::Decryption(DecryptionError::UnsupportedAlgorithm) => {
             DocumentError::UnsupportedEncryption {
@@ -187,7 +227,7 @@ fn load(bytes: &[u8]) -> Result<Pdf, DocumentError> {
             DocumentError::NoPages
         }
         LoadPdfError::Invalid => damaged("no page tree could be found in it"),
-    })
+    }
 }
 
 fn warning(code: WarningCode, page: Option<u32>, message: &str) -> Warning {

@@ -3,10 +3,10 @@
 use super::font::TextFont;
 use super::layers::Layers;
 use crate::Limits;
+use crate::clock::Clock;
 use hayro_font::FontCache;
 use hayro_syntax::object::{Dict, ObjectIdentifier};
 use std::collections::HashMap;
-use std::time::Instant;
 
 pub(crate) struct Reader<'a> {
     pub(crate) limits: Limits,
@@ -14,20 +14,20 @@ pub(crate) struct Reader<'a> {
     pub(crate) fonts: Vec<TextFont<'a>>,
     /// Decompressed bytes still allowed.
     pub(crate) decoded_left: u64,
-    pub(crate) deadline: Instant,
+    pub(crate) clock: Clock,
     cache: FontCache<'a>,
     by_id: HashMap<ObjectIdentifier, usize>,
     by_place: HashMap<(usize, usize), usize>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(limits: &Limits, layers: Layers, deadline: Instant) -> Self {
+    pub(crate) fn new(limits: &Limits, layers: Layers, clock: Clock) -> Self {
         Self {
             decoded_left: limits.max_decoded_bytes,
             limits: limits.clone(),
             layers,
             fonts: Vec::new(),
-            deadline,
+            clock,
             cache: FontCache::new(),
             by_id: HashMap::new(),
             by_place: HashMap::new(),

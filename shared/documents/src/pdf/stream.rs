@@ -25,14 +25,8 @@ pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>>
     for (i, filter) in stream.filters().iter().enumerate() {
         let parms = params(stream.dict(), i);
         let (data, ok) = match filter {
-            Filter::FlateDecode => {
-                let (data, ok) = inflate(&out.data, limit);
-                (unpredict(data, parms.as_ref()), ok)
-            }
-            Filter::LzwDecode => {
-                let (data, ok) = unlzw(&out.data, parms.as_ref(), limit);
-                (unpredict(data, parms.as_ref()), ok)
-            }
+            Filter::FlateDecode => inflate(&out.data, limit),
+            Filter::LzwDecode => unlzw(&out.data, parms.as_ref(), limit),
             Filter::AsciiHexDecode => (unhex(&out.data), true),
             Filter::Ascii85Decode => unascii85(&out.data, limit),
             Filter::RunLengthDecode => (unrunlength(&out.data, limit), true),
@@ -41,25 +35,36 @@ pub(crate) fn decode<'a>(stream: &Stream<'a>, limit: u64) -> Option<Decoded<'a>>
         };
         out.over_budget |= data.len() >= limit;
         out.damaged |= !ok;
-        out.data = Cow::Owned(data);
+        out.data = Cow::Owned(match filter {
+            Filter::FlateDecode | Filter::LzwDecode => unpredict(data, parms.as_ref()),
+            _ => data,
+        });
     }
     Some(out)
 }
 
 /// Whether the stream decodes to more than `limit` bytes, found out as cheaply as can be.
 pub(crate) fn expands_beyond(stream: &Stream<'_>, limit: u64) -> bool {
-    let filters = stream.filters();
-    let expanding = filters
-        .iter()
-        .filter(|f| !matches!(f, Filter::AsciiHexDecode | Filter::Crypt))
-        .count() as u32;
     let raw = stream.raw_data().len() as u64;
-    // Deflate can't do better than 1,032 to 1; LZW is capped by its 4,096 entries.
-    let worst = 4096u64.checked_pow(expanding).and_then(|r| r.checked_mul(raw));
+    let worst = (stream.filters().iter()).try_fold(raw, |size, f| size.checked_mul(most_per_byte(f)));
     if worst.is_some_and(|w| w <= limit) {
         return false;
     }
     decode(stream, limit).is_none_or(|d| d.over_budget)
+}
+
+/// No filter makes more than this of a byte.
+fn most_per_byte(filter: &Filter) -> u64 {
+    match filter {
+        Filter::AsciiHexDecode | Filter::Crypt => 1,
+        // `z` is four zeros.
+        Filter::Ascii85Decode => 4,
+        Filter::RunLengthDecode => 64,
+        // Two bits for 258 bytes.
+        Filter::FlateDecode => 1_032,
+        // A code of nine bits or more for an entry of a table of 4,096.
+        _ => 4_096,
+    }
 }
 
 fn params<'a>(dict: &Dict<'a>, index: usize) -> Option<Dict<'a>> {
@@ -245,9 +250,10 @@ fn unpredict(data: Vec<u8>, parms: Option<&Dict<'_>>) -> Vec<u8> {
     }
     let mut out: Vec<u8> = Vec::with_capacity(data.len());
     let mut above = vec![0u8; width];
+    let mut line = vec![0u8; width];
     for row in data.chunks(width + 1) {
-        let mut line = vec![0u8; width];
         line[..row.len() - 1].copy_from_slice(&row[1..]);
+        line[row.len() - 1..].fill(0);
         for i in 0..row.len() - 1 {
             let left = if i >= colors { line[i - colors] } else { 0 };
             let corner = if i >= colors { above[i - colors] } else { 0 };
@@ -261,7 +267,7 @@ fn unpredict(data: Vec<u8>, parms: Option<&Dict<'_>>) -> Vec<u8> {
             line[i] = line[i].wrapping_add(add);
         }
         out.extend_from_slice(&line[..row.len() - 1]);
-        above = line;
+        std::mem::swap(&mut above, &mut line);
     }
     out
 }

@@ -1,6 +1,10 @@
 //! PDFs written by hand, harmless and not.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, unused_imports, clippy::unwrap_used)]
 
+pub mod bombs;
+mod mutate;
+
+pub use mutate::mutate;
 use std::io::Write;
 
 /// A PDF being written: objects in order, the first one the catalog.
@@ -80,7 +84,7 @@ pub fn deflate(data: &[u8]) -> Vec<u8> {
 }
 
 /// `megabytes` of spaces, deflated.
-fn deflated_spaces(megabytes: usize) -> Vec<u8> {
+pub fn deflated_spaces(megabytes: usize) -> Vec<u8> {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     let chunk = vec![b' '; 1 << 20];
     for _ in 0..megabytes {
@@ -89,352 +93,136 @@ fn deflated_spaces(megabytes: usize) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-const HELLO: &str = "BT /F1 12 Tf 72 700 Td (Hello) Tj ET";
+/// What a page shows beside what is meant to break its reader.
+pub const HELLO: &str = "BT /F1 12 Tf 72 700 Td (Hello) Tj ET";
 
-/// Files made to exhaust a reader, by name.
-pub fn bombs() -> Vec<(&'static str, Vec<u8>)> {
-    let form = |w: &mut Writer, content: &str, next: Option<usize>| {
-        let resources = next.map_or(String::new(), |n| {
-            format!("/Resources <</XObject <</X {n} 0 R>>>>")
-        });
-        w.stream(
-            &format!("/Type /XObject /Subtype /Form /BBox [0 0 612 792] {resources}"),
-            content.as_bytes(),
-        )
-    };
-    let mut out: Vec<(&'static str, Vec<u8>)> = Vec::new();
-    let chain = |depth: usize, content: &'static str| {
-        page(
-            format!("{HELLO} /X Do").as_bytes(),
-            "",
-            "/XObject <</X 5 0 R>>",
-            |w| {
-                for i in 0..depth {
-                    form(w, content, (i + 1 < depth).then_some(6 + i));
-                }
-            },
-        )
-    };
-    out.push(("nested forms", chain(20_000, "/X Do")));
-    out.push(("form DAG", chain(40, "/X Do /X Do /X Do /X Do")));
-    out.push((
-        "form that calls itself",
-        page(
-            format!("{HELLO} /X Do").as_bytes(),
-            "",
-            "/XObject <</X 5 0 R>>",
-            |w| {
-                form(w, "/X Do /X Do", Some(5));
-            },
-        ),
-    ));
-    let spaces = deflated_spaces(1024);
-    out.push(("flate bomb", page(&spaces, "/Filter /FlateDecode", "", |_| {})));
-    out.push((
-        "flate bomb twice",
-        page(
-            &deflate(&spaces),
-            "/Filter [/FlateDecode /FlateDecode]",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "flate bomb in a form",
-        page(b"/X Do", "", "/XObject <</X 5 0 R>>", |w| {
-            w.stream(
-                "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode",
-                &spaces,
-            );
-        }),
-    ));
-    let mut lzw = weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
-    out.push((
-        "LZW bomb",
-        page(
-            &deflate(&lzw.encode(&vec![b' '; 64 << 20]).unwrap()),
-            "/Filter [/FlateDecode /LZWDecode]",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "run length bomb",
-        page(
-            &deflate(&[129u8, b' '].repeat(8 << 20)),
-            "/Filter [/FlateDecode /RunLengthDecode]",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push(("million contents", {
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R>>");
-        w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
-        w.add(format!("<</Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources <</Font <</F1 {FONT}>>>> /Contents [{}]>>", "4 0 R ".repeat(1_000_000)));
-        w.stream("", HELLO.as_bytes());
-        w.finish()
-    }));
-    out.push(("page tree cycle", {
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R>>");
-        w.add("<</Type /Pages /Kids [3 0 R 2 0 R] /Count 2>>");
-        w.add("<</Type /Pages /Kids [2 0 R 3 0 R] /Count 2>>");
-        w.finish()
-    }));
-    out.push(("page tree DAG", {
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R>>");
-        for i in 0..40 {
-            let kid = format!("{} 0 R ", i + 3);
-            w.add(format!("<</Type /Pages /Kids [{}] /Count 1>>", kid.repeat(8)));
-        }
-        w.add("<</Type /Page /MediaBox [0 0 612 792]>>");
-        w.finish()
-    }));
-    out.push(("page tree of direct kids", {
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R>>");
-        let mut kid = "<</Type /Page /MediaBox [0 0 612 792]>>".to_owned();
-        for _ in 0..18 {
-            kid = format!("<</Type /Pages /Kids [{kid}{kid}]>>");
-        }
-        w.add(kid);
-        w.finish()
-    }));
-    out.push((
-        "deep arrays",
-        page(
-            format!("{}1{} 0 d {HELLO}", "[".repeat(500_000), "]".repeat(500_000)).as_bytes(),
-            "",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "deep dictionaries",
-        page(
-            format!(
-                "/A {} {} BDC {HELLO} EMC",
-                "<</A ".repeat(300_000),
-                ">>".repeat(300_000)
-            )
-            .as_bytes(),
-            "",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "deep resources",
-        page(
-            HELLO.as_bytes(),
-            "",
-            &format!("/X {}1{}", "[".repeat(300_000), "]".repeat(300_000)),
-            |_| {},
-        ),
-    ));
-    let cid = |to_unicode: &str, widths: &str, more: &dyn Fn(&mut Writer)| {
-        let fonts = format!(
-            "/Font <</F2 <</Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H {to_unicode} /DescendantFonts [<</Type /Font /Subtype /CIDFontType2 /BaseFont /A {widths} /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>>>]>>>>"
-        );
-        page(
-            format!("BT /F2 12 Tf 72 700 Td <00410042> Tj ET {HELLO}").as_bytes(),
-            "",
-            &fonts,
-            |w| more(w),
-        )
-    };
-    out.push((
-        "huge width ranges",
-        cid("", "/W [0 4294967295 500 0 4294967295 600]", &|_| {}),
-    ));
-    out.push(("huge CMap ranges", cid("/ToUnicode 5 0 R", "", &|w| {
-        let ranges = "<00000000> <FFFFFFFF> <0041>\n".repeat(100);
-        w.stream("", format!("begincmap 100 beginbfrange\n{ranges}endbfrange 1 begincidrange <0000> <FFFFFFFF> 0 endcidrange endcmap").as_bytes());
-    })));
-    out.push((
-        "CMap bomb",
-        cid("/ToUnicode 5 0 R", "", &|w| {
-            w.stream(
-                "/Filter /FlateDecode",
-                &deflate(&b"<0000> <FFFF> <0041>\n".repeat(5 << 20)),
-            );
-        }),
-    ));
-    out.push((
-        "giant font",
-        cid(
-            "",
-            "/FontDescriptor <</Type /FontDescriptor /FontFile2 5 0 R>>",
-            &|w| {
-                w.stream("/Filter /FlateDecode", &deflated_spaces(600));
-            },
-        ),
-    ));
-    out.push(("first character far away", page(
-        format!("BT /F2 12 Tf 72 700 Td (Hi) Tj ET {HELLO}").as_bytes(),
-        "",
-        "/Font <</F2 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica /FirstChar 2147483000 /LastChar 2147483647 /Widths [500]>>>>",
-        |_| {},
-    )));
-    out.push((
-        "inline image flood",
-        page(
-            &deflate(
-                format!(
-                    "{HELLO} {}",
-                    "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI\n".repeat(1_000_000)
-                )
-                .as_bytes(),
-            ),
-            "/Filter /FlateDecode",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "saved state flood",
-        page(
-            &deflate(&b"q ".repeat(20_000_000)),
-            "/Filter /FlateDecode",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "mark flood",
-        page(
-            &deflate(&b"/A BMC ".repeat(5_000_000)),
-            "/Filter /FlateDecode",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "glyph flood",
-        page(
-            &deflate(
-                format!(
-                    "BT /F1 1 Tf {} ET",
-                    "(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj ".repeat(400_000)
-                )
-                .as_bytes(),
-            ),
-            "/Filter /FlateDecode",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "scattered glyphs",
-        page(
-            &deflate(
-                (0..300_000u64)
-                    .map(|i| {
-                        format!(
-                            "BT /F1 9 Tf {} {} Td (a) Tj ET\n",
-                            i * 7919 % 600,
-                            i * 104_729 % 780
-                        )
-                    })
-                    .collect::<String>()
-                    .as_bytes(),
-            ),
-            "/Filter /FlateDecode",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push((
-        "rule flood",
-        page(
-            &deflate(
-                (0..400_000u32)
-                    .map(|i| format!("{} {} 300 0.5 re f\n", i % 300, i * 31 % 780))
-                    .collect::<String>()
-                    .as_bytes(),
-            ),
-            "/Filter /FlateDecode",
-            "",
-            |_| {},
-        ),
-    ));
-    out.push(("object stream bomb", {
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R>>");
-        w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
-        w.add("<</Type /Page /MediaBox [0 0 612 792] /Contents 9 0 R>>");
-        w.stream(
-            "/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode",
-            &deflated_spaces(1500),
-        );
-        // Without a table the reader looks everywhere, object streams included.
-        let file = w.finish();
-        let cut = file.windows(4).rposition(|w| w == b"xref").unwrap() - 5;
-        file[..cut].to_vec()
-    }));
-    out.push(("outline cycle", {
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R /Outlines 4 0 R>>");
-        w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
-        w.add("<</Type /Page /MediaBox [0 0 612 792]>>");
-        w.add("<</First 5 0 R /Last 5 0 R>>");
-        w.add("<</Title (a) /Next 5 0 R /First 4 0 R /Dest [3 0 R /Fit]>>");
-        w.finish()
-    }));
-    out.push(("ten thousand annotations of one bomb", {
-        let annotations = "<</Type /Annot /Subtype /Stamp /Rect [0 0 9 9] /AP <</N 5 0 R>>>>".repeat(10_000);
-        let mut w = Writer::default();
-        w.add("<</Type /Catalog /Pages 2 0 R>>");
-        w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
-        w.add(format!(
-            "<</Type /Page /MediaBox [0 0 612 792] /Annots [{annotations}]>>"
-        ));
-        w.add("null");
-        w.stream(
-            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Filter /FlateDecode",
-            &deflate(&b"0 0 m 1 1 l S ".repeat(1 << 20)),
-        );
-        w.finish()
-    }));
-    out
+/// A DOCX file of these parts.
+pub fn docx(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, data) in parts {
+        archive
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(data).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
 }
 
-/// Bytes changed here and there, the same for the same seed.
-pub fn mutate(bytes: &[u8], seed: u64) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut random = move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state as usize
-    };
-    let mut out = bytes.to_vec();
-    for _ in 0..1 + random() % 12 {
-        if out.is_empty() {
-            break;
+/// Pages being drawn: text at places, rules, and what the catalog says.
+#[derive(Default)]
+pub struct Booklet {
+    pages: Vec<String>,
+    /// Further entries of the catalog; objects from number 10 on may be named there.
+    pub catalog: String,
+    /// Further objects, from number 10 on.
+    pub objects: Vec<Vec<u8>>,
+    /// Further entries of every page.
+    pub page_entries: String,
+}
+
+impl Booklet {
+    /// Begins a page.
+    pub fn page(&mut self) -> &mut Self {
+        self.pages.push(String::new());
+        self
+    }
+
+    /// Shows text at so many points from the left and from the **top** of a Letter page.
+    pub fn text(&mut self, x: f32, y: f32, size: f32, text: &str) -> &mut Self {
+        let escaped = text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
+        self.draw(&format!(
+            "BT /F1 {size} Tf {x} {} Td ({escaped}) Tj ET",
+            792.0 - y
+        ))
+    }
+
+    /// A horizontal rule.
+    pub fn rule(&mut self, x0: f32, x1: f32, y: f32) -> &mut Self {
+        self.draw(&format!("{x0} {} m {x1} {} l S", 792.0 - y, 792.0 - y))
+    }
+
+    /// Any operators, in the page's own space.
+    pub fn draw(&mut self, operators: &str) -> &mut Self {
+        if let Some(page) = self.pages.last_mut() {
+            page.push_str(operators);
+            page.push('\n');
         }
-        let at = random() % out.len();
-        match random() % 5 {
-            0 => out[at] = random() as u8,
-            1 => out.truncate(at),
-            2 => {
-                let end = (at + random() % 64).min(out.len());
-                out.drain(at..end);
-            }
-            3 => {
-                let end = (at + random() % 256).min(out.len());
-                let piece = out[at..end].to_vec();
-                let to = random() % (out.len() + 1);
-                out.splice(to..to, piece);
-            }
-            _ => {
-                if let Some(digit) = out[at..].iter().position(u8::is_ascii_digit) {
-                    out[at + digit] = b'0' + (random() % 10) as u8;
-                }
+        self
+    }
+
+    /// A row of cells whose left edges are given.
+    pub fn row(&mut self, y: f32, size: f32, edges: &[f32], cells: &[String]) -> &mut Self {
+        for (x, cell) in edges.iter().zip(cells) {
+            self.text(*x, y, size, cell);
+        }
+        self
+    }
+
+    /// The file.
+    pub fn finish(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.add(format!("<</Type /Catalog /Pages 2 0 R {}>>", self.catalog));
+        let first = 10 + self.objects.len();
+        let kids: String = (0..self.pages.len())
+            .map(|i| format!("{} 0 R ", first + 2 * i))
+            .collect();
+        w.add(format!(
+            "<</Type /Pages /Kids [{kids}] /Count {} /MediaBox [0 0 612 792] /Resources <</Font <</F1 3 0 R>>>> {}>>",
+            self.pages.len(),
+            self.page_entries
+        ));
+        w.add(FONT);
+        for _ in 4..10 {
+            w.add("null");
+        }
+        for object in &self.objects {
+            w.add(object);
+        }
+        for (i, content) in self.pages.iter().enumerate() {
+            w.add(format!(
+                "<</Type /Page /Parent 2 0 R /Contents {} 0 R>>",
+                first + 2 * i + 1
+            ));
+            w.stream("", content.as_bytes());
+        }
+        w.finish()
+    }
+}
+
+/// What must hold of every document: ranges are inside the text, in order, and words are what their ranges say.
+pub fn assert_sound(document: &fo_documents::Document) {
+    for (i, page) in document.pages.iter().enumerate() {
+        assert_eq!(page.number as usize, i + 1);
+        let mut end = 0;
+        for block in &page.blocks {
+            assert!(
+                block.range.start >= end && page.text.get(block.range.range()).is_some(),
+                "{block:?}"
+            );
+            end = block.range.end;
+        }
+        let mut end = 0;
+        for word in &page.words {
+            assert!(
+                word.range.start >= end
+                    && !page.slice(word.range).is_empty()
+                    && !page.slice(word.range).contains(' '),
+                "{word:?}"
+            );
+            end = word.range.end;
+            let line = &page.lines[word.line as usize];
+            assert!(line.range.start <= word.range.start && word.range.end <= line.range.end);
+        }
+        for table in &page.tables {
+            for row in &table.rows {
+                assert_eq!(row.cells.len(), table.columns as usize);
+                row.cells
+                    .iter()
+                    .for_each(|c| assert_eq!(page.slice(c.range), c.text));
             }
         }
     }
-    out
+    let json = serde_json::to_string(document).unwrap();
+    let back: fo_documents::Document = serde_json::from_str(&json).unwrap();
+    assert_eq!(serde_json::to_string(&back).unwrap(), json);
 }

@@ -41,8 +41,8 @@ pub struct Parsed {
 pub struct ParsedPage {
     /// Its text in reading order.
     pub text: String,
-    /// Where everything on it stands, as the parser says it.
-    pub layout: Value,
+    /// Where everything on it stands, as the parser says it: JSON.
+    pub layout: String,
 }
 
 impl From<&str> for ParsedPage {
@@ -50,7 +50,7 @@ impl From<&str> for ParsedPage {
     fn from(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            layout: Value::Null,
+            layout: "null".to_owned(),
         }
     }
 }
@@ -136,11 +136,11 @@ impl Pipeline<'_> {
         for (piece, pages) in parsed.pages.chunks(PIECE).enumerate() {
             let before = i64::try_from(piece * PIECE).unwrap_or(i64::MAX);
             let texts: Vec<String> = pages.iter().map(|page| storable(&page.text)).collect();
-            let layouts: Vec<Value> = pages.iter().map(|page| page.layout.clone()).collect();
+            let layouts: Vec<String> = pages.iter().map(|page| page.layout.clone()).collect();
             sqlx::query!(
                 "insert into document_pages (organisation_id, document_id, number, text, layout)
-                 select $1, $2, ($3 + number)::int, text, layout
-                 from unnest($4::text[], $5::json[]) with ordinality as page (text, layout, number)",
+                 select $1, $2, ($3 + number)::int, text, layout::json
+                 from unnest($4::text[], $5::text[]) with ordinality as page (text, layout, number)",
                 self.organisation.as_uuid(),
                 id.as_uuid(),
                 before,
