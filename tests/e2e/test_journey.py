@@ -2,6 +2,8 @@
 
 import re
 
+import requests
+
 
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
@@ -114,3 +116,28 @@ def test_the_committed_prices_are_public(api, stranger):
     for caller in (api, stranger):
         public = [item for item in caller.get("/datasets").data if item["public"]]
         assert len(public) == 2 and all(item["state"] == "ready" for item in public)
+
+
+def test_a_page_shows_where_its_words_stand(api, demo_document):
+    layout = api.get(f"/documents/{demo_document['id']}/layout", page=2).data
+    page = layout["layout"]
+    assert (layout["page"], layout["page_count"]) == (2, demo_document["page_count"])
+    assert page["text"] == api.get(f"/documents/{demo_document['id']}/content", page=2).data["text"]
+    for word in page["words"]:
+        left, top, right, bottom = word["box"]
+        assert 0 <= left < right <= page["width"] and 0 <= top < bottom <= page["height"]
+
+
+def test_a_documents_file_can_be_fetched_again(api, demo_document, demo_pdf):
+    link = api.get(f"/documents/{demo_document['id']}/file").data
+    answer = requests.get(link["url"], timeout=30)
+    assert answer.status_code == 200 and answer.content == demo_pdf
+    assert "four-rules.pdf" in answer.headers["content-disposition"]
+
+
+def test_pages_are_found_by_their_words(api, stranger, demo_document):
+    hits = [hit for hit in api.get("/search", q='"moving average" -unicorn').data if hit["document_id"] == demo_document["id"]]
+    assert hits and all(hit["rank"] > 0 for hit in hits)
+    matched = {piece["text"].lower() for hit in hits for piece in hit["snippet"] if piece["matches"]}
+    assert {"moving", "average"} <= matched
+    assert stranger.get("/search", q='"moving average"').data == []

@@ -36,16 +36,7 @@ fn describe(path: &str, error: &serde_json::Error) -> ApiError {
     match error.classify() {
         Category::Data => {
             let message = error.to_string();
-            let message = without_position(&message);
-            match message
-                .strip_prefix("missing field `")
-                .map(|name| name.trim_end_matches('`'))
-            {
-                Some(name) if path == "." => ApiError::invalid(name, "is required"),
-                Some(name) => ApiError::invalid(format!("{path}.{name}"), "is required"),
-                None if path == "." => ApiError::invalid("body", message),
-                None => ApiError::invalid(path, message),
-            }
+            at_fault(path, "body", without_position(&message))
         }
         Category::Io | Category::Syntax | Category::Eof => ApiError::new(
             ErrorCode::BadRequest,
@@ -54,6 +45,19 @@ fn describe(path: &str, error: &serde_json::Error) -> ApiError {
                 without_position(&error.to_string())
             ),
         ),
+    }
+}
+
+/// The field at fault: the one that is missing, the one at `path`, or all of it.
+fn at_fault(path: &str, whole: &str, message: &str) -> ApiError {
+    let missing = message
+        .strip_prefix("missing field `")
+        .map(|name| name.trim_end_matches('`'));
+    match missing {
+        Some(name) if path == "." => ApiError::invalid(name, "is required"),
+        Some(name) => ApiError::invalid(format!("{path}.{name}"), "is required"),
+        None if path == "." => ApiError::invalid(whole, message),
+        None => ApiError::invalid(path, message),
     }
 }
 
@@ -70,13 +74,11 @@ pub(crate) fn parameters<T: Part>(pairs: &[(String, String)]) -> Result<T, ApiEr
     let parts = form_urlencoded::parse(encoded.as_bytes());
     let value =
         serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(parts)).map_err(|error| {
-            let path = error.path().to_string();
-            let field = if path == "." {
-                "parameters".to_owned()
-            } else {
-                path
-            };
-            ApiError::invalid(field, error.inner().to_string())
+            at_fault(
+                &error.path().to_string(),
+                "parameters",
+                &error.inner().to_string(),
+            )
         })?;
     checked(value)
 }
