@@ -49,7 +49,8 @@ class Bench:
                 continue
             one = self.document(path, document)
             ratio = one["ours_time"] / one["PyMuPDF_time"]
-            ratios[path.name] = ratio
+            if one["words"]:
+                ratios[path.name] = ratio
             if one["words"] >= 300 * one["pages"] and all(p["height"] > p["width"] for p in document["pages"]):
                 self.papers.append(path)
                 paper.update(one)
@@ -62,11 +63,14 @@ class Bench:
         one = collections.Counter(pages=len(document["pages"]))
         one["ours_time"] = float(self.run("--time", self.repeats, path).split("\t")[0])
         one["PyMuPDF_time"] = peers.best(self.repeats, lambda: peers.time_mupdf(path))
-        one["pdfium_time"] = peers.best(self.repeats, lambda: peers.time_pdfium(path))
         texts, places, upright = peers.texts(path), peers.mupdf_words(path), peers.upright_words(path)
+        if "pdfium" in texts:
+            one["pdfium_time"] = peers.best(self.repeats, lambda: peers.time_pdfium(path))
         for i, page in enumerate(document["pages"]):
             read = {name: scores.tokens(pages[i]) for name, pages in texts.items() if i < len(pages)}
             ours = [t for t in map(scores.norm, page["text"].split()) if t]
+            if not read:
+                continue
             weight = statistics.median(map(len, read.values())) + 1
             one["words"] += weight
             figures = scores.figure_rows(upright[i])

@@ -45,7 +45,7 @@ def with_peers():
 
 def built():
     """The reader in release, as cargo says where it is."""
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    target = ROOT / (os.environ.get("CARGO_TARGET_DIR") or "target")
     print("  ● the reader in release …", flush=True)
     subprocess.run(["cargo", "build", "--locked", "--release", "--quiet", "-p", "fo-documents", "--examples"], cwd=ROOT, check=True)
     return target / "release" / "examples" / "inspect"
@@ -58,6 +58,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=5)
     args = parser.parse_args()
     with_peers()
+    sys.dont_write_bytecode = True
     import bars
     inspect = built()
     LOCAL.mkdir(parents=True, exist_ok=True)

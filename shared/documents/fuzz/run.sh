@@ -20,6 +20,9 @@ for file in "$shared"/pdfs/hostile/*.pdf "$shared"/pdfs/research/*.pdf; do
   if [ -f "$file" ] && [ "$(wc -c < "$file")" -lt 200000 ]; then seed '\001' "$file"; fi
 done
 
+# The versions that the product is built with.
+[ -f Cargo.lock ] || cp "$root/Cargo.lock" .
+
 # With a target named, the flags are not for build scripts and macros.
 RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares -Cdebug-assertions -Ccodegen-units=1" \
   cargo build --release --target "$host" --target-dir "${CARGO_TARGET_DIR:-$root/target}/fuzz"

@@ -19,15 +19,15 @@ pub struct Limits {
     pub max_page_operations: u64,
     /// Depth of forms within forms. Default 24.
     pub max_nesting: u32,
-    /// Characters of text on one page. Default 1 million.
+    /// Characters of text on one page. Default 400,000, forty times a dense one.
     pub max_page_characters: usize,
     /// Characters of text in the document. Default 128 million.
     pub max_characters: usize,
     /// Processor time for one page. Default 2 s.
     pub page_time: Duration,
-    /// Processor time for the document. Default 5 s, in which some four thousand pages of a paper can be read.
+    /// Processor time for the document. Default 4 s, in which some three thousand pages of a paper can be read.
     pub document_time: Duration,
-    /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 8 s.
+    /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 6 s.
     /// A service behind a queue, where nobody waits, gives more: its documents should not depend on what else the machine does.
     pub wall_time: Duration,
     /// Bytes after which a page of a format without pages (TXT, Markdown, HTML, DOCX) ends, at the next block boundary.
@@ -44,11 +44,11 @@ impl Default for Limits {
             max_decoded_bytes: 512 * 1024 * 1024,
             max_page_operations: 4_000_000,
             max_nesting: 24,
-            max_page_characters: 1_000_000,
+            max_page_characters: 400_000,
             max_characters: 128_000_000,
             page_time: Duration::from_secs(2),
-            document_time: Duration::from_secs(5),
-            wall_time: Duration::from_secs(8),
+            document_time: Duration::from_secs(4),
+            wall_time: Duration::from_secs(6),
             flow_page_bytes: 4_000,
         }
     }

@@ -222,6 +222,31 @@ fn forms_and_annotations_are_text_too() {
 }
 
 #[test]
+fn numbered_lines_of_a_program_are_no_table() {
+    let document = one(|page| {
+        for (i, line) in [
+            "def signal(prices):",
+            "past = prices.shift(12)",
+            "if prices > past:",
+            "return long",
+            "return flat",
+            "# done",
+        ]
+        .iter()
+        .enumerate()
+        {
+            page.row(
+                100.0 + 12.0 * i as f32,
+                9.0,
+                &[72.0, 100.0],
+                &[format!("{}", i + 1), (*line).to_owned()],
+            );
+        }
+    });
+    assert!(document.pages[0].tables.is_empty(), "{}", document.pages[0].text);
+}
+
+#[test]
 fn what_is_drawn_twice_is_read_once() {
     let document = one(|page| {
         page.text(72.0, 100.0, 12.0, "Bold by overprint")

@@ -207,6 +207,51 @@ fn encryption() {
 }
 
 #[test]
+fn object_streams_and_updates() {
+    let mut document = lopdf::Document::load_mem(&support::text_page(&["Packed words."])).unwrap();
+    let mut packed = Vec::new();
+    document.save_modern(&mut packed).unwrap();
+    assert!(packed.windows(7).any(|w| w == b"/ObjStm"));
+    assert_eq!(read(&packed).pages[0].text, "Packed words.");
+
+    // A later version of the content, as an editor appends it.
+    let mut file = support::text_page(&["First version."]);
+    let before = String::from_utf8(file.clone()).unwrap().rfind("xref\n0").unwrap();
+    let place = file.len();
+    let content = "BT /F1 12 Tf 72 700 Td (Second version.) Tj ET";
+    file.extend(
+        format!(
+            "4 0 obj\n<</Length {}>>\nstream\n{content}\nendstream\nendobj\n",
+            content.len()
+        )
+        .bytes(),
+    );
+    let table = file.len();
+    file.extend(format!("xref\n4 1\n{place:010} 00000 n \ntrailer\n<</Size 5 /Root 1 0 R /Prev {before}>>\nstartxref\n{table}\n%%EOF\n").bytes());
+    assert_eq!(read(&file).pages[0].text, "Second version.");
+}
+
+#[test]
+fn scans_are_told_from_text() {
+    let image = b"<</Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray /Length 1>>\nstream\nx\nendstream".to_vec();
+    let scan = |layer: &str| {
+        let mut booklet = Booklet::default();
+        booklet.page().draw("q 612 0 0 792 0 0 cm /I Do Q").draw(layer);
+        booklet.page_entries = "/Resources <</Font <</F1 3 0 R>> /XObject <</I 10 0 R>>>>".into();
+        booklet.objects = vec![image.clone()];
+        read(&booklet.finish())
+    };
+    let bare = scan("");
+    assert!(bare.needs_ocr() && bare.pages[0].flags.image_share > 0.99 && bare.pages[0].text.is_empty());
+    assert!(bare.warnings.iter().any(|w| w.code == WarningCode::NeedsOcr));
+    let read_before =
+        scan("BT 3 Tr /F1 12 Tf 72 700 Td (Words that someone's OCR has put over the image.) Tj ET");
+    let page = &read_before.pages[0];
+    assert!(page.flags.ocr_layer && !page.flags.needs_ocr && page.hidden.is_empty());
+    assert_eq!(page.text, "Words that someone's OCR has put over the image.");
+}
+
+#[test]
 fn damage_is_mended() {
     let sound = String::from_utf8(support::text_page(&["Momentum strategies", "buy past winners."])).unwrap();
     let words = |file: &str| {

@@ -244,6 +244,7 @@ fn read_page<'a>(page: &PdfPage<'a>, reader: &mut Reader<'a>) -> (f32, f32, Cont
     let base = base_matrix(page);
     let mut interpreter = Interpreter::new(reader, Rect::new(0.0, 0.0, width, height), base);
     let mut data = Vec::new();
+    let most = usize::try_from(interpreter.reader.limits.max_stream_bytes).unwrap_or(usize::MAX);
     let raw = page.raw();
     if let Some(single) = raw.get::<Stream<'_>>(b"Contents".as_slice()) {
         data = interpreter.decode(&single).unwrap_or_default();
@@ -258,11 +259,18 @@ fn read_page<'a>(page: &PdfPage<'a>, reader: &mut Reader<'a>) -> (f32, f32, Cont
             };
             data.extend_from_slice(&piece);
             data.push(b'\n');
+            if data.len() > most {
+                break;
+            }
         }
     }
     let resources = page.resources();
     interpreter.run(&data, resources);
     annotations(raw, resources, &mut interpreter);
+    if data.len() > most {
+        let why = || format!("its content is longer than {most} bytes");
+        interpreter.content.cut.get_or_insert_with(why);
+    }
     (width, height, interpreter.content)
 }
 

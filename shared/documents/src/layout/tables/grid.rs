@@ -222,7 +222,12 @@ pub(crate) fn unruled(draft: &Draft, run: &[Row]) -> Option<(Vec<usize>, DraftTa
             .count()
             * 2
             >= run.len();
-    if is_list(draft, &cells) || !(dense || grid) || is_prose(draft, &cells) || is_mostly_empty(&cells) {
+    if is_list(draft, &cells)
+        || are_numbered_lines(draft, &cells)
+        || !(dense || grid)
+        || is_prose(draft, &cells)
+        || is_mostly_empty(&cells)
+    {
         return None;
     }
     let lines = run.iter().flat_map(|r| r.lines.iter().copied()).collect();
@@ -364,6 +369,28 @@ fn is_list(draft: &Draft, cells: &[Vec<Vec<usize>>]) -> bool {
         );
     }
     cells.first().is_some_and(|r| r.len() == 2) && marks > 0 && marks * 2 >= all
+}
+
+/// Lines of a program with their numbers are no table: the first column counts, and the rest holds hardly any values.
+fn are_numbered_lines(draft: &Draft, cells: &[Vec<Vec<usize>>]) -> bool {
+    let number = |row: &Vec<Vec<usize>>| match row.first().map(Vec::as_slice) {
+        Some([word]) => draft.word(*word).parse::<u32>().ok(),
+        _ => None,
+    };
+    let counted = cells
+        .windows(2)
+        .filter(|w| matches!((number(&w[0]), number(&w[1])), (Some(a), Some(b)) if b == a + 1))
+        .count();
+    let rest = || {
+        cells
+            .iter()
+            .flat_map(|r| r.iter().skip(1))
+            .filter(|c| !c.is_empty())
+    };
+    let values = rest()
+        .filter(|c| c.iter().all(|w| is_value(draft.word(*w))))
+        .count();
+    cells.len() >= 4 && counted * 10 >= (cells.len() - 1) * 9 && values * 5 < rest().count()
 }
 
 /// The words of a row by column.
