@@ -11,7 +11,11 @@ pub(crate) struct Stretch {
 
 impl Stretch {
     fn of(price: f64) -> Self {
-        Self { low: price, high: price, depth: 1.0 }
+        Self {
+            low: price,
+            high: price,
+            depth: 1.0,
+        }
     }
 
     /// This stretch followed by another.
@@ -51,7 +55,10 @@ impl RangeTable {
             levels.push(level);
             half *= 2;
         }
-        Self { prices: prices.to_vec(), levels }
+        Self {
+            prices: prices.to_vec(),
+            levels,
+        }
     }
 
     /// The stretch from `first` to `last`, both inclusive.
