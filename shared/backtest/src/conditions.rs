@@ -65,7 +65,7 @@ pub(crate) fn mask(evaluator: &mut Evaluator<'_, '_>, id: ValueId, asset: u32) -
         }
     }
     match evaluator.value(id, ALL) {
-        Value::Number(number) if number == 1.0 => {
+        Value::Number(1.0) => {
             mask.words.fill(u64::MAX);
             mask.trim(bars);
         }

@@ -120,7 +120,7 @@ impl Mask {
 
     /// Clears the bits past the last bar.
     pub(crate) fn trim(&mut self, bars: usize) {
-        if bars % 64 != 0
+        if !bars.is_multiple_of(64)
             && let Some(last) = self.words.get_mut(bars / 64)
         {
             *last &= (1 << (bars % 64)) - 1;

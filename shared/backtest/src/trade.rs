@@ -212,20 +212,22 @@ impl<R: Rules> Machine<'_, R> {
             let reason = if late { Reason::TimeStop } else { Reason::Exit };
             return self.leave(bar, reason, state, events);
         }
-        if position.units < self.units && !filled_here && self.rules.wants_more(bar, position) {
-            if let Some((at, phase, price)) = self.fill(bar) {
-                position.last_entry = price;
-                position.units += 1.0;
-                let reason = Reason::Entry;
-                events.push(Event {
-                    decided: bar,
-                    bar: at,
-                    phase,
-                    action: Action::Add,
-                    price: None,
-                    reason,
-                });
-            }
+        if position.units < self.units
+            && !filled_here
+            && self.rules.wants_more(bar, position)
+            && let Some((at, phase, price)) = self.fill(bar)
+        {
+            position.last_entry = price;
+            position.units += 1.0;
+            let reason = Reason::Entry;
+            events.push(Event {
+                decided: bar,
+                bar: at,
+                phase,
+                action: Action::Add,
+                price: None,
+                reason,
+            });
         }
         None
     }
