@@ -62,26 +62,47 @@ fn timing() -> serde_json::Value {
 }
 
 fn main() {
-    let plain = Options { certificate_days: Some(0), ..Options::default() };
+    let plain = Options {
+        certificate_days: Some(0),
+        ..Options::default()
+    };
     let spy = shared("data/bench_w1_spy.csv").and_then(|bytes| fo_market::csv::read(&bytes, "SPY").ok());
     if let (Some((panel, _)), Some(strategy)) = (&spy, compile(timing())) {
         let market = Market::new(panel);
         let variants = Grid::new([("fast", "50"), ("slow", "200")]).variants(strategy.program());
         if let Ok(one) = variants {
             report("W1 statistics only (a sweep of one)", || {
-                drop(black_box(strategy.sweep(&one, 0..1, &market, &plain, 1, &|_| true)));
+                drop(black_box(
+                    strategy.sweep(&one, 0..1, &market, &plain, 1, &|_| true),
+                ));
             });
         }
-        report("W1 full result, every fill and statistic", || drop(black_box(strategy.run(&market, &plain))));
+        report("W1 full result, every fill and statistic", || {
+            drop(black_box(strategy.run(&market, &plain)))
+        });
         let certified = Options::default();
-        report("W1 full result with certificate (5 cuts)", || drop(black_box(strategy.run(&market, &certified))));
-        let grid = Grid { condition: Some("fast < slow".into()), ..Grid::new([("fast", "2..100"), ("slow", "5..250")]) };
+        report("W1 full result with certificate (5 cuts)", || {
+            drop(black_box(strategy.run(&market, &certified)))
+        });
+        let grid = Grid {
+            condition: Some("fast < slow".into()),
+            ..Grid::new([("fast", "2..100"), ("slow", "5..250")])
+        };
         if let Ok(variants) = grid.variants(strategy.program()) {
             report("W2 19,698 variants", || {
-                drop(black_box(strategy.sweep(&variants, variants.all(), &market, &plain, 1, &|_| true)));
+                drop(black_box(strategy.sweep(
+                    &variants,
+                    variants.all(),
+                    &market,
+                    &plain,
+                    1,
+                    &|_| true,
+                )));
             });
         }
-        report("W2 working out the grid", || drop(black_box(grid.variants(strategy.program()))));
+        report("W2 working out the grid", || {
+            drop(black_box(grid.variants(strategy.program())))
+        });
     }
     let momentum = compile(serde_json::json!({
         "name": "W3", "universe": {"all": true},
@@ -95,7 +116,9 @@ fn main() {
         let fields = BTreeMap::from([(Field::Close, field(&close)), (Field::Open, field(&open))]);
         if let Some(panel) = Panel::new(close.dates().to_vec(), close.tickers().to_vec(), fields) {
             let market = Market::new(&panel);
-            report("W3 momentum, top 10 of 362", || drop(black_box(strategy.run(&market, &plain))));
+            report("W3 momentum, top 10 of 362", || {
+                drop(black_box(strategy.run(&market, &plain)))
+            });
         }
     }
     if let Some(panel) = exported("bench_w4_20") {
@@ -109,7 +132,9 @@ fn main() {
         }));
         if let Some(strategy) = strategy {
             let market = Market::new(&panel);
-            report("W4 RSI with stops, 20 accounts (50,340 bars)", || drop(black_box(strategy.run(&market, &plain))));
+            report("W4 RSI with stops, 20 accounts (50,340 bars)", || {
+                drop(black_box(strategy.run(&market, &plain)))
+            });
         }
     }
 }

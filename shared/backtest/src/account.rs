@@ -147,7 +147,9 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Adds another account's history; histories stay in order of time.
     pub(crate) fn absorb(&mut self, other: Self) {
-        let add = |own: &mut Vec<f64>, other: Vec<f64>| own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
+        let add = |own: &mut Vec<f64>, other: Vec<f64>| {
+            own.iter_mut().zip(other).for_each(|(own, other)| *own += other)
+        };
         add(&mut self.equity, other.equity);
         add(&mut self.gross, other.gross);
         self.fills.extend(other.fills);
@@ -208,7 +210,11 @@ pub(crate) fn simulate(
         waiting: Vec::new(),
         lots: rustc_hash::FxHashMap::default(),
         accrued: first,
-        ledger: Ledger { equity: Vec::with_capacity(bars), gross: Vec::with_capacity(bars), ..Ledger::default() },
+        ledger: Ledger {
+            equity: Vec::with_capacity(bars),
+            gross: Vec::with_capacity(bars),
+            ..Ledger::default()
+        },
     };
     for batch in batches {
         let bar = batch.bar as usize;
@@ -230,7 +236,11 @@ impl Account<'_, '_> {
     }
 
     fn phase_price(&self, position: u32, bar: usize, phase: Phase) -> f64 {
-        let field = if phase == Phase::Open { Field::Open } else { Field::Close };
+        let field = if phase == Phase::Open {
+            Field::Open
+        } else {
+            Field::Close
+        };
         self.market.series(field, self.assets[position as usize])[bar]
     }
 
@@ -238,14 +248,22 @@ impl Account<'_, '_> {
     fn value(&self, bar: usize, phase: Phase) -> f64 {
         self.held.iter().fold(self.cash, |value, &position| {
             let price = self.phase_price(position, bar, phase);
-            let price = if price.is_nan() { self.last_mark(position, bar, phase) } else { price };
+            let price = if price.is_nan() {
+                self.last_mark(position, bar, phase)
+            } else {
+                price
+            };
             value + self.shares[position as usize] * price
         })
     }
 
     fn last_mark(&self, position: u32, bar: usize, phase: Phase) -> f64 {
         let marks = self.marks(position);
-        if phase == Phase::Close { marks[bar] } else { marks[bar.saturating_sub(1)] }
+        if phase == Phase::Close {
+            marks[bar]
+        } else {
+            marks[bar.saturating_sub(1)]
+        }
     }
 
     /// Values the account at the closes of all bars before `bar` that have not been valued yet.
@@ -255,7 +273,10 @@ impl Account<'_, '_> {
             || self.terms.debt_rate.is_some()
             || self.terms.cash_asset.is_some()
             || !self.waiting.is_empty()
-            || self.held.iter().any(|&position| self.market.listing(self.assets[position as usize]).gaps.is_some());
+            || self
+                .held
+                .iter()
+                .any(|&position| self.market.listing(self.assets[position as usize]).gaps.is_some());
         let from = self.first + self.ledger.equity.len();
         if !slow {
             self.mark(from, bar);
@@ -294,7 +315,12 @@ impl Account<'_, '_> {
         self.ledger.equity = equity;
         self.ledger.gross = gross;
         // Only debt or short positions can take the value to zero.
-        if self.cash < 0.0 || self.held.iter().any(|&position| self.shares[position as usize] < 0.0) {
+        if self.cash < 0.0
+            || self
+                .held
+                .iter()
+                .any(|&position| self.shares[position as usize] < 0.0)
+        {
             let lost = self.ledger.equity[start..].iter().position(|value| *value <= 0.0);
             if let Some(offset) = lost {
                 self.ruin(start + offset, from + offset);
@@ -357,13 +383,18 @@ impl Account<'_, '_> {
             return;
         }
         let waiting = std::mem::take(&mut self.waiting);
-        let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(due, order)| {
-            *due == phase && !self.phase_price(order.asset, bar, phase).is_nan()
-        });
+        let (now, later): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(due, order)| *due == phase && !self.phase_price(order.asset, bar, phase).is_nan());
         self.waiting = later;
         if !now.is_empty() {
             let orders = now.into_iter().map(|(_, order)| order).collect();
-            self.execute(&Batch { bar: bar as u32, phase, orders, bands: Bands::default() });
+            self.execute(&Batch {
+                bar: bar as u32,
+                phase,
+                orders,
+                bands: Bands::default(),
+            });
         }
     }
 
@@ -393,7 +424,15 @@ impl Account<'_, '_> {
     fn record(&mut self, bar: usize, asset: u32, change: f64, price: f64, fee: f64, reason: Reason) {
         let side = if change > 0.0 { Side::Buy } else { Side::Sell };
         let bar = bar as u32;
-        self.ledger.fills.push(RawFill { bar, asset, side, price, shares: change.abs(), fee, reason });
+        self.ledger.fills.push(RawFill {
+            bar,
+            asset,
+            side,
+            price,
+            shares: change.abs(),
+            fee,
+            reason,
+        });
     }
 
     fn execute(&mut self, batch: &Batch) {
@@ -409,18 +448,29 @@ impl Account<'_, '_> {
             let held = self.shares[order.asset as usize];
             self.named[order.asset as usize] = self.batch;
             // A newer order for an asset replaces one that still waits.
-            self.waiting.retain(|(_, other)| other.asset != order.asset || other.lot != order.lot);
-            let price = order.price.unwrap_or_else(|| self.phase_price(order.asset, bar, batch.phase));
+            self.waiting
+                .retain(|(_, other)| other.asset != order.asset || other.lot != order.lot);
+            let price = order
+                .price
+                .unwrap_or_else(|| self.phase_price(order.asset, bar, batch.phase));
             if price.is_nan() {
                 net += held * self.last_mark(order.asset, bar, batch.phase).max(0.0) / value;
                 if order.weight != 0.0 || held != 0.0 {
-                    let due = if batch.phase == Phase::Open { Phase::Open } else { Phase::Close };
+                    let due = if batch.phase == Phase::Open {
+                        Phase::Open
+                    } else {
+                        Phase::Close
+                    };
                     self.waiting.push((due, *order));
                     self.ledger.waited += 1;
                 }
                 continue;
             }
-            let weight = if order.reason == Reason::Entry { self.within_limits(order, bar, batch.phase, value) } else { order.weight };
+            let weight = if order.reason == Reason::Entry {
+                self.within_limits(order, bar, batch.phase, value)
+            } else {
+                order.weight
+            };
             let mut wanted = weight * value / price + if order.add { held } else { 0.0 };
             if order.lot != 0 && !order.add {
                 wanted = held - self.lots.remove(&order.lot).unwrap_or(0.0);
@@ -436,12 +486,22 @@ impl Account<'_, '_> {
             let shares = wanted - held;
             let closing = wanted == 0.0 && held != 0.0;
             if closing || (shares * price).abs() > DUST * value {
-                changes.push(Change { order: *order, shares, price, closing });
+                changes.push(Change {
+                    order: *order,
+                    shares,
+                    price,
+                    closing,
+                });
             }
         }
-        let rest = self.held.iter().filter(|position| self.named[**position as usize] != self.batch);
+        let rest = self
+            .held
+            .iter()
+            .filter(|position| self.named[**position as usize] != self.batch);
         net += rest
-            .map(|&position| self.shares[position as usize] * self.last_mark(position, bar, batch.phase) / value)
+            .map(|&position| {
+                self.shares[position as usize] * self.last_mark(position, bar, batch.phase) / value
+            })
             .sum::<f64>();
         self.trade(bar, value, net, &changes);
     }
@@ -449,10 +509,19 @@ impl Account<'_, '_> {
     /// The part of an entry that the limits leave room for beside what is held.
     fn within_limits(&self, order: &Order, bar: usize, phase: Phase, value: f64) -> f64 {
         let sign = order.weight.signum();
-        let limit = if sign < 0.0 { self.terms.short_limit } else { self.terms.long_limit };
-        let others = self.held.iter().filter(|position| order.add || **position != order.asset);
+        let limit = if sign < 0.0 {
+            self.terms.short_limit
+        } else {
+            self.terms.long_limit
+        };
+        let others = self
+            .held
+            .iter()
+            .filter(|position| order.add || **position != order.asset);
         let used: f64 = others
-            .map(|&position| (sign * self.shares[position as usize]).max(0.0) * self.last_mark(position, bar, phase))
+            .map(|&position| {
+                (sign * self.shares[position as usize]).max(0.0) * self.last_mark(position, bar, phase)
+            })
             .sum();
         sign * order.weight.abs().min((limit - used / value).max(0.0))
     }
@@ -542,7 +611,11 @@ impl Account<'_, '_> {
         }
         let held = &mut self.shares[position as usize];
         let before = *held;
-        *held = if change.closing && shares == change.shares { 0.0 } else { before + shares };
+        *held = if change.closing && shares == change.shares {
+            0.0
+        } else {
+            before + shares
+        };
         match (before == 0.0, *held == 0.0) {
             (true, false) => {
                 let place = self.held.partition_point(|&other| other < position);

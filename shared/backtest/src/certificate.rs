@@ -59,8 +59,14 @@ pub(crate) fn certify(
 ) -> Result<Certificate, BacktestError> {
     let (first, end) = outcome.conditions.range;
     let dates = market.dates();
-    let mut certificate = Certificate { checked: Vec::new(), compared: 0, difference: None };
-    let cuts = (1..=days).map(|part| first + (end - first) * part / (days + 1)).filter(|cut| *cut + 1 < end);
+    let mut certificate = Certificate {
+        checked: Vec::new(),
+        compared: 0,
+        difference: None,
+    };
+    let cuts = (1..=days)
+        .map(|part| first + (end - first) * part / (days + 1))
+        .filter(|cut| *cut + 1 < end);
     let mut last = None;
     for cut in cuts {
         if last.replace(cut) == Some(cut) {
@@ -77,13 +83,19 @@ pub(crate) fn certify(
         certificate.checked.push(dates[cut]);
         certificate.compared += (cut + 1 - first) as u64;
         let (full, cut_short) = (&outcome.ledger, &repeated.ledger);
-        let equity = (0..=cut - first).find(|&at| full.equity[at].to_bits() != cut_short.equity[at].to_bits());
+        let equity =
+            (0..=cut - first).find(|&at| full.equity[at].to_bits() != cut_short.equity[at].to_bits());
         let known = full.fills.iter().take_while(|fill| fill.bar as usize <= cut);
         let fill = known
             .zip(&cut_short.fills)
             .find(|(left, right)| left != right)
             .map(|(left, _)| left.bar as usize - first);
-        let missing = full.fills.iter().take_while(|fill| fill.bar as usize <= cut).count() != cut_short.fills.len();
+        let missing = full
+            .fills
+            .iter()
+            .take_while(|fill| fill.bar as usize <= cut)
+            .count()
+            != cut_short.fills.len();
         if let Some(at) = equity.or(fill).or(missing.then_some(cut - first)) {
             certificate.difference = Some(Difference {
                 cut: dates[cut],
@@ -115,7 +127,9 @@ fn truncated(panel: &Panel, cut: usize) -> Panel {
     for field in FIELDS {
         if let Some(values) = panel.field(field) {
             let mut values = values.to_vec();
-            values.chunks_exact_mut(bars).for_each(|series| series[cut + 1..].fill(f64::NAN));
+            values
+                .chunks_exact_mut(bars)
+                .for_each(|series| series[cut + 1..].fill(f64::NAN));
             fields.insert(field, values);
         }
     }

@@ -29,8 +29,10 @@ pub(crate) fn mask(evaluator: &mut Evaluator<'_, '_>, id: ValueId, asset: u32) -
     if evaluator.shape(id) != Shape::Constant {
         match operation {
             Operation::And | Operation::Or => {
-                let (left, right) =
-                    (self::mask(evaluator, inputs[0], asset), self::mask(evaluator, inputs[1], asset));
+                let (left, right) = (
+                    self::mask(evaluator, inputs[0], asset),
+                    self::mask(evaluator, inputs[1], asset),
+                );
                 let words = left.words.iter().zip(&right.words);
                 mask.words = match operation {
                     Operation::And => words.map(|(left, right)| left & right).collect(),
@@ -39,7 +41,11 @@ pub(crate) fn mask(evaluator: &mut Evaluator<'_, '_>, id: ValueId, asset: u32) -
                 return mask;
             }
             Operation::Not => {
-                mask.words = self::mask(evaluator, inputs[0], asset).words.iter().map(|word| !word).collect();
+                mask.words = self::mask(evaluator, inputs[0], asset)
+                    .words
+                    .iter()
+                    .map(|word| !word)
+                    .collect();
                 mask.trim(bars);
                 return mask;
             }
@@ -50,14 +56,16 @@ pub(crate) fn mask(evaluator: &mut Evaluator<'_, '_>, id: ValueId, asset: u32) -
             match (left.series(asset, bars), right.series(asset, bars), &left, &right) {
                 (Some(left), Some(right), ..) => mask.compare(compare, left, right),
                 (Some(left), None, _, Value::Number(right)) => mask.compare_number(compare, left, *right),
-                (None, Some(right), Value::Number(left), _) => mask.compare_number(compare.flipped(), right, *left),
+                (None, Some(right), Value::Number(left), _) => {
+                    mask.compare_number(compare.flipped(), right, *left)
+                }
                 _ => {}
             }
             return mask;
         }
     }
     match evaluator.value(id, ALL) {
-        Value::Number(number) if number == 1.0 => {
+        Value::Number(1.0) => {
             mask.words.fill(u64::MAX);
             mask.trim(bars);
         }
@@ -84,16 +92,27 @@ impl<'e, 'm> Points<'e, 'm> {
     /// Prepares some values for reading anywhere.
     pub(crate) fn new(evaluator: &mut Evaluator<'e, 'm>, roots: &[ValueId], short: bool) -> Self {
         let setup = evaluator.setup;
-        let positional = (0..setup.program.values.len()).map(|at| setup.needs_position(ValueId(at as u32))).collect();
+        let positional = (0..setup.program.values.len())
+            .map(|at| setup.needs_position(ValueId(at as u32)))
+            .collect();
         let bars = evaluator.market.bars();
-        let mut points = Self { values: FxHashMap::default(), program: setup.program, positional, bars, short };
+        let mut points = Self {
+            values: FxHashMap::default(),
+            program: setup.program,
+            positional,
+            bars,
+            short,
+        };
         roots.iter().for_each(|&root| points.prepare(evaluator, root));
         points
     }
 
     fn prepare(&mut self, evaluator: &mut Evaluator<'e, 'm>, id: ValueId) {
         if self.positional[id.0 as usize] {
-            evaluator.inputs(id).iter().for_each(|&input| self.prepare(evaluator, input));
+            evaluator
+                .inputs(id)
+                .iter()
+                .for_each(|&input| self.prepare(evaluator, input));
         } else {
             self.values.insert(id, evaluator.value(id, ALL));
         }
@@ -102,7 +121,10 @@ impl<'e, 'm> Points<'e, 'm> {
     /// The value of a node for an asset on a bar.
     pub(crate) fn at(&self, id: ValueId, asset: u32, bar: usize, close: f64, open: &Open) -> f64 {
         if !self.positional[id.0 as usize] {
-            return self.values.get(&id).map_or(f64::NAN, |value| value.at(asset as usize, bar, self.bars));
+            return self
+                .values
+                .get(&id)
+                .map_or(f64::NAN, |value| value.at(asset as usize, bar, self.bars));
         }
         let value = &self.program.values[id.0 as usize];
         let input = |number: usize| self.at(value.inputs[number], asset, bar, close, open);
@@ -147,7 +169,11 @@ impl Distance {
     }
 
     pub(crate) fn value(self) -> Option<ValueId> {
-        if let Self::Price(value) = self { Some(value) } else { None }
+        if let Self::Price(value) = self {
+            Some(value)
+        } else {
+            None
+        }
     }
 }
 
@@ -218,6 +244,7 @@ impl Rules for AssetRules<'_, '_, '_> {
     }
 
     fn wants_more(&self, bar: usize, open: &Open) -> bool {
-        self.more.is_some_and(|value| self.points.at(value, self.asset, bar, self.close[bar], open) == 1.0)
+        self.more
+            .is_some_and(|value| self.points.at(value, self.asset, bar, self.close[bar], open) == 1.0)
     }
 }

@@ -42,7 +42,11 @@ impl Strategy {
     /// [`BacktestError::Strategy`] with everything that is wrong with it.
     pub fn compile(spec: &Spec) -> Result<Self, BacktestError> {
         let program = fo_strategy::compile(spec)?;
-        Ok(Self { name: spec.name.clone(), hash: spec.content_hash().to_string(), program })
+        Ok(Self {
+            name: spec.name.clone(),
+            hash: spec.content_hash().to_string(),
+            program,
+        })
     }
 
     /// The compiled program.
@@ -70,7 +74,13 @@ impl Strategy {
         let outcome = simulate_program(&mut evaluator, conditions)?;
         let certificate = match options.certificate_days.unwrap_or(certificate::DEFAULT_DAYS) {
             0 => None,
-            days => Some(certificate::certify(&self.program, market, options, &outcome, days)?),
+            days => Some(certificate::certify(
+                &self.program,
+                market,
+                options,
+                &outcome,
+                days,
+            )?),
         };
         self.finish(market, &setup, &binding, options, outcome, certificate)
     }
@@ -78,7 +88,11 @@ impl Strategy {
     /// What the parameters make of the spec's constants.
     pub(crate) fn check(&self, binding: &[Quantity]) -> Result<(), BacktestError> {
         let problems = self.program.check_parameters(binding);
-        if problems.is_empty() { Ok(()) } else { Err(fo_strategy::Diagnostics(problems).into()) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(fo_strategy::Diagnostics(problems).into())
+        }
     }
 
     fn finish(
@@ -93,13 +107,18 @@ impl Strategy {
         let (first, end) = outcome.conditions.range;
         let capital = outcome.conditions.capital;
         let dates = market.dates()[first..end].to_vec();
-        let periods_per_year = options.periods_per_year.unwrap_or_else(|| periods_per_year(&dates));
+        let periods_per_year = options
+            .periods_per_year
+            .unwrap_or_else(|| periods_per_year(&dates));
         let benchmark = self.benchmark(market, setup, options, (first, end), capital)?;
         let notes = notes::notes(&self.program, market, setup, &outcome);
         let ledger = outcome.ledger;
         let mut before = capital;
-        let returns: Vec<f64> =
-            ledger.equity.iter().map(|value| change(std::mem::replace(&mut before, *value), *value)).collect();
+        let returns: Vec<f64> = ledger
+            .equity
+            .iter()
+            .map(|value| change(std::mem::replace(&mut before, *value), *value))
+            .collect();
         let exposure: Vec<f64> = ledger
             .equity
             .iter()
@@ -108,22 +127,42 @@ impl Strategy {
             .collect();
         let trades = trips::trades(&ledger, market, &setup.assets, &setup.tickers, end);
         let summary = summarise(&ledger.equity, &exposure, &trades, capital, periods_per_year);
-        let dataset_version = options.dataset_version.clone().unwrap_or_else(|| market.version().to_owned());
-        let labels = if outcome.conditions.execution == Execution::SameClose { vec!["same_close".to_owned()] } else { Vec::new() };
+        let dataset_version = options
+            .dataset_version
+            .clone()
+            .unwrap_or_else(|| market.version().to_owned());
+        let labels = if outcome.conditions.execution == Execution::SameClose {
+            vec!["same_close".to_owned()]
+        } else {
+            Vec::new()
+        };
         Ok(Backtest {
             run_id: run_id::run_id(&self.hash, &dataset_version, options),
             name: self.name.clone(),
             engine_version: ENGINE_VERSION.to_owned(),
             dataset_version,
-            parameters: self.program.parameters.keys().cloned().zip(binding.iter().copied()).collect(),
+            parameters: self
+                .program
+                .parameters
+                .keys()
+                .cloned()
+                .zip(binding.iter().copied())
+                .collect(),
             capital,
             weights: trips::weights(&ledger, market, &setup.assets, &setup.tickers, first),
-            fills: ledger.fills.iter().map(|fill| readable(fill, market, setup)).collect(),
+            fills: ledger
+                .fills
+                .iter()
+                .map(|fill| readable(fill, market, setup))
+                .collect(),
             trades,
             turnover: ledger
                 .turnover
                 .iter()
-                .map(|&(bar, traded)| Turnover { date: market.dates()[bar as usize], traded })
+                .map(|&(bar, traded)| Turnover {
+                    date: market.dates()[bar as usize],
+                    traded,
+                })
                 .collect(),
             fees: ledger.fills.iter().map(|fill| fill.fee).sum(),
             interest: ledger.interest,
@@ -151,18 +190,38 @@ impl Strategy {
         capital: f64,
     ) -> Result<Option<Vec<f64>>, BacktestError> {
         let asset = match &options.benchmark {
-            Some(ticker) => Some(market.panel().asset(ticker).ok_or_else(|| BacktestError::UnknownTicker {
-                path: "benchmark".into(),
-                ticker: ticker.clone(),
-                suggestion: String::new(),
-            })?),
+            Some(ticker) => {
+                Some(
+                    market
+                        .panel()
+                        .asset(ticker)
+                        .ok_or_else(|| BacktestError::UnknownTicker {
+                            path: "benchmark".into(),
+                            ticker: ticker.clone(),
+                            suggestion: String::new(),
+                        })?,
+                )
+            }
             None => self.program.benchmark.map(|asset| setup.panel_asset(asset)),
         };
         Ok(asset.map(|asset| {
             let marks = &market.marks(asset)[first..end];
             // Before the benchmark exists the money waits.
-            let start = marks.iter().copied().find(|price| !price.is_nan()).unwrap_or(f64::NAN);
-            marks.iter().map(|price| if price.is_nan() { capital } else { capital * price / start }).collect()
+            let start = marks
+                .iter()
+                .copied()
+                .find(|price| !price.is_nan())
+                .unwrap_or(f64::NAN);
+            marks
+                .iter()
+                .map(|price| {
+                    if price.is_nan() {
+                        capital
+                    } else {
+                        capital * price / start
+                    }
+                })
+                .collect()
         }))
     }
 }
@@ -199,5 +258,8 @@ pub(crate) fn periods_per_year(dates: &[NaiveDate]) -> f64 {
     if dates.len() < 20 {
         return 252.0;
     }
-    [252.0, 365.0, 52.0, 12.0, 4.0, 1.0].into_iter().find(|usual| (own / usual - 1.0).abs() < 0.1).unwrap_or(own)
+    [252.0, 365.0, 52.0, 12.0, 4.0, 1.0]
+        .into_iter()
+        .find(|usual| (own / usual - 1.0).abs() < 0.1)
+        .unwrap_or(own)
 }

@@ -53,7 +53,9 @@ pub enum BacktestError {
     #[error("{0}")]
     Grid(String),
     /// A grid beyond the limit.
-    #[error("the grid has {count} combinations, more than the limit of {limit}: widen the steps or draw a random sample")]
+    #[error(
+        "the grid has {count} combinations, more than the limit of {limit}: widen the steps or draw a random sample"
+    )]
     TooManyVariants {
         /// Combinations.
         count: u128,

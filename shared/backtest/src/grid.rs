@@ -56,7 +56,10 @@ impl Grid {
     /// A grid from texts such as `("fast", "2..100")`.
     pub fn new<'t>(axes: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let axis = |(name, text): (&str, &str)| (name.to_owned(), Axis::Range(text.to_owned()));
-        Self { axes: axes.into_iter().map(axis).collect(), ..Self::default() }
+        Self {
+            axes: axes.into_iter().map(axis).collect(),
+            ..Self::default()
+        }
     }
 
     /// Works the grid out for a program.
@@ -80,17 +83,33 @@ impl Grid {
         }
         let total: u128 = axes.iter().map(|(_, values)| values.len() as u128).product();
         if axes.is_empty() || total == 0 {
-            return Err(BacktestError::Grid("the grid is empty: name a parameter and its values, such as fast=2..100".into()));
+            return Err(BacktestError::Grid(
+                "the grid is empty: name a parameter and its values, such as fast=2..100".into(),
+            ));
         }
-        let conditions = self.condition.as_deref().map(|text| conditions(text, program)).transpose()?.unwrap_or_default();
+        let conditions = self
+            .condition
+            .as_deref()
+            .map(|text| conditions(text, program))
+            .transpose()?
+            .unwrap_or_default();
         if conditions.is_empty() && self.sample.is_none() {
             check_count(total)?;
-            return Ok(Variants { axes, chosen: Chosen::All(total as u64) });
+            return Ok(Variants {
+                axes,
+                chosen: Chosen::All(total as u64),
+            });
         }
         if total > MAX_COMBINATIONS {
-            return Err(BacktestError::TooManyVariants { count: total, limit: MAX_VARIANTS });
+            return Err(BacktestError::TooManyVariants {
+                count: total,
+                limit: MAX_VARIANTS,
+            });
         }
-        let mut variants = Variants { axes, chosen: Chosen::All(total as u64) };
+        let mut variants = Variants {
+            axes,
+            chosen: Chosen::All(total as u64),
+        };
         let mut binding: Vec<Quantity> = program.parameters.values().copied().collect();
         let mut kept = Vec::new();
         for combination in 0..total as u64 {
@@ -103,7 +122,9 @@ impl Grid {
             kept = draw(kept, sample);
         }
         if kept.is_empty() {
-            return Err(BacktestError::Grid("no combination of the grid meets its condition".into()));
+            return Err(BacktestError::Grid(
+                "no combination of the grid meets its condition".into(),
+            ));
         }
         check_count(kept.len() as u128)?;
         variants.chosen = Chosen::Some(kept);
@@ -113,7 +134,10 @@ impl Grid {
 
 fn check_count(count: u128) -> Result<(), BacktestError> {
     if count > u128::from(MAX_VARIANTS) {
-        return Err(BacktestError::TooManyVariants { count, limit: MAX_VARIANTS });
+        return Err(BacktestError::TooManyVariants {
+            count,
+            limit: MAX_VARIANTS,
+        });
     }
     Ok(())
 }
@@ -197,18 +221,36 @@ impl Condition {
 
 fn conditions(text: &str, program: &Program) -> Result<Vec<Condition>, BacktestError> {
     type Comparison = fn(&f64, &f64) -> bool;
-    const SIGNS: [(&str, Comparison); 6] =
-        [("<=", f64::le), (">=", f64::ge), ("!=", f64::ne), ("==", f64::eq), ("<", f64::lt), (">", f64::gt)];
-    let wrong = |part: &str| BacktestError::Grid(format!("`{part}` is no condition: write for example fast < slow"));
+    const SIGNS: [(&str, Comparison); 6] = [
+        ("<=", f64::le),
+        (">=", f64::ge),
+        ("!=", f64::ne),
+        ("==", f64::eq),
+        ("<", f64::lt),
+        (">", f64::gt),
+    ];
+    let wrong =
+        |part: &str| BacktestError::Grid(format!("`{part}` is no condition: write for example fast < slow"));
     text.split(" and ")
         .map(|part| {
-            let (sign, holds) = SIGNS.iter().find(|(sign, _)| part.contains(sign)).ok_or_else(|| wrong(part))?;
+            let (sign, holds) = SIGNS
+                .iter()
+                .find(|(sign, _)| part.contains(sign))
+                .ok_or_else(|| wrong(part))?;
             let (left, right) = part.split_once(sign).ok_or_else(|| wrong(part))?;
             let side = |text: &str| match program.parameters.get_index_of(text.trim()) {
                 Some(at) => Ok(Side::Parameter(at)),
-                None => text.trim().parse::<Quantity>().map(|q| Side::Number(q.value)).map_err(|_| wrong(part)),
+                None => text
+                    .trim()
+                    .parse::<Quantity>()
+                    .map(|q| Side::Number(q.value))
+                    .map_err(|_| wrong(part)),
             };
-            Ok(Condition { left: side(left)?, holds: *holds, right: side(right)? })
+            Ok(Condition {
+                left: side(left)?,
+                holds: *holds,
+                right: side(right)?,
+            })
         })
         .collect()
 }
@@ -216,7 +258,11 @@ fn conditions(text: &str, program: &Program) -> Result<Vec<Condition>, BacktestE
 /// An axis' values; plain numbers take the unit of the spec's own value.
 fn values(name: &str, axis: &Axis, own: Quantity) -> Result<Vec<Quantity>, BacktestError> {
     let with_unit = |value: Quantity| {
-        if value.unit == fo_strategy::Unit::None { Quantity::new(value.value, own.unit) } else { value }
+        if value.unit == fo_strategy::Unit::None {
+            Quantity::new(value.value, own.unit)
+        } else {
+            value
+        }
     };
     match axis {
         Axis::List(list) => Ok(list.iter().copied().map(with_unit).collect()),
@@ -226,7 +272,11 @@ fn values(name: &str, axis: &Axis, own: Quantity) -> Result<Vec<Quantity>, Backt
 
 /// `2..100`, `0..1:0.1`, `3..12 months`, `5,10,20` or one value.
 fn range(name: &str, text: &str) -> Result<Vec<Quantity>, BacktestError> {
-    let wrong = || BacktestError::Grid(format!("{name}={text} is no range: write 2..100, 0..1:0.1, 3..12 months or 5,10,20"));
+    let wrong = || {
+        BacktestError::Grid(format!(
+            "{name}={text} is no range: write 2..100, 0..1:0.1, 3..12 months or 5,10,20"
+        ))
+    };
     let quantity = |text: &str| text.trim().parse::<Quantity>().map_err(|_| wrong());
     let Some((start, rest)) = text.split_once("..") else {
         return text.split(',').map(quantity).collect();
@@ -236,24 +286,37 @@ fn range(name: &str, text: &str) -> Result<Vec<Quantity>, BacktestError> {
         None => (quantity(rest)?, None),
     };
     let start = quantity(start)?;
-    let unit = if end.unit == fo_strategy::Unit::None { start.unit } else { end.unit };
+    let unit = if end.unit == fo_strategy::Unit::None {
+        start.unit
+    } else {
+        end.unit
+    };
     // `5..20%`: the percent sign holds for both ends.
     let share = |value: Quantity| match (value.unit, unit) {
         (fo_strategy::Unit::None, fo_strategy::Unit::Percent) => value.value / 100.0,
         _ => value.value,
     };
-    let one = if unit == fo_strategy::Unit::Percent { 0.01 } else { 1.0 };
+    let one = if unit == fo_strategy::Unit::Percent {
+        0.01
+    } else {
+        1.0
+    };
     let (start, end, step) = (share(start), share(end), step.map_or(one, share));
     let count = ((end - start) / step + 1e-9).floor();
     if !(step > 0.0 && count >= 0.0) {
         return Err(wrong());
     }
     if count >= MAX_COMBINATIONS as f64 {
-        return Err(BacktestError::TooManyVariants { count: count as u128 + 1, limit: MAX_VARIANTS });
+        return Err(BacktestError::TooManyVariants {
+            count: count as u128 + 1,
+            limit: MAX_VARIANTS,
+        });
     }
     // Counting from the start keeps 0.1 + 0.2 from creeping in; values are those a person would write.
     let tidy = |value: f64| (value * 1e9).round() / 1e9;
-    Ok((0..=count as u64).map(|k| Quantity::new(tidy(start + k as f64 * step), unit)).collect())
+    Ok((0..=count as u64)
+        .map(|k| Quantity::new(tidy(start + k as f64 * step), unit))
+        .collect())
 }
 
 /// Draws without replacement (Fisher and Yates' shuffle, SplitMix64), and puts the draws back in order.
@@ -282,7 +345,11 @@ mod tests {
     use super::*;
 
     fn numbers(text: &str) -> Vec<f64> {
-        range("x", text).unwrap().into_iter().map(|quantity| quantity.value).collect()
+        range("x", text)
+            .unwrap()
+            .into_iter()
+            .map(|quantity| quantity.value)
+            .collect()
     }
 
     #[test]
@@ -291,10 +358,16 @@ mod tests {
         assert_eq!(numbers("0..0.3:0.1"), [0.0, 0.1, 0.2, 0.3]);
         assert_eq!(numbers("5,10"), [5.0, 10.0]);
         assert_eq!(numbers("5..7%"), [0.05, 0.06, 0.07]);
-        assert_eq!(range("x", "3..4 months").unwrap()[1].unit, fo_strategy::Unit::Months);
+        assert_eq!(
+            range("x", "3..4 months").unwrap()[1].unit,
+            fo_strategy::Unit::Months
+        );
         assert!(range("x", "5..2").is_err());
         assert!(range("x", "1..2:0").is_err());
-        assert!(matches!(range("x", "1..1000000000"), Err(BacktestError::TooManyVariants { .. })));
+        assert!(matches!(
+            range("x", "1..1000000000"),
+            Err(BacktestError::TooManyVariants { .. })
+        ));
     }
 
     #[test]

@@ -37,6 +37,8 @@
 //!
 //! The crate must not know of AWS, HTTP, SQL, documents or files.
 #![warn(missing_docs)]
+// Comparisons with NaN are false, and the engine relies on it: `a < b || a > b` is not `a != b`, nor `!(a >= b)` `a < b`.
+#![allow(clippy::double_comparisons, clippy::neg_cmp_op_on_partial_ord)]
 
 mod account;
 pub mod certificate;
@@ -51,10 +53,10 @@ pub mod market;
 mod mask;
 mod notes;
 mod optimise;
-mod pairs;
-mod range;
 pub mod options;
 mod orders;
+mod pairs;
+mod range;
 pub mod result;
 mod rules;
 mod run;

@@ -92,7 +92,11 @@ impl<'a> Market<'a> {
             Field::RawOpen | Field::RawHigh | Field::RawLow => Field::RawClose,
             _ => Field::Close,
         };
-        let fallback = if matches!(field, Field::Volume) { None } else { self.panel.series(close, asset) };
+        let fallback = if matches!(field, Field::Volume) {
+            None
+        } else {
+            self.panel.series(close, asset)
+        };
         self.panel.series(field, asset).or(fallback).unwrap_or_default()
     }
 
@@ -132,7 +136,10 @@ impl Listing {
     fn of(dates: &[NaiveDate], close: &[f64]) -> Self {
         let bars = close.len();
         let first = close.iter().position(|price| !price.is_nan()).unwrap_or(bars);
-        let end = close.iter().rposition(|price| !price.is_nan()).map_or(first, |last| last + 1);
+        let end = close
+            .iter()
+            .rposition(|price| !price.is_nan())
+            .map_or(first, |last| last + 1);
         let whole = end == bars && !close[first..].iter().any(|price| price.is_nan());
         let gaps = (!whole && first < bars).then(|| Gaps::of(dates, close));
         Self { first, end, gaps }
@@ -155,7 +162,8 @@ impl Gaps {
                 last = Some(bar);
             }
             gaps.seen.push(gaps.own.len() as u32);
-            gaps.fresh.push(last.is_some_and(|last| (dates[bar] - dates[last]).num_days() <= CARRY_DAYS));
+            gaps.fresh
+                .push(last.is_some_and(|last| (dates[bar] - dates[last]).num_days() <= CARRY_DAYS));
             gaps.carried.push(last.map_or(f64::NAN, |last| close[last]));
         }
         gaps
@@ -166,7 +174,11 @@ impl Gaps {
     pub(crate) fn spread(&self, own: &[f64], out: &mut [f64]) {
         for (bar, value) in out.iter_mut().enumerate() {
             let seen = self.seen[bar] as usize;
-            *value = if seen > 0 && self.fresh[bar] { own[seen - 1] } else { f64::NAN };
+            *value = if seen > 0 && self.fresh[bar] {
+                own[seen - 1]
+            } else {
+                f64::NAN
+            };
         }
     }
 
@@ -178,7 +190,10 @@ impl Gaps {
 
 impl Samples {
     fn of(dates: &[NaiveDate], period: Period) -> Self {
-        let mut samples = Self { ends: Vec::new(), period: Vec::with_capacity(dates.len()) };
+        let mut samples = Self {
+            ends: Vec::new(),
+            period: Vec::with_capacity(dates.len()),
+        };
         let mut current = None;
         for (bar, date) in dates.iter().enumerate() {
             let key = period.key(*date);
@@ -199,7 +214,9 @@ impl Samples {
         if back == 0 {
             return Some(bar);
         }
-        (self.period[bar] as usize).checked_sub(back).map(|period| self.ends[period] as usize)
+        (self.period[bar] as usize)
+            .checked_sub(back)
+            .map(|period| self.ends[period] as usize)
     }
 }
 
@@ -216,7 +233,10 @@ mod tests {
     #[test]
     fn an_absent_price_is_carried_for_ten_days_only() {
         let nan = f64::NAN;
-        let panel = panel(&["2020-01-01", "2020-01-02", "2020-01-12", "2020-01-13"], vec![nan, 5.0, nan, nan]);
+        let panel = panel(
+            &["2020-01-01", "2020-01-02", "2020-01-12", "2020-01-13"],
+            vec![nan, 5.0, nan, nan],
+        );
         let market = Market::new(&panel);
         let listing = market.listing(0);
         assert_eq!((listing.first, listing.end), (1, 2));
@@ -231,7 +251,16 @@ mod tests {
 
     #[test]
     fn months_are_sampled_at_their_last_bar() {
-        let panel = panel(&["2020-01-30", "2020-01-31", "2020-02-27", "2020-02-28", "2020-03-02"], vec![1.0; 5]);
+        let panel = panel(
+            &[
+                "2020-01-30",
+                "2020-01-31",
+                "2020-02-27",
+                "2020-02-28",
+                "2020-03-02",
+            ],
+            vec![1.0; 5],
+        );
         let market = Market::new(&panel);
         let months = market.samples(Period::Month);
         assert_eq!(months.ends, [1, 3, 4]);

@@ -68,7 +68,11 @@ fn gather(left: &[f64], right: impl Fn(usize) -> f64, words: &mut [u64], holds: 
             for (step, eight) in block.chunks_exact(LANES).enumerate() {
                 for lane in 0..LANES {
                     let bit = BITS[step * LANES + lane];
-                    lanes[lane] |= if holds(eight[lane], right(base + step * LANES + lane)) { bit } else { 0 };
+                    lanes[lane] |= if holds(eight[lane], right(base + step * LANES + lane)) {
+                        bit
+                    } else {
+                        0
+                    };
                 }
             }
         } else {
@@ -96,7 +100,9 @@ macro_rules! dispatch {
 impl Mask {
     /// All false.
     pub(crate) fn empty(bars: usize) -> Self {
-        Self { words: vec![0; bars.div_ceil(64)] }
+        Self {
+            words: vec![0; bars.div_ceil(64)],
+        }
     }
 
     /// Two series compared bar by bar.
@@ -114,7 +120,9 @@ impl Mask {
 
     /// Clears the bits past the last bar.
     pub(crate) fn trim(&mut self, bars: usize) {
-        if bars % 64 != 0 && let Some(last) = self.words.get_mut(bars / 64) {
+        if !bars.is_multiple_of(64)
+            && let Some(last) = self.words.get_mut(bars / 64)
+        {
             *last &= (1 << (bars % 64)) - 1;
         }
     }

@@ -9,7 +9,11 @@ use crate::run::Outcome;
 use crate::setup::Setup;
 
 fn note(code: &str, severity: Severity, message: String) -> Note {
-    Note { code: code.to_owned(), severity, message }
+    Note {
+        code: code.to_owned(),
+        severity,
+        message,
+    }
 }
 
 /// The most tickers a note names.
@@ -17,10 +21,19 @@ const NAMED: usize = 5;
 
 fn list(names: &[&str]) -> String {
     let shown = names[..names.len().min(NAMED)].join(", ");
-    if names.len() > NAMED { format!("{shown} and {} more", names.len() - NAMED) } else { shown }
+    if names.len() > NAMED {
+        format!("{shown} and {} more", names.len() - NAMED)
+    } else {
+        shown
+    }
 }
 
-pub(crate) fn notes(program: &Program, market: &Market<'_>, setup: &Setup<'_>, outcome: &Outcome) -> Vec<Note> {
+pub(crate) fn notes(
+    program: &Program,
+    market: &Market<'_>,
+    setup: &Setup<'_>,
+    outcome: &Outcome,
+) -> Vec<Note> {
     use Severity::{Information, Warning};
     let mut notes = Vec::new();
     let ledger = &outcome.ledger;
@@ -32,22 +45,41 @@ pub(crate) fn notes(program: &Program, market: &Market<'_>, setup: &Setup<'_>, o
         notes.push(note("same_close", Warning, message.into()));
     }
     if !market.panel().has(Field::Open) && conditions.execution == Execution::NextOpen {
-        notes.push(note("no_open", Warning, "the prices have no open; next-open orders filled at the next close".into()));
+        notes.push(note(
+            "no_open",
+            Warning,
+            "the prices have no open; next-open orders filled at the next close".into(),
+        ));
     }
     let with = |test: &dyn Fn(&crate::market::Listing) -> bool| -> Vec<&str> {
-        (0..).zip(&setup.assets).filter(|(_, asset)| test(market.listing(**asset))).map(|(position, _)| ticker(position)).collect()
+        (0..)
+            .zip(&setup.assets)
+            .filter(|(_, asset)| test(market.listing(**asset)))
+            .map(|(position, _)| ticker(position))
+            .collect()
     };
     let late = with(&|listing| listing.first > first && listing.first < end);
     if !late.is_empty() {
-        let message = format!("{} had no price at the start and took no part before the first one", list(&late));
+        let message = format!(
+            "{} had no price at the start and took no part before the first one",
+            list(&late)
+        );
         notes.push(note("late_listing", Information, message));
     }
     let gone = with(&|listing| listing.end > first && listing.end < end);
     if !gone.is_empty() {
-        let message = format!("{} has no price at the end; holdings are paid out at the last close after {CARRY_DAYS} days", list(&gone));
+        let message = format!(
+            "{} has no price at the end; holdings are paid out at the last close after {CARRY_DAYS} days",
+            list(&gone)
+        );
         notes.push(note("early_end", Warning, message));
     }
-    let gaps = with(&|listing| listing.gaps.as_ref().is_some_and(|gaps| gaps.own.len() < listing.end - listing.first));
+    let gaps = with(&|listing| {
+        listing
+            .gaps
+            .as_ref()
+            .is_some_and(|gaps| gaps.own.len() < listing.end - listing.first)
+    });
     if !gaps.is_empty() {
         let message = format!(
             "{} has no bar on some days: holdings are valued at the last close, orders wait for the next price, windows count own bars",
@@ -56,27 +88,47 @@ pub(crate) fn notes(program: &Program, market: &Market<'_>, setup: &Setup<'_>, o
         notes.push(note("missing_bars", Information, message));
     }
     for &(bar, asset) in &ledger.delisted {
-        let message = format!("{} was paid out at its last close on {}", ticker(asset), market.dates()[bar as usize]);
+        let message = format!(
+            "{} was paid out at its last close on {}",
+            ticker(asset),
+            market.dates()[bar as usize]
+        );
         notes.push(note("delisted", Warning, message));
     }
     if ledger.waited > 0 {
-        let message = format!("{} orders found no price and waited for the next one", ledger.waited);
+        let message = format!(
+            "{} orders found no price and waited for the next one",
+            ledger.waited
+        );
         notes.push(note("orders_waited", Information, message));
     }
     if ledger.scaled > 0 {
-        let message = format!("on {} occasions purchases were scaled down to the cash there was, costs included", ledger.scaled);
+        let message = format!(
+            "on {} occasions purchases were scaled down to the cash there was, costs included",
+            ledger.scaled
+        );
         notes.push(note("cash_bound", Information, message));
     }
     if outcome.limited > 0 {
-        let message = format!("{} decisions asked for more exposure than the limits allow and were scaled down", outcome.limited);
+        let message = format!(
+            "{} decisions asked for more exposure than the limits allow and were scaled down",
+            outcome.limited
+        );
         notes.push(note("limits", Warning, message));
     }
     if let Some(bar) = ledger.ruined {
-        let message = format!("the account was worth nothing on {} and was closed", market.dates()[bar as usize]);
+        let message = format!(
+            "the account was worth nothing on {} and was closed",
+            market.dates()[bar as usize]
+        );
         notes.push(note("ruin", Warning, message));
     }
     if outcome.decisions > 0 && outcome.empty == outcome.decisions {
-        notes.push(note("never_invested", Warning, "no decision asked for a position: its conditions never held, or its data begins too late".into()));
+        notes.push(note(
+            "never_invested",
+            Warning,
+            "no decision asked for a position: its conditions never held, or its data begins too late".into(),
+        ));
     } else if ledger.fills.is_empty() {
         notes.push(note("no_trades", Warning, "the run made no trade".into()));
     }

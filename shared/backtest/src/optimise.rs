@@ -12,7 +12,11 @@ impl Covariance {
     pub(crate) fn of(returns: &[Vec<f64>]) -> Option<Self> {
         let size = returns.len();
         let count = returns.first()?.len();
-        if count < 2 || returns.iter().any(|series| series.len() != count || series.iter().any(|x| x.is_nan())) {
+        if count < 2
+            || returns
+                .iter()
+                .any(|series| series.len() != count || series.iter().any(|x| x.is_nan()))
+        {
             return None;
         }
         let demeaned: Vec<Vec<f64>> = returns
@@ -89,9 +93,15 @@ pub(crate) fn minimum_variance(covariance: &Covariance, cap: f64) -> Option<Vec<
             Some(old) if sign * gradient[old] <= sign * gradient[i] => Some(old),
             _ => Some(i),
         };
-        let into = (0..size).filter(|&i| weights[i] < cap).fold(None, |best, i| better(best, i, 1.0));
-        let from = (0..size).filter(|&i| weights[i] > 0.0).fold(None, |best, i| better(best, i, -1.0));
-        let (Some(into), Some(from)) = (into, from) else { break };
+        let into = (0..size)
+            .filter(|&i| weights[i] < cap)
+            .fold(None, |best, i| better(best, i, 1.0));
+        let from = (0..size)
+            .filter(|&i| weights[i] > 0.0)
+            .fold(None, |best, i| better(best, i, -1.0));
+        let (Some(into), Some(from)) = (into, from) else {
+            break;
+        };
         let gain = gradient[from] - gradient[into];
         if gain <= 1e-15 * scale {
             break;
@@ -103,7 +113,11 @@ pub(crate) fn minimum_variance(covariance: &Covariance, cap: f64) -> Option<Vec<
             break;
         }
         weights[into] += step;
-        weights[from] = if step == weights[from] { 0.0 } else { weights[from] - step };
+        weights[from] = if step == weights[from] {
+            0.0
+        } else {
+            weights[from] - step
+        };
         for (i, slope) in gradient.iter_mut().enumerate() {
             *slope += step * (covariance.at(i, into) - covariance.at(i, from));
         }
@@ -116,7 +130,11 @@ pub(crate) fn minimum_variance(covariance: &Covariance, cap: f64) -> Option<Vec<
 pub(crate) fn cap_weights(weights: &mut [f64], cap: f64) {
     for _ in 0..weights.len() {
         let excess: f64 = weights.iter().map(|weight| (weight.abs() - cap).max(0.0)).sum();
-        let free: f64 = weights.iter().map(|weight| weight.abs()).filter(|weight| *weight < cap).sum();
+        let free: f64 = weights
+            .iter()
+            .map(|weight| weight.abs())
+            .filter(|weight| *weight < cap)
+            .sum();
         for weight in weights.iter_mut() {
             if weight.abs() >= cap {
                 *weight = cap.copysign(*weight);
@@ -135,27 +153,41 @@ mod tests {
     use super::*;
 
     fn near(left: &[f64], right: &[f64], within: f64) {
-        assert!(left.iter().zip(right).all(|(a, b)| (a - b).abs() < within), "{left:?} is not {right:?}");
+        assert!(
+            left.iter().zip(right).all(|(a, b)| (a - b).abs() < within),
+            "{left:?} is not {right:?}"
+        );
     }
 
     fn three() -> Covariance {
-        Covariance { size: 3, cells: vec![0.04, 0.006, 0.0, 0.006, 0.09, 0.01, 0.0, 0.01, 0.01] }
+        Covariance {
+            size: 3,
+            cells: vec![0.04, 0.006, 0.0, 0.006, 0.09, 0.01, 0.0, 0.01, 0.01],
+        }
     }
 
     #[test]
     fn risk_contributions_are_equal() {
         let covariance = three();
         let weights = risk_parity(&covariance).unwrap();
-        let shares: Vec<f64> = (0..3).map(|i| weights[i] * covariance.times(i, &weights)).collect();
+        let shares: Vec<f64> = (0..3)
+            .map(|i| weights[i] * covariance.times(i, &weights))
+            .collect();
         near(&shares, &[shares[0]; 3], 1e-14);
         assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-14);
-        let plain = Covariance { size: 2, cells: vec![0.04, 0.0, 0.0, 0.01] };
+        let plain = Covariance {
+            size: 2,
+            cells: vec![0.04, 0.0, 0.0, 0.01],
+        };
         near(&risk_parity(&plain).unwrap(), &[1.0 / 3.0, 2.0 / 3.0], 1e-12);
     }
 
     #[test]
     fn least_variance_has_equal_marginal_risk_where_held() {
-        let plain = Covariance { size: 2, cells: vec![0.04, 0.0, 0.0, 0.01] };
+        let plain = Covariance {
+            size: 2,
+            cells: vec![0.04, 0.0, 0.0, 0.01],
+        };
         near(&minimum_variance(&plain, 1.0).unwrap(), &[0.2, 0.8], 1e-12);
         near(&minimum_variance(&plain, 0.6).unwrap(), &[0.4, 0.6], 1e-12);
         assert!(minimum_variance(&plain, 0.4).is_none());
@@ -164,7 +196,10 @@ mod tests {
         let slopes: Vec<f64> = (0..3).map(|i| covariance.times(i, &weights)).collect();
         let least = slopes.iter().copied().fold(f64::INFINITY, f64::min);
         for i in 0..3 {
-            assert!(weights[i] == 0.0 || slopes[i] - least < 1e-14, "{weights:?} {slopes:?}");
+            assert!(
+                weights[i] == 0.0 || slopes[i] - least < 1e-14,
+                "{weights:?} {slopes:?}"
+            );
         }
     }
 

@@ -43,7 +43,14 @@ impl Timing {
 }
 
 fn order(asset: u32, weight: f64, reason: Reason) -> Order {
-    Order { asset, weight, add: false, lot: 0, price: None, reason }
+    Order {
+        asset,
+        weight,
+        add: false,
+        lot: 0,
+        price: None,
+        reason,
+    }
 }
 
 /// All batches of a run, by bar and phase. Orders of the same moment trade together.
@@ -62,16 +69,29 @@ fn allocation(decisions: &[Decision], timing: Timing) -> Vec<Batch> {
     let mut batches = Vec::with_capacity(decisions.len());
     let mut before: Vec<u32> = Vec::new();
     for decision in decisions {
-        let Some((bar, phase)) = timing.fill(decision.bar) else { continue };
+        let Some((bar, phase)) = timing.fill(decision.bar) else {
+            continue;
+        };
         let base = &decision.targets.base;
-        let now: Vec<u32> = (0..).zip(base).filter(|(_, weight)| **weight != 0.0).map(|(asset, _)| asset).collect();
+        let now: Vec<u32> = (0..)
+            .zip(base)
+            .filter(|(_, weight)| **weight != 0.0)
+            .map(|(asset, _)| asset)
+            .collect();
         let mut named: Vec<u32> = now.iter().chain(&before).copied().collect();
         named.sort_unstable();
         named.dedup();
-        let orders: Vec<Order> =
-            named.into_iter().map(|asset| order(asset, base[asset as usize], Reason::Rebalance)).collect();
+        let orders: Vec<Order> = named
+            .into_iter()
+            .map(|asset| order(asset, base[asset as usize], Reason::Rebalance))
+            .collect();
         if !orders.is_empty() {
-            batches.push(Batch { bar: bar as u32, phase, orders, bands: timing.bands });
+            batches.push(Batch {
+                bar: bar as u32,
+                phase,
+                orders,
+                bands: timing.bands,
+            });
         }
         before = now;
     }
@@ -80,8 +100,15 @@ fn allocation(decisions: &[Decision], timing: Timing) -> Vec<Batch> {
 
 /// Purchases and sales of what is held for a part of the day, every day.
 fn sessions(decisions: &[Decision], timing: Timing, batches: &mut Vec<Batch>) {
-    let used = |pick: fn(&Targets) -> &Vec<f64>| decisions.iter().any(|d| pick(&d.targets).iter().any(|w| *w != 0.0));
-    let (overnight, intraday) = (used(|targets| &targets.overnight), used(|targets| &targets.intraday));
+    let used = |pick: fn(&Targets) -> &Vec<f64>| {
+        decisions
+            .iter()
+            .any(|d| pick(&d.targets).iter().any(|w| *w != 0.0))
+    };
+    let (overnight, intraday) = (
+        used(|targets| &targets.overnight),
+        used(|targets| &targets.intraday),
+    );
     if !overnight && !intraday {
         return;
     }
@@ -113,22 +140,51 @@ fn sessions(decisions: &[Decision], timing: Timing, batches: &mut Vec<Batch>) {
     }
 }
 
-fn session(bar: usize, phase: Phase, targets: &Targets, pick: fn(&Targets) -> &Vec<f64>, start: bool) -> Batch {
-    let list = (0..).zip(pick(targets)).zip(&targets.base).filter(|((_, weight), _)| **weight != 0.0);
+fn session(
+    bar: usize,
+    phase: Phase,
+    targets: &Targets,
+    pick: fn(&Targets) -> &Vec<f64>,
+    start: bool,
+) -> Batch {
+    let list = (0..)
+        .zip(pick(targets))
+        .zip(&targets.base)
+        .filter(|((_, weight), _)| **weight != 0.0);
     let orders = list
-        .map(|((asset, weight), base)| order(asset, if start { base + weight } else { *base }, Reason::Rebalance))
+        .map(|((asset, weight), base)| {
+            order(
+                asset,
+                if start { base + weight } else { *base },
+                Reason::Rebalance,
+            )
+        })
         .collect();
-    Batch { bar: bar as u32, phase, orders, bands: Bands::default() }
+    Batch {
+        bar: bar as u32,
+        phase,
+        orders,
+        bands: Bands::default(),
+    }
 }
 
 /// Orders of a rule: what it did, times the share of the capital the tree gave it at the time.
 fn events(number: usize, rule: &RuleRun, decisions: &[Decision], timing: Timing, batches: &mut Vec<Batch>) {
     let given = |bar: usize| {
         let last = decisions.partition_point(|decision| decision.bar <= bar);
-        last.checked_sub(1).map(|last| (&decisions[last].targets, decisions[last].targets.rules[number]))
+        last.checked_sub(1)
+            .map(|last| (&decisions[last].targets, decisions[last].targets.rules[number]))
     };
-    for RuleEvent { asset, size, lot, event } in &rule.events {
-        let Some((targets, share)) = given(event.decided) else { continue };
+    for RuleEvent {
+        asset,
+        size,
+        lot,
+        event,
+    } in &rule.events
+    {
+        let Some((targets, share)) = given(event.decided) else {
+            continue;
+        };
         let base = targets.base[*asset as usize];
         let (weight, add) = match event.action {
             Action::Enter if base == 0.0 => (size * share, false),
@@ -139,20 +195,42 @@ fn events(number: usize, rule: &RuleRun, decisions: &[Decision], timing: Timing,
         if event.action != Action::Leave && weight == 0.0 || event.bar >= timing.end {
             continue;
         }
-        let order = Order { asset: *asset, weight, add, lot: *lot, price: event.price, reason: event.reason };
+        let order = Order {
+            asset: *asset,
+            weight,
+            add,
+            lot: *lot,
+            price: event.price,
+            reason: event.reason,
+        };
         let (bar, phase) = (event.bar as u32, event.phase);
-        batches.push(Batch { bar, phase, orders: vec![order], bands: Bands::default() });
+        batches.push(Batch {
+            bar,
+            phase,
+            orders: vec![order],
+            bands: Bands::default(),
+        });
     }
     // A part of the tree that is switched off closes what its rule holds.
     for pair in decisions.windows(2) {
         if pair[0].targets.rules[number] != 0.0 && pair[1].targets.rules[number] == 0.0 {
-            let Some((bar, phase)) = timing.fill(pair[1].bar) else { continue };
+            let Some((bar, phase)) = timing.fill(pair[1].bar) else {
+                continue;
+            };
             let mut touched: Vec<u32> = rule.events.iter().map(|event| event.asset).collect();
             touched.sort_unstable();
             touched.dedup();
             let base = &pair[1].targets.base;
-            let orders = touched.into_iter().map(|asset| order(asset, base[asset as usize], Reason::Exit)).collect();
-            batches.push(Batch { bar: bar as u32, phase, orders, bands: Bands::default() });
+            let orders = touched
+                .into_iter()
+                .map(|asset| order(asset, base[asset as usize], Reason::Exit))
+                .collect();
+            batches.push(Batch {
+                bar: bar as u32,
+                phase,
+                orders,
+                bands: Bands::default(),
+            });
         }
     }
 }
@@ -164,7 +242,10 @@ fn merge(batches: Vec<Batch>) -> Vec<Batch> {
         match merged.last_mut() {
             Some(last)
                 if (last.bar, last.phase, last.bands) == (batch.bar, batch.phase, batch.bands)
-                    && !batch.orders.iter().any(|new| last.orders.iter().any(|old| old.asset == new.asset)) =>
+                    && !batch
+                        .orders
+                        .iter()
+                        .any(|new| last.orders.iter().any(|old| old.asset == new.asset)) =>
             {
                 last.orders.extend(batch.orders);
             }

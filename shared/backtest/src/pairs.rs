@@ -70,14 +70,23 @@ pub(crate) fn run_pairs<'e>(
         enter: number(pairs.enter, "portfolio.pairs.enter")?,
         exit: number(pairs.exit, "portfolio.pairs.exit")?,
         stop: optional(pairs.stop, "portfolio.pairs.stop")?.unwrap_or(f64::INFINITY),
-        time_stop: optional(pairs.time_stop, "portfolio.pairs.time_stop")?.map_or(usize::MAX, |bars| bars as usize),
-        zscore: pairs.zscore_window.map(|window| evaluator.span(window).count as usize),
+        time_stop: optional(pairs.time_stop, "portfolio.pairs.time_stop")?
+            .map_or(usize::MAX, |bars| bars as usize),
+        zscore: pairs
+            .zscore_window
+            .map(|window| evaluator.span(window).count as usize),
     };
     let top = optional(pairs.top, "portfolio.pairs.choose.top")?.map_or(usize::MAX, |top| top as usize);
     let least = optional(pairs.min_correlation, "portfolio.pairs.choose.min_correlation")?;
     let most = optional(pairs.max_statistic, "portfolio.pairs.choose.max_statistic")?;
     let size = optional(pairs.size, "portfolio.pairs.size")?;
-    let mut trader = Trader { evaluator, pairs, timing, next_lot: 1, events: Vec::new() };
+    let mut trader = Trader {
+        evaluator,
+        pairs,
+        timing,
+        next_lot: 1,
+        events: Vec::new(),
+    };
     let formations = trader.formations(formation, range);
     let mut open: Vec<(Pair, OpenPair)> = Vec::new();
     for (place, &start) in formations.iter().enumerate() {
@@ -94,7 +103,8 @@ pub(crate) fn run_pairs<'e>(
         chosen.truncate(top);
         let gross = size.unwrap_or(1.0 / chosen.len().max(1) as f64);
         // Pairs no longer chosen are closed; the others go on with their new measures.
-        let mut slots: Vec<(Pair, Option<OpenPair>, bool)> = chosen.iter().map(|pair| (*pair, None, true)).collect();
+        let mut slots: Vec<(Pair, Option<OpenPair>, bool)> =
+            chosen.iter().map(|pair| (*pair, None, true)).collect();
         for (pair, state) in std::mem::take(&mut open) {
             match slots.iter_mut().find(|(other, ..)| other.assets == pair.assets) {
                 Some(slot) => slot.1 = Some(state),
@@ -106,14 +116,19 @@ pub(crate) fn run_pairs<'e>(
                 trader.step(slot, bar, &settings, gross);
             }
         }
-        open = slots.into_iter().filter_map(|(pair, state, _)| Some((pair, state?))).collect();
+        open = slots
+            .into_iter()
+            .filter_map(|(pair, state, _)| Some((pair, state?)))
+            .collect();
     }
     Ok(trader.events)
 }
 
 impl<'e> Trader<'_, 'e, '_> {
     fn close_of(&self, asset: u32) -> &[f64] {
-        self.evaluator.market.marks(self.evaluator.setup.assets[asset as usize])
+        self.evaluator
+            .market
+            .marks(self.evaluator.setup.assets[asset as usize])
     }
 
     /// Bars whose close forms pairs: the first with a whole window behind it, then at every interval.
@@ -127,7 +142,10 @@ impl<'e> Trader<'_, 'e, '_> {
             None => (first..end).step_by(step).collect(),
             Some(period) => {
                 let ends = fo_market::calendar::period_ends(self.evaluator.market.dates(), period);
-                ends.into_iter().filter(|bar| (first..end).contains(bar)).step_by(step).collect()
+                ends.into_iter()
+                    .filter(|bar| (first..end).contains(bar))
+                    .step_by(step)
+                    .collect()
             }
         }
     }
@@ -135,7 +153,12 @@ impl<'e> Trader<'_, 'e, '_> {
     fn candidates(&mut self, bar: usize, limits: &Limits) -> Result<Vec<[u32; 2]>, BacktestError> {
         let setup = self.evaluator.setup;
         let Some(set): Option<&'e PlanSet> = self.pairs.from.as_ref() else {
-            return Ok(self.pairs.pairs.iter().map(|(a, b)| [setup.position(*a), setup.position(*b)]).collect());
+            return Ok(self
+                .pairs
+                .pairs
+                .iter()
+                .map(|(a, b)| [setup.position(*a), setup.position(*b)])
+                .collect());
         };
         let members = Decider::new(self.evaluator, &[], ALL, limits.clone()).members(set, bar)?;
         let mut pairs = Vec::with_capacity(members.len() * members.len() / 2);
@@ -146,7 +169,14 @@ impl<'e> Trader<'_, 'e, '_> {
     }
 
     /// Measures a pair on the window that ends with a bar; nothing where it lacks prices or fails a bound.
-    fn form(&self, assets: [u32; 2], bar: usize, window: usize, least: Option<f64>, most: Option<f64>) -> Option<Pair> {
+    fn form(
+        &self,
+        assets: [u32; 2],
+        bar: usize,
+        window: usize,
+        least: Option<f64>,
+        most: Option<f64>,
+    ) -> Option<Pair> {
         let from = bar + 1 - window;
         let [first, second] = assets.map(|asset| &self.close_of(asset)[from..=bar]);
         if first.iter().chain(second).any(|price| price.is_nan()) {
@@ -166,21 +196,36 @@ impl<'e> Trader<'_, 'e, '_> {
                 beta(&left, &right)
             }
         };
-        let changes = |prices: &[f64]| prices.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect::<Vec<_>>();
+        let changes = |prices: &[f64]| {
+            prices
+                .windows(2)
+                .map(|pair| pair[1] / pair[0] - 1.0)
+                .collect::<Vec<_>>()
+        };
         let related = || correlation(&changes(first), &changes(second));
         let statistic = || engle_granger(first, second);
-        if least.is_some_and(|least| !(related() >= least)) || most.is_some_and(|most| !(statistic() <= most)) {
+        if least.is_some_and(|least| !(related() >= least)) || most.is_some_and(|most| !(statistic() <= most))
+        {
             return None;
         }
         let score = match self.pairs.by {
             None => 0.0,
-            Some(PairScore::Distance) => {
-                first.iter().zip(second).map(|(x, y)| (x / start[0] - y / start[1]).powi(2)).sum()
-            }
+            Some(PairScore::Distance) => first
+                .iter()
+                .zip(second)
+                .map(|(x, y)| (x / start[0] - y / start[1]).powi(2))
+                .sum(),
             Some(PairScore::Correlation) => -related(),
             Some(PairScore::Cointegration) => statistic(),
         };
-        let mut pair = Pair { assets, hedge, start, mean: 0.0, deviation: 0.0, score };
+        let mut pair = Pair {
+            assets,
+            hedge,
+            start,
+            mean: 0.0,
+            deviation: 0.0,
+            score,
+        };
         let spreads: Vec<f64> = (from..=bar).map(|bar| self.spread(&pair, bar)).collect();
         pair.mean = mean(&spreads);
         pair.deviation = variance(&spreads).sqrt();
@@ -198,15 +243,29 @@ impl<'e> Trader<'_, 'e, '_> {
     }
 
     fn zscore(&self, pair: &Pair, bar: usize, window: Option<usize>) -> f64 {
-        let Some(window) = window else { return (self.spread(pair, bar) - pair.mean) / pair.deviation };
-        let Some(from) = (bar + 1).checked_sub(window) else { return f64::NAN };
+        let Some(window) = window else {
+            return (self.spread(pair, bar) - pair.mean) / pair.deviation;
+        };
+        let Some(from) = (bar + 1).checked_sub(window) else {
+            return f64::NAN;
+        };
         let spreads: Vec<f64> = (from..=bar).map(|bar| self.spread(pair, bar)).collect();
         let deviation = variance(&spreads).sqrt();
-        if deviation > 0.0 { (spreads[window - 1] - mean(&spreads)) / deviation } else { f64::NAN }
+        if deviation > 0.0 {
+            (spreads[window - 1] - mean(&spreads)) / deviation
+        } else {
+            f64::NAN
+        }
     }
 
     /// One bar of one pair. The last field says whether the pair may be opened.
-    fn step(&mut self, slot: &mut (Pair, Option<OpenPair>, bool), bar: usize, settings: &Settings, gross: f64) {
+    fn step(
+        &mut self,
+        slot: &mut (Pair, Option<OpenPair>, bool),
+        bar: usize,
+        settings: &Settings,
+        gross: f64,
+    ) {
         let (pair, state, ready) = slot;
         let z = self.zscore(pair, bar, settings.zscore);
         if z.is_nan() {
@@ -218,7 +277,13 @@ impl<'e> Trader<'_, 'e, '_> {
             // The first asset is owed while the spread was high, so a long first leg means that z was negative.
             let home = z.abs() <= settings.exit || z * open.sign > 0.0;
             if home || stopped || late {
-                let reason = if home { Reason::Exit } else if stopped { Reason::StopLoss } else { Reason::TimeStop };
+                let reason = if home {
+                    Reason::Exit
+                } else if stopped {
+                    Reason::StopLoss
+                } else {
+                    Reason::TimeStop
+                };
                 self.close(pair, &open, bar, reason);
                 *state = None;
                 *ready = home;
@@ -246,7 +311,11 @@ impl<'e> Trader<'_, 'e, '_> {
         for ((asset, lot), size) in pair.assets.into_iter().zip(lots).zip(sizes) {
             self.push(asset, size, lot, bar, Action::Add, Reason::Entry);
         }
-        Some(OpenPair { sign, decided: bar, lots })
+        Some(OpenPair {
+            sign,
+            decided: bar,
+            lots,
+        })
     }
 
     fn close(&mut self, pair: &Pair, open: &OpenPair, bar: usize, reason: Reason) {
@@ -257,8 +326,20 @@ impl<'e> Trader<'_, 'e, '_> {
 
     fn push(&mut self, asset: u32, size: f64, lot: u32, decided: usize, action: Action, reason: Reason) {
         if let Some((bar, phase)) = self.timing.fill(decided) {
-            let event = Event { decided, bar, phase, action, price: None, reason };
-            self.events.push(RuleEvent { asset, size, lot, event });
+            let event = Event {
+                decided,
+                bar,
+                phase,
+                action,
+                price: None,
+                reason,
+            };
+            self.events.push(RuleEvent {
+                asset,
+                size,
+                lot,
+                event,
+            });
         }
     }
 }
@@ -273,8 +354,17 @@ fn engle_granger(first: &[f64], second: &[f64]) -> f64 {
     let residuals: Vec<f64> = x.iter().zip(&y).map(|(x, y)| x - intercept - slope * y).collect();
     let (before, after) = (&residuals[..residuals.len() - 1], &residuals[1..]);
     let squares: f64 = before.iter().map(|e| e * e).sum();
-    let pull: f64 = before.iter().zip(after).map(|(e, next)| e * (next - e)).sum::<f64>() / squares;
-    let errors: f64 = before.iter().zip(after).map(|(e, next)| (next - e - pull * e).powi(2)).sum();
+    let pull: f64 = before
+        .iter()
+        .zip(after)
+        .map(|(e, next)| e * (next - e))
+        .sum::<f64>()
+        / squares;
+    let errors: f64 = before
+        .iter()
+        .zip(after)
+        .map(|(e, next)| (next - e - pull * e).powi(2))
+        .sum();
     pull / (errors / (before.len() as f64 - 1.0) / squares).sqrt()
 }
 
@@ -285,10 +375,17 @@ mod tests {
     #[test]
     fn a_spread_that_returns_is_told_from_one_that_wanders() {
         // A fixed zig-zag around a common trend against a trend of its own.
-        let second: Vec<f64> = (0..200).map(|t| 50.0 + f64::from(t % 7) + 0.1 * f64::from(t)).collect();
-        let bound: Vec<f64> =
-            second.iter().enumerate().map(|(t, price)| 2.0 * price * if t % 2 == 0 { 1.01 } else { 0.99 }).collect();
-        let free: Vec<f64> = (0..200).map(|t| 80.0 + (f64::from(t) / 30.0).sin() * 20.0).collect();
+        let second: Vec<f64> = (0..200)
+            .map(|t| 50.0 + f64::from(t % 7) + 0.1 * f64::from(t))
+            .collect();
+        let bound: Vec<f64> = second
+            .iter()
+            .enumerate()
+            .map(|(t, price)| 2.0 * price * if t % 2 == 0 { 1.01 } else { 0.99 })
+            .collect();
+        let free: Vec<f64> = (0..200)
+            .map(|t| 80.0 + (f64::from(t) / 30.0).sin() * 20.0)
+            .collect();
         assert!(engle_granger(&bound, &second) < -10.0);
         assert!(engle_granger(&free, &second) > -3.34);
     }

@@ -11,7 +11,11 @@ pub(crate) struct Stretch {
 
 impl Stretch {
     fn of(price: f64) -> Self {
-        Self { low: price, high: price, depth: 1.0 }
+        Self {
+            low: price,
+            high: price,
+            depth: 1.0,
+        }
     }
 
     /// This stretch followed by another.
@@ -51,7 +55,10 @@ impl RangeTable {
             levels.push(level);
             half *= 2;
         }
-        Self { prices: prices.to_vec(), levels }
+        Self {
+            prices: prices.to_vec(),
+            levels,
+        }
     }
 
     /// The stretch from `first` to `last`, both inclusive.
@@ -75,9 +82,9 @@ mod tests {
             let table = RangeTable::of(&prices);
             for first in 0..prices.len() {
                 let mut walked = Stretch::of(prices[first]);
-                for last in first..prices.len() {
+                for (last, &price) in prices.iter().enumerate().skip(first) {
                     if last > first {
-                        walked = walked.then(Stretch::of(prices[last]));
+                        walked = walked.then(Stretch::of(price));
                     }
                     prop_assert_eq!(table.stretch(first, last), walked);
                 }

@@ -46,7 +46,12 @@ fn candidates<'e>(
             masks[asset as usize].words[bar / 64] |= 1 << (bar % 64);
         }
     }
-    let used = |(asset, mask): (usize, Mask)| mask.words.iter().any(|word| *word != 0).then_some((asset as u32, Some(mask)));
+    let used = |(asset, mask): (usize, Mask)| {
+        mask.words
+            .iter()
+            .any(|word| *word != 0)
+            .then_some((asset as u32, Some(mask)))
+    };
     Ok(masks.into_iter().enumerate().filter_map(used).collect())
 }
 
@@ -65,23 +70,39 @@ pub(crate) fn run_trade<'e>(
     let time_stop = optional(trade.time_stop, "portfolio.trade.time_stop")?.map(|bars| bars as usize);
     let wait = optional(trade.wait, "portfolio.trade.reentry.wait")?.unwrap_or(0.0) as usize;
     let most = optional(trade.max_positions, "portfolio.trade.max_positions")?.map(|most| most as usize);
-    let units = optional(trade.pyramid.map(|pyramid| pyramid.units), "portfolio.trade.pyramid.units")?.unwrap_or(1.0);
+    let units = optional(
+        trade.pyramid.map(|pyramid| pyramid.units),
+        "portfolio.trade.pyramid.units",
+    )?
+    .unwrap_or(1.0);
     let short = trade.side == Side::Short;
-    let [stop, target, trailing] =
-        [trade.stop_loss, trade.take_profit, trade.trailing_stop].map(|protection| Distance::of(evaluator, protection));
+    let [stop, target, trailing] = [trade.stop_loss, trade.take_profit, trade.trailing_stop]
+        .map(|protection| Distance::of(evaluator, protection));
     let more = trade.pyramid.map(|pyramid| pyramid.when);
     let asks = trade.exit.filter(|exit| setup.needs_position(*exit));
-    let roots: Vec<ValueId> = [stop.value(), target.value(), trailing.value(), more, asks, trade.size, trade.rank]
-        .into_iter()
-        .flatten()
-        .collect();
+    let roots: Vec<ValueId> = [
+        stop.value(),
+        target.value(),
+        trailing.value(),
+        more,
+        asks,
+        trade.size,
+        trade.rank,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let points = Points::new(evaluator, &roots, short);
     let entries: Vec<Mask> = candidates
         .iter()
         .map(|(asset, belongs)| {
             let mut enter = mask(evaluator, trade.enter, *asset);
             if let Some(belongs) = belongs {
-                enter.words.iter_mut().zip(&belongs.words).for_each(|(word, other)| *word &= other);
+                enter
+                    .words
+                    .iter_mut()
+                    .zip(&belongs.words)
+                    .for_each(|(word, other)| *word &= other);
             }
             enter
         })
@@ -97,27 +118,68 @@ pub(crate) fn run_trade<'e>(
             (Some(_), Some(exit)) => Exit::Asks(exit),
             (Some(exit), None) => Exit::When(mask(evaluator, exit, *asset)),
         };
-        let rules = AssetRules { points: &points, asset: *asset, close, stop, target, trailing, exit, more };
+        let rules = AssetRules {
+            points: &points,
+            asset: *asset,
+            close,
+            stop,
+            target,
+            trailing,
+            exit,
+            more,
+        };
         let end = range.1;
-        machines.push(Machine { open, high, low, close, enter, rules, short, execution, time_stop, wait, reset: trade.reset, units, end });
+        machines.push(Machine {
+            open,
+            high,
+            low,
+            close,
+            enter,
+            rules,
+            short,
+            execution,
+            time_stop,
+            wait,
+            reset: trade.reset,
+            units,
+            end,
+        });
     }
     let sign = if short { -1.0 } else { 1.0 };
-    let equal = if trade.separate_accounts { 1.0 } else { 1.0 / candidates.len().max(1) as f64 };
+    let equal = if trade.separate_accounts {
+        1.0
+    } else {
+        1.0 / candidates.len().max(1) as f64
+    };
     let size = |asset: u32, event: &Event| match (trade.size, event.action) {
         (_, Action::Leave) => 0.0,
         (None, _) => sign * equal,
         (Some(size), _) => {
-            let size = points.at(size, asset, event.decided, f64::NAN, &crate::trade::Open::default());
+            let size = points.at(
+                size,
+                asset,
+                event.decided,
+                f64::NAN,
+                &crate::trade::Open::default(),
+            );
             if size.is_nan() { 0.0 } else { sign * size }
         }
     };
     let assets: Vec<u32> = candidates.iter().map(|(asset, _)| *asset).collect();
     let mut out = Vec::new();
     let mut push = |asset: u32, events: Vec<Event>| {
-        out.extend(events.into_iter().map(|event| RuleEvent { asset, size: size(asset, &event), lot: 0, event }));
+        out.extend(events.into_iter().map(|event| RuleEvent {
+            asset,
+            size: size(asset, &event),
+            lot: 0,
+            event,
+        }));
     };
     match most {
-        None => machines.iter().zip(&assets).for_each(|(machine, asset)| push(*asset, machine.run(range.0))),
+        None => machines
+            .iter()
+            .zip(&assets)
+            .for_each(|(machine, asset)| push(*asset, machine.run(range.0))),
         Some(most) => {
             let rank = |asset: u32, bar: usize| match trade.rank {
                 Some(rank) => points.at(rank, asset, bar, f64::NAN, &crate::trade::Open::default()),

@@ -38,11 +38,20 @@ pub(crate) struct Outcome {
 
 /// The values of the program's parameters with those of the options put in.
 pub(crate) fn binding(program: &Program, options: &Options) -> Result<Vec<Quantity>, BacktestError> {
-    let unknown = options.parameters.keys().find(|name| !program.parameters.contains_key(*name));
+    let unknown = options
+        .parameters
+        .keys()
+        .find(|name| !program.parameters.contains_key(*name));
     if let Some(name) = unknown {
         let known: Vec<&str> = program.parameters.keys().map(String::as_str).collect();
-        let message = format!("the strategy has no parameter named {name}; it has: {}", known.join(", "));
-        return Err(BacktestError::Spec { path: "parameters".into(), message });
+        let message = format!(
+            "the strategy has no parameter named {name}; it has: {}",
+            known.join(", ")
+        );
+        return Err(BacktestError::Spec {
+            path: "parameters".into(),
+            message,
+        });
     }
     let value = |(name, own): (&String, &Quantity)| match options.parameters.get(name) {
         // A plain number keeps the unit the spec gives: `lookback=6` is 6 months where it was 12 months.
@@ -56,8 +65,12 @@ pub(crate) fn binding(program: &Program, options: &Options) -> Result<Vec<Quanti
 /// The bars of a period.
 pub(crate) fn bar_range(market: &Market<'_>, options: &Options) -> Result<(usize, usize), BacktestError> {
     let dates = market.dates();
-    let first = options.from.map_or(0, |day| dates.partition_point(|date| *date < day));
-    let end = options.to.map_or(dates.len(), |day| dates.partition_point(|date| *date <= day));
+    let first = options
+        .from
+        .map_or(0, |day| dates.partition_point(|date| *date < day));
+    let end = options
+        .to
+        .map_or(dates.len(), |day| dates.partition_point(|date| *date <= day));
     if first < end {
         return Ok((first, end));
     }
@@ -84,16 +97,28 @@ impl Conditions {
             None => number(id, path).map(|points| points / 1e4),
         };
         let fees = Fees {
-            commission: basis_points(options.commission_bps, costs.commission_bps, "costs.commission_bps")?,
+            commission: basis_points(
+                options.commission_bps,
+                costs.commission_bps,
+                "costs.commission_bps",
+            )?,
             slippage: basis_points(options.slippage_bps, costs.slippage_bps, "costs.slippage_bps")?,
             per_share: number(costs.commission_per_share, "costs.commission_per_share")?,
             minimum: number(costs.commission_minimum, "costs.commission_minimum")?,
         };
-        let borrow = basis_points(options.borrow_bps_per_year, costs.borrow_bps_per_year, "costs.borrow_bps_per_year")?;
+        let borrow = basis_points(
+            options.borrow_bps_per_year,
+            costs.borrow_bps_per_year,
+            "costs.borrow_bps_per_year",
+        )?;
         let limits = Limits::of(evaluator)?;
         let bands = Bands {
             absolute: setup.optional(program.rebalance.band, &binding, "rebalance.band")?,
-            relative: setup.optional(program.rebalance.relative_band, &binding, "rebalance.relative_band")?,
+            relative: setup.optional(
+                program.rebalance.relative_band,
+                &binding,
+                "rebalance.relative_band",
+            )?,
         };
         let capital = match options.capital {
             Some(capital) => capital,
@@ -113,7 +138,14 @@ impl Conditions {
         };
         let range = bar_range(evaluator.market, options)?;
         let execution = options.execution.unwrap_or(program.execution);
-        Ok(Self { terms, execution, capital, range, bands, limits })
+        Ok(Self {
+            terms,
+            execution,
+            capital,
+            range,
+            bands,
+            limits,
+        })
     }
 }
 
@@ -134,29 +166,55 @@ pub(crate) fn simulate_program(
     let setup = evaluator.setup;
     let program = setup.program;
     let range = conditions.range;
-    let timing = Timing { execution: conditions.execution, bands: conditions.bands, end: range.1 };
+    let timing = Timing {
+        execution: conditions.execution,
+        bands: conditions.bands,
+        end: range.1,
+    };
     let rules = rules_of(&program.portfolio);
     if let (Plan::Trade(trade), [Rule::Trade(_)]) = (&program.portfolio, &rules[..])
         && trade.separate_accounts
     {
         let (assets, events) = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
         let ledger = separate(evaluator, &assets, events, timing, &conditions);
-        return Ok(Outcome { ledger, conditions, limited: 0, decisions: 0, empty: 0 });
+        return Ok(Outcome {
+            ledger,
+            conditions,
+            limited: 0,
+            decisions: 0,
+            empty: 0,
+        });
     }
     let (decisions, limited, made, empty) = decide(evaluator, &rules, &conditions)?;
     let mut runs = Vec::with_capacity(rules.len());
     for rule in &rules {
         runs.push(match rule {
             Rule::Trade(trade) => {
-                let (_, events) = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
+                let (_, events) =
+                    run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
                 RuleRun { events }
             }
-            Rule::Pairs(pairs) => RuleRun { events: crate::pairs::run_pairs(evaluator, pairs, timing, range, &conditions.limits)? },
+            Rule::Pairs(pairs) => RuleRun {
+                events: crate::pairs::run_pairs(evaluator, pairs, timing, range, &conditions.limits)?,
+            },
         });
     }
     let batches = batches(&decisions, &runs, timing);
-    let ledger = simulate(evaluator.market, &setup.assets, &batches, &conditions.terms, range, conditions.capital);
-    Ok(Outcome { ledger, conditions, limited, decisions: made, empty })
+    let ledger = simulate(
+        evaluator.market,
+        &setup.assets,
+        &batches,
+        &conditions.terms,
+        range,
+        conditions.capital,
+    );
+    Ok(Outcome {
+        ledger,
+        conditions,
+        limited,
+        decisions: made,
+        empty,
+    })
 }
 
 /// Decisions that are to be traded; how many a limit scaled, how many there were, how many held nothing.
@@ -169,8 +227,11 @@ fn decide<'e>(
     let schedule = program.rebalance.on;
     if matches!(program.portfolio, Plan::Trade(_) | Plan::Pairs(_)) {
         // The rule decides by itself on every bar.
-        let targets =
-            Targets { base: vec![0.0; evaluator.setup.assets.len()], rules: vec![1.0], ..Targets::default() };
+        let targets = Targets {
+            base: vec![0.0; evaluator.setup.assets.len()],
+            rules: vec![1.0],
+            ..Targets::default()
+        };
         return Ok((vec![Decision { bar: 0, targets }], 0, 0, 0));
     }
     let bars = decision_bars(evaluator, conditions.range)?;
@@ -212,18 +273,38 @@ fn separate(
 ) -> Ledger {
     let count = assets.len().max(1) as f64;
     let bars = conditions.range.1 - conditions.range.0;
-    let targets = |rules| Targets { base: vec![0.0; evaluator.setup.assets.len()], rules, ..Targets::default() };
-    let decisions = [Decision { bar: 0, targets: targets(vec![1.0]) }];
-    let mut total = Ledger { equity: vec![0.0; bars], gross: vec![0.0; bars], ..Ledger::default() };
+    let targets = |rules| Targets {
+        base: vec![0.0; evaluator.setup.assets.len()],
+        rules,
+        ..Targets::default()
+    };
+    let decisions = [Decision {
+        bar: 0,
+        targets: targets(vec![1.0]),
+    }];
+    let mut total = Ledger {
+        equity: vec![0.0; bars],
+        gross: vec![0.0; bars],
+        ..Ledger::default()
+    };
     let mut rest = &events[..];
     for &asset in assets {
         let own = rest.iter().take_while(|event| event.asset == asset).count();
-        let run = [RuleRun { events: rest[..own].to_vec() }];
+        let run = [RuleRun {
+            events: rest[..own].to_vec(),
+        }];
         rest = &rest[own..];
         let batches = batches(&decisions, &run, timing);
         let capital = conditions.capital / count;
         let setup = evaluator.setup;
-        let ledger = simulate(evaluator.market, &setup.assets, &batches, &conditions.terms, conditions.range, capital);
+        let ledger = simulate(
+            evaluator.market,
+            &setup.assets,
+            &batches,
+            &conditions.terms,
+            conditions.range,
+            capital,
+        );
         total.absorb(ledger);
     }
     total

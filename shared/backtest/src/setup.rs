@@ -41,17 +41,33 @@ impl<'p> Setup<'p> {
         }
         let universe: BTreeSet<&str> = if program.universe.all {
             let left_out = |name: &str| program.universe.exclude.iter().any(|other| other == name);
-            panel.tickers().iter().map(String::as_str).filter(|name| !left_out(name)).collect()
+            panel
+                .tickers()
+                .iter()
+                .map(String::as_str)
+                .filter(|name| !left_out(name))
+                .collect()
         } else {
             let name = |id: &AssetId| program.assets.get(id.0 as usize).map(String::as_str);
             program.universe.tickers.iter().filter_map(name).collect()
         };
         names.extend(&universe);
         let tickers: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let order: rustc_hash::FxHashMap<&str, usize> =
-            panel.tickers().iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-        let assets: Vec<usize> = tickers.iter().filter_map(|name| order.get(name.as_str()).copied()).collect();
-        let place = |name: &str| tickers.binary_search_by(|other| other.as_str().cmp(name)).unwrap_or(0) as u32;
+        let order: rustc_hash::FxHashMap<&str, usize> = panel
+            .tickers()
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.as_str(), at))
+            .collect();
+        let assets: Vec<usize> = tickers
+            .iter()
+            .filter_map(|name| order.get(name.as_str()).copied())
+            .collect();
+        let place = |name: &str| {
+            tickers
+                .binary_search_by(|other| other.as_str().cmp(name))
+                .unwrap_or(0) as u32
+        };
         let positions: Vec<u32> = program.assets.iter().map(|name| place(name)).collect();
         let everyone: Box<[u32]> = universe.iter().map(|name| place(name)).collect();
         let groups = program
@@ -70,13 +86,25 @@ impl<'p> Setup<'p> {
         let mut parameters: Vec<u64> = Vec::with_capacity(program.values.len());
         let mut positional: Vec<bool> = Vec::with_capacity(program.values.len());
         for value in &program.values {
-            let own = if let Operation::Parameter(id) = value.operation { 1_u64 << id.0.min(63) } else { 0 };
+            let own = if let Operation::Parameter(id) = value.operation {
+                1_u64 << id.0.min(63)
+            } else {
+                0
+            };
             let inputs = || value.inputs.iter().map(|input| input.0 as usize);
             parameters.push(inputs().fold(own, |all, input| all | parameters[input]));
             let asks = matches!(value.operation, Operation::Position(_));
             positional.push(asks || inputs().any(|input| positional[input]));
         }
-        Ok(Self { program, assets, tickers, positions, groups, parameters, positional })
+        Ok(Self {
+            program,
+            assets,
+            tickers,
+            positions,
+            groups,
+            parameters,
+            positional,
+        })
     }
 
     pub(crate) fn position(&self, id: AssetId) -> u32 {
@@ -107,11 +135,18 @@ impl<'p> Setup<'p> {
     }
 
     /// A constant under some parameters.
-    pub(crate) fn constant(&self, id: ValueId, binding: &[Quantity], path: &str) -> Result<Quantity, BacktestError> {
-        self.program.constant(id, binding).map_err(|error| BacktestError::Spec {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })
+    pub(crate) fn constant(
+        &self,
+        id: ValueId,
+        binding: &[Quantity],
+        path: &str,
+    ) -> Result<Quantity, BacktestError> {
+        self.program
+            .constant(id, binding)
+            .map_err(|error| BacktestError::Spec {
+                path: path.to_owned(),
+                message: error.to_string(),
+            })
     }
 
     pub(crate) fn number(&self, id: ValueId, binding: &[Quantity], path: &str) -> Result<f64, BacktestError> {
@@ -134,7 +169,15 @@ fn unknown_ticker(ticker: &str, known: &[String]) -> BacktestError {
     let suggestion = match near {
         Some(name) => format!("; did you mean {name}?"),
         None if known.len() <= 12 => format!("; there are {}", known.join(", ")),
-        None => format!("; there are {} series, such as {}", known.len(), known[..6].join(", ")),
+        None => format!(
+            "; there are {} series, such as {}",
+            known.len(),
+            known[..6].join(", ")
+        ),
     };
-    BacktestError::UnknownTicker { path: "universe".into(), ticker: ticker.to_owned(), suggestion }
+    BacktestError::UnknownTicker {
+        path: "universe".into(),
+        ticker: ticker.to_owned(),
+        suggestion,
+    }
 }

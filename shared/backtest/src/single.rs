@@ -58,7 +58,12 @@ impl SingleAsset {
 
     /// The summary of a variant that trades at the given bars: in, out, in, …
     pub(crate) fn summary(&self, trades: &[u32], periods_per_year: f64) -> Summary {
-        let mut tally = Tally { depth: 1.0, peak: 1.0, value: 1.0, ..Tally::default() };
+        let mut tally = Tally {
+            depth: 1.0,
+            peak: 1.0,
+            value: 1.0,
+            ..Tally::default()
+        };
         for pair in trades.chunks(2) {
             match *pair {
                 [entry, exit] => self.hold(&mut tally, entry as usize, Some(exit as usize)),
@@ -69,8 +74,15 @@ impl SingleAsset {
         let bars = self.close.len() as f64;
         let mean = tally.sum / bars;
         let variance = ((tally.squares - mean * tally.sum) / (bars - 1.0)).max(0.0);
-        Summary::of_moments(tally.value, mean, variance, tally.depth - 1.0, periods_per_year, bars)
-            .with_trading(tally.entries, tally.held as f64 / bars)
+        Summary::of_moments(
+            tally.value,
+            mean,
+            variance,
+            tally.depth - 1.0,
+            periods_per_year,
+            bars,
+        )
+        .with_trading(tally.entries, tally.held as f64 / bars)
     }
 
     fn hold(&self, tally: &mut Tally, entry: usize, exit: Option<usize>) {
@@ -80,7 +92,10 @@ impl SingleAsset {
         let first = self.close[entry] * self.shares[entry] - 1.0;
         tally.sum += first + (self.sums[last] - self.sums[entry]);
         tally.squares += first * first + (self.squares[last] - self.squares[entry]);
-        tally.depth = tally.depth.min(stretch.depth).min(shares * stretch.low / tally.peak);
+        tally.depth = tally
+            .depth
+            .min(stretch.depth)
+            .min(shares * stretch.low / tally.peak);
         tally.peak = tally.peak.max(shares * stretch.high);
         tally.entries += 1;
         tally.held += last + 1 - entry;

@@ -35,9 +35,17 @@ impl Summary {
         let deviation = variance.sqrt();
         Self {
             total_return: growth - 1.0,
-            cagr: if bars > 0.0 { growth.max(0.0).powf(periods_per_year / bars) - 1.0 } else { 0.0 },
+            cagr: if bars > 0.0 {
+                growth.max(0.0).powf(periods_per_year / bars) - 1.0
+            } else {
+                0.0
+            },
             volatility: deviation * periods_per_year.sqrt(),
-            sharpe: if deviation > 0.0 { mean / deviation * periods_per_year.sqrt() } else { 0.0 },
+            sharpe: if deviation > 0.0 {
+                mean / deviation * periods_per_year.sqrt()
+            } else {
+                0.0
+            },
             max_drawdown,
             entries: 0,
             exposure: 0.0,
@@ -45,7 +53,11 @@ impl Summary {
     }
 
     pub(crate) fn with_trading(self, entries: u32, exposure: f64) -> Self {
-        Self { entries, exposure, ..self }
+        Self {
+            entries,
+            exposure,
+            ..self
+        }
     }
 
     /// From a path of account values and the capital it started with.
@@ -63,8 +75,18 @@ impl Summary {
             before = value;
         }
         let mean = sum / count;
-        let squares: f64 = changes.iter().map(|change| (change - mean) * (change - mean)).sum();
-        Self::of_moments(before / capital, mean, squares / (count - 1.0).max(1.0), depth - 1.0, periods_per_year, count)
+        let squares: f64 = changes
+            .iter()
+            .map(|change| (change - mean) * (change - mean))
+            .sum();
+        Self::of_moments(
+            before / capital,
+            mean,
+            squares / (count - 1.0).max(1.0),
+            depth - 1.0,
+            periods_per_year,
+            count,
+        )
     }
 }
 

@@ -59,7 +59,15 @@ impl Strategy {
                 variants.count()
             )));
         }
-        let shared = Shared { strategy: self, variants, market, options, progress, done: AtomicU64::new(0), stop: AtomicBool::new(false) };
+        let shared = Shared {
+            strategy: self,
+            variants,
+            market,
+            options,
+            progress,
+            done: AtomicU64::new(0),
+            stop: AtomicBool::new(false),
+        };
         if threads <= 1 {
             return shared.part(range);
         }
@@ -68,9 +76,14 @@ impl Strategy {
             .build()
             .map_err(|error| BacktestError::Grid(format!("no threads could be started: {error}")))?;
         let (count, parts) = (range.end - range.start, threads as u64);
-        let part = |number: u64| range.start + count * number / parts..range.start + count * (number + 1) / parts;
-        let parts: Vec<Vec<Variant>> = pool
-            .install(|| (0..parts).into_par_iter().map(|number| shared.part(part(number))).collect::<Result<_, _>>())?;
+        let part =
+            |number: u64| range.start + count * number / parts..range.start + count * (number + 1) / parts;
+        let parts: Vec<Vec<Variant>> = pool.install(|| {
+            (0..parts)
+                .into_par_iter()
+                .map(|number| shared.part(part(number)))
+                .collect::<Result<_, _>>()
+        })?;
         Ok(parts.into_iter().flatten().collect())
     }
 }
@@ -93,10 +106,16 @@ impl Shared<'_, '_> {
         let mut bound = binding(program, self.options)?;
         let mut evaluator = Evaluator::new(self.market, &setup, &bound);
         let mut results = Vec::with_capacity((range.end - range.start) as usize);
-        let Some(first) = range.clone().next() else { return Ok(results) };
+        let Some(first) = range.clone().next() else {
+            return Ok(results);
+        };
         self.variants.bind(first, &mut bound);
         evaluator.bind(&bound);
-        let swept = self.variants.axes.iter().fold(0_u64, |mask, (at, _)| mask | 1 << (*at).min(63));
+        let swept = self
+            .variants
+            .axes
+            .iter()
+            .fold(0_u64, |mask, (at, _)| mask | 1 << (*at).min(63));
         let fixed = fixed_conditions(&setup, swept);
         let mut threshold = match fixed.then(|| Conditions::of(&mut evaluator, self.options)) {
             Some(Ok(conditions)) => Threshold::of(&mut evaluator, &conditions, self.variants)?,
@@ -105,7 +124,10 @@ impl Shared<'_, '_> {
         let requirements = Requirements::of(&setup, self.variants);
         let mut places = vec![0_u32; self.variants.axes.len()];
         let bars = crate::run::bar_range(self.market, self.options)?;
-        let periods = self.options.periods_per_year.unwrap_or_else(|| periods_per_year(&self.market.dates()[bars.0..bars.1]));
+        let periods = self
+            .options
+            .periods_per_year
+            .unwrap_or_else(|| periods_per_year(&self.market.dates()[bars.0..bars.1]));
         let mut checked = requirements;
         for index in range {
             self.variants.bind(index, &mut bound);
@@ -166,15 +188,24 @@ fn fixed_conditions(setup: &Setup<'_>, swept: u64) -> bool {
     ];
     values.extend(limits.asset);
     values.extend(limits.groups.iter().map(|(_, bound)| *bound));
-    values.extend([program.rebalance.band, program.rebalance.relative_band].into_iter().flatten());
+    values.extend(
+        [program.rebalance.band, program.rebalance.relative_band]
+            .into_iter()
+            .flatten(),
+    );
     use fo_strategy::program::PlanSchedule;
     match program.rebalance.on {
-        PlanSchedule::Every(value) | PlanSchedule::DayOfMonth(value) | PlanSchedule::TradingDay(value) | PlanSchedule::When(value) => {
+        PlanSchedule::Every(value)
+        | PlanSchedule::DayOfMonth(value)
+        | PlanSchedule::TradingDay(value)
+        | PlanSchedule::When(value) => {
             values.push(value);
         }
         _ => {}
     }
-    values.into_iter().all(|value| setup.parameters(value) & swept == 0)
+    values
+        .into_iter()
+        .all(|value| setup.parameters(value) & swept == 0)
 }
 
 /// Which variants make sense. What depends on one axis alone is looked at once for each of its values.
@@ -202,7 +233,9 @@ impl Requirements {
         };
         for (number, requirement) in setup.program.requirements.iter().enumerate() {
             let mask = setup.parameters(requirement.value);
-            let on: Vec<usize> = (0..axes.len()).filter(|&axis| mask >> axes[axis].0.min(63) & 1 == 1).collect();
+            let on: Vec<usize> = (0..axes.len())
+                .filter(|&axis| mask >> axes[axis].0.min(63) & 1 == 1)
+                .collect();
             match on[..] {
                 [] => requirements.none.push(number),
                 [axis] => requirements.of_axis[axis].push(number),

@@ -52,7 +52,13 @@ const MAX_KNOWN: usize = 4_000_000;
 
 /// The one asset a part of the tree holds with everything.
 fn whole_asset(plan: &Plan, evaluator: &Evaluator<'_, '_>) -> Option<u32> {
-    let Plan::Allocate { assets: PlanSet::Group(group), weighting: PlanWeighting::Equal, cap: None, .. } = plan else {
+    let Plan::Allocate {
+        assets: PlanSet::Group(group),
+        weighting: PlanWeighting::Equal,
+        cap: None,
+        ..
+    } = plan
+    else {
         return None;
     };
     match (evaluator.setup.members(*group), evaluator.setup.filter(*group)) {
@@ -69,7 +75,14 @@ impl<'m> Threshold<'m> {
         variants: &Variants,
     ) -> Result<Option<Self>, BacktestError> {
         let program = evaluator.setup.program;
-        let Plan::If { condition, then, otherwise } = &program.portfolio else { return Ok(None) };
+        let Plan::If {
+            condition,
+            then,
+            otherwise,
+        } = &program.portfolio
+        else {
+            return Ok(None);
+        };
         let (asset, inverted) = match (&**then, &**otherwise) {
             (then, Plan::Cash) => (whole_asset(then, evaluator), false),
             (Plan::Cash, otherwise) => (whole_asset(otherwise, evaluator), true),
@@ -92,20 +105,31 @@ impl<'m> Threshold<'m> {
         if !plain || listing.gaps.is_some() || listing.first > first {
             return Ok(None);
         }
-        let field = if conditions.execution == Execution::NextOpen { Field::Open } else { Field::Close };
+        let field = if conditions.execution == Execution::NextOpen {
+            Field::Open
+        } else {
+            Field::Close
+        };
         let close = &evaluator.market.series(Field::Close, panel_asset)[first..end];
         let fill = &evaluator.market.series(field, panel_asset)[first..end];
         if fill.iter().any(|price| price.is_nan()) || end - first < 2 {
             return Ok(None);
         }
         let mut operands = Vec::new();
-        let Some(truth) = truth(evaluator, *condition, &mut operands) else { return Ok(None) };
+        let Some(truth) = truth(evaluator, *condition, &mut operands) else {
+            return Ok(None);
+        };
         let decisions = match program.rebalance.on {
-            PlanSchedule::OnSignal | PlanSchedule::Daily if program.rebalance.months.count_ones() >= 12 => None,
+            PlanSchedule::OnSignal | PlanSchedule::Daily if program.rebalance.months.count_ones() >= 12 => {
+                None
+            }
             PlanSchedule::Once | PlanSchedule::When(_) => return Ok(None),
             _ => Some(decision_bars(evaluator, conditions.range)?),
         };
-        let operands = operands.into_iter().map(|value| Operand::of(value, evaluator, variants)).collect();
+        let operands = operands
+            .into_iter()
+            .map(|value| Operand::of(value, evaluator, variants))
+            .collect();
         Ok(Some(Self {
             truth,
             operands,
@@ -121,7 +145,12 @@ impl<'m> Threshold<'m> {
     }
 
     /// The summary of the variant at these places of the grid; the evaluator is bound to it.
-    pub(crate) fn summary(&mut self, evaluator: &mut Evaluator<'_, 'm>, places: &[u32], periods: f64) -> Summary {
+    pub(crate) fn summary(
+        &mut self,
+        evaluator: &mut Evaluator<'_, 'm>,
+        places: &[u32],
+        periods: f64,
+    ) -> Summary {
         for operand in &mut self.operands {
             operand.prepare(evaluator, places);
         }
@@ -149,11 +178,21 @@ impl<'m> Threshold<'m> {
                 let at = *used;
                 *used += 1;
                 let mask = &mut masks[at];
-                let (left, right) = (self.operands[*left].get(places), self.operands[*right].get(places));
+                let (left, right) = (
+                    self.operands[*left].get(places),
+                    self.operands[*right].get(places),
+                );
                 let bars = self.bars;
-                match (left.and_then(|v| v.series(0, bars)), right.and_then(|v| v.series(0, bars)), left, right) {
+                match (
+                    left.and_then(|v| v.series(0, bars)),
+                    right.and_then(|v| v.series(0, bars)),
+                    left,
+                    right,
+                ) {
                     (Some(left), Some(right), ..) => mask.compare(*compare, left, right),
-                    (Some(left), None, _, Some(Value::Number(right))) => mask.compare_number(*compare, left, *right),
+                    (Some(left), None, _, Some(Value::Number(right))) => {
+                        mask.compare_number(*compare, left, *right)
+                    }
                     (None, Some(right), Some(Value::Number(left)), _) => {
                         mask.compare_number(compare.flipped(), right, *left);
                     }
@@ -191,7 +230,11 @@ impl<'m> Threshold<'m> {
     fn trade_bars(&self, mask: &Mask, trades: &mut Vec<u32>) {
         trades.clear();
         let (first, end) = self.range;
-        let lag = if self.execution == Execution::SameClose { 0 } else { 1 };
+        let lag = if self.execution == Execution::SameClose {
+            0
+        } else {
+            1
+        };
         let mut push = |decided: usize| {
             if decided + lag < end {
                 trades.push((decided + lag - first) as u32);
@@ -232,14 +275,22 @@ impl<'m> Operand<'m> {
                 size = size.saturating_mul(values.len());
             }
         }
-        let bars = if evaluator.shape(value) == Shape::Constant { 1 } else { evaluator.market.bars() };
+        let bars = if evaluator.shape(value) == Shape::Constant {
+            1
+        } else {
+            evaluator.market.bars()
+        };
         // With too many settings to keep, only the last one is remembered.
         if size.saturating_mul(bars) > MAX_KNOWN {
             strides.clear();
             strides.push((usize::MAX, 0));
             size = 1;
         }
-        Self { value, strides, known: vec![None; size] }
+        Self {
+            value,
+            strides,
+            known: vec![None; size],
+        }
     }
 
     fn keeps(&self) -> bool {
@@ -247,7 +298,14 @@ impl<'m> Operand<'m> {
     }
 
     fn place(&self, places: &[u32]) -> usize {
-        if self.keeps() { self.strides.iter().map(|&(axis, stride)| places[axis] as usize * stride).sum() } else { 0 }
+        if self.keeps() {
+            self.strides
+                .iter()
+                .map(|&(axis, stride)| places[axis] as usize * stride)
+                .sum()
+        } else {
+            0
+        }
     }
 
     fn prepare(&mut self, evaluator: &mut Evaluator<'_, 'm>, places: &[u32]) {
@@ -266,16 +324,23 @@ impl<'m> Operand<'m> {
 fn truth(evaluator: &Evaluator<'_, '_>, id: ValueId, operands: &mut Vec<ValueId>) -> Option<Truth> {
     let inputs = evaluator.inputs(id);
     let mut operand = |value: ValueId| {
-        operands.iter().position(|other| *other == value).unwrap_or_else(|| {
-            operands.push(value);
-            operands.len() - 1
-        })
+        operands
+            .iter()
+            .position(|other| *other == value)
+            .unwrap_or_else(|| {
+                operands.push(value);
+                operands.len() - 1
+            })
     };
     Some(match evaluator.operation(id) {
         Operation::And | Operation::Or => {
             let left = Box::new(truth(evaluator, inputs[0], operands)?);
             let right = Box::new(truth(evaluator, inputs[1], operands)?);
-            if evaluator.operation(id) == Operation::And { Truth::And(left, right) } else { Truth::Or(left, right) }
+            if evaluator.operation(id) == Operation::And {
+                Truth::And(left, right)
+            } else {
+                Truth::Or(left, right)
+            }
         }
         Operation::Not => Truth::Not(Box::new(truth(evaluator, inputs[0], operands)?)),
         operation => {

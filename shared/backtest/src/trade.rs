@@ -88,7 +88,10 @@ pub(crate) struct State {
 impl State {
     /// Flat, and ready to enter from a bar on.
     pub(crate) fn flat(ready: usize) -> Self {
-        Self { ready, ..Self::default() }
+        Self {
+            ready,
+            ..Self::default()
+        }
     }
 }
 
@@ -98,8 +101,12 @@ impl<R: Rules> Machine<'_, R> {
         let mut events = Vec::new();
         let mut state = State::flat(first);
         while let Some(decided) = self.next_entry(&mut state) {
-            let Some(bar) = self.enter_at(decided, &mut state, &mut events) else { break };
-            let Some(left) = self.hold(bar, &mut state, &mut events) else { break };
+            let Some(bar) = self.enter_at(decided, &mut state, &mut events) else {
+                break;
+            };
+            let Some(left) = self.hold(bar, &mut state, &mut events) else {
+                break;
+            };
             self.rest(left, &mut state);
         }
         events
@@ -117,7 +124,12 @@ impl<R: Rules> Machine<'_, R> {
     }
 
     /// Opens the position decided on a bar's close; returns the bar of the fill.
-    pub(crate) fn enter_at(&self, decided: usize, state: &mut State, events: &mut Vec<Event>) -> Option<usize> {
+    pub(crate) fn enter_at(
+        &self,
+        decided: usize,
+        state: &mut State,
+        events: &mut Vec<Event>,
+    ) -> Option<usize> {
         let (bar, phase, price) = self.fill(decided)?;
         let sign = if self.short { -1.0 } else { 1.0 };
         state.trail = self.rules.trail(decided);
@@ -133,7 +145,14 @@ impl<R: Rules> Machine<'_, R> {
             trail: price,
             watched: if phase == Phase::Open { bar } else { bar + 1 },
         });
-        events.push(Event { decided, bar, phase, action: Action::Enter, price: None, reason: Reason::Entry });
+        events.push(Event {
+            decided,
+            bar,
+            phase,
+            action: Action::Enter,
+            price: None,
+            reason: Reason::Entry,
+        });
         Some(bar)
     }
 
@@ -169,12 +188,23 @@ impl<R: Rules> Machine<'_, R> {
         if bar >= position.watched {
             if let Some((phase, price, reason)) = self.protect(bar, position, state.trail) {
                 let price = (phase == Phase::Intrabar).then_some(price);
-                events.push(Event { decided: bar, bar, phase, action: Action::Leave, price, reason });
+                events.push(Event {
+                    decided: bar,
+                    bar,
+                    phase,
+                    action: Action::Leave,
+                    price,
+                    reason,
+                });
                 return Some(bar);
             }
             position.highest = position.highest.max(self.high[bar]);
             position.lowest = position.lowest.min(self.low[bar]);
-            position.trail = if self.short { position.lowest } else { position.highest };
+            position.trail = if self.short {
+                position.lowest
+            } else {
+                position.highest
+            };
         }
         let filled_here = bar == position.bar && self.execution != Execution::NextOpen;
         let late = self.time_stop.is_some_and(|bars| bar - position.bar >= bars);
@@ -182,39 +212,85 @@ impl<R: Rules> Machine<'_, R> {
             let reason = if late { Reason::TimeStop } else { Reason::Exit };
             return self.leave(bar, reason, state, events);
         }
-        if position.units < self.units && !filled_here && self.rules.wants_more(bar, position) {
-            if let Some((at, phase, price)) = self.fill(bar) {
-                position.last_entry = price;
-                position.units += 1.0;
-                let reason = Reason::Entry;
-                events.push(Event { decided: bar, bar: at, phase, action: Action::Add, price: None, reason });
-            }
+        if position.units < self.units
+            && !filled_here
+            && self.rules.wants_more(bar, position)
+            && let Some((at, phase, price)) = self.fill(bar)
+        {
+            position.last_entry = price;
+            position.units += 1.0;
+            let reason = Reason::Entry;
+            events.push(Event {
+                decided: bar,
+                bar: at,
+                phase,
+                action: Action::Add,
+                price: None,
+                reason,
+            });
         }
         None
     }
 
     /// Orders the exit decided on a bar's close. A stop may still come first where the fill is a whole bar away.
-    fn leave(&self, decided: usize, reason: Reason, state: &mut State, events: &mut Vec<Event>) -> Option<usize> {
+    fn leave(
+        &self,
+        decided: usize,
+        reason: Reason,
+        state: &mut State,
+        events: &mut Vec<Event>,
+    ) -> Option<usize> {
         let (bar, phase, _) = self.fill(decided)?;
         if self.execution == Execution::NextClose {
             let position = state.position.as_mut()?;
             if let Some((phase, price, reason)) = self.protect(bar, position, state.trail) {
                 let price = (phase == Phase::Intrabar).then_some(price);
-                events.push(Event { decided: bar, bar, phase, action: Action::Leave, price, reason });
+                events.push(Event {
+                    decided: bar,
+                    bar,
+                    phase,
+                    action: Action::Leave,
+                    price,
+                    reason,
+                });
                 return Some(bar);
             }
         }
-        events.push(Event { decided, bar, phase, action: Action::Leave, price: None, reason });
+        events.push(Event {
+            decided,
+            bar,
+            phase,
+            action: Action::Leave,
+            price: None,
+            reason,
+        });
         Some(bar)
     }
 
     /// The protective order a bar's range reaches first, by the order the language fixes.
     #[inline]
-    fn protect(&self, bar: usize, position: &Open, trail: Option<(f64, bool)>) -> Option<(Phase, f64, Reason)> {
+    fn protect(
+        &self,
+        bar: usize,
+        position: &Open,
+        trail: Option<(f64, bool)>,
+    ) -> Option<(Phase, f64, Reason)> {
         let (open, high, low) = (self.open[bar], self.high[bar], self.low[bar]);
         // `against` is where a loss is made, `with` where a gain is.
-        let beyond = |price: f64, level: f64| if self.short { price >= level } else { price <= level };
-        let reached = |price: f64, level: f64| if self.short { price <= level } else { price >= level };
+        let beyond = |price: f64, level: f64| {
+            if self.short {
+                price >= level
+            } else {
+                price <= level
+            }
+        };
+        let reached = |price: f64, level: f64| {
+            if self.short {
+                price <= level
+            } else {
+                price >= level
+            }
+        };
         let (against, with) = if self.short { (high, low) } else { (low, high) };
         if beyond(open, position.stop) {
             return Some((Phase::Open, open, Reason::StopLoss));
@@ -223,8 +299,16 @@ impl<R: Rules> Machine<'_, R> {
             return Some((Phase::Intrabar, position.stop, Reason::StopLoss));
         }
         if let Some((distance, share)) = trail {
-            let distance = if share { position.trail * distance } else { distance };
-            let level = if self.short { position.trail + distance } else { position.trail - distance };
+            let distance = if share {
+                position.trail * distance
+            } else {
+                distance
+            };
+            let level = if self.short {
+                position.trail + distance
+            } else {
+                position.trail - distance
+            };
             if beyond(open, level) {
                 return Some((Phase::Open, open, Reason::TrailingStop));
             }
@@ -245,7 +329,11 @@ impl<R: Rules> Machine<'_, R> {
     pub(crate) fn rest(&self, left: usize, state: &mut State) {
         state.position = None;
         // An entry decided on the bar of the exit fills on that bar only at the same close, which is not allowed.
-        let pause = if self.execution == Execution::SameClose { 1 } else { 0 };
+        let pause = if self.execution == Execution::SameClose {
+            1
+        } else {
+            0
+        };
         state.ready = left + self.wait.max(pause);
         state.armed_after = self.reset.then_some(left);
     }
@@ -282,7 +370,13 @@ mod tests {
     }
 
     /// (bar, phase, price or NaN) of each event.
-    fn events(bars: &[[f64; 4]], enter: &[bool], rules: Plain, execution: Execution, short: bool) -> Vec<(usize, Reason, Option<f64>)> {
+    fn events(
+        bars: &[[f64; 4]],
+        enter: &[bool],
+        rules: Plain,
+        execution: Execution,
+        short: bool,
+    ) -> Vec<(usize, Reason, Option<f64>)> {
         let column = |field: usize| bars.iter().map(|bar| bar[field]).collect::<Vec<_>>();
         let (open, high, low, close) = (column(0), column(1), column(2), column(3));
         let truths: Vec<f64> = enter.iter().map(|truth| f64::from(u8::from(*truth))).collect();
@@ -303,11 +397,20 @@ mod tests {
             units: 1.0,
             end: bars.len(),
         };
-        machine.run(0).into_iter().map(|event| (event.bar, event.reason, event.price)).collect()
+        machine
+            .run(0)
+            .into_iter()
+            .map(|event| (event.bar, event.reason, event.price))
+            .collect()
     }
 
     fn rules(stop: f64, target: f64) -> Plain {
-        Plain { stop, target, trail: None, out: vec![false; 8] }
+        Plain {
+            stop,
+            target,
+            trail: None,
+            out: vec![false; 8],
+        }
     }
 
     #[test]
@@ -316,12 +419,26 @@ mod tests {
         let both = [100.0, 120.0, 90.0, 100.0];
         let gap = [93.0, 95.0, 92.0, 94.0];
         let enter = [true, false, false];
-        let at = |second| events(&[flat, second, flat], &enter, rules(0.05, 0.10), Execution::SameClose, false);
+        let at = |second| {
+            events(
+                &[flat, second, flat],
+                &enter,
+                rules(0.05, 0.10),
+                Execution::SameClose,
+                false,
+            )
+        };
         assert_eq!(at(both)[1], (1, Reason::StopLoss, Some(95.0)));
         assert_eq!(at(gap)[1], (1, Reason::StopLoss, None));
         assert_eq!(at([111.0, 112.0, 110.0, 111.0])[1], (1, Reason::TakeProfit, None));
         // A short position is the mirror image.
-        let short = events(&[flat, both, flat], &enter, rules(0.05, 0.05), Execution::SameClose, true);
+        let short = events(
+            &[flat, both, flat],
+            &enter,
+            rules(0.05, 0.05),
+            Execution::SameClose,
+            true,
+        );
         assert_eq!(short[1], (1, Reason::StopLoss, Some(105.0)));
     }
 
@@ -329,23 +446,48 @@ mod tests {
     fn stops_watch_the_entry_bar_only_after_an_open_fill() {
         let bars = [[100.0; 4], [100.0, 101.0, 90.0, 100.0], [100.0; 4]];
         let enter = [true, false, false];
-        let open = events(&bars, &enter, rules(0.05, f64::INFINITY), Execution::NextOpen, false);
+        let open = events(
+            &bars,
+            &enter,
+            rules(0.05, f64::INFINITY),
+            Execution::NextOpen,
+            false,
+        );
         assert_eq!(open[1], (1, Reason::StopLoss, Some(95.0)));
-        let close = events(&bars, &enter, rules(0.05, f64::INFINITY), Execution::NextClose, false);
+        let close = events(
+            &bars,
+            &enter,
+            rules(0.05, f64::INFINITY),
+            Execution::NextClose,
+            false,
+        );
         assert_eq!(close.len(), 1);
     }
 
     #[test]
     fn no_entry_on_the_bar_of_an_exit() {
         let bars = [[100.0; 4], [90.0; 4], [90.0; 4]];
-        let events = events(&bars, &[true, true, true], rules(0.05, f64::INFINITY), Execution::SameClose, false);
+        let events = events(
+            &bars,
+            &[true, true, true],
+            rules(0.05, f64::INFINITY),
+            Execution::SameClose,
+            false,
+        );
         assert_eq!(events.iter().map(|event| event.0).collect::<Vec<_>>(), [0, 1, 2]);
     }
 
     #[test]
     fn a_trailing_stop_follows_the_best_price_of_earlier_bars() {
-        let bars = [[100.0; 4], [100.0, 120.0, 100.0, 119.0], [119.0, 119.0, 100.0, 101.0]];
-        let plain = Plain { trail: Some((0.1, true)), ..rules(f64::INFINITY, f64::INFINITY) };
+        let bars = [
+            [100.0; 4],
+            [100.0, 120.0, 100.0, 119.0],
+            [119.0, 119.0, 100.0, 101.0],
+        ];
+        let plain = Plain {
+            trail: Some((0.1, true)),
+            ..rules(f64::INFINITY, f64::INFINITY)
+        };
         let events = events(&bars, &[true, false, false], plain, Execution::SameClose, false);
         assert_eq!(events[1], (2, Reason::TrailingStop, Some(108.0)));
     }

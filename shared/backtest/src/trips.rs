@@ -20,7 +20,11 @@ struct Trip {
 
 impl Trip {
     fn signed(fill: &RawFill) -> f64 {
-        if fill.side == Side::Buy { fill.shares } else { -fill.shares }
+        if fill.side == Side::Buy {
+            fill.shares
+        } else {
+            -fill.shares
+        }
     }
 }
 
@@ -43,7 +47,11 @@ pub(crate) fn trades(
             exited,
             bars: last - trip.entered,
             profit,
-            profit_rate: if trip.invested > 0.0 { profit / trip.invested } else { 0.0 },
+            profit_rate: if trip.invested > 0.0 {
+                profit / trip.invested
+            } else {
+                0.0
+            },
             reason,
         };
         (trip.entered, trade)
@@ -52,12 +60,21 @@ pub(crate) fn trades(
         let trip = &mut trips[fill.asset as usize];
         let change = Trip::signed(fill);
         // A fill that carries a position through zero ends one and begins another.
-        let crossing = trip.open && trip.shares * change < 0.0 && change.abs() > trip.shares.abs() * (1.0 + 1e-12);
-        let parts = if crossing { [-trip.shares, change + trip.shares] } else { [change, 0.0] };
+        let crossing =
+            trip.open && trip.shares * change < 0.0 && change.abs() > trip.shares.abs() * (1.0 + 1e-12);
+        let parts = if crossing {
+            [-trip.shares, change + trip.shares]
+        } else {
+            [change, 0.0]
+        };
         for part in parts.into_iter().filter(|part| *part != 0.0) {
             let fee = fill.fee * part / change;
             if !trip.open {
-                *trip = Trip { entered: fill.bar, open: true, ..Trip::default() };
+                *trip = Trip {
+                    entered: fill.bar,
+                    open: true,
+                    ..Trip::default()
+                };
             }
             let grows = trip.shares == 0.0 || trip.shares * part > 0.0;
             trip.flow -= part * fill.price + fee;
@@ -65,9 +82,19 @@ pub(crate) fn trades(
             let before = trip.shares;
             trip.shares += part;
             if !grows && trip.shares.abs() <= 1e-12 * before.abs() {
-                let ended = Trip { shares: before, ..*trip };
+                let ended = Trip {
+                    shares: before,
+                    ..*trip
+                };
                 let date = Some(dates[fill.bar as usize]);
-                trades.push(close(fill.asset, &ended, fill.bar, date, trip.flow, Some(fill.reason)));
+                trades.push(close(
+                    fill.asset,
+                    &ended,
+                    fill.bar,
+                    date,
+                    trip.flow,
+                    Some(fill.reason),
+                ));
                 *trip = Trip::default();
             }
         }
@@ -110,9 +137,15 @@ pub(crate) fn weights(
         let equity = ledger.equity[bar - first];
         let weight = |asset: &u32| {
             let value = shares[*asset as usize] * market.marks(assets[*asset as usize])[bar];
-            (tickers[*asset as usize].clone(), if equity > 0.0 { value / equity } else { 0.0 })
+            (
+                tickers[*asset as usize].clone(),
+                if equity > 0.0 { value / equity } else { 0.0 },
+            )
         };
-        out.push(Weights { date: market.dates()[bar], weights: held.iter().map(weight).collect() });
+        out.push(Weights {
+            date: market.dates()[bar],
+            weights: held.iter().map(weight).collect(),
+        });
     }
     out
 }

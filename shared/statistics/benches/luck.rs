@@ -7,7 +7,9 @@ use fo_statistics::{Random, deflated_sharpe, probability_of_overfitting};
 
 fn main() {
     let mut random = Random::new(1);
-    let variants: Vec<Vec<f64>> = (0..1000).map(|_| (0..2500).map(|_| 0.02 * (random.unit() - 0.49)).collect()).collect();
+    let variants: Vec<Vec<f64>> = (0..1000)
+        .map(|_| (0..2500).map(|_| 0.02 * (random.unit() - 0.49)).collect())
+        .collect();
     let mut times: Vec<f64> = Vec::new();
     let mut found = (0.0, 0.0);
     for _ in 0..7 {
@@ -20,5 +22,11 @@ fn main() {
         }
     }
     times.sort_by(f64::total_cmp);
-    eprintln!("DSR {:.4}, PBO {:.4}: {:.1} ms (median of {})", found.1, found.0, 1e3 * times[times.len() / 2], times.len());
+    eprintln!(
+        "DSR {:.4}, PBO {:.4}: {:.1} ms (median of {})",
+        found.1,
+        found.0,
+        1e3 * times[times.len() / 2],
+        times.len()
+    );
 }

@@ -23,6 +23,9 @@ pub fn correlation(left: &[f64], right: &[f64]) -> Option<f64> {
 /// Divisor n − 1.
 pub(crate) fn covariance(left: &[f64], right: &[f64]) -> f64 {
     let centres = (average(left), average(right));
-    let products = left.iter().zip(right).map(|(x, y)| (x - centres.0) * (y - centres.1));
+    let products = left
+        .iter()
+        .zip(right)
+        .map(|(x, y)| (x - centres.0) * (y - centres.1));
     products.sum::<f64>() / (left.len() as f64 - 1.0)
 }

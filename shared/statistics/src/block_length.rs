@@ -27,8 +27,9 @@ pub fn block_length(values: &[f64]) -> Option<BlockLength> {
     let from: Vec<f64> = values.iter().map(|value| value - centre).collect();
     let run = (count.log10() as usize).max(5);
     let most = (count.sqrt().ceil() as usize + run).min(values.len() - 1);
-    let covariance: Vec<f64> =
-        (0..=most).map(|lag| from[lag..].iter().zip(&from).map(|(x, y)| x * y).sum::<f64>() / count).collect();
+    let covariance: Vec<f64> = (0..=most)
+        .map(|lag| from[lag..].iter().zip(&from).map(|(x, y)| x * y).sum::<f64>() / count)
+        .collect();
     let noise = 2.0 * (count.log10() / count).sqrt();
     let quiet = |lag: usize| (covariance[lag] / covariance[0]).abs() < noise;
     let first = (1..=most.saturating_sub(run)).find(|first| (*first..first + run).all(quiet));
@@ -43,7 +44,14 @@ pub fn block_length(values: &[f64]) -> Option<BlockLength> {
     let longest = (3.0 * count.sqrt()).min(count / 3.0).ceil();
     let length = |scale: f64| {
         let best = (2.0 * slope * slope / (scale * long_run * long_run)).cbrt() * count.cbrt();
-        if best.is_finite() { best.clamp(1.0, longest) } else { longest }
+        if best.is_finite() {
+            best.clamp(1.0, longest)
+        } else {
+            longest
+        }
     };
-    Some(BlockLength { stationary: length(2.0), circular: length(4.0 / 3.0) })
+    Some(BlockLength {
+        stationary: length(2.0),
+        circular: length(4.0 / 3.0),
+    })
 }

@@ -46,11 +46,23 @@ pub fn bootstrap(
     let tail = (1.0 - confidence) / 2.0;
     let (lower, upper) = (of_sorted(&found, tail), of_sorted(&found, 1.0 - tail));
     let error = crate::standard_deviation(&found)?;
-    Some(Interval { estimate, error, lower, upper, basic_lower: 2.0 * estimate - upper, basic_upper: 2.0 * estimate - lower })
+    Some(Interval {
+        estimate,
+        error,
+        lower,
+        upper,
+        basic_lower: 2.0 * estimate - upper,
+        basic_upper: 2.0 * estimate - lower,
+    })
 }
 
 /// The annualised Sharpe ratio with 95 % intervals from 1,000 draws of the scheme.
-pub fn sharpe_interval(returns: &[f64], scheme: Scheme, seed: u64, convention: Convention) -> Option<Interval> {
+pub fn sharpe_interval(
+    returns: &[f64],
+    scheme: Scheme,
+    seed: u64,
+    convention: Convention,
+) -> Option<Interval> {
     let draws = resamples(returns.len(), 1000, scheme, seed);
     bootstrap(returns, &draws, 0.95, |drawn| sharpe(drawn, convention))
 }
@@ -65,10 +77,18 @@ mod tests {
         let mut random = Random::new(5);
         let draw = |_| 0.001 + 0.01 * normal_quantile(random.unit().max(1e-12)).unwrap();
         let returns: Vec<f64> = (0..2000).map(draw).collect();
-        let interval = sharpe_interval(&returns, Scheme::Circular { block: 1 }, 1, Convention::DAILY).unwrap();
+        let interval =
+            sharpe_interval(&returns, Scheme::Circular { block: 1 }, 1, Convention::DAILY).unwrap();
         let error = sharpe_error(&returns, Convention::DAILY).unwrap();
-        assert!((interval.error / error - 1.0).abs() < 0.1, "{} {error}", interval.error);
+        assert!(
+            (interval.error / error - 1.0).abs() < 0.1,
+            "{} {error}",
+            interval.error
+        );
         assert!(interval.lower < interval.estimate && interval.estimate < interval.upper);
-        assert_eq!(sharpe_interval(&[0.0; 50], Scheme::Circular { block: 5 }, 1, Convention::DAILY), None);
+        assert_eq!(
+            sharpe_interval(&[0.0; 50], Scheme::Circular { block: 5 }, 1, Convention::DAILY),
+            None
+        );
     }
 }

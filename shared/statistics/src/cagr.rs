@@ -7,7 +7,10 @@ use crate::{Convention, total_return};
 /// `Π(1 + r)^(periods a year / n) - 1`: years are counted in periods. −1 for a series that lost everything.
 pub fn cagr(returns: &[f64], convention: Convention) -> Option<f64> {
     usable(returns, 1)?;
-    annual(growth(returns), returns.len() as f64 / convention.periods_per_year)
+    annual(
+        growth(returns),
+        returns.len() as f64 / convention.periods_per_year,
+    )
 }
 
 /// The same with years counted by the calendar: `(1 + total return)^(1 / years) - 1`.

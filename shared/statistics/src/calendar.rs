@@ -33,7 +33,11 @@ pub fn monthly(dates: &[NaiveDate], returns: &[f64]) -> Vec<Month> {
             Some(last) if (last.year, last.month) == (year, month) => {
                 last.value = (1.0 + last.value) * (1.0 + change) - 1.0;
             }
-            _ => months.push(Month { year, month, value: *change }),
+            _ => months.push(Month {
+                year,
+                month,
+                value: *change,
+            }),
         }
     }
     months
@@ -45,7 +49,10 @@ pub fn yearly(dates: &[NaiveDate], returns: &[f64]) -> Vec<Year> {
     for (date, change) in dates.iter().zip(returns) {
         match years.last_mut() {
             Some(last) if last.year == date.year() => last.value = (1.0 + last.value) * (1.0 + change) - 1.0,
-            _ => years.push(Year { year: date.year(), value: *change }),
+            _ => years.push(Year {
+                year: date.year(),
+                value: *change,
+            }),
         }
     }
     years
@@ -57,10 +64,15 @@ mod tests {
 
     #[test]
     fn returns_compound_within_a_month() {
-        let dates: Vec<NaiveDate> =
-            ["2020-01-30", "2020-01-31", "2020-02-03", "2021-02-01"].iter().map(|day| day.parse().unwrap()).collect();
+        let dates: Vec<NaiveDate> = ["2020-01-30", "2020-01-31", "2020-02-03", "2021-02-01"]
+            .iter()
+            .map(|day| day.parse().unwrap())
+            .collect();
         let months = monthly(&dates, &[0.1, 0.1, -0.5, 1.0]);
-        assert_eq!(months.iter().map(|m| (m.year, m.month)).collect::<Vec<_>>(), [(2020, 1), (2020, 2), (2021, 2)]);
+        assert_eq!(
+            months.iter().map(|m| (m.year, m.month)).collect::<Vec<_>>(),
+            [(2020, 1), (2020, 2), (2021, 2)]
+        );
         assert!((months[0].value - 0.21).abs() < 1e-15);
         let years = yearly(&dates, &[0.1, 0.1, -0.5, 1.0]);
         assert!((years[0].value - (1.21 * 0.5 - 1.0)).abs() < 1e-15);

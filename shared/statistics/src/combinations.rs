@@ -21,7 +21,10 @@ mod tests {
 
     #[test]
     fn there_are_as_many_as_the_binomial_says() {
-        assert_eq!(combinations(4, 2), [0b0011, 0b0101, 0b0110, 0b1001, 0b1010, 0b1100]);
+        assert_eq!(
+            combinations(4, 2),
+            [0b0011, 0b0101, 0b0110, 0b1001, 0b1010, 0b1100]
+        );
         assert_eq!(combinations(16, 8).len(), 12_870);
     }
 }

@@ -13,16 +13,28 @@ pub struct Convention {
 
 impl Convention {
     /// 252 trading days a year, nothing taken off.
-    pub const DAILY: Self = Self { periods_per_year: 252.0, risk_free: 0.0 };
+    pub const DAILY: Self = Self {
+        periods_per_year: 252.0,
+        risk_free: 0.0,
+    };
     /// 52 weeks a year, nothing taken off.
-    pub const WEEKLY: Self = Self { periods_per_year: 52.0, risk_free: 0.0 };
+    pub const WEEKLY: Self = Self {
+        periods_per_year: 52.0,
+        risk_free: 0.0,
+    };
     /// 12 months a year, nothing taken off.
-    pub const MONTHLY: Self = Self { periods_per_year: 12.0, risk_free: 0.0 };
+    pub const MONTHLY: Self = Self {
+        periods_per_year: 12.0,
+        risk_free: 0.0,
+    };
 
     /// The same with a yearly risk-free rate, spread geometrically: `(1 + rate)^(1 / periods) - 1`.
     #[must_use]
     pub fn with_yearly_risk_free(self, rate: f64) -> Self {
-        Self { risk_free: (1.0 + rate).powf(1.0 / self.periods_per_year) - 1.0, ..self }
+        Self {
+            risk_free: (1.0 + rate).powf(1.0 / self.periods_per_year) - 1.0,
+            ..self
+        }
     }
 }
 

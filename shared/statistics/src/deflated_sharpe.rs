@@ -48,8 +48,10 @@ pub fn expected_maximum_sharpe(variance: f64, trials: usize) -> Option<f64> {
 /// Fewer than two variants, fewer than four returns, unequal lengths, or returns that are not finite.
 pub fn deflated_sharpe<S: AsRef<[f64]>>(variants: &[S]) -> Result<Option<Deflated>, StatisticsError> {
     crate::error::check(variants, 2, 4)?;
-    let ratios: Vec<f64> =
-        variants.iter().map(|returns| sharpe_per_period(returns.as_ref(), 0.0).unwrap_or(0.0)).collect();
+    let ratios: Vec<f64> = variants
+        .iter()
+        .map(|returns| sharpe_per_period(returns.as_ref(), 0.0).unwrap_or(0.0))
+        .collect();
     let mut best = 0;
     for (place, ratio) in ratios.iter().enumerate() {
         if *ratio > ratios[best] {
@@ -67,7 +69,14 @@ impl Deflated {
         let threshold = expected_maximum_sharpe(variance, ratios.len())?;
         let probability = probabilistic_sharpe(best_returns, threshold)?;
         let sharpe = sharpe_per_period(best_returns, 0.0)?;
-        Some(Self { trials: ratios.len(), best, sharpe, variance, threshold, probability })
+        Some(Self {
+            trials: ratios.len(),
+            best,
+            sharpe,
+            variance,
+            threshold,
+            probability,
+        })
     }
 }
 
@@ -77,7 +86,10 @@ mod tests {
 
     #[test]
     fn more_tries_raise_the_bar() {
-        let bars: Vec<f64> = [1, 2, 10, 1000, 100_000].iter().map(|n| expected_maximum_sharpe(1.0, *n).unwrap()).collect();
+        let bars: Vec<f64> = [1, 2, 10, 1000, 100_000]
+            .iter()
+            .map(|n| expected_maximum_sharpe(1.0, *n).unwrap())
+            .collect();
         assert!(bars.is_sorted());
         assert_eq!(bars[0], 0.0);
         assert_eq!(expected_maximum_sharpe(1.0, 0), None);

@@ -12,6 +12,9 @@ pub fn downside_deviation(returns: &[f64], convention: Convention) -> Option<f64
 }
 
 pub(crate) fn below(returns: &[f64], target: f64) -> f64 {
-    let squares: f64 = returns.iter().map(|value| (value - target).min(0.0).powi(2)).sum();
+    let squares: f64 = returns
+        .iter()
+        .map(|value| (value - target).min(0.0).powi(2))
+        .sum();
     (squares / returns.len() as f64).sqrt()
 }

@@ -34,13 +34,22 @@ pub fn drawdown_table(returns: &[f64]) -> Option<Vec<Drawdown>> {
     let mut open: Option<Drawdown> = None;
     for (place, depth) in drawdowns(returns).into_iter().enumerate() {
         if depth < 0.0 {
-            let fall = open.get_or_insert(Drawdown { depth, start: place, trough: place, recovery: None, length: 0 });
+            let fall = open.get_or_insert(Drawdown {
+                depth,
+                start: place,
+                trough: place,
+                recovery: None,
+                length: 0,
+            });
             fall.length += 1;
             if depth < fall.depth {
                 (fall.depth, fall.trough) = (depth, place);
             }
         } else if let Some(fall) = open.take() {
-            all.push(Drawdown { recovery: Some(place), ..fall });
+            all.push(Drawdown {
+                recovery: Some(place),
+                ..fall
+            });
         }
     }
     all.extend(open);
@@ -56,8 +65,24 @@ mod tests {
     fn depth_trough_and_recovery() {
         let table = drawdown_table(&[0.1, -0.1, -0.1, 0.5, -0.5, 0.1]).unwrap();
         assert_eq!(table.len(), 2);
-        assert_eq!((table[0].start, table[0].trough, table[0].recovery, table[0].length), (4, 4, None, 2));
-        assert_eq!((table[1].start, table[1].trough, table[1].recovery, table[1].length), (1, 2, Some(3), 2));
+        assert_eq!(
+            (
+                table[0].start,
+                table[0].trough,
+                table[0].recovery,
+                table[0].length
+            ),
+            (4, 4, None, 2)
+        );
+        assert_eq!(
+            (
+                table[1].start,
+                table[1].trough,
+                table[1].recovery,
+                table[1].length
+            ),
+            (1, 2, Some(3), 2)
+        );
         assert!((table[1].depth + 0.19).abs() < 1e-15);
         assert_eq!(table[1].recovery_length(), Some(1));
         assert_eq!(drawdown_table(&[0.1]).unwrap(), []);

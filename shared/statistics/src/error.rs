@@ -20,7 +20,9 @@ pub enum StatisticsError {
         needed: usize,
     },
     /// Series of different lengths.
-    #[error("variant {variant} has {found} returns where the first has {expected}: cut them to the same days")]
+    #[error(
+        "variant {variant} has {found} returns where the first has {expected}: cut them to the same days"
+    )]
     UnequalLengths {
         /// Place of the variant.
         variant: usize,
@@ -30,7 +32,9 @@ pub enum StatisticsError {
         expected: usize,
     },
     /// A return that is NaN or infinite.
-    #[error("return {period} of variant {variant} is not a finite number: drop the variant or mend its prices")]
+    #[error(
+        "return {period} of variant {variant} is not a finite number: drop the variant or mend its prices"
+    )]
     NotFinite {
         /// Place of the variant.
         variant: usize,
@@ -57,18 +61,32 @@ pub enum StatisticsError {
 }
 
 /// Checks that series are many enough, long enough, equally long and finite.
-pub(crate) fn check<S: AsRef<[f64]>>(variants: &[S], needed: usize, length: usize) -> Result<usize, StatisticsError> {
+pub(crate) fn check<S: AsRef<[f64]>>(
+    variants: &[S],
+    needed: usize,
+    length: usize,
+) -> Result<usize, StatisticsError> {
     if variants.len() < needed {
-        return Err(StatisticsError::TooFewVariants { found: variants.len(), needed });
+        return Err(StatisticsError::TooFewVariants {
+            found: variants.len(),
+            needed,
+        });
     }
     let expected = variants.first().map_or(0, |first| first.as_ref().len());
     if expected < length {
-        return Err(StatisticsError::TooFewReturns { found: expected, needed: length });
+        return Err(StatisticsError::TooFewReturns {
+            found: expected,
+            needed: length,
+        });
     }
     for (variant, returns) in variants.iter().enumerate() {
         let returns = returns.as_ref();
         if returns.len() != expected {
-            return Err(StatisticsError::UnequalLengths { variant, found: returns.len(), expected });
+            return Err(StatisticsError::UnequalLengths {
+                variant,
+                found: returns.len(),
+                expected,
+            });
         }
         if let Some(period) = returns.iter().position(|value| !value.is_finite()) {
             return Err(StatisticsError::NotFinite { variant, period });

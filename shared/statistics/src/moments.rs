@@ -30,11 +30,18 @@ pub fn mean(values: &[f64]) -> Option<f64> {
 pub fn standard_deviation(values: &[f64]) -> Option<f64> {
     usable(values, 2)?;
     let centre = average(values);
-    let squares: f64 = values.iter().map(|value| (value - centre) * (value - centre)).sum();
+    let squares: f64 = values
+        .iter()
+        .map(|value| (value - centre) * (value - centre))
+        .sum();
     let deviation = (squares / (values.len() as f64 - 1.0)).sqrt();
     // A constant series has a deviation of rounding errors; a Sharpe ratio of 10^16 would follow.
     let size = values.iter().fold(0.0_f64, |size, value| size.max(value.abs()));
-    Some(if deviation <= 8.0 * f64::EPSILON * size { 0.0 } else { deviation })
+    Some(if deviation <= 8.0 * f64::EPSILON * size {
+        0.0
+    } else {
+        deviation
+    })
 }
 
 pub(crate) fn average(values: &[f64]) -> f64 {
@@ -63,6 +70,11 @@ impl Moments {
             third += square * from;
             fourth += square * square;
         }
-        Some(Self { count, second: second / count, third: third / count, fourth: fourth / count })
+        Some(Self {
+            count,
+            second: second / count,
+            third: third / count,
+            fourth: fourth / count,
+        })
     }
 }

@@ -66,9 +66,17 @@ impl Variants {
             return Err(StatisticsError::Blocks { blocks });
         }
         if length < 2 * blocks {
-            return Err(StatisticsError::TooFewReturns { found: length, needed: 2 * blocks });
+            return Err(StatisticsError::TooFewReturns {
+                found: length,
+                needed: 2 * blocks,
+            });
         }
-        Ok(Self { blocks, length, sums: Vec::new(), squares: Vec::new() })
+        Ok(Self {
+            blocks,
+            length,
+            sums: Vec::new(),
+            squares: Vec::new(),
+        })
     }
 
     /// Adds a variant.
@@ -78,7 +86,11 @@ impl Variants {
     pub fn push(&mut self, returns: &[f64]) -> Result<(), StatisticsError> {
         let variant = self.count();
         if returns.len() != self.length {
-            return Err(StatisticsError::UnequalLengths { variant, found: returns.len(), expected: self.length });
+            return Err(StatisticsError::UnequalLengths {
+                variant,
+                found: returns.len(),
+                expected: self.length,
+            });
         }
         if let Some(period) = returns.iter().position(|value| !value.is_finite()) {
             return Err(StatisticsError::NotFinite { variant, period });
@@ -101,7 +113,10 @@ impl Variants {
     /// Fewer than two variants.
     pub fn overfitting(&self) -> Result<Overfitting, StatisticsError> {
         if self.count() < 2 {
-            return Err(StatisticsError::TooFewVariants { found: self.count(), needed: 2 });
+            return Err(StatisticsError::TooFewVariants {
+                found: self.count(),
+                needed: 2,
+            });
         }
         let masks = combinations(self.blocks as u32, self.blocks as u32 / 2);
         let chosen = self.choose(&masks);
@@ -148,7 +163,10 @@ impl Variants {
                 below.1 += keys.iter().map(|key| u64::from(key == own)).sum::<u64>();
             }
         });
-        below.into_iter().map(|(less, equal)| less as f64 + (equal as f64 + 1.0) / 2.0).collect()
+        below
+            .into_iter()
+            .map(|(less, equal)| less as f64 + (equal as f64 + 1.0) / 2.0)
+            .collect()
     }
 
     fn conclude(&self, masks: &[u32], chosen: &[usize], ranks: &[f64]) -> Overfitting {
@@ -166,8 +184,9 @@ impl Variants {
             ratio(sum, square, self.half())
         };
         let pairs = masks.iter().zip(chosen);
-        let (inside, outside): (Vec<f64>, Vec<f64>) =
-            pairs.map(|(mask, variant)| (ratios(*mask, *variant), ratios(!mask & all, *variant))).unzip();
+        let (inside, outside): (Vec<f64>, Vec<f64>) = pairs
+            .map(|(mask, variant)| (ratios(*mask, *variant), ratios(!mask & all, *variant)))
+            .unzip();
         let slope = crate::beta(&outside, &inside).unwrap_or(0.0);
         let part = |count: usize| count as f64 / splits;
         Overfitting {
@@ -200,9 +219,14 @@ impl Variants {
         let (sums, squares) = (&self.sums[blocks.clone()], &self.squares[blocks]);
         let over = |values: &[f64], first: usize| {
             let inside = (first..first + half).rev().filter(|block| mask >> block & 1 == 1);
-            inside.map(|block| values[block]).fold(0.0, |sum, value| sum + value)
+            inside
+                .map(|block| values[block])
+                .fold(0.0, |sum, value| sum + value)
         };
-        (over(sums, 0) + over(sums, half), over(squares, 0) + over(squares, half))
+        (
+            over(sums, 0) + over(sums, half),
+            over(squares, 0) + over(squares, half),
+        )
     }
 
     fn each_tile(&self, mut visit: impl FnMut(usize, &Tile)) {
@@ -226,13 +250,21 @@ struct Tile {
 impl Tile {
     fn new(half: usize) -> Self {
         let table = || vec![0.0; TILE << half];
-        Self { half, width: 0, sums: [table(), table()], squares: [table(), table()] }
+        Self {
+            half,
+            width: 0,
+            sums: [table(), table()],
+            squares: [table(), table()],
+        }
     }
 
     fn fill(&mut self, variants: &Variants, first: usize, width: usize) {
         self.width = width;
         for side in 0..2 {
-            for (table, blocks) in [(&mut self.sums[side], &variants.sums), (&mut self.squares[side], &variants.squares)] {
+            for (table, blocks) in [
+                (&mut self.sums[side], &variants.sums),
+                (&mut self.squares[side], &variants.squares),
+            ] {
                 for subset in 1..1_usize << self.half {
                     let (lowest, rest) = (subset.trailing_zeros() as usize, subset & (subset - 1));
                     for lane in 0..width {
@@ -247,9 +279,17 @@ impl Tile {
     /// The keys of every variant on the blocks of a mask.
     fn keys(&self, mask: u32, count: f64, out: &mut [f64]) {
         let subset = [mask as usize & ((1 << self.half) - 1), mask as usize >> self.half];
-        let row = |table: &'_ [Vec<f64>; 2], side: usize| subset[side] * TILE..subset[side] * TILE + table[side].len().min(out.len());
-        let (low, high) = (&self.sums[0][row(&self.sums, 0)], &self.sums[1][row(&self.sums, 1)]);
-        let (low2, high2) = (&self.squares[0][row(&self.squares, 0)], &self.squares[1][row(&self.squares, 1)]);
+        let row = |table: &'_ [Vec<f64>; 2], side: usize| {
+            subset[side] * TILE..subset[side] * TILE + table[side].len().min(out.len())
+        };
+        let (low, high) = (
+            &self.sums[0][row(&self.sums, 0)],
+            &self.sums[1][row(&self.sums, 1)],
+        );
+        let (low2, high2) = (
+            &self.squares[0][row(&self.squares, 0)],
+            &self.squares[1][row(&self.squares, 1)],
+        );
         let inverse = 1.0 / count;
         for ((((out, low), high), low2), high2) in out.iter_mut().zip(low).zip(high).zip(low2).zip(high2) {
             *out = key(low + high, low2 + high2, inverse);
@@ -261,13 +301,21 @@ impl Tile {
 fn key(sum: f64, square: f64, inverse_count: f64) -> f64 {
     let spread = square - sum * sum * inverse_count;
     // Less than rounding leaves of the squares is no variation.
-    if spread > 1e-12 * square { sum * sum.abs() / spread } else { 0.0 }
+    if spread > 1e-12 * square {
+        sum * sum.abs() / spread
+    } else {
+        0.0
+    }
 }
 
 /// The Sharpe ratio per period of `count` returns, divisor n − 1.
 fn ratio(sum: f64, square: f64, count: f64) -> f64 {
     let spread = square - sum * sum / count;
-    if spread > 1e-12 * square { sum / count / (spread / (count - 1.0)).sqrt() } else { 0.0 }
+    if spread > 1e-12 * square {
+        sum / count / (spread / (count - 1.0)).sqrt()
+    } else {
+        0.0
+    }
 }
 
 /// The probability of overfitting of choosing among `variants` (returns of each, the same days) in `blocks` blocks.
@@ -275,10 +323,16 @@ fn ratio(sum: f64, square: f64, count: f64) -> f64 {
 /// # Errors
 /// Fewer than two variants, an odd number of blocks or one beyond 24, fewer than two returns a block, unequal lengths,
 /// returns that are not finite.
-pub fn probability_of_overfitting<S: AsRef<[f64]>>(variants: &[S], blocks: usize) -> Result<Overfitting, StatisticsError> {
+pub fn probability_of_overfitting<S: AsRef<[f64]>>(
+    variants: &[S],
+    blocks: usize,
+) -> Result<Overfitting, StatisticsError> {
     let length = variants.first().map_or(0, |first| first.as_ref().len());
     if variants.len() < 2 {
-        return Err(StatisticsError::TooFewVariants { found: variants.len(), needed: 2 });
+        return Err(StatisticsError::TooFewVariants {
+            found: variants.len(),
+            needed: 2,
+        });
     }
     let mut reduced = Variants::new(blocks, length)?;
     for returns in variants {
@@ -298,13 +352,19 @@ mod tests {
         let length = variants[0].len() / blocks;
         let dropped = variants[0].len() % blocks;
         let half = |returns: &[f64], mask: u32, inside: bool| {
-            let chosen = returns[dropped..].chunks(length).enumerate().filter(|(block, _)| (mask >> block & 1 == 1) == inside);
+            let chosen = returns[dropped..]
+                .chunks(length)
+                .enumerate()
+                .filter(|(block, _)| (mask >> block & 1 == 1) == inside);
             let drawn: Vec<f64> = chosen.flat_map(|(_, block)| block.iter().copied()).collect();
             crate::sharpe_per_period(&drawn, 0.0).unwrap_or(0.0)
         };
         let split = |mask: u32| {
             let inside: Vec<f64> = variants.iter().map(|returns| half(returns, mask, true)).collect();
-            let outside: Vec<f64> = variants.iter().map(|returns| half(returns, mask, false)).collect();
+            let outside: Vec<f64> = variants
+                .iter()
+                .map(|returns| half(returns, mask, false))
+                .collect();
             let best = inside.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let chosen = inside.iter().position(|ratio| *ratio == best).unwrap();
             let less = outside.iter().filter(|ratio| **ratio < outside[chosen]).count() as f64;
@@ -312,7 +372,10 @@ mod tests {
             let part = (less + (equal + 1.0) / 2.0) / (variants.len() as f64 + 1.0);
             (part / (1.0 - part)).ln()
         };
-        combinations(blocks as u32, blocks as u32 / 2).into_iter().map(split).collect()
+        combinations(blocks as u32, blocks as u32 / 2)
+            .into_iter()
+            .map(split)
+            .collect()
     }
 
     proptest! {
@@ -334,7 +397,9 @@ mod tests {
     fn a_variant_that_is_always_best_is_not_overfit() {
         let mut random = Random::new(1);
         let noise: Vec<f64> = (0..160).map(|_| random.unit() - 0.5).collect();
-        let variants: Vec<Vec<f64>> = (0..5).map(|lift| noise.iter().map(|value| value + 0.2 * lift as f64).collect()).collect();
+        let variants: Vec<Vec<f64>> = (0..5)
+            .map(|lift| noise.iter().map(|value| value + 0.2 * lift as f64).collect())
+            .collect();
         let result = probability_of_overfitting(&variants, 8).unwrap();
         assert_eq!((result.probability, result.probability_of_loss), (0.0, 0.0));
     }
@@ -342,12 +407,30 @@ mod tests {
     #[test]
     fn bad_input_is_named() {
         let variants = vec![vec![0.1; 10]; 2];
-        assert!(matches!(probability_of_overfitting(&variants, 3), Err(StatisticsError::Blocks { blocks: 3 })));
-        assert!(matches!(probability_of_overfitting(&variants, 8), Err(StatisticsError::TooFewReturns { .. })));
-        assert!(matches!(probability_of_overfitting(&variants[..1], 4), Err(StatisticsError::TooFewVariants { .. })));
+        assert!(matches!(
+            probability_of_overfitting(&variants, 3),
+            Err(StatisticsError::Blocks { blocks: 3 })
+        ));
+        assert!(matches!(
+            probability_of_overfitting(&variants, 8),
+            Err(StatisticsError::TooFewReturns { .. })
+        ));
+        assert!(matches!(
+            probability_of_overfitting(&variants[..1], 4),
+            Err(StatisticsError::TooFewVariants { .. })
+        ));
         let ragged = [vec![0.1; 10], vec![0.1; 9]];
-        assert!(matches!(probability_of_overfitting(&ragged, 4), Err(StatisticsError::UnequalLengths { variant: 1, .. })));
+        assert!(matches!(
+            probability_of_overfitting(&ragged, 4),
+            Err(StatisticsError::UnequalLengths { variant: 1, .. })
+        ));
         let hole = [vec![0.1; 10], vec![f64::NAN; 10]];
-        assert!(matches!(probability_of_overfitting(&hole, 4), Err(StatisticsError::NotFinite { variant: 1, period: 0 })));
+        assert!(matches!(
+            probability_of_overfitting(&hole, 4),
+            Err(StatisticsError::NotFinite {
+                variant: 1,
+                period: 0
+            })
+        ));
     }
 }

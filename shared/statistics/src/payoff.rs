@@ -5,7 +5,10 @@ use crate::moments::{average, ratio, usable};
 /// Mean gain over the size of the mean loss, of returns or of trades' profits. `None` without a gain or without a loss.
 pub fn payoff(values: &[f64]) -> Option<f64> {
     usable(values, 1)?;
-    let (gains, others): (Vec<f64>, Vec<f64>) = values.iter().filter(|value| **value != 0.0).partition(|value| **value > 0.0);
+    let (gains, others): (Vec<f64>, Vec<f64>) = values
+        .iter()
+        .filter(|value| **value != 0.0)
+        .partition(|value| **value > 0.0);
     if gains.is_empty() || others.is_empty() {
         return None;
     }

@@ -11,7 +11,9 @@ use crate::{normal_cdf, sharpe_per_period};
 pub fn probabilistic_sharpe(returns: &[f64], threshold: f64) -> Option<f64> {
     let ratio = sharpe_per_period(returns, 0.0)?;
     let deviation = spread(returns, ratio)?;
-    Some(normal_cdf((ratio - threshold) * (returns.len() as f64 - 1.0).sqrt() / deviation))
+    Some(normal_cdf(
+        (ratio - threshold) * (returns.len() as f64 - 1.0).sqrt() / deviation,
+    ))
 }
 
 /// `√(1 - γ₃ SR + (γ₄ - 1) / 4 × SR²)`: the deviation of √n times the estimate.

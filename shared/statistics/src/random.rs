@@ -38,7 +38,10 @@ mod tests {
     fn the_published_sequence_of_seed_zero() {
         // First outputs of the reference implementation for seed 0.
         let mut random = Random::new(0);
-        assert_eq!([random.bits(), random.bits()], [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]);
+        assert_eq!(
+            [random.bits(), random.bits()],
+            [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]
+        );
     }
 
     #[test]

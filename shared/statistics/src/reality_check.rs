@@ -22,7 +22,10 @@ pub struct RealityCheck {
 ///
 /// # Errors
 /// No variants, unequal lengths, returns that are not finite, resamples that do not fit.
-pub fn reality_check<S: AsRef<[f64]>>(excess: &[S], draws: &[Resample]) -> Result<RealityCheck, StatisticsError> {
+pub fn reality_check<S: AsRef<[f64]>>(
+    excess: &[S],
+    draws: &[Resample],
+) -> Result<RealityCheck, StatisticsError> {
     let length = crate::error::check(excess, 1, 2)?;
     check_fit(draws, length)?;
     let root = (length as f64).sqrt();
@@ -38,5 +41,8 @@ pub fn reality_check<S: AsRef<[f64]>>(excess: &[S], draws: &[Resample]) -> Resul
         }
     }
     let larger = highest.iter().filter(|value| **value > statistic).count();
-    Ok(RealityCheck { statistic, p_value: larger as f64 / draws.len() as f64 })
+    Ok(RealityCheck {
+        statistic,
+        p_value: larger as f64 / draws.len() as f64,
+    })
 }

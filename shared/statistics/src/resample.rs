@@ -36,7 +36,10 @@ impl Resample {
                 _ => runs.push((place, 1)),
             }
         }
-        Self { runs, length: places.len() }
+        Self {
+            runs,
+            length: places.len(),
+        }
     }
 
     fn draw(length: usize, scheme: Scheme, random: &mut Random) -> Self {
@@ -81,11 +84,18 @@ impl Resample {
 
     /// The sum of the drawn values from their running sums (`sums[0] = 0`): a subtraction a run.
     pub(crate) fn sum(&self, sums: &[f64]) -> f64 {
-        self.runs.iter().map(|&(start, length)| sums[start + length] - sums[start]).sum()
+        self.runs
+            .iter()
+            .map(|&(start, length)| sums[start + length] - sums[start])
+            .sum()
     }
 
     fn end(&self) -> usize {
-        self.runs.iter().map(|&(start, length)| start + length).max().unwrap_or(0)
+        self.runs
+            .iter()
+            .map(|&(start, length)| start + length)
+            .max()
+            .unwrap_or(0)
     }
 }
 
@@ -103,7 +113,9 @@ fn geometric(mean: f64, random: &mut Random) -> usize {
 /// `count` draws for series of `length` periods.
 pub fn resamples(length: usize, count: usize, scheme: Scheme, seed: u64) -> Vec<Resample> {
     let mut random = Random::new(seed);
-    (0..count).map(|_| Resample::draw(length, scheme, &mut random)).collect()
+    (0..count)
+        .map(|_| Resample::draw(length, scheme, &mut random))
+        .collect()
 }
 
 /// Checks that draws fit series of `length` periods.
@@ -111,8 +123,14 @@ pub(crate) fn check_fit(draws: &[Resample], length: usize) -> Result<(), Statist
     if draws.is_empty() {
         return Err(StatisticsError::NoResamples);
     }
-    match draws.iter().find(|draw| draw.length != length || draw.end() > length) {
-        Some(draw) => Err(StatisticsError::Resample { found: draw.length.max(draw.end()), expected: length }),
+    match draws
+        .iter()
+        .find(|draw| draw.length != length || draw.end() > length)
+    {
+        Some(draw) => Err(StatisticsError::Resample {
+            found: draw.length.max(draw.end()),
+            expected: length,
+        }),
         None => Ok(()),
     }
 }
@@ -140,8 +158,15 @@ mod tests {
         let mean = 200.0 * 1000.0 / runs as f64;
         assert!((18.0..22.0).contains(&mean), "{mean}");
         let circular = resamples(10, 50, Scheme::Circular { block: 4 }, 3);
-        assert!(circular.iter().all(|draw| draw.runs.iter().map(|run| run.1).sum::<usize>() == 10));
-        assert_eq!(draws, resamples(1000, 200, Scheme::Stationary { mean_block: 20.0 }, 3));
+        assert!(
+            circular
+                .iter()
+                .all(|draw| draw.runs.iter().map(|run| run.1).sum::<usize>() == 10)
+        );
+        assert_eq!(
+            draws,
+            resamples(1000, 200, Scheme::Stationary { mean_block: 20.0 }, 3)
+        );
     }
 
     proptest! {

@@ -25,7 +25,12 @@ pub fn rolling_volatility(returns: &[f64], window: usize, convention: Convention
 pub fn rolling_beta(returns: &[f64], benchmark: &[f64], window: usize) -> Vec<Option<f64>> {
     let at = |end: usize| {
         let start = end.checked_sub(window).filter(|_| window > 0)?;
-        beta(returns.get(start..end)?, benchmark.get(start..end).filter(|_| returns.len() == benchmark.len())?)
+        beta(
+            returns.get(start..end)?,
+            benchmark
+                .get(start..end)
+                .filter(|_| returns.len() == benchmark.len())?,
+        )
     };
     (1..=returns.len()).map(at).collect()
 }
@@ -39,7 +44,10 @@ mod tests {
         let sums = rolling(&[1.0, 2.0, 4.0], 2, |part| Some(part.iter().sum()));
         assert_eq!(sums, [None, Some(3.0), Some(6.0)]);
         assert_eq!(rolling(&[1.0], 0, |_| Some(1.0)), [None]);
-        assert_eq!(rolling_beta(&[1.0, 2.0, 4.0], &[0.5, 1.0, 2.0], 3), [None, None, Some(2.0)]);
+        assert_eq!(
+            rolling_beta(&[1.0, 2.0, 4.0], &[0.5, 1.0, 2.0], 3),
+            [None, None, Some(2.0)]
+        );
         assert_eq!(rolling_beta(&[1.0, 2.0], &[0.5], 1), [None, None]);
     }
 }

@@ -31,7 +31,10 @@ mod tests {
 
     #[test]
     fn the_risk_free_rate_is_taken_off_each_period() {
-        let convention = Convention { periods_per_year: 4.0, risk_free: 0.01 };
+        let convention = Convention {
+            periods_per_year: 4.0,
+            risk_free: 0.01,
+        };
         // mean .02, deviation .01
         assert!((sharpe(&[0.01, 0.02, 0.03], convention).unwrap() - 2.0).abs() < 1e-12);
     }

@@ -29,7 +29,14 @@ pub fn sharpe_error_autocorrelated(returns: &[f64], lags: usize, convention: Con
             from / deviation - ratio * (from * from - variance) / (2.0 * variance)
         })
         .collect();
-    let covariance = |lag: usize| influence[lag..].iter().zip(&influence).map(|(x, y)| x * y).sum::<f64>() / count;
+    let covariance = |lag: usize| {
+        influence[lag..]
+            .iter()
+            .zip(&influence)
+            .map(|(x, y)| x * y)
+            .sum::<f64>()
+            / count
+    };
     let lags = lags.min(returns.len() - 1);
     let weighted = |lag: usize| 2.0 * (1.0 - lag as f64 / (lags as f64 + 1.0)) * covariance(lag);
     let long_run = covariance(0) + (1..=lags).map(weighted).sum::<f64>();

@@ -10,7 +10,10 @@ use crate::moments::{average, ratio, usable};
 /// `None` where nothing was lost.
 pub fn sortino(returns: &[f64], convention: Convention) -> Option<f64> {
     usable(returns, 1)?;
-    let per_period = ratio(average(returns) - convention.risk_free, below(returns, convention.risk_free))?;
+    let per_period = ratio(
+        average(returns) - convention.risk_free,
+        below(returns, convention.risk_free),
+    )?;
     Some(per_period * convention.periods_per_year.sqrt())
 }
 
@@ -21,7 +24,10 @@ mod tests {
     #[test]
     fn gains_count_in_the_divisor_as_zeros() {
         // mean .01; downside √(.01² / 4) = .005
-        let convention = Convention { periods_per_year: 1.0, risk_free: 0.0 };
+        let convention = Convention {
+            periods_per_year: 1.0,
+            risk_free: 0.0,
+        };
         assert!((sortino(&[0.02, 0.03, -0.01, 0.0], convention).unwrap() - 2.0).abs() < 1e-12);
         assert_eq!(sortino(&[0.01, 0.02], convention), None);
     }

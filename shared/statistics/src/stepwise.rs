@@ -25,9 +25,13 @@ pub fn stepwise<S: AsRef<[f64]>>(
     let length = crate::error::check(excess, 1, 3)?;
     check_fit(draws, length)?;
     let count = length as f64;
-    let scales: Vec<f64> =
-        excess.iter().map(|returns| count.sqrt() / long_run_deviation(returns.as_ref(), mean_block)).collect();
-    let mut left: Vec<usize> = (0..excess.len()).filter(|place| scales[*place].is_finite()).collect();
+    let scales: Vec<f64> = excess
+        .iter()
+        .map(|returns| count.sqrt() / long_run_deviation(returns.as_ref(), mean_block))
+        .collect();
+    let mut left: Vec<usize> = (0..excess.len())
+        .filter(|place| scales[*place].is_finite())
+        .collect();
     let mut better = Vec::new();
     let mut sums = Vec::with_capacity(length + 1);
     loop {
@@ -65,7 +69,9 @@ mod tests {
     fn the_good_ones_are_found_and_the_rest_left() {
         let mut random = Random::new(11);
         let mut variant = |mean: f64| -> Vec<f64> {
-            (0..1000).map(|_| mean + normal_quantile(random.unit().max(1e-12)).unwrap()).collect()
+            (0..1000)
+                .map(|_| mean + normal_quantile(random.unit().max(1e-12)).unwrap())
+                .collect()
         };
         let mut variants: Vec<Vec<f64>> = (0..20).map(|_| variant(0.0)).collect();
         variants[3] = variant(0.3);
@@ -74,7 +80,13 @@ mod tests {
         let draws = resamples(1000, 500, Scheme::Stationary { mean_block: 5.0 }, 1);
         assert_eq!(stepwise(&variants, &draws, 5.0, 0.05).unwrap(), [3, 8]);
         let short = resamples(999, 5, Scheme::Stationary { mean_block: 5.0 }, 1);
-        assert!(matches!(stepwise(&variants, &short, 5.0, 0.05), Err(StatisticsError::Resample { .. })));
-        assert!(matches!(stepwise(&variants, &[], 5.0, 0.05), Err(StatisticsError::NoResamples)));
+        assert!(matches!(
+            stepwise(&variants, &short, 5.0, 0.05),
+            Err(StatisticsError::Resample { .. })
+        ));
+        assert!(matches!(
+            stepwise(&variants, &[], 5.0, 0.05),
+            Err(StatisticsError::NoResamples)
+        ));
     }
 }

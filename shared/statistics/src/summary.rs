@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Convention, alpha, average_drawdown, average_exposure, beta, cagr, calmar, correlation, down_capture,
-    downside_deviation, expected_shortfall, hit_rate, holding_time, information_ratio, kurtosis, longest_drawdown,
-    max_drawdown, minimum_track_record, monthly, omega, payoff, probabilistic_sharpe, profit_factor, sharpe, sharpe_error,
-    skewness, sortino, tail_ratio, time_in_market, total_return, tracking_error, turnover, ulcer_index, up_capture,
-    value_at_risk, volatility, yearly,
+    downside_deviation, expected_shortfall, hit_rate, holding_time, information_ratio, kurtosis,
+    longest_drawdown, max_drawdown, minimum_track_record, monthly, omega, payoff, probabilistic_sharpe,
+    profit_factor, sharpe, sharpe_error, skewness, sortino, tail_ratio, time_in_market, total_return,
+    tracking_error, turnover, ulcer_index, up_capture, value_at_risk, volatility, yearly,
 };
 
 /// What a summary is made from. Only returns are needed; whatever is empty leaves its statistics undefined.
@@ -142,8 +142,14 @@ impl Summary {
     /// Computes everything the input allows.
     pub fn of(input: &Input<'_>, convention: Convention) -> Self {
         let returns = input.returns;
-        let months: Vec<f64> = monthly(input.dates, returns).iter().map(|month| month.value).collect();
-        let years: Vec<f64> = yearly(input.dates, returns).iter().map(|year| year.value).collect();
+        let months: Vec<f64> = monthly(input.dates, returns)
+            .iter()
+            .map(|month| month.value)
+            .collect();
+        let years: Vec<f64> = yearly(input.dates, returns)
+            .iter()
+            .map(|year| year.value)
+            .collect();
         let extreme = |values: &[f64], pick: fn(f64, f64) -> f64| values.iter().copied().reduce(pick);
         let active = |statistic: fn(&[f64], &[f64]) -> Option<f64>| statistic(returns, input.benchmark?);
         Self {
@@ -177,15 +183,23 @@ impl Summary {
             best_year: extreme(&years, f64::max),
             worst_year: extreme(&years, f64::min),
             beta: active(beta),
-            alpha: input.benchmark.and_then(|benchmark| alpha(returns, benchmark, convention)),
+            alpha: input
+                .benchmark
+                .and_then(|benchmark| alpha(returns, benchmark, convention)),
             correlation: active(correlation),
-            information_ratio: input.benchmark.and_then(|benchmark| information_ratio(returns, benchmark, convention)),
-            tracking_error: input.benchmark.and_then(|benchmark| tracking_error(returns, benchmark, convention)),
+            information_ratio: input
+                .benchmark
+                .and_then(|benchmark| information_ratio(returns, benchmark, convention)),
+            tracking_error: input
+                .benchmark
+                .and_then(|benchmark| tracking_error(returns, benchmark, convention)),
             up_capture: active(up_capture),
             down_capture: active(down_capture),
             exposure: average_exposure(input.exposure),
             time_in_market: time_in_market(input.exposure),
-            turnover: input.traded.and_then(|traded| turnover(traded, returns.len(), convention)),
+            turnover: input
+                .traded
+                .and_then(|traded| turnover(traded, returns.len(), convention)),
             trades: input.traded.map(|_| input.trades.len() as f64),
             trade_hit_rate: hit_rate(input.trades),
             trade_profit_factor: profit_factor(input.trades),
@@ -206,17 +220,43 @@ mod tests {
 
     #[test]
     fn degenerate_input_is_undefined_and_never_panics() {
-        for returns in [&[][..], &[0.0], &[0.0; 5], &[f64::NAN, 0.1], &[-1.0, 0.0], &[f64::INFINITY; 3]] {
-            let summary = Summary::of(&Input { returns, ..Input::default() }, Convention::DAILY);
+        for returns in [
+            &[][..],
+            &[0.0],
+            &[0.0; 5],
+            &[f64::NAN, 0.1],
+            &[-1.0, 0.0],
+            &[f64::INFINITY; 3],
+        ] {
+            let summary = Summary::of(
+                &Input {
+                    returns,
+                    ..Input::default()
+                },
+                Convention::DAILY,
+            );
             assert_eq!(summary.sharpe.is_some(), returns == [-1.0, 0.0], "{returns:?}");
-            assert!(summary.entries().iter().all(|(_, value)| value.is_none_or(f64::is_finite)), "{summary:?}");
+            assert!(
+                summary
+                    .entries()
+                    .iter()
+                    .all(|(_, value)| value.is_none_or(f64::is_finite)),
+                "{summary:?}"
+            );
         }
     }
 
     #[test]
     fn names_reach_every_field() {
         let returns = [0.01, -0.02, 0.03, 0.01];
-        let summary = Summary::of(&Input { returns: &returns, benchmark: Some(&returns), ..Input::default() }, Convention::DAILY);
+        let summary = Summary::of(
+            &Input {
+                returns: &returns,
+                benchmark: Some(&returns),
+                ..Input::default()
+            },
+            Convention::DAILY,
+        );
         assert_eq!(summary.get("sharpe"), summary.sharpe);
         assert_eq!(summary.get("beta"), Some(1.0));
         assert_eq!(summary.get("unheard_of"), None);

@@ -66,7 +66,13 @@ pub fn superior_predictive_ability<S: AsRef<[f64]>>(
         let larger = highest.iter().filter(|values| values[way] > statistic).count();
         larger as f64 / draws.len() as f64
     };
-    Ok(Superior { statistic, lower: p_value(0), consistent: p_value(1), upper: p_value(2), deviations })
+    Ok(Superior {
+        statistic,
+        lower: p_value(0),
+        consistent: p_value(1),
+        upper: p_value(2),
+        deviations,
+    })
 }
 
 /// ω: `ω² = γ₀ + 2 Σ κᵢ γᵢ`, `κᵢ = (n-i)/n (1-q)ⁱ + i/n (1-q)ⁿ⁻ⁱ`, q one over the mean block: the deviation of √n times

@@ -39,7 +39,10 @@ mod tests {
     fn a_gain_and_a_loss_of_half_leave_three_quarters() {
         assert_eq!(total_return(&[0.5, -0.5]), Some(-0.25));
         assert_eq!(equity(&[0.5, -0.5], 100.0), [150.0, 75.0]);
-        assert_eq!(returns_of(&[150.0, 75.0, 0.0, 0.0], 100.0), [0.5, -0.5, -1.0, 0.0]);
+        assert_eq!(
+            returns_of(&[150.0, 75.0, 0.0, 0.0], 100.0),
+            [0.5, -0.5, -1.0, 0.0]
+        );
         assert_eq!(total_return(&[]), None);
     }
 }

@@ -11,5 +11,9 @@ pub fn tracking_error(returns: &[f64], benchmark: &[f64], convention: Convention
 
 /// Returns over the benchmark's.
 pub(crate) fn active(returns: &[f64], benchmark: &[f64]) -> Vec<f64> {
-    returns.iter().zip(benchmark).map(|(own, other)| own - other).collect()
+    returns
+        .iter()
+        .zip(benchmark)
+        .map(|(own, other)| own - other)
+        .collect()
 }

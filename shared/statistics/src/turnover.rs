@@ -11,13 +11,22 @@ pub fn turnover(traded: &[f64], periods: usize, convention: Convention) -> Optio
         return Some(0.0);
     }
     usable(traded, 1)?;
-    ratio(0.5 * traded.iter().sum::<f64>(), periods as f64 / convention.periods_per_year)
+    ratio(
+        0.5 * traded.iter().sum::<f64>(),
+        periods as f64 / convention.periods_per_year,
+    )
 }
 
 /// One-way turnover of one rebalance: `0.5 × Σ|w_new - w_old|`. `None` where the weights do not pair up.
 pub fn one_way_turnover(before: &[f64], after: &[f64]) -> Option<f64> {
     crate::moments::paired(before, after, 1)?;
-    Some(0.5 * before.iter().zip(after).map(|(old, new)| (new - old).abs()).sum::<f64>())
+    Some(
+        0.5 * before
+            .iter()
+            .zip(after)
+            .map(|(old, new)| (new - old).abs())
+            .sum::<f64>(),
+    )
 }
 
 #[cfg(test)]

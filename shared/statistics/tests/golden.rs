@@ -10,7 +10,9 @@ use serde_json::Value;
 
 fn golden() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder = std::env::var_os("FO_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from).join("golden");
+    let folder = std::env::var_os("FO_SHARED")
+        .map_or_else(|| root.join("../shared"), PathBuf::from)
+        .join("golden");
     folder.is_dir().then_some(folder)
 }
 
@@ -33,7 +35,10 @@ fn columns(path: &Path) -> Vec<(String, Vec<f64>)> {
 
 fn series(name: &str) -> Option<Vec<f64>> {
     let columns = columns(&golden()?.join("metrics_series.csv"));
-    columns.into_iter().find(|(known, _)| known == name).map(|(_, values)| values)
+    columns
+        .into_iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, values)| values)
 }
 
 fn trials() -> Option<Vec<(String, Vec<f64>)>> {
@@ -45,22 +50,35 @@ fn draws() -> Option<Vec<Resample>> {
     let bytes = std::fs::read(golden()?.join("boot_idx_stationary_b20_1000x2516.npy")).unwrap();
     let header = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
     let text = String::from_utf8_lossy(&bytes[10..header]).into_owned();
-    assert!(text.contains("2516)") && text.contains("'<u2'") | text.contains("'<i2'"), "{text}");
-    let places: Vec<usize> =
-        bytes[header..].chunks_exact(2).map(|pair| usize::from(u16::from_le_bytes([pair[0], pair[1]]))).collect();
+    assert!(
+        text.contains("2516)") && text.contains("'<u2'") | text.contains("'<i2'"),
+        "{text}"
+    );
+    let places: Vec<usize> = bytes[header..]
+        .chunks_exact(2)
+        .map(|pair| usize::from(u16::from_le_bytes([pair[0], pair[1]])))
+        .collect();
     Some(places.chunks_exact(2516).map(Resample::from_places).collect())
 }
 
 #[track_caller]
 fn close(found: impl Into<Option<f64>>, expected: &Value, tolerance: f64) {
-    let (found, expected) = (found.into().expect("defined"), expected.as_f64().expect("a golden figure"));
+    let (found, expected) = (
+        found.into().expect("defined"),
+        expected.as_f64().expect("a golden figure"),
+    );
     let error = (found - expected).abs() / expected.abs().max(1e-300);
-    assert!(error <= tolerance || found == expected, "{found} is not {expected}: off by {error:.1e}");
+    assert!(
+        error <= tolerance || found == expected,
+        "{found} is not {expected}: off by {error:.1e}"
+    );
 }
 
 #[test]
 fn performance_and_risk() {
-    let (Some(benchmark), figures) = (series("spy_tr"), figures()) else { return };
+    let (Some(benchmark), figures) = (series("spy_tr"), figures()) else {
+        return;
+    };
     let daily = Convention::DAILY;
     for name in ["aapl", "w1"] {
         let r = series(name).unwrap();
@@ -74,7 +92,10 @@ fn performance_and_risk() {
             ("sharpe", sharpe(&r, daily)),
             ("sortino", sortino(&r, daily)),
             ("max_drawdown", max_drawdown(&r)),
-            ("max_dd_duration_bars", longest_drawdown(&r).map(|periods| periods as f64)),
+            (
+                "max_dd_duration_bars",
+                longest_drawdown(&r).map(|periods| periods as f64),
+            ),
             ("calmar", calmar(&r, daily)),
             ("var_95_hist", value_at_risk(&r, 0.95)),
             ("cvar_95_hist", expected_shortfall(&r, 0.95)),
@@ -95,12 +116,27 @@ fn performance_and_risk() {
         ];
         for (figure, found) in exact {
             // Alpha is what is left of two nearly equal numbers.
-            close(found, &own[figure], if figure.starts_with("alpha") { 1e-10 } else { 1e-12 });
+            close(
+                found,
+                &own[figure],
+                if figure.starts_with("alpha") { 1e-10 } else { 1e-12 },
+            );
         }
         close(downside_deviation(&r, daily), &empyrical["downside_risk"], 1e-12);
         close(ulcer_index(&r), &quantstats["ulcer"], 3e-4); // quantstats divides by n - 1
-        close(ulcer_index(&r).map(|index| index * (r.len() as f64 / (r.len() as f64 - 1.0)).sqrt()), &quantstats["ulcer"], 1e-12);
-        let summary = Summary::of(&Input { returns: &r, benchmark: Some(&benchmark), ..Input::default() }, daily);
+        close(
+            ulcer_index(&r).map(|index| index * (r.len() as f64 / (r.len() as f64 - 1.0)).sqrt()),
+            &quantstats["ulcer"],
+            1e-12,
+        );
+        let summary = Summary::of(
+            &Input {
+                returns: &r,
+                benchmark: Some(&benchmark),
+                ..Input::default()
+            },
+            daily,
+        );
         close(summary.cagr, &own["cagr_252"], 1e-12);
         close(summary.sharpe, &own["sharpe"], 1e-12);
     }
@@ -125,20 +161,35 @@ fn luck_of_many() {
     assert_eq!(trials[deflated.best].0, dsr["best"].as_str().unwrap());
     close(deflated.sharpe, &dsr["best_sr_daily"], 1e-12);
     close(deflated.variance, &dsr["var_sr"], 1e-11);
-    close(expected_maximum_sharpe(1.0, 100), &dsr["expected_max_factor"], 1e-12);
+    close(
+        expected_maximum_sharpe(1.0, 100),
+        &dsr["expected_max_factor"],
+        1e-12,
+    );
     close(deflated.threshold, &dsr["sr0"], 1e-11);
     close(deflated.probability, &dsr["dsr"], 1e-11);
     let best = returns[deflated.best];
     close(probabilistic_sharpe(best, 0.0), &dsr["psr_0"], 1e-12);
-    close(minimum_track_record(best, 0.0, 0.95), &dsr["min_trl_0p95_vs_0"], 1e-11);
+    close(
+        minimum_track_record(best, 0.0, 0.95),
+        &dsr["min_trl_0p95_vs_0"],
+        1e-11,
+    );
 
     let pbo = &figures["pbo"];
     let tenth: Vec<&Vec<f64>> = returns.iter().step_by(10).copied().collect();
-    for (name, variants, blocks) in [("own_S8", &returns, 8), ("own_S16", &returns, 16), ("own_S12_every10th", &tenth, 12)] {
+    for (name, variants, blocks) in [
+        ("own_S8", &returns, 8),
+        ("own_S16", &returns, 16),
+        ("own_S12_every10th", &tenth, 12),
+    ] {
         let found = probability_of_overfitting(variants, blocks).unwrap();
         let expected = &pbo[name];
         assert_eq!(found.splits as u64, expected["n_comb"].as_u64().unwrap());
-        assert_eq!(found.dropped as u64, expected["dropped_first_rows"].as_u64().unwrap());
+        assert_eq!(
+            found.dropped as u64,
+            expected["dropped_first_rows"].as_u64().unwrap()
+        );
         close(found.probability, &expected["pbo"], 1e-12);
         close(found.median_logit, &expected["median_logit"], 1e-12);
         // Of 12,870 splits, five are decided by variants that held the same things and differ by 1e-17: there the
@@ -153,7 +204,9 @@ fn luck_of_many() {
 
 #[test]
 fn data_snooping_on_the_stored_draws() {
-    let (Some(trials), Some(draws)) = (trials(), draws()) else { return };
+    let (Some(trials), Some(draws)) = (trials(), draws()) else {
+        return;
+    };
     let figures = figures();
     let expected = &figures["spa"]["deterministic_vs_zero"];
     let returns: Vec<&Vec<f64>> = trials.iter().map(|(_, returns)| returns).collect();
@@ -165,14 +218,20 @@ fn data_snooping_on_the_stored_draws() {
     close(hansen.lower, &expected["spa_p"]["lower"], 1e-12);
     close(hansen.consistent, &expected["spa_p"]["consistent"], 1e-12);
     close(hansen.upper, &expected["spa_p"]["upper"], 1e-12);
-    for (found, expected) in hansen.deviations.iter().zip(expected["omega_first5"].as_array().unwrap()) {
+    for (found, expected) in hansen
+        .deviations
+        .iter()
+        .zip(expected["omega_first5"].as_array().unwrap())
+    {
         close(*found, expected, 1e-11);
     }
 }
 
 #[test]
 fn intervals_and_block_lengths() {
-    let (Some(r), Some(draws)) = (series("aapl"), draws()) else { return };
+    let (Some(r), Some(draws)) = (series("aapl"), draws()) else {
+        return;
+    };
     let figures = figures();
     let interval = bootstrap(&r, &draws, 0.95, |drawn| sharpe(drawn, Convention::DAILY)).unwrap();
     let expected = &figures["bootstrap_ci_sharpe_aapl"]["deterministic_percentile_with_stored_idx"];

@@ -39,7 +39,12 @@ impl Targets {
     }
 
     fn each(&mut self) -> [&mut Vec<f64>; 4] {
-        [&mut self.base, &mut self.overnight, &mut self.intraday, &mut self.rules]
+        [
+            &mut self.base,
+            &mut self.overnight,
+            &mut self.intraday,
+            &mut self.rules,
+        ]
     }
 
     /// Adds other weights times a factor.
@@ -52,7 +57,9 @@ impl Targets {
     }
 
     pub(crate) fn is_zero(&self) -> bool {
-        [&self.base, &self.overnight, &self.intraday, &self.rules].iter().all(|list| list.iter().all(|w| *w == 0.0))
+        [&self.base, &self.overnight, &self.intraday, &self.rules]
+            .iter()
+            .all(|list| list.iter().all(|w| *w == 0.0))
     }
 }
 
@@ -78,11 +85,17 @@ fn collect<'p>(plan: &'p Plan, rules: &mut Vec<Rule<'p>>) {
                 collect(rest, rules);
             }
         }
-        Plan::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(|part| collect(part, rules)),
-        Plan::Sleeves(sleeves) => sleeves.iter().for_each(|sleeve| collect(&sleeve.portfolio, rules)),
+        Plan::If { then, otherwise, .. } => [then, otherwise]
+            .into_iter()
+            .for_each(|part| collect(part, rules)),
+        Plan::Sleeves(sleeves) => sleeves
+            .iter()
+            .for_each(|sleeve| collect(&sleeve.portfolio, rules)),
         Plan::LongShort { long, short } => [long, short].into_iter().for_each(|part| collect(part, rules)),
         Plan::Scale { portfolio, rest, .. } | Plan::VolatilityTarget { portfolio, rest, .. } => {
-            [portfolio, rest].into_iter().for_each(|part| collect(part, rules));
+            [portfolio, rest]
+                .into_iter()
+                .for_each(|part| collect(part, rules));
         }
         Plan::Stagger { portfolio, .. } | Plan::Session { portfolio, .. } => collect(portfolio, rules),
         Plan::Trade(trade) => rules.push(Rule::Trade(trade)),
@@ -127,12 +140,17 @@ impl Limits {
         let (setup, binding) = (evaluator.setup, evaluator.binding());
         let limits = &setup.program.limits;
         let groups = limits.groups.iter().map(|(group, bound)| {
-            Ok((setup.members(*group).to_vec(), setup.number(*bound, binding, "limits.groups")?))
+            Ok((
+                setup.members(*group).to_vec(),
+                setup.number(*bound, binding, "limits.groups")?,
+            ))
         });
         Ok(Self {
             long: setup.number(limits.long, binding, "limits.long")?,
             short: setup.number(limits.short, binding, "limits.short")?,
-            asset: setup.optional(limits.asset, binding, "limits.asset")?.unwrap_or(f64::INFINITY),
+            asset: setup
+                .optional(limits.asset, binding, "limits.asset")?
+                .unwrap_or(f64::INFINITY),
             groups: groups.collect::<Result<_, BacktestError>>()?,
         })
     }
@@ -149,14 +167,19 @@ impl Limits {
         for (members, bound) in &self.groups {
             let gross: f64 = members.iter().map(|&asset| weights[asset as usize].abs()).sum();
             if gross > bound + 1e-12 {
-                members.iter().for_each(|&asset| weights[asset as usize] *= bound / gross);
+                members
+                    .iter()
+                    .for_each(|&asset| weights[asset as usize] *= bound / gross);
                 scaled = true;
             }
         }
         for (sign, bound) in [(1.0, self.long), (-1.0, self.short)] {
             let total: f64 = weights.iter().map(|weight| (sign * weight).max(0.0)).sum();
             if total > bound + 1e-12 {
-                weights.iter_mut().filter(|weight| sign * **weight > 0.0).for_each(|weight| *weight *= bound / total);
+                weights
+                    .iter_mut()
+                    .filter(|weight| sign * **weight > 0.0)
+                    .for_each(|weight| *weight *= bound / total);
                 scaled = true;
             }
         }
@@ -171,7 +194,15 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
         rows: RowsId,
         limits: Limits,
     ) -> Self {
-        Self { evaluator, rules, rows, table: FxHashMap::default(), memory: FxHashMap::default(), limits, limited: 0 }
+        Self {
+            evaluator,
+            rules,
+            rows,
+            table: FxHashMap::default(),
+            memory: FxHashMap::default(),
+            limits,
+            limited: 0,
+        }
     }
 
     /// The weights decided on row `row`, which is the close of bar `bar`.
@@ -187,7 +218,11 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
     }
 
     /// The members of a set on a bar; for a decider at all bars.
-    pub(crate) fn members(&mut self, set: &'e fo_strategy::program::PlanSet, bar: usize) -> Result<Vec<u32>, BacktestError> {
+    pub(crate) fn members(
+        &mut self,
+        set: &'e fo_strategy::program::PlanSet,
+        bar: usize,
+    ) -> Result<Vec<u32>, BacktestError> {
         self.set(set, bar, bar)
     }
 
@@ -211,7 +246,12 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
         let mut out = self.zero();
         match plan {
             Plan::Cash => {}
-            Plan::Allocate { assets, weighting, cap, rest } => {
+            Plan::Allocate {
+                assets,
+                weighting,
+                cap,
+                rest,
+            } => {
                 let members = self.set(assets, row, bar)?;
                 let cap = cap.map(|cap| self.constant(cap, "portfolio.cap")).transpose()?;
                 let weights = self.weigh(weighting, &members, cap, row, bar)?;
@@ -219,13 +259,23 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
                 for (asset, weight) in weights {
                     out.base[asset as usize] += weight;
                 }
-                if let Some(rest) = rest && left > 1e-12 {
+                if let Some(rest) = rest
+                    && left > 1e-12
+                {
                     let mut rest = self.walk(rest, row, bar)?;
                     out.add(&mut rest, left);
                 }
             }
-            Plan::If { condition, then, otherwise } => {
-                let branch = if self.at(*condition, 0, row) == 1.0 { then } else { otherwise };
+            Plan::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let branch = if self.at(*condition, 0, row) == 1.0 {
+                    then
+                } else {
+                    otherwise
+                };
                 return self.walk(branch, row, bar);
             }
             Plan::Sleeves(sleeves) => {
@@ -242,7 +292,11 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
                 let mut short = self.walk(short, row, bar)?;
                 out.add(&mut short, -1.0);
             }
-            Plan::Scale { factor, portfolio, rest } => {
+            Plan::Scale {
+                factor,
+                portfolio,
+                rest,
+            } => {
                 let factor = self.at(*factor, 0, row);
                 let factor = if factor.is_nan() { 0.0 } else { factor };
                 let mut inner = self.walk(portfolio, row, bar)?;
@@ -256,7 +310,10 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
             Plan::Stagger { count, portfolio } => {
                 let count = self.constant(*count, "portfolio.stagger")?.max(1.0);
                 let inner = self.walk(portfolio, row, bar)?;
-                let memory = self.memory.entry(address(plan)).or_insert_with(|| Memory::Past(VecDeque::new()));
+                let memory = self
+                    .memory
+                    .entry(address(plan))
+                    .or_insert_with(|| Memory::Past(VecDeque::new()));
                 if let Memory::Past(past) = memory {
                     past.push_back(inner);
                     while past.len() as f64 > count {
@@ -275,8 +332,14 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
                 }
                 out.rules = inner.rules;
             }
-            Plan::Trade(trade) => self.mark_rule(|rule| matches!(rule, Rule::Trade(other) if std::ptr::eq(*other, &**trade)), &mut out),
-            Plan::Pairs(pairs) => self.mark_rule(|rule| matches!(rule, Rule::Pairs(other) if std::ptr::eq(*other, &**pairs)), &mut out),
+            Plan::Trade(trade) => self.mark_rule(
+                |rule| matches!(rule, Rule::Trade(other) if std::ptr::eq(*other, &**trade)),
+                &mut out,
+            ),
+            Plan::Pairs(pairs) => self.mark_rule(
+                |rule| matches!(rule, Rule::Pairs(other) if std::ptr::eq(*other, &**pairs)),
+                &mut out,
+            ),
         }
         Ok(out)
     }
@@ -311,5 +374,9 @@ fn address<T>(node: &T) -> usize {
 
 /// Row lists start at bar 0 for [`ALL`].
 pub(crate) fn rows_for(evaluator: &mut Evaluator<'_, '_>, bars: &[u32]) -> RowsId {
-    if bars.len() == evaluator.market.bars() { ALL } else { evaluator.intern(bars) }
+    if bars.len() == evaluator.market.bars() {
+        ALL
+    } else {
+        evaluator.intern(bars)
+    }
 }

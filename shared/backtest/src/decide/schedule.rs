@@ -1,7 +1,9 @@
 //! On which bars a portfolio is decided.
 
 use chrono::{Datelike, NaiveDate};
-use fo_market::calendar::{Period, period_ends, period_starts, trading_day_from_month_end, trading_day_of_month};
+use fo_market::calendar::{
+    Period, period_ends, period_starts, trading_day_from_month_end, trading_day_of_month,
+};
 use fo_strategy::program::PlanSchedule;
 use fo_strategy::spec::Weekday;
 
@@ -15,7 +17,8 @@ pub(crate) fn decision_bars(
 ) -> Result<Vec<u32>, BacktestError> {
     let rebalance = evaluator.setup.program.rebalance.clone();
     let dates = evaluator.market.dates();
-    let number = |evaluator: &Evaluator<'_, '_>, id| evaluator.setup.number(id, evaluator.binding(), "rebalance");
+    let number =
+        |evaluator: &Evaluator<'_, '_>, id| evaluator.setup.number(id, evaluator.binding(), "rebalance");
     let bars: Vec<usize> = match rebalance.on {
         PlanSchedule::OnSignal | PlanSchedule::Daily | PlanSchedule::Once => (first..end).collect(),
         PlanSchedule::WeekStart => period_starts(dates, Period::Week),
@@ -29,7 +32,10 @@ pub(crate) fn decision_bars(
         PlanSchedule::Every(window) => {
             let span = evaluator.span(window);
             let all = match period(span.unit) {
-                Some(period) => period_ends(dates, period).into_iter().filter(|bar| *bar >= first).collect(),
+                Some(period) => period_ends(dates, period)
+                    .into_iter()
+                    .filter(|bar| *bar >= first)
+                    .collect(),
                 None => (first..end).collect::<Vec<_>>(),
             };
             all.into_iter().step_by((span.count as usize).max(1)).collect()
@@ -38,16 +44,29 @@ pub(crate) fn decision_bars(
         PlanSchedule::DayOfMonth(day) => on_day(dates, number(evaluator, day)? as u32),
         PlanSchedule::TradingDay(day) => {
             let day = number(evaluator, day)?;
-            let counts = if day < 0.0 { trading_day_from_month_end(dates) } else { trading_day_of_month(dates) };
-            (0..dates.len()).filter(|&bar| f64::from(counts[bar]) == day.abs()).collect()
+            let counts = if day < 0.0 {
+                trading_day_from_month_end(dates)
+            } else {
+                trading_day_of_month(dates)
+            };
+            (0..dates.len())
+                .filter(|&bar| f64::from(counts[bar]) == day.abs())
+                .collect()
         }
         PlanSchedule::When(condition) => {
             let value = evaluator.value(condition, ALL);
-            (first..end).filter(|&bar| value.at(0, bar, dates.len()) == 1.0).collect()
+            (first..end)
+                .filter(|&bar| value.at(0, bar, dates.len()) == 1.0)
+                .collect()
         }
     };
     let in_month = |bar: &usize| rebalance.months >> dates[*bar].month0() & 1 == 1;
-    Ok(bars.into_iter().filter(|bar| (first..end).contains(bar)).filter(in_month).map(|bar| bar as u32).collect())
+    Ok(bars
+        .into_iter()
+        .filter(|bar| (first..end).contains(bar))
+        .filter(in_month)
+        .map(|bar| bar as u32)
+        .collect())
 }
 
 /// In each period the first bar that is late enough, else the period's last bar where that is known.
@@ -57,7 +76,10 @@ fn first_late_enough(dates: &[NaiveDate], span: Period, late: impl Fn(NaiveDate)
     let mut bar = 0;
     while bar < dates.len() {
         let key = span.key(dates[bar]);
-        let length = dates[bar..].iter().take_while(|date| span.key(**date) == key).count();
+        let length = dates[bar..]
+            .iter()
+            .take_while(|date| span.key(**date) == key)
+            .count();
         let last = bar + length - 1;
         match (bar..=last).find(|&bar| late(dates[bar])) {
             // The data may begin after the day.
@@ -79,7 +101,9 @@ fn on_weekday(dates: &[NaiveDate], weekday: Weekday) -> Vec<usize> {
         Weekday::Thursday => 3,
         Weekday::Friday => 4,
     };
-    first_late_enough(dates, Period::Week, |date| date.weekday().num_days_from_monday() >= wanted)
+    first_late_enough(dates, Period::Week, |date| {
+        date.weekday().num_days_from_monday() >= wanted
+    })
 }
 
 fn on_day(dates: &[NaiveDate], day: u32) -> Vec<usize> {
@@ -97,7 +121,15 @@ mod tests {
     #[test]
     fn a_holiday_moves_the_day_on() {
         // Monday 18 January 2021 was a holiday; Friday 2 April as well.
-        let dates = days(&["2021-01-14", "2021-01-15", "2021-01-19", "2021-01-20", "2021-01-25", "2021-04-01", "2021-04-05"]);
+        let dates = days(&[
+            "2021-01-14",
+            "2021-01-15",
+            "2021-01-19",
+            "2021-01-20",
+            "2021-01-25",
+            "2021-04-01",
+            "2021-04-05",
+        ]);
         assert_eq!(on_weekday(&dates, Weekday::Monday), [2, 4, 5, 6]);
         assert_eq!(on_weekday(&dates, Weekday::Friday), [1, 3, 4, 5]);
         assert_eq!(on_day(&dates, 18), [2], "the last month may go on");

@@ -48,18 +48,40 @@ impl Shadow {
             };
             self.values.get(bar.checked_sub(self.first)?).copied()
         };
-        (0..span.count as usize).rev().map(|back| Some(value(back)? / value(back + 1)? - 1.0)).collect()
+        (0..span.count as usize)
+            .rev()
+            .map(|back| Some(value(back)? / value(back + 1)? - 1.0))
+            .collect()
     }
 }
 
 impl<'e> Decider<'_, 'e, '_> {
     /// Target over estimated volatility, at most the largest leverage; 0 while the estimate is undefined.
-    pub(super) fn volatility_factor(&mut self, plan: &'e Plan, inner: &Targets, bar: usize) -> Result<f64, BacktestError> {
-        let Plan::VolatilityTarget { target, window, model, estimate, max_leverage, .. } = plan else { return Ok(0.0) };
+    pub(super) fn volatility_factor(
+        &mut self,
+        plan: &'e Plan,
+        inner: &Targets,
+        bar: usize,
+    ) -> Result<f64, BacktestError> {
+        let Plan::VolatilityTarget {
+            target,
+            window,
+            model,
+            estimate,
+            max_leverage,
+            ..
+        } = plan
+        else {
+            return Ok(0.0);
+        };
         let target = self.constant(*target, "portfolio.volatility_target.target")?;
         let most = self.constant(*max_leverage, "portfolio.volatility_target.max_leverage")?;
         let span = self.evaluator.span(*window);
-        let weights: Vec<(u32, f64)> = (0..).zip(&inner.base).filter(|(_, w)| **w != 0.0).map(|(a, w)| (a, *w)).collect();
+        let weights: Vec<(u32, f64)> = (0..)
+            .zip(&inner.base)
+            .filter(|(_, w)| **w != 0.0)
+            .map(|(a, w)| (a, *w))
+            .collect();
         let (market, assets) = (self.evaluator.market, &self.evaluator.setup.assets);
         let past = match estimate {
             VolatilityEstimate::Holdings => {
@@ -67,7 +89,10 @@ impl<'e> Decider<'_, 'e, '_> {
                 let mut whole = !weights.is_empty();
                 for &(asset, weight) in &weights {
                     match returns(market, assets[asset as usize], span, bar) {
-                        Some(series) => past.iter_mut().zip(series).for_each(|(sum, change)| *sum += weight * change),
+                        Some(series) => past
+                            .iter_mut()
+                            .zip(series)
+                            .for_each(|(sum, change)| *sum += weight * change),
                         None => whole = false,
                     }
                 }
@@ -75,7 +100,11 @@ impl<'e> Decider<'_, 'e, '_> {
             }
             VolatilityEstimate::Strategy => {
                 let memory = self.memory.entry(address(plan)).or_insert_with(|| {
-                    Memory::Shadow(Shadow { first: bar, values: vec![1.0], weights: Vec::new() })
+                    Memory::Shadow(Shadow {
+                        first: bar,
+                        values: vec![1.0],
+                        weights: Vec::new(),
+                    })
                 });
                 match memory {
                     Memory::Shadow(shadow) => {
@@ -94,7 +123,11 @@ impl<'e> Decider<'_, 'e, '_> {
             VolatilityModel::Garch => garch::forecast(&past),
         };
         let yearly = deviation * span.unit.per_year().sqrt();
-        let factor = if yearly > 0.0 { (target / yearly).min(most) } else { 0.0 };
+        let factor = if yearly > 0.0 {
+            (target / yearly).min(most)
+        } else {
+            0.0
+        };
         Ok(if factor.is_finite() { factor } else { 0.0 })
     }
 }

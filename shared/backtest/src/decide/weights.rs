@@ -19,7 +19,10 @@ impl<'e> Decider<'_, 'e, '_> {
         bar: usize,
     ) -> Result<Vec<(u32, f64)>, BacktestError> {
         let mut weights = match weighting {
-            PlanWeighting::Equal => members.iter().map(|&asset| (asset, 1.0 / members.len() as f64)).collect(),
+            PlanWeighting::Equal => members
+                .iter()
+                .map(|&asset| (asset, 1.0 / members.len() as f64))
+                .collect(),
             PlanWeighting::Each(value) => self.values(*value, members, row),
             PlanWeighting::Fixed(list) => {
                 let mut weights = Vec::with_capacity(list.len());
@@ -34,43 +37,63 @@ impl<'e> Decider<'_, 'e, '_> {
             }
             PlanWeighting::Proportional(value) => {
                 let mut weights = self.values(*value, members, row);
-                weights.iter_mut().for_each(|(_, weight)| *weight = weight.max(0.0));
+                weights
+                    .iter_mut()
+                    .for_each(|(_, weight)| *weight = weight.max(0.0));
                 normalise(weights)
             }
             PlanWeighting::Rank(value) => {
                 let mut ranked = self.values(*value, members, row);
                 ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
                 let count = ranked.len();
-                let parts = ranked.iter().enumerate().map(|(place, (asset, _))| (*asset, (count - place) as f64));
+                let parts = ranked
+                    .iter()
+                    .enumerate()
+                    .map(|(place, (asset, _))| (*asset, (count - place) as f64));
                 normalise(parts.collect())
             }
             PlanWeighting::InverseVolatility(span) => {
                 let (members, returns) = self.returns(*span, members, bar);
                 let inverse = |series: &Vec<f64>| 1.0 / window::variance(series).sqrt();
-                let weights = members.iter().zip(&returns).map(|(asset, series)| (*asset, inverse(series)));
+                let weights = members
+                    .iter()
+                    .zip(&returns)
+                    .map(|(asset, series)| (*asset, inverse(series)));
                 normalise(weights.filter(|(_, weight)| weight.is_finite()).collect())
             }
             PlanWeighting::RiskParity(span) => {
                 let (members, returns) = self.returns(*span, members, bar);
-                paired(&members, Covariance::of(&returns).and_then(|covariance| risk_parity(&covariance)))
+                paired(
+                    &members,
+                    Covariance::of(&returns).and_then(|covariance| risk_parity(&covariance)),
+                )
             }
             PlanWeighting::MinimumVariance(span) => {
                 let (members, returns) = self.returns(*span, members, bar);
                 let cap = cap.unwrap_or(1.0);
-                paired(&members, Covariance::of(&returns).and_then(|covariance| minimum_variance(&covariance, cap)))
+                paired(
+                    &members,
+                    Covariance::of(&returns).and_then(|covariance| minimum_variance(&covariance, cap)),
+                )
             }
         };
         if let Some(cap) = cap {
             let mut plain: Vec<f64> = weights.iter().map(|(_, weight)| *weight).collect();
             cap_weights(&mut plain, cap);
-            weights.iter_mut().zip(plain).for_each(|((_, weight), capped)| *weight = capped);
+            weights
+                .iter_mut()
+                .zip(plain)
+                .for_each(|((_, weight), capped)| *weight = capped);
         }
         Ok(weights)
     }
 
     /// Defined values of members.
     fn values(&mut self, value: ValueId, members: &[u32], row: usize) -> Vec<(u32, f64)> {
-        let mut values: Vec<(u32, f64)> = members.iter().map(|&asset| (asset, self.at(value, asset, row))).collect();
+        let mut values: Vec<(u32, f64)> = members
+            .iter()
+            .map(|&asset| (asset, self.at(value, asset, row)))
+            .collect();
         values.retain(|(_, value)| value.is_finite());
         values
     }
@@ -81,7 +104,12 @@ impl<'e> Decider<'_, 'e, '_> {
         let assets = &self.evaluator.setup.assets;
         members
             .iter()
-            .filter_map(|&asset| Some((asset, returns(self.evaluator.market, assets[asset as usize], span, bar)?)))
+            .filter_map(|&asset| {
+                Some((
+                    asset,
+                    returns(self.evaluator.market, assets[asset as usize], span, bar)?,
+                ))
+            })
             .unzip()
     }
 }
@@ -112,5 +140,7 @@ fn normalise(mut weights: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
 }
 
 fn paired(members: &[u32], weights: Option<Vec<f64>>) -> Vec<(u32, f64)> {
-    weights.map(|weights| members.iter().copied().zip(weights).collect()).unwrap_or_default()
+    weights
+        .map(|weights| members.iter().copied().zip(weights).collect())
+        .unwrap_or_default()
 }

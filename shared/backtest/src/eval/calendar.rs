@@ -10,13 +10,20 @@ use super::{ALL, Evaluator, RowsId, Value};
 impl<'m> Evaluator<'_, 'm> {
     /// A calendar field of the session some sessions after each bar.
     pub(super) fn calendar(&mut self, field: CalendarField, inputs: &[ValueId], rows: RowsId) -> Value<'m> {
-        let ahead = inputs.first().map_or(0.0, |&ahead| self.number(ahead)).clamp(0.0, 5.0) as usize;
+        let ahead = inputs
+            .first()
+            .map_or(0.0, |&ahead| self.number(ahead))
+            .clamp(0.0, 5.0) as usize;
         let bars = self.market.bars();
         let mut values = series(field, &extended(self.market.dates()));
         values.drain(..ahead);
         values.truncate(bars);
         let whole = Value::Row(values.into());
-        if rows == ALL { whole } else { self.pick(&whole, rows, f64::NAN) }
+        if rows == ALL {
+            whole
+        } else {
+            self.pick(&whole, rows, f64::NAN)
+        }
     }
 }
 
@@ -48,7 +55,9 @@ fn series(field: CalendarField, dates: &[NaiveDate]) -> Vec<f64> {
         CalendarField::TradingDaysLeftInMonth => left_within(dates, Period::Month),
         CalendarField::TradingDaysLeftInYear => left_within(dates, Period::Year),
         CalendarField::TradingDaysToHoliday => until(dates, |bar| {
-            dates.get(bar + 1).is_some_and(|after| closed_between(dates[bar], *after))
+            dates
+                .get(bar + 1)
+                .is_some_and(|after| closed_between(dates[bar], *after))
         })
         .into_iter()
         .map(|days| days + 1.0)
@@ -112,7 +121,8 @@ fn days_since_holiday(dates: &[NaiveDate]) -> Vec<f64> {
 /// Whether a session is the month's option expiry: the third Friday, or the last session before it.
 fn is_expiry(dates: &[NaiveDate], bar: usize) -> bool {
     let date = dates[bar];
-    let friday = NaiveDate::from_weekday_of_month_opt(date.year(), date.month(), Weekday::Fri, 3).unwrap_or(date);
+    let friday =
+        NaiveDate::from_weekday_of_month_opt(date.year(), date.month(), Weekday::Fri, 3).unwrap_or(date);
     date == friday || date < friday && dates.get(bar + 1).is_some_and(|after| *after > friday)
 }
 
@@ -128,17 +138,29 @@ mod tests {
     fn holidays_are_weekdays_without_a_session() {
         // Good Friday, 2 April 2021, and the weekend after it.
         let dates = days(&["2021-03-31", "2021-04-01", "2021-04-05", "2021-04-06"]);
-        assert_eq!(series(CalendarField::TradingDaysToHoliday, &dates)[..2], [2.0, 1.0]);
-        assert_eq!(series(CalendarField::TradingDaysSinceHoliday, &dates)[2..], [1.0, 2.0]);
+        assert_eq!(
+            series(CalendarField::TradingDaysToHoliday, &dates)[..2],
+            [2.0, 1.0]
+        );
+        assert_eq!(
+            series(CalendarField::TradingDaysSinceHoliday, &dates)[2..],
+            [1.0, 2.0]
+        );
     }
 
     #[test]
     fn expiry_is_the_third_friday_or_the_session_before() {
         let dates = extended(&days(&["2021-01-13", "2021-01-14", "2021-01-15", "2021-01-19"]));
-        assert_eq!(series(CalendarField::TradingDaysToOptionExpiry, &dates)[..3], [2.0, 1.0, 0.0]);
+        assert_eq!(
+            series(CalendarField::TradingDaysToOptionExpiry, &dates)[..3],
+            [2.0, 1.0, 0.0]
+        );
         // 19 April 2019 was Good Friday.
         let easter = days(&["2019-04-17", "2019-04-18", "2019-04-22"]);
-        assert_eq!(series(CalendarField::TradingDaysToOptionExpiry, &easter)[..2], [1.0, 0.0]);
+        assert_eq!(
+            series(CalendarField::TradingDaysToOptionExpiry, &easter)[..2],
+            [1.0, 0.0]
+        );
     }
 
     #[test]
@@ -146,6 +168,9 @@ mod tests {
         let dates = extended(&days(&["2021-01-28", "2021-01-29", "2021-02-01", "2021-02-02"]));
         let left = series(CalendarField::TradingDaysLeftInMonth, &dates);
         assert_eq!(left[..4], [1.0, 0.0, 19.0, 18.0]);
-        assert_eq!(series(CalendarField::TradingDayOfMonth, &dates)[..4], [1.0, 2.0, 1.0, 2.0]);
+        assert_eq!(
+            series(CalendarField::TradingDayOfMonth, &dates)[..4],
+            [1.0, 2.0, 1.0, 2.0]
+        );
     }
 }

@@ -18,7 +18,9 @@ impl Group<'_, '_> {
     /// Members on a row, by universe position.
     fn on(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
         let belongs = move |asset: &u32| {
-            self.filter.as_ref().is_none_or(|filter| filter.at(*asset as usize, row, self.count) == 1.0)
+            self.filter
+                .as_ref()
+                .is_none_or(|filter| filter.at(*asset as usize, row, self.count) == 1.0)
         };
         self.members.iter().copied().filter(belongs)
     }
@@ -34,7 +36,13 @@ impl Group<'_, '_> {
 }
 
 /// Every member's standing in its group; NaN outside the group.
-pub(super) fn cross<'m>(operation: Operation, x: &Value<'m>, extra: f64, group: &Group<'_, 'm>, assets: usize) -> Value<'m> {
+pub(super) fn cross<'m>(
+    operation: Operation,
+    x: &Value<'m>,
+    extra: f64,
+    group: &Group<'_, 'm>,
+    assets: usize,
+) -> Value<'m> {
     let count = group.count;
     let mut out = vec![f64::NAN; assets * count];
     let mut there = Vec::with_capacity(group.members.len());
@@ -67,7 +75,11 @@ pub(super) fn cross<'m>(operation: Operation, x: &Value<'m>, extra: f64, group: 
                 let values: Vec<f64> = there.iter().map(|(_, value)| *value).collect();
                 let (mean, spread) = (window::mean(&values), window::variance(&values).sqrt());
                 for (asset, value) in &there {
-                    let score = if spread > 0.0 { (value - mean) / spread } else { f64::NAN };
+                    let score = if spread > 0.0 {
+                        (value - mean) / spread
+                    } else {
+                        f64::NAN
+                    };
                     out[*asset as usize * count + row] = score;
                 }
             }

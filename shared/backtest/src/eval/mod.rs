@@ -62,7 +62,10 @@ impl<'e, 'm> Evaluator<'e, 'm> {
             rows: vec![Arc::from([])],
             row_ids: FxHashMap::default(),
             decimals: FxHashMap::default(),
-            gapped: setup.assets.iter().any(|&asset| market.listing(asset).gaps.is_some()),
+            gapped: setup
+                .assets
+                .iter()
+                .any(|&asset| market.listing(asset).gaps.is_some()),
         }
     }
 
@@ -78,7 +81,11 @@ impl<'e, 'm> Evaluator<'e, 'm> {
 
     /// Number of rows.
     pub(crate) fn count(&self, rows: RowsId) -> usize {
-        if rows == ALL { self.market.bars() } else { self.rows[rows as usize].len() }
+        if rows == ALL {
+            self.market.bars()
+        } else {
+            self.rows[rows as usize].len()
+        }
     }
 
     /// The id of a list of bars.
@@ -95,17 +102,27 @@ impl<'e, 'm> Evaluator<'e, 'm> {
 
     /// Bars of a list; all of them for [`ALL`].
     pub(crate) fn bars_of(&self, rows: RowsId) -> Arc<[u32]> {
-        if rows == ALL { (0..self.market.bars() as u32).collect() } else { Arc::clone(&self.rows[rows as usize]) }
+        if rows == ALL {
+            (0..self.market.bars() as u32).collect()
+        } else {
+            Arc::clone(&self.rows[rows as usize])
+        }
     }
 
     /// A constant as a number; NaN where it has no value (a program that was checked has one).
     pub(crate) fn number(&self, id: ValueId) -> f64 {
-        self.setup.program.constant(id, &self.binding).map_or(f64::NAN, |quantity| quantity.value)
+        self.setup
+            .program
+            .constant(id, &self.binding)
+            .map_or(f64::NAN, |quantity| quantity.value)
     }
 
     /// A constant window; no observations where it has no value.
     pub(crate) fn span(&self, id: ValueId) -> Window {
-        let none = Window { count: 0, unit: fo_strategy::Unit::Days };
+        let none = Window {
+            count: 0,
+            unit: fo_strategy::Unit::Days,
+        };
         self.setup.program.window(id, &self.binding).unwrap_or(none)
     }
 
@@ -150,8 +167,16 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         let mut bits = Vec::with_capacity(2 * mask.count_ones() as usize);
         while mask != 0 {
             let index = mask.trailing_zeros() as usize;
-            let last = if index == 63 { self.binding.len() } else { index + 1 };
-            bits.extend(self.binding[index..last].iter().flat_map(|value| [value.value.to_bits(), value.unit as u64]));
+            let last = if index == 63 {
+                self.binding.len()
+            } else {
+                index + 1
+            };
+            bits.extend(
+                self.binding[index..last]
+                    .iter()
+                    .flat_map(|value| [value.value.to_bits(), value.unit as u64]),
+            );
             mask &= mask - 1;
         }
         bits.into_boxed_slice()
@@ -170,7 +195,16 @@ impl<'e, 'm> Evaluator<'e, 'm> {
             O::Calendar(field) => self.calendar(field, inputs, rows),
             // Outside a trading rule there is no position.
             O::Position(_) => Value::Number(f64::NAN),
-            O::Negate | O::Abs | O::Sqrt | O::Ln | O::Exp | O::Sign | O::Floor | O::Ceiling | O::Round | O::Not
+            O::Negate
+            | O::Abs
+            | O::Sqrt
+            | O::Ln
+            | O::Exp
+            | O::Sign
+            | O::Floor
+            | O::Ceiling
+            | O::Round
+            | O::Not
             | O::IsMissing => {
                 let x = self.value(inputs[0], rows);
                 pointwise::unary(operation, &x)
@@ -180,30 +214,65 @@ impl<'e, 'm> Evaluator<'e, 'm> {
                 pointwise::choose(&values, assets, count)
             }
             O::Delay => self.delay(id, rows),
-            O::Sum | O::Mean | O::WeightedMean | O::Ema | O::Wilder | O::Std | O::Variance | O::Skewness | O::Kurtosis
-            | O::Median | O::Quantile | O::Lowest | O::Highest | O::RankOver | O::Correlation | O::Covariance
-            | O::Slope | O::Intercept | O::RSquared | O::GarchVolatility | O::Rsi | O::CountTrue => self.window(id, rows),
+            O::Sum
+            | O::Mean
+            | O::WeightedMean
+            | O::Ema
+            | O::Wilder
+            | O::Std
+            | O::Variance
+            | O::Skewness
+            | O::Kurtosis
+            | O::Median
+            | O::Quantile
+            | O::Lowest
+            | O::Highest
+            | O::RankOver
+            | O::Correlation
+            | O::Covariance
+            | O::Slope
+            | O::Intercept
+            | O::RSquared
+            | O::GarchVolatility
+            | O::Rsi
+            | O::CountTrue => self.window(id, rows),
             O::LowestEver | O::HighestEver | O::Streak | O::BarsSince => self.running(id, rows),
             O::Rank(group) | O::Percentile(group) | O::Bucket(group) | O::CrossZScore(group) => {
                 let x = self.value(inputs[0], rows);
                 let extra = inputs.get(1).map_or(f64::NAN, |&extra| self.number(extra));
                 let filter = self.setup.filter(group).map(|filter| self.value(filter, rows));
-                let group = cross::Group { members: self.setup.members(group), filter, count };
+                let group = cross::Group {
+                    members: self.setup.members(group),
+                    filter,
+                    count,
+                };
                 cross::cross(operation, &x, extra, &group, assets)
             }
-            O::Count(group) | O::Size(group) | O::Average(group) | O::Total(group) | O::MedianOf(group)
-            | O::LowestOf(group) | O::HighestOf(group) | O::Dispersion(group) => {
+            O::Count(group)
+            | O::Size(group)
+            | O::Average(group)
+            | O::Total(group)
+            | O::MedianOf(group)
+            | O::LowestOf(group)
+            | O::HighestOf(group)
+            | O::Dispersion(group) => {
                 let x = match inputs.first() {
                     Some(&x) => self.value(x, rows),
                     None => Value::Number(1.0),
                 };
                 let filter = self.setup.filter(group).map(|filter| self.value(filter, rows));
                 let priced = matches!(operation, O::Count(_) | O::Size(_)).then(|| self.priced(rows));
-                let group = cross::Group { members: self.setup.members(group), filter, count };
+                let group = cross::Group {
+                    members: self.setup.members(group),
+                    filter,
+                    count,
+                };
                 cross::aggregate(operation, &x, priced.as_ref(), &group)
             }
             O::On(asset) => match self.value(inputs[0], rows) {
-                Value::Panel(data) => Value::Row(data.slice(self.setup.position(asset) as usize * count, count)),
+                Value::Panel(data) => {
+                    Value::Row(data.slice(self.setup.position(asset) as usize * count, count))
+                }
                 other => other,
             },
             // What is left takes two inputs bar by bar.
@@ -220,7 +289,10 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         let mut out = Vec::with_capacity(bars.len() * self.setup.assets.len());
         for &asset in &self.setup.assets {
             let listing = self.market.listing(asset);
-            out.extend(bars.iter().map(|&bar| f64::from(u8::from(listing.has_price(bar as usize)))));
+            out.extend(
+                bars.iter()
+                    .map(|&bar| f64::from(u8::from(listing.has_price(bar as usize)))),
+            );
         }
         Value::Panel(out.into())
     }
@@ -232,7 +304,10 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         }
         let list = &self.rows[rows as usize];
         let read = |series: &[f64], out: &mut Vec<f64>| {
-            out.extend(list.iter().map(|&bar| series.get(bar as usize).copied().unwrap_or(missing)));
+            out.extend(
+                list.iter()
+                    .map(|&bar| series.get(bar as usize).copied().unwrap_or(missing)),
+            );
         };
         match value {
             Value::Number(number) => Value::Number(*number),

@@ -14,9 +14,21 @@ pub(crate) fn unary_number(operation: Operation, x: f64) -> f64 {
         Operation::Negate => -x,
         Operation::Abs => x.abs(),
         Operation::Sqrt => x.sqrt(),
-        Operation::Ln => if x > 0.0 { x.ln() } else { f64::NAN },
+        Operation::Ln => {
+            if x > 0.0 {
+                x.ln()
+            } else {
+                f64::NAN
+            }
+        }
         Operation::Exp => x.exp(),
-        Operation::Sign => if x == 0.0 || x.is_nan() { x } else { x.signum() },
+        Operation::Sign => {
+            if x == 0.0 || x.is_nan() {
+                x
+            } else {
+                x.signum()
+            }
+        }
         Operation::Floor => x.floor(),
         Operation::Ceiling => x.ceil(),
         Operation::Round => x.round(),
@@ -33,11 +45,35 @@ pub(crate) fn binary_number(operation: Operation, x: f64, y: f64) -> f64 {
         Operation::Subtract => x - y,
         Operation::Multiply => x * y,
         // A ratio to nothing is undefined, not infinite: it must not win a ranking.
-        Operation::Divide => if y == 0.0 { f64::NAN } else { x / y },
+        Operation::Divide => {
+            if y == 0.0 {
+                f64::NAN
+            } else {
+                x / y
+            }
+        }
         Operation::Power => x.powf(y),
-        Operation::Modulo => if y == 0.0 { f64::NAN } else { x - y * (x / y).floor() },
-        Operation::Minimum => if x.is_nan() || y.is_nan() { f64::NAN } else { x.min(y) },
-        Operation::Maximum => if x.is_nan() || y.is_nan() { f64::NAN } else { x.max(y) },
+        Operation::Modulo => {
+            if y == 0.0 {
+                f64::NAN
+            } else {
+                x - y * (x / y).floor()
+            }
+        }
+        Operation::Minimum => {
+            if x.is_nan() || y.is_nan() {
+                f64::NAN
+            } else {
+                x.min(y)
+            }
+        }
+        Operation::Maximum => {
+            if x.is_nan() || y.is_nan() {
+                f64::NAN
+            } else {
+                x.max(y)
+            }
+        }
         Operation::Less => truth(x < y),
         Operation::LessOrEqual => truth(x <= y),
         Operation::Greater => truth(x > y),
@@ -46,7 +82,13 @@ pub(crate) fn binary_number(operation: Operation, x: f64, y: f64) -> f64 {
         Operation::NotEqual => truth(x < y || x > y),
         Operation::And => truth(x == 1.0 && y == 1.0),
         Operation::Or => truth(x == 1.0 || y == 1.0),
-        Operation::Coalesce => if x.is_nan() { y } else { x },
+        Operation::Coalesce => {
+            if x.is_nan() {
+                y
+            } else {
+                x
+            }
+        }
         _ => f64::NAN,
     }
 }
@@ -67,7 +109,13 @@ fn map<'m>(x: &Value<'m>, f: impl Fn(f64) -> f64) -> Value<'m> {
     }
 }
 
-pub(super) fn binary<'m>(operation: Operation, x: &Value<'m>, y: &Value<'m>, assets: usize, count: usize) -> Value<'m> {
+pub(super) fn binary<'m>(
+    operation: Operation,
+    x: &Value<'m>,
+    y: &Value<'m>,
+    assets: usize,
+    count: usize,
+) -> Value<'m> {
     let zip = Zip { x, y, assets, count };
     // The common ones on their own, so that each loop vectorises.
     match operation {
@@ -120,7 +168,12 @@ impl<'m> Zip<'_, 'm> {
 /// `if(condition, then, otherwise)`.
 pub(super) fn choose<'m>(values: &[Value<'m>; 3], assets: usize, count: usize) -> Value<'m> {
     let pick = |condition: f64, then: f64, otherwise: f64| if condition == 1.0 { then } else { otherwise };
-    if let [Value::Number(condition), Value::Number(then), Value::Number(otherwise)] = values {
+    if let [
+        Value::Number(condition),
+        Value::Number(then),
+        Value::Number(otherwise),
+    ] = values
+    {
         return Value::Number(pick(*condition, *then, *otherwise));
     }
     let panel = values.iter().any(|value| matches!(value, Value::Panel(_)));
@@ -130,5 +183,9 @@ pub(super) fn choose<'m>(values: &[Value<'m>; 3], assets: usize, count: usize) -
         let [condition, then, otherwise] = [0, 1, 2].map(|at| values[at].lane(asset, count));
         out.extend((0..count).map(|row| pick(condition.at(row), then.at(row), otherwise.at(row))));
     }
-    if panel { Value::Panel(out.into()) } else { Value::Row(out.into()) }
+    if panel {
+        Value::Panel(out.into())
+    } else {
+        Value::Row(out.into())
+    }
 }

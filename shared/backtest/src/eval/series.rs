@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fo_market::calendar::Period;
-use fo_strategy::program::{Field, Operation, Shape, ValueId, Window};
 use fo_strategy::Unit;
+use fo_strategy::program::{Field, Operation, Shape, ValueId, Window};
 
 use super::value::Lane;
 use super::{ALL, Data, Evaluator, NO_BAR, RowsId, Value};
@@ -47,11 +47,16 @@ impl<'m> Evaluator<'_, 'm> {
         let bars = self.market.bars();
         let assets = &self.setup.assets;
         if !self.gapped && rows == ALL {
-            if let [asset] = assets[..] && self.market.series(field, asset).len() == bars {
+            if let [asset] = assets[..]
+                && self.market.series(field, asset).len() == bars
+            {
                 return Value::Panel(Data::Lent(self.market.series(field, asset)));
             }
             let whole = assets.len() == self.market.panel().assets()
-                && assets.iter().enumerate().all(|(position, &asset)| position == asset);
+                && assets
+                    .iter()
+                    .enumerate()
+                    .all(|(position, &asset)| position == asset);
             if whole && let Some(values) = self.market.panel().field(field) {
                 return Value::Panel(Data::Lent(values));
             }
@@ -72,7 +77,10 @@ impl<'m> Evaluator<'_, 'm> {
             match &list {
                 None if series.is_empty() => out.extend(std::iter::repeat_n(f64::NAN, bars)),
                 None => out.extend_from_slice(series),
-                Some(list) => out.extend(list.iter().map(|&bar| series.get(bar as usize).copied().unwrap_or(f64::NAN))),
+                Some(list) => out.extend(
+                    list.iter()
+                        .map(|&bar| series.get(bar as usize).copied().unwrap_or(f64::NAN)),
+                ),
             }
         }
         Value::Panel(out.into())
@@ -84,19 +92,26 @@ impl<'m> Evaluator<'_, 'm> {
         let value = self.value(x, ALL);
         let (market, assets) = (self.market, &self.setup.assets);
         let panel = matches!(value, Value::Panel(_));
-        value.map_lanes(bars, |asset, series, out| match &market.listing(assets[asset]).gaps {
-            Some(gaps) if panel => {
-                let own = gaps.gather(series);
-                let mut result = vec![f64::NAN; own.len()];
-                kernel(asset, &own, &mut result);
-                gaps.spread(&result, out);
+        value.map_lanes(bars, |asset, series, out| {
+            match &market.listing(assets[asset]).gaps {
+                Some(gaps) if panel => {
+                    let own = gaps.gather(series);
+                    let mut result = vec![f64::NAN; own.len()];
+                    kernel(asset, &own, &mut result);
+                    gaps.spread(&result, out);
+                }
+                _ => kernel(asset, series, out),
             }
-            _ => kernel(asset, series, out),
         })
     }
 
     /// As [`Self::along`] for two inputs.
-    fn along_both(&mut self, x: ValueId, y: ValueId, kernel: impl Fn(&[f64], &[f64], &mut [f64])) -> Value<'m> {
+    fn along_both(
+        &mut self,
+        x: ValueId,
+        y: ValueId,
+        kernel: impl Fn(&[f64], &[f64], &mut [f64]),
+    ) -> Value<'m> {
         let bars = self.market.bars();
         let (left, right) = (self.value(x, ALL), self.value(y, ALL));
         let panel = matches!(left, Value::Panel(_)) || matches!(right, Value::Panel(_));
@@ -118,7 +133,11 @@ impl<'m> Evaluator<'_, 'm> {
                 _ => kernel(&left, &right, out),
             }
         }
-        if panel { Value::Panel(out.into()) } else { Value::Row(out.into()) }
+        if panel {
+            Value::Panel(out.into())
+        } else {
+            Value::Row(out.into())
+        }
     }
 
     pub(super) fn delay(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
@@ -146,7 +165,13 @@ impl<'m> Evaluator<'_, 'm> {
         let shifted: Vec<u32> = self
             .bars_of(rows)
             .iter()
-            .map(|&bar| if bar == NO_BAR { NO_BAR } else { bar.checked_sub(length as u32).unwrap_or(NO_BAR) })
+            .map(|&bar| {
+                if bar == NO_BAR {
+                    NO_BAR
+                } else {
+                    bar.checked_sub(length as u32).unwrap_or(NO_BAR)
+                }
+            })
             .collect();
         let earlier = self.intern(&shifted);
         let value = self.value(x, earlier);
@@ -176,7 +201,9 @@ impl<'m> Evaluator<'_, 'm> {
             .bars_of(rows)
             .iter()
             .map(|&bar| {
-                let earlier = (bar != NO_BAR).then(|| samples.before(bar as usize, back)).flatten();
+                let earlier = (bar != NO_BAR)
+                    .then(|| samples.before(bar as usize, back))
+                    .flatten();
                 earlier.map_or(NO_BAR, |bar| bar as u32)
             })
             .collect();
@@ -188,7 +215,11 @@ impl<'m> Evaluator<'_, 'm> {
         let inputs = self.inputs(id);
         let pair = is_pair(operation);
         let span = self.span(inputs[if pair { 2 } else { 1 }]);
-        let extra = if pair { f64::NAN } else { inputs.get(2).map_or(f64::NAN, |&extra| self.number(extra)) };
+        let extra = if pair {
+            f64::NAN
+        } else {
+            inputs.get(2).map_or(f64::NAN, |&extra| self.number(extra))
+        };
         if let Some(period) = period(span.unit) {
             return self.sampled(operation, inputs, span, extra, period, rows);
         }
@@ -207,7 +238,9 @@ impl<'m> Evaluator<'_, 'm> {
                     };
                 }
             }),
-            _ => self.along(inputs[0], |_, series, out| over_bars(operation, series, length, extra, out)),
+            _ => self.along(inputs[0], |_, series, out| {
+                over_bars(operation, series, length, extra, out)
+            }),
         }
     }
 
@@ -216,12 +249,18 @@ impl<'m> Evaluator<'_, 'm> {
         let fixed = self.setup.parameters(x) == 0;
         let mut decimals = std::mem::take(&mut self.decimals);
         let value = self.along(x, |asset, series, out| {
-            let start = series.iter().position(|value| !value.is_nan()).unwrap_or(series.len());
+            let start = series
+                .iter()
+                .position(|value| !value.is_nan())
+                .unwrap_or(series.len());
             let (before, rest) = out.split_at_mut(start);
             before.fill(f64::NAN);
             let find = || DecimalTotals::of(&series[start..]).map(Arc::new);
-            let totals =
-                if fixed { decimals.entry((x, asset as u32)).or_insert_with(find).clone() } else { find() };
+            let totals = if fixed {
+                decimals.entry((x, asset as u32)).or_insert_with(find).clone()
+            } else {
+                find()
+            };
             match totals {
                 Some(totals) => totals.means(length, rest),
                 None => rolling::mean(&series[start..], length, rest),
@@ -246,7 +285,11 @@ impl<'m> Evaluator<'_, 'm> {
         let length = span.count as usize;
         // An average with a memory looks back over every sample there is.
         let memory = matches!(operation, Operation::Ema | Operation::Wilder | Operation::Rsi);
-        let depth = if memory { self.market.samples(period).ends.len() } else { length };
+        let depth = if memory {
+            self.market.samples(period).ends.len()
+        } else {
+            length
+        };
         let mut left = Vec::with_capacity(depth);
         let mut right = Vec::with_capacity(if pair { depth } else { 0 });
         for back in (0..depth).rev() {
@@ -258,10 +301,17 @@ impl<'m> Evaluator<'_, 'm> {
                 right.push(self.blank(value, earlier, f64::NAN));
             }
         }
-        let panel = left.iter().chain(&right).any(|value| matches!(value, Value::Panel(_)));
+        let panel = left
+            .iter()
+            .chain(&right)
+            .any(|value| matches!(value, Value::Panel(_)));
         let lanes = if panel { self.setup.assets.len() } else { 1 };
         let mut out = Vec::with_capacity(lanes * count);
-        let (mut xs, mut ys, mut path) = (Vec::with_capacity(depth), Vec::with_capacity(depth), vec![0.0; depth]);
+        let (mut xs, mut ys, mut path) = (
+            Vec::with_capacity(depth),
+            Vec::with_capacity(depth),
+            vec![0.0; depth],
+        );
         for asset in 0..lanes {
             for row in 0..count {
                 xs.clear();
@@ -282,14 +332,22 @@ impl<'m> Evaluator<'_, 'm> {
                 });
             }
         }
-        if panel { Value::Panel(out.into()) } else { Value::Row(out.into()) }
+        if panel {
+            Value::Panel(out.into())
+        } else {
+            Value::Row(out.into())
+        }
     }
 
     /// Functions of a series' whole past.
     pub(super) fn running(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
         if rows != ALL {
             let whole = self.value(id, ALL);
-            let missing = if self.operation(id) == Operation::Streak { 0.0 } else { f64::NAN };
+            let missing = if self.operation(id) == Operation::Streak {
+                0.0
+            } else {
+                f64::NAN
+            };
             return self.pick(&whole, rows, missing);
         }
         let operation = self.operation(id);
@@ -366,5 +424,9 @@ fn both(operation: Operation, x: &[f64], y: &[f64]) -> f64 {
     if x.is_empty() || x.iter().chain(y).any(|value| value.is_nan()) {
         return f64::NAN;
     }
-    if operation == Operation::Correlation { window::correlation(x, y) } else { window::covariance(x, y) }
+    if operation == Operation::Correlation {
+        window::correlation(x, y)
+    } else {
+        window::covariance(x, y)
+    }
 }

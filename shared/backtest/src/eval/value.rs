@@ -92,7 +92,11 @@ impl<'m> Value<'m> {
     }
 
     /// The same values lane by lane through a function of whole series; a number becomes a constant series first.
-    pub(crate) fn map_lanes(&self, count: usize, mut apply: impl FnMut(usize, &[f64], &mut [f64])) -> Value<'m> {
+    pub(crate) fn map_lanes(
+        &self,
+        count: usize,
+        mut apply: impl FnMut(usize, &[f64], &mut [f64]),
+    ) -> Value<'m> {
         match self {
             Self::Number(number) => {
                 let series = vec![*number; count];
@@ -108,7 +112,11 @@ impl<'m> Value<'m> {
             Self::Panel(data) => {
                 let mut out = vec![f64::NAN; data.len()];
                 if count > 0 {
-                    for (asset, (series, out)) in data.chunks_exact(count).zip(out.chunks_exact_mut(count)).enumerate() {
+                    for (asset, (series, out)) in data
+                        .chunks_exact(count)
+                        .zip(out.chunks_exact_mut(count))
+                        .enumerate()
+                    {
                         apply(asset, series, out);
                     }
                 }

@@ -27,7 +27,9 @@ impl DecimalTotals {
     /// The totals of a series without NaN, or `None` if a value is not a decimal of at most six places or the sum
     /// leaves the range in which doubles count exactly.
     pub(crate) fn of(series: &[f64]) -> Option<Self> {
-        let scale = SCALES.into_iter().find(|&scale| series.chunks(256).all(|block| is_decimal(block, scale)))?;
+        let scale = SCALES
+            .into_iter()
+            .find(|&scale| series.chunks(256).all(|block| is_decimal(block, scale)))?;
         let mut totals = Vec::with_capacity(series.len() + 1);
         let mut total = 0.0;
         totals.push(0.0);
@@ -36,14 +38,19 @@ impl DecimalTotals {
             totals.push(total);
         }
         // Partial sums of positive numbers grow, of mixed signs they could leave the range and come back.
-        let largest = series.iter().fold(0.0_f64, |largest, price| largest.max(price.abs())) * scale;
+        let largest = series
+            .iter()
+            .fold(0.0_f64, |largest, price| largest.max(price.abs()))
+            * scale;
         (largest * series.len() as f64 <= EXACT).then_some(Self { scale, totals })
     }
 
     /// Mean of the whole series; NaN for an empty one.
     pub(crate) fn mean(&self) -> f64 {
         let count = self.totals.len() as f64 - 1.0;
-        self.totals.last().map_or(f64::NAN, |total| total / (count * self.scale))
+        self.totals
+            .last()
+            .map_or(f64::NAN, |total| total / (count * self.scale))
     }
 
     /// Means of `length` consecutive values, written where the last of them stands; NaN before the first full window.
@@ -55,7 +62,11 @@ impl DecimalTotals {
             return;
         }
         let divisor = length as f64 * self.scale;
-        for ((mean, end), start) in out[warm_up..].iter_mut().zip(&self.totals[length..]).zip(&self.totals) {
+        for ((mean, end), start) in out[warm_up..]
+            .iter_mut()
+            .zip(&self.totals[length..])
+            .zip(&self.totals)
+        {
             *mean = (end - start) / divisor;
         }
     }

@@ -8,7 +8,10 @@
 pub(crate) fn forecast(returns: &[f64]) -> f64 {
     let count = returns.len() as f64;
     let mean = returns.iter().sum::<f64>() / count;
-    let shocks: Vec<f64> = returns.iter().map(|value| (value - mean) * (value - mean)).collect();
+    let shocks: Vec<f64> = returns
+        .iter()
+        .map(|value| (value - mean) * (value - mean))
+        .collect();
     let variance = shocks.iter().sum::<f64>() / count;
     if returns.len() < 30 || variance <= 0.0 {
         return f64::NAN;
@@ -21,7 +24,14 @@ pub(crate) fn forecast(returns: &[f64]) -> f64 {
     }
     while step > 1e-4 {
         let centre = (alpha, beta);
-        for (a, b) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, -1.0), (-1.0, 1.0)] {
+        for (a, b) in [
+            (1.0, 0.0),
+            (-1.0, 0.0),
+            (0.0, 1.0),
+            (0.0, -1.0),
+            (1.0, -1.0),
+            (-1.0, 1.0),
+        ] {
             let point = (centre.0 + a * step, centre.1 + b * step);
             try_point(&shocks, variance, point, (&mut alpha, &mut beta, &mut best));
         }

@@ -17,7 +17,11 @@ pub(crate) fn exponential(series: &[f64], length: usize, alpha: f64, out: &mut [
             total += value;
             continue;
         }
-        state = if seen == length { (total + value) / length as f64 } else { state + alpha * (value - state) };
+        state = if seen == length {
+            (total + value) / length as f64
+        } else {
+            state + alpha * (value - state)
+        };
         *smoothed = state;
     }
 }
@@ -38,7 +42,9 @@ pub(crate) fn wilder(series: &[f64], length: usize, out: &mut [f64]) {
 /// `length` gains and losses, later ones `(average · (length - 1) + newest) / length`.
 pub(crate) fn rsi(series: &[f64], length: usize, out: &mut [f64]) {
     out.fill(f64::NAN);
-    let Some(first) = series.iter().position(|value| !value.is_nan()) else { return };
+    let Some(first) = series.iter().position(|value| !value.is_nan()) else {
+        return;
+    };
     if length == 0 {
         return;
     }
@@ -66,7 +72,11 @@ pub(crate) fn rsi(series: &[f64], length: usize, out: &mut [f64]) {
             loss = loss * keep + down * weight;
         }
         // The same as 100 - 100 / (1 + gain / loss), with one division; no loss gives 100, even without a gain.
-        *strength = if loss > 0.0 { 100.0 * gain / (gain + loss) } else { 100.0 };
+        *strength = if loss > 0.0 {
+            100.0 * gain / (gain + loss)
+        } else {
+            100.0
+        };
     }
 }
 
@@ -74,7 +84,11 @@ pub(crate) fn rsi(series: &[f64], length: usize, out: &mut [f64]) {
 pub(crate) fn streak(condition: &[f64], out: &mut [f64]) {
     let mut run = 0.0;
     for (held, count) in condition.iter().zip(out) {
-        run = if *held != 0.0 && !held.is_nan() { run + 1.0 } else { 0.0 };
+        run = if *held != 0.0 && !held.is_nan() {
+            run + 1.0
+        } else {
+            0.0
+        };
         *count = run;
     }
 }
@@ -83,7 +97,11 @@ pub(crate) fn streak(condition: &[f64], out: &mut [f64]) {
 pub(crate) fn bars_since(condition: &[f64], out: &mut [f64]) {
     let mut since = f64::NAN;
     for (held, count) in condition.iter().zip(out) {
-        since = if *held != 0.0 && !held.is_nan() { 0.0 } else { since + 1.0 };
+        since = if *held != 0.0 && !held.is_nan() {
+            0.0
+        } else {
+            since + 1.0
+        };
         *count = since;
     }
 }

@@ -41,7 +41,11 @@ fn slide(series: &[f64], length: usize, out: &mut [f64], state: &mut impl Slidin
         if run > length {
             state.leave(series, t - length);
         }
-        out[t] = if run >= length && length > 0 { state.read(series, t) } else { f64::NAN };
+        out[t] = if run >= length && length > 0 {
+            state.read(series, t)
+        } else {
+            f64::NAN
+        };
     }
 }
 
@@ -74,12 +78,28 @@ impl Sliding for Sum {
 
 /// Sum of the last `length` values.
 pub(crate) fn sum(series: &[f64], length: usize, out: &mut [f64]) {
-    slide(series, length, out, &mut Sum { total: Total::default(), divisor: 1.0 });
+    slide(
+        series,
+        length,
+        out,
+        &mut Sum {
+            total: Total::default(),
+            divisor: 1.0,
+        },
+    );
 }
 
 /// Mean of the last `length` values.
 pub(crate) fn mean(series: &[f64], length: usize, out: &mut [f64]) {
-    slide(series, length, out, &mut Sum { total: Total::default(), divisor: length as f64 });
+    slide(
+        series,
+        length,
+        out,
+        &mut Sum {
+            total: Total::default(),
+            divisor: length as f64,
+        },
+    );
 }
 
 /// Sums of deviations from an origin near the window (which keeps the squares small) and of their squares.
@@ -103,7 +123,11 @@ impl Sliding for Variance {
         let deviation = series[t] - *self.origin.get_or_insert(series[t]);
         self.sum.add(deviation);
         self.squares.add(deviation * deviation);
-        self.same = if series[t] == self.newest { self.same + 1 } else { 1 };
+        self.same = if series[t] == self.newest {
+            self.same + 1
+        } else {
+            1
+        };
         self.newest = series[t];
     }
     fn leave(&mut self, series: &[f64], t: usize) {
@@ -183,7 +207,11 @@ impl Sliding for Extreme {
         self.candidates.clear();
     }
     fn enter(&mut self, series: &[f64], t: usize) {
-        while self.candidates.back().is_some_and(|&old| !(self.better)(series[old], series[t])) {
+        while self
+            .candidates
+            .back()
+            .is_some_and(|&old| !(self.better)(series[old], series[t]))
+        {
             self.candidates.pop_back();
         }
         self.candidates.push_back(t);
@@ -200,12 +228,28 @@ impl Sliding for Extreme {
 
 /// Smallest of the last `length` values.
 pub(crate) fn min(series: &[f64], length: usize, out: &mut [f64]) {
-    slide(series, length, out, &mut Extreme { candidates: VecDeque::new(), better: |old, new| old < new });
+    slide(
+        series,
+        length,
+        out,
+        &mut Extreme {
+            candidates: VecDeque::new(),
+            better: |old, new| old < new,
+        },
+    );
 }
 
 /// Largest of the last `length` values.
 pub(crate) fn max(series: &[f64], length: usize, out: &mut [f64]) {
-    slide(series, length, out, &mut Extreme { candidates: VecDeque::new(), better: |old, new| old > new });
+    slide(
+        series,
+        length,
+        out,
+        &mut Extreme {
+            candidates: VecDeque::new(),
+            better: |old, new| old > new,
+        },
+    );
 }
 
 #[cfg(test)]

@@ -25,14 +25,22 @@ pub(crate) fn variance(window: &[f64]) -> f64 {
 pub(crate) fn skewness(window: &[f64]) -> f64 {
     let centre = mean(window);
     let second = moment(window, centre, 2);
-    if second > 0.0 { moment(window, centre, 3) / second.powf(1.5) } else { f64::NAN }
+    if second > 0.0 {
+        moment(window, centre, 3) / second.powf(1.5)
+    } else {
+        f64::NAN
+    }
 }
 
 /// Excess kurtosis of the population, m₄ / m₂² − 3; NaN where there is no spread.
 pub(crate) fn kurtosis(window: &[f64]) -> f64 {
     let centre = mean(window);
     let second = moment(window, centre, 2);
-    if second > 0.0 { moment(window, centre, 4) / (second * second) - 3.0 } else { f64::NAN }
+    if second > 0.0 {
+        moment(window, centre, 4) / (second * second) - 3.0
+    } else {
+        f64::NAN
+    }
 }
 
 /// Quantile with linear interpolation between order statistics (numpy's default, Hyndman-Fan type 7).
@@ -48,7 +56,9 @@ pub(crate) fn quantile(window: &[f64], fraction: f64) -> f64 {
 
 /// Share of the window that is at most its newest value: 1/n to 1.
 pub(crate) fn rank(window: &[f64]) -> f64 {
-    let Some(newest) = window.last() else { return f64::NAN };
+    let Some(newest) = window.last() else {
+        return f64::NAN;
+    };
     window.iter().filter(|value| *value <= newest).count() as f64 / window.len() as f64
 }
 
@@ -58,20 +68,32 @@ pub(crate) fn covariance(left: &[f64], right: &[f64]) -> f64 {
         return f64::NAN;
     }
     let (left_mean, right_mean) = (mean(left), mean(right));
-    let sum: f64 = left.iter().zip(right).map(|(x, y)| (x - left_mean) * (y - right_mean)).sum();
+    let sum: f64 = left
+        .iter()
+        .zip(right)
+        .map(|(x, y)| (x - left_mean) * (y - right_mean))
+        .sum();
     sum / (left.len() as f64 - 1.0)
 }
 
 /// Pearson's correlation, NaN where either side has no spread.
 pub(crate) fn correlation(left: &[f64], right: &[f64]) -> f64 {
     let spread = (variance(left) * variance(right)).sqrt();
-    if spread > 0.0 { (covariance(left, right) / spread).clamp(-1.0, 1.0) } else { f64::NAN }
+    if spread > 0.0 {
+        (covariance(left, right) / spread).clamp(-1.0, 1.0)
+    } else {
+        f64::NAN
+    }
 }
 
 /// Slope of the least-squares line of `left` on `right`: beta, where both are returns. NaN where `right` has no spread.
 pub(crate) fn beta(left: &[f64], right: &[f64]) -> f64 {
     let spread = variance(right);
-    if spread > 0.0 { covariance(left, right) / spread } else { f64::NAN }
+    if spread > 0.0 {
+        covariance(left, right) / spread
+    } else {
+        f64::NAN
+    }
 }
 
 /// Least-squares line through the window against 0, 1, 2, …: (intercept at the oldest value, slope a step).
@@ -82,7 +104,11 @@ pub(crate) fn trend(window: &[f64]) -> (f64, f64) {
     }
     let centre = (n - 1.0) / 2.0;
     let middle = mean(window);
-    let products: f64 = window.iter().enumerate().map(|(i, x)| (i as f64 - centre) * (x - middle)).sum();
+    let products: f64 = window
+        .iter()
+        .enumerate()
+        .map(|(i, x)| (i as f64 - centre) * (x - middle))
+        .sum();
     let slope = products / (n * (n * n - 1.0) / 12.0);
     (middle - slope * centre, slope)
 }
@@ -96,7 +122,12 @@ pub(crate) fn r_squared(window: &[f64]) -> f64 {
 /// Mean weighted 1, 2, …, n towards the newest value.
 pub(crate) fn weighted_mean(window: &[f64]) -> f64 {
     let n = window.len() as f64;
-    window.iter().enumerate().map(|(i, x)| (i as f64 + 1.0) * x).sum::<f64>() / (n * (n + 1.0) / 2.0)
+    window
+        .iter()
+        .enumerate()
+        .map(|(i, x)| (i as f64 + 1.0) * x)
+        .sum::<f64>()
+        / (n * (n + 1.0) / 2.0)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! W2: 19,698 moving-average pairs on SPY: no tie decided by rounding, every statistic to 1e-12.
 
-
 use crate::support;
 use fo_backtest::{Grid, Market, Options, Strategy};
 use fo_strategy::Spec;
@@ -19,25 +18,54 @@ fn spec() -> Spec {
 }
 
 fn grid() -> Grid {
-    Grid { condition: Some("fast < slow".into()), ..Grid::new([("fast", "2..100"), ("slow", "5..250")]) }
+    Grid {
+        condition: Some("fast < slow".into()),
+        ..Grid::new([("fast", "2..100"), ("slow", "5..250")])
+    }
 }
 
 #[test]
 fn checksums_and_the_best_ten_agree() {
-    let (Some(panel), Some(golden)) = (support::spy(), support::shared("golden/w2_sweep.json")) else { return };
+    let (Some(panel), Some(golden)) = (support::spy(), support::shared("golden/w2_sweep.json")) else {
+        return;
+    };
     let golden: serde_json::Value = serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap();
     let strategy = Strategy::compile(&spec()).unwrap();
     let variants = grid().variants(strategy.program()).unwrap();
     assert_eq!(variants.count(), 19_698);
-    let results =
-        strategy.sweep(&variants, variants.all(), &Market::new(&panel), &Options::default(), 1, &|_| true).unwrap();
+    let results = strategy
+        .sweep(
+            &variants,
+            variants.all(),
+            &Market::new(&panel),
+            &Options::default(),
+            1,
+            &|_| true,
+        )
+        .unwrap();
     let summaries: Vec<_> = results.iter().map(|variant| variant.summary.unwrap()).collect();
     let sum = |name: &str| golden["checksum"][name].as_f64().unwrap();
-    let close = |ours: f64, golden: f64| assert!((ours / golden - 1.0).abs() < 1e-12, "{ours} is not {golden}");
-    close(summaries.iter().map(|summary| summary.total_return).sum(), sum("sum_total_return"));
-    close(summaries.iter().map(|summary| summary.sharpe).sum(), sum("sum_sharpe"));
-    close(summaries.iter().map(|summary| summary.max_drawdown).sum(), sum("sum_mdd"));
-    assert_eq!(summaries.iter().map(|summary| u64::from(summary.entries)).sum::<u64>() as f64, sum("sum_entries"));
+    let close =
+        |ours: f64, golden: f64| assert!((ours / golden - 1.0).abs() < 1e-12, "{ours} is not {golden}");
+    close(
+        summaries.iter().map(|summary| summary.total_return).sum(),
+        sum("sum_total_return"),
+    );
+    close(
+        summaries.iter().map(|summary| summary.sharpe).sum(),
+        sum("sum_sharpe"),
+    );
+    close(
+        summaries.iter().map(|summary| summary.max_drawdown).sum(),
+        sum("sum_mdd"),
+    );
+    assert_eq!(
+        summaries
+            .iter()
+            .map(|summary| u64::from(summary.entries))
+            .sum::<u64>() as f64,
+        sum("sum_entries")
+    );
     for row in golden["top10_by_sharpe"].as_array().unwrap() {
         let number = |name: &str| row[name].as_f64().unwrap();
         let (fast, slow) = (number("fast") as u64, number("slow") as u64);
@@ -55,11 +83,21 @@ fn checksums_and_the_best_ten_agree() {
 #[test]
 fn all_rows_agree() {
     let Some(panel) = support::spy() else { return };
-    let Some(table) = support::golden_table("w2_sweep_same_close_exact") else { return };
+    let Some(table) = support::golden_table("w2_sweep_same_close_exact") else {
+        return;
+    };
     let strategy = Strategy::compile(&spec()).unwrap();
     let variants = grid().variants(strategy.program()).unwrap();
-    let results =
-        strategy.sweep(&variants, variants.all(), &Market::new(&panel), &Options::default(), 2, &|_| true).unwrap();
+    let results = strategy
+        .sweep(
+            &variants,
+            variants.all(),
+            &Market::new(&panel),
+            &Options::default(),
+            2,
+            &|_| true,
+        )
+        .unwrap();
     assert_eq!(results.len(), table["fast"].len());
     for (row, variant) in results.iter().enumerate() {
         let ours = variant.summary.unwrap();
@@ -84,7 +122,11 @@ fn chunks_threads_and_the_account_agree() {
     let market = Market::new(&panel);
     let strategy = Strategy::compile(&spec()).unwrap();
     let variants = grid().variants(strategy.program()).unwrap();
-    let sweep = |range, threads| strategy.sweep(&variants, range, &market, &Options::default(), threads, &|_| true).unwrap();
+    let sweep = |range, threads| {
+        strategy
+            .sweep(&variants, range, &market, &Options::default(), threads, &|_| true)
+            .unwrap()
+    };
     let whole = sweep(variants.all(), 2);
     let mut merged = sweep(0..7_001, 1);
     merged.extend(sweep(7_001..variants.count(), 3));
@@ -102,12 +144,21 @@ fn chunks_threads_and_the_account_agree() {
             }
         }
         let options = Options {
-            parameters: [("fast".to_owned(), (first as f64).into()), ("slow".to_owned(), (second as f64).into())].into(),
+            parameters: [
+                ("fast".to_owned(), (first as f64).into()),
+                ("slow".to_owned(), (second as f64).into()),
+            ]
+            .into(),
             certificate_days: Some(0),
             ..Options::default()
         };
         let slow = strategy.run(&market, &options).unwrap().summary;
-        let near = |left: f64, right: f64| assert!((left - right).abs() < 1e-12 * left.abs().max(1.0), "{left} is not {right}");
+        let near = |left: f64, right: f64| {
+            assert!(
+                (left - right).abs() < 1e-12 * left.abs().max(1.0),
+                "{left} is not {right}"
+            )
+        };
         near(fast.total_return, slow.total_return);
         near(fast.sharpe, slow.sharpe);
         near(fast.max_drawdown, slow.max_drawdown);

@@ -1,6 +1,5 @@
 //! W3: 12-1 momentum, the ten best of 362 stocks, month by month over 21 years.
 
-
 use std::collections::BTreeMap;
 
 use crate::support;
@@ -38,12 +37,20 @@ fn spec(execution: &str) -> Spec {
 
 #[test]
 fn every_point_and_pick_agrees() {
-    let (Some(panel), Some(golden)) = (panel(), support::shared("golden/w3_momentum.json")) else { return };
+    let (Some(panel), Some(golden)) = (panel(), support::shared("golden/w3_momentum.json")) else {
+        return;
+    };
     let golden: serde_json::Value = serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap();
     let market = Market::new(&panel);
     for execution in ["same_close", "next_open"] {
-        let options = Options { certificate_days: Some(2), ..Options::default() };
-        let backtest = Strategy::compile(&spec(execution)).unwrap().run(&market, &options).unwrap();
+        let options = Options {
+            certificate_days: Some(2),
+            ..Options::default()
+        };
+        let backtest = Strategy::compile(&spec(execution))
+            .unwrap()
+            .run(&market, &options)
+            .unwrap();
         let path = support::shared(&format!("golden/w3_equity_{execution}.npy")).unwrap();
         support::same_path(&backtest.equity, &support::npy(&std::fs::read(path).unwrap()));
         let expected = &golden["results"][execution];
@@ -53,19 +60,30 @@ fn every_point_and_pick_agrees() {
             (backtest.summary.sharpe, "sharpe"),
             (backtest.summary.max_drawdown, "max_drawdown"),
             (backtest.fees, "total_fees"),
-            (backtest.turnover.iter().map(|day| day.traded / 2.0).sum(), "one_way_turnover_sum"),
+            (
+                backtest.turnover.iter().map(|day| day.traded / 2.0).sum(),
+                "one_way_turnover_sum",
+            ),
             (backtest.fills.len() as f64, "orders"),
             (backtest.turnover.len() as f64, "n_rebalances"),
         ] {
-            assert!(support::agrees(ours, number(name)), "{name}: {ours} is not {}", number(name));
+            assert!(
+                support::agrees(ours, number(name)),
+                "{name}: {ours} is not {}",
+                number(name)
+            );
         }
         if execution == "same_close" {
             let picks = golden["picks"].as_object().unwrap();
             assert_eq!(picks.len(), backtest.weights.len());
             for weights in &backtest.weights {
                 let held: Vec<&str> = weights.weights.keys().map(String::as_str).collect();
-                let mut picked: Vec<&str> =
-                    picks[&weights.date.to_string()].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+                let mut picked: Vec<&str> = picks[&weights.date.to_string()]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|name| name.as_str().unwrap())
+                    .collect();
                 picked.sort_unstable();
                 assert_eq!(held, picked, "{}", weights.date);
             }

@@ -12,7 +12,12 @@ const BARS: usize = 90;
 const TICKERS: [&str; 4] = ["A", "B", "C", "D"];
 
 fn dates() -> Vec<NaiveDate> {
-    NaiveDate::from_ymd_opt(2020, 1, 1).unwrap().iter_days().step_by(3).take(BARS).collect()
+    NaiveDate::from_ymd_opt(2020, 1, 1)
+        .unwrap()
+        .iter_days()
+        .step_by(3)
+        .take(BARS)
+        .collect()
 }
 
 /// Prices of several assets with gaps at the open and, in one of them, missing days.
@@ -26,10 +31,16 @@ fn panels() -> impl Strategy_<Value = Panel> {
                 let open = close * (1.0 + gap);
                 close = open * (1.0 + change);
                 let gone = asset == 3 && missing.contains(&bar);
-                for (field, value) in
-                    [(Field::Open, open), (Field::High, open.max(close)), (Field::Low, open.min(close)), (Field::Close, close)]
-                {
-                    fields.entry(field).or_default().push(if gone { f64::NAN } else { value });
+                for (field, value) in [
+                    (Field::Open, open),
+                    (Field::High, open.max(close)),
+                    (Field::Low, open.min(close)),
+                    (Field::Close, close),
+                ] {
+                    fields
+                        .entry(field)
+                        .or_default()
+                        .push(if gone { f64::NAN } else { value });
                 }
             }
         }
@@ -44,17 +55,40 @@ fn specs() -> impl Strategy_<Value = Spec> {
     let portfolio = prop_oneof![
         Just(serde_json::json!({"if": "sma(close(A), 3) > sma(close(A), 8)", "then": "A", "else": "B"})),
         Just(serde_json::json!({"select": {"from": "all", "top": 2, "by": "change(close, 5)"}})),
-        Just(serde_json::json!({"select": {"from": "all", "top": 3, "by": "change(close, 1 month)"}, "weight": {"inverse_volatility": "10 days"}})),
-        Just(serde_json::json!({"long": {"select": {"from": "all", "top": 1, "by": "rsi(close, 5)"}}, "short": {"select": {"from": "all", "bottom": 1, "by": "rsi(close, 5)"}}})),
-        Just(serde_json::json!({"volatility_target": {"target": "15%", "window": "10 days"}, "portfolio": {"hold": ["A", "C"]}})),
-        Just(serde_json::json!({"stagger": 3, "portfolio": {"select": {"from": "all", "bottom": 2, "by": "std(change(close), 6)"}}})),
-        Just(serde_json::json!({"trade": {"assets": "all", "enter": "close > highest(delay(close, 1), 5)", "exit": "close < lowest(delay(close, 1), 3) or bars_held > 9", "stop_loss": "4%", "trailing_stop": "6%"}})),
-        Just(serde_json::json!({"trade": {"assets": "all", "side": "short", "enter": "zscore(close, 8) > 1", "take_profit": "3%", "stop_loss": {"distance": "2 * std(close, 8)"}, "time_stop": "7 days", "max_positions": 2, "rank": "rsi(close, 5)"}})),
-        Just(serde_json::json!({"sleeves": [{"weight": "50%", "portfolio": {"hold": {"A": "60%", "B": "40%"}}}, {"weight": "50%", "portfolio": {"session": "overnight", "portfolio": "C"}}]})),
-        Just(serde_json::json!({"pairs": {"pairs": [["A", "B"], ["A", "C"]], "formation": "15 days", "every": "20 days", "enter": 1.5, "exit": 0.3, "stop": 4}})),
-        Just(serde_json::json!({"select": {"from": "all", "where": "close > sma(close, 3 weeks)"}, "weight": {"minimum_variance": "12 days"}, "cap": "60%"})),
+        Just(
+            serde_json::json!({"select": {"from": "all", "top": 3, "by": "change(close, 1 month)"}, "weight": {"inverse_volatility": "10 days"}})
+        ),
+        Just(
+            serde_json::json!({"long": {"select": {"from": "all", "top": 1, "by": "rsi(close, 5)"}}, "short": {"select": {"from": "all", "bottom": 1, "by": "rsi(close, 5)"}}})
+        ),
+        Just(
+            serde_json::json!({"volatility_target": {"target": "15%", "window": "10 days"}, "portfolio": {"hold": ["A", "C"]}})
+        ),
+        Just(
+            serde_json::json!({"stagger": 3, "portfolio": {"select": {"from": "all", "bottom": 2, "by": "std(change(close), 6)"}}})
+        ),
+        Just(
+            serde_json::json!({"trade": {"assets": "all", "enter": "close > highest(delay(close, 1), 5)", "exit": "close < lowest(delay(close, 1), 3) or bars_held > 9", "stop_loss": "4%", "trailing_stop": "6%"}})
+        ),
+        Just(
+            serde_json::json!({"trade": {"assets": "all", "side": "short", "enter": "zscore(close, 8) > 1", "take_profit": "3%", "stop_loss": {"distance": "2 * std(close, 8)"}, "time_stop": "7 days", "max_positions": 2, "rank": "rsi(close, 5)"}})
+        ),
+        Just(
+            serde_json::json!({"sleeves": [{"weight": "50%", "portfolio": {"hold": {"A": "60%", "B": "40%"}}}, {"weight": "50%", "portfolio": {"session": "overnight", "portfolio": "C"}}]})
+        ),
+        Just(
+            serde_json::json!({"pairs": {"pairs": [["A", "B"], ["A", "C"]], "formation": "15 days", "every": "20 days", "enter": 1.5, "exit": 0.3, "stop": 4}})
+        ),
+        Just(
+            serde_json::json!({"select": {"from": "all", "where": "close > sma(close, 3 weeks)"}, "weight": {"minimum_variance": "12 days"}, "cap": "60%"})
+        ),
     ];
-    let rebalance = prop_oneof![Just("on_signal"), Just("daily"), Just("week_end"), Just("month_end")];
+    let rebalance = prop_oneof![
+        Just("on_signal"),
+        Just("daily"),
+        Just("week_end"),
+        Just("month_end")
+    ];
     let execution = prop_oneof![Just("next_open"), Just("next_close"), Just("same_close")];
     (portfolio, rebalance, execution, 0_u32..30).prop_map(|(portfolio, rebalance, execution, bps)| {
         serde_json::from_value(serde_json::json!({
@@ -70,8 +104,14 @@ fn specs() -> impl Strategy_<Value = Spec> {
 }
 
 fn run(spec: &Spec, panel: &Panel, options: Options) -> Backtest {
-    let options = Options { certificate_days: Some(options.certificate_days.unwrap_or(0)), ..options };
-    Strategy::compile(spec).unwrap().run(&Market::new(panel), &options).unwrap()
+    let options = Options {
+        certificate_days: Some(options.certificate_days.unwrap_or(0)),
+        ..options
+    };
+    Strategy::compile(spec)
+        .unwrap()
+        .run(&Market::new(panel), &options)
+        .unwrap()
 }
 
 /// The panel with its assets in another order, or with other values after a bar.
@@ -81,16 +121,27 @@ fn changed(panel: &Panel, order: &[usize], after: usize, factor: f64) -> Panel {
         let values = order
             .iter()
             .flat_map(|&asset| panel.series(field, asset).unwrap().iter().enumerate())
-            .map(|(bar, value)| if bar > after { value * (1.0 + factor * ((bar * 7) % 5) as f64) } else { *value })
+            .map(|(bar, value)| {
+                if bar > after {
+                    value * (1.0 + factor * ((bar * 7) % 5) as f64)
+                } else {
+                    *value
+                }
+            })
             .collect();
         fields.insert(field, values);
     }
-    let tickers = order.iter().map(|&asset| panel.tickers()[asset].clone()).collect();
+    let tickers = order
+        .iter()
+        .map(|&asset| panel.tickers()[asset].clone())
+        .collect();
     Panel::new(panel.dates().to_vec(), tickers, fields).unwrap()
 }
 
 fn near(left: &[f64], right: &[f64], within: f64) -> bool {
-    left.iter().zip(right).all(|(left, right)| (left - right).abs() <= within * left.abs().max(1.0))
+    left.iter()
+        .zip(right)
+        .all(|(left, right)| (left - right).abs() <= within * left.abs().max(1.0))
 }
 
 proptest! {

@@ -20,7 +20,9 @@ fn panel(tickers: &[String], bars: usize) -> Panel {
         .collect();
     let mut state = 12_345_u64;
     let mut uniform = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 53) as f64
     };
     let mut fields: BTreeMap<Field, Vec<f64>> = BTreeMap::new();
@@ -46,7 +48,10 @@ fn panel(tickers: &[String], bars: usize) -> Panel {
                 close = 1.3 * leader[bar] * (1.0 + apart);
             }
             closes.push(close);
-            let (high, low) = (open.max(close) * (1.0 + 0.2 * volatility * uniform()), open.min(close) * (1.0 - 0.2 * volatility * uniform()));
+            let (high, low) = (
+                open.max(close) * (1.0 + 0.2 * volatility * uniform()),
+                open.min(close) * (1.0 - 0.2 * volatility * uniform()),
+            );
             for (field, value) in [
                 (Field::Open, open),
                 (Field::High, high),
@@ -67,7 +72,10 @@ fn every_strategy_of_the_documentation_runs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/strategies");
     let mut count = 0;
     let mut failures = Vec::new();
-    for file in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+    for file in std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
         if file.extension().is_none_or(|extension| extension != "yaml") {
             continue;
         }
@@ -80,17 +88,25 @@ fn every_strategy_of_the_documentation_runs() {
             tickers.sort();
         }
         let panel = panel(&tickers, 1600);
-        let options = Options { certificate_days: Some(2), ..Options::default() };
+        let options = Options {
+            certificate_days: Some(2),
+            ..Options::default()
+        };
         match strategy.run(&Market::new(&panel), &options) {
             Err(error) => failures.push(format!("{}: {error}", file.display())),
             Ok(backtest) => {
                 let sound = backtest.equity.iter().all(|value| value.is_finite());
-                let honest = backtest.certificate.as_ref().is_some_and(|certificate| certificate.holds());
+                let honest = backtest
+                    .certificate
+                    .as_ref()
+                    .is_some_and(|certificate| certificate.holds());
                 if !sound || !honest || backtest.fills.is_empty() {
                     failures.push(format!(
                         "{}: sound {sound}, honest {honest} {:?}, {} fills, {:?}",
                         file.display(),
-                        backtest.certificate.and_then(|certificate| certificate.difference),
+                        backtest
+                            .certificate
+                            .and_then(|certificate| certificate.difference),
                         backtest.fills.len(),
                         backtest.notes
                     ));

@@ -19,8 +19,14 @@ pub(crate) fn npy(bytes: &[u8]) -> Vec<f64> {
     assert_eq!(&bytes[..6], b"\x93NUMPY");
     let header = u16::from_le_bytes([bytes[8], bytes[9]]) as usize;
     let text = std::str::from_utf8(&bytes[10..10 + header]).unwrap();
-    assert!(text.contains("'<f8'") && text.contains("'fortran_order': False"), "{text}");
-    bytes[10 + header..].chunks_exact(8).map(|eight| f64::from_le_bytes(eight.try_into().unwrap())).collect()
+    assert!(
+        text.contains("'<f8'") && text.contains("'fortran_order': False"),
+        "{text}"
+    );
+    bytes[10 + header..]
+        .chunks_exact(8)
+        .map(|eight| f64::from_le_bytes(eight.try_into().unwrap()))
+        .collect()
 }
 
 /// SPY as quoted, the prices of the first two workloads.
@@ -78,7 +84,12 @@ pub(crate) fn golden_table(name: &str) -> Option<std::collections::BTreeMap<Stri
     let frame = ParquetReader::new(file).finish().unwrap();
     let column = |column: &polars::prelude::Column| {
         let numbers = column.cast(&DataType::Float64).unwrap();
-        let values = numbers.f64().unwrap().iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+        let values = numbers
+            .f64()
+            .unwrap()
+            .iter()
+            .map(|value| value.unwrap_or(f64::NAN))
+            .collect();
         (column.name().to_string(), values)
     };
     Some(frame.columns().iter().map(column).collect())
