@@ -1,17 +1,21 @@
 //! An uploaded object becomes a parsed document: page texts in Postgres, everything else in the parsed object, whose
 //! arrival starts the extraction.
 
+mod ocr;
+
 use fo_documents::{Document, DocumentError, Limits, MediaType, isolate};
 use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
 use fo_storage::{Claim, Database, Objects, Parsed, ParsedPage, compression};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+pub use ocr::{Cut, MAX_PAGES, Ocr};
 
 /// Name of the metadata that ties a parsed object to the upload it was made of.
 pub const SOURCE_VERSION: &str = "source-version";
 
 /// Reads bytes as a document; `hint` is the type the uploader announced.
-pub type Read = fn(Vec<u8>, Option<MediaType>) -> Result<Document, DocumentError>;
+pub type Read = fn(&[u8], Option<MediaType>) -> Result<Document, DocumentError>;
 
 /// The worker's dependencies.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub struct Parser {
     pub bucket: String,
     /// How bytes are read.
     pub read: Read,
+    /// Who reads scanned pages, if anyone.
+    pub ocr: Option<Ocr>,
 }
 
 /// One upload.
@@ -48,15 +54,23 @@ impl Parser {
             objects: Objects::new(&config, None),
             bucket: settings::documents_bucket()?,
             read: read_isolated,
+            ocr: settings::ocr()?.then(|| Ocr {
+                client: aws_sdk_textract::Client::new(&config),
+                cut: ocr::cut_isolated,
+            }),
         })
     }
 }
 
 /// In a child process that the operating system bounds, leaving this one time to say how it ended. Nobody waits at a queue: what a
 /// document may cost is its processor time, and a busy machine is no reason to leave pages out.
-fn read_isolated(bytes: Vec<u8>, hint: Option<MediaType>) -> Result<Document, DocumentError> {
-    let limits = Limits { max_bytes: MAX_DOCUMENT_BYTES, wall_time: Duration::from_secs(60), ..Limits::default() };
-    isolate::parse_isolated(&bytes, hint, &limits, &isolate::Isolation::default())
+fn read_isolated(bytes: &[u8], hint: Option<MediaType>) -> Result<Document, DocumentError> {
+    let limits = Limits {
+        max_bytes: MAX_DOCUMENT_BYTES,
+        wall_time: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    isolate::parse_isolated(bytes, hint, &limits, &isolate::Isolation::default())
 }
 
 impl Worker for Parser {
@@ -82,8 +96,9 @@ impl Worker for Parser {
         let Some(bytes) = self.download(job).await? else {
             return Ok(());
         };
-        let read = self.read;
-        let document = tokio::task::spawn_blocking(move || read(bytes, hint))
+        let bytes = Arc::new(bytes);
+        let (read, source) = (self.read, Arc::clone(&bytes));
+        let mut document = tokio::task::spawn_blocking(move || read(&source, hint))
             .await
             .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?
             .map_err(|error| {
@@ -93,6 +108,9 @@ impl Worker for Parser {
                     WorkerError::because(error)
                 }
             })?;
+        if let Some(ocr) = self.ocr.as_ref().filter(|_| document.needs_ocr()) {
+            ocr.read_scans(&bytes, &mut document).await;
+        }
         self.store(job, &document).await
     }
 

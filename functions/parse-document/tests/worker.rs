@@ -21,12 +21,13 @@ impl Lab {
         let objects = Objects::new(&config, None);
         let bucket = objects.scratch_bucket().await.unwrap();
         // In this process: a test binary is no worker program.
-        let read = |bytes: Vec<u8>, hint| parse(&bytes, hint, &Limits::default());
+        let read = |bytes: &[u8], hint| parse(bytes, hint, &Limits::default());
         let parser = Parser {
             database: scratch.as_app(),
             objects,
             bucket,
             read,
+            ocr: None,
         };
         Some(Self {
             parser,

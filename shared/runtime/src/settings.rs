@@ -43,6 +43,22 @@ settings! {
     allowed_origin "FO_ALLOWED_ORIGIN" word "the origin web pages may call from, or *";
 }
 
+/// `FO_OCR`: whether scanned pages are sent to Amazon Textract; `off` where it is not set.
+///
+/// # Errors
+/// [`SettingError`] when it is neither `textract` nor `off`.
+pub fn ocr() -> Result<bool, SettingError> {
+    match std::env::var("FO_OCR").as_deref().unwrap_or("off") {
+        "textract" => Ok(true),
+        "off" | "" => Ok(false),
+        other => Err(SettingError {
+            variable: "FO_OCR",
+            problem: format!("is {other:?}"),
+            meaning: "who reads scanned pages, `textract` or `off`",
+        }),
+    }
+}
+
 /// `FO_UPLOAD_ENDPOINT_URL`: the host presigned links carry, where it is not the one the functions use.
 ///
 /// # Errors
