@@ -1,13 +1,17 @@
 //! W1 to W4 and the bars a second of a stateful strategy: medians of CPU-bound runs on one core, warm, in process.
 //!
 //! `cargo bench -p fo-backtest` prints one line a workload: name, median, fastest, runs. Files that are absent are
-//! skipped; W3 and W4 read the text files of `golden/export.py` (FO_GOLDEN_CSV).
+//! skipped.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // shares its reader with the tests
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+#[path = "../tests/engine/parquet_file.rs"]
+mod parquet_file;
 
 use fo_backtest::{Grid, Market, Options, Strategy};
 use fo_market::{Field, Panel};
@@ -35,17 +39,15 @@ fn report(name: &str, mut work: impl FnMut()) {
     let _ = std::io::stdout().write_all(line.as_bytes());
 }
 
-fn shared(path: &str) -> Option<Vec<u8>> {
-    let root = std::env::var_os("FO_SHARED")
+fn shared(path: &str) -> PathBuf {
+    std::env::var_os("FO_SHARED")
         .map(PathBuf::from)
-        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
-    std::fs::read(root.join(path)).ok()
+        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"))
+        .join(path)
 }
 
-fn exported(name: &str) -> Option<Panel> {
-    let folder = PathBuf::from(std::env::var_os("FO_GOLDEN_CSV")?);
-    let bytes = std::fs::read(folder.join(format!("{name}.csv"))).ok()?;
-    fo_market::csv::read(&bytes, "").ok().map(|(panel, _)| panel)
+fn prices(name: &str) -> Option<Panel> {
+    parquet_file::panel(&shared(&format!("data/{name}.parquet")))
 }
 
 fn compile(spec: serde_json::Value) -> Option<Strategy> {
@@ -66,7 +68,10 @@ fn main() {
         certificate_days: Some(0),
         ..Options::default()
     };
-    let spy = shared("data/bench_w1_spy.csv").and_then(|bytes| fo_market::csv::read(&bytes, "SPY").ok());
+    let spy = std::fs::read(shared("data/bench_w1_spy.csv"));
+    let spy = spy
+        .ok()
+        .and_then(|bytes| fo_market::csv::read(&bytes, "SPY").ok());
     if let (Some((panel, _)), Some(strategy)) = (&spy, compile(timing())) {
         let market = Market::new(panel);
         let variants = Grid::new([("fast", "50"), ("slow", "200")]).variants(strategy.program());
@@ -110,8 +115,8 @@ fn main() {
         "portfolio": {"select": {"from": "all", "top": 10, "by": "momentum"}, "weight": {"each": 0.099}},
         "rebalance": "month_end", "execution": "same_close", "costs": {"commission_bps": 10}
     }));
-    let prices = exported("bench_w3_adjclose_wide").zip(exported("bench_w3_adjopen_wide"));
-    if let (Some((close, open)), Some(strategy)) = (prices, momentum) {
+    let wide = prices("bench_w3_adjclose_wide").zip(prices("bench_w3_adjopen_wide"));
+    if let (Some((close, open)), Some(strategy)) = (wide, momentum) {
         let field = |panel: &Panel| panel.field(Field::Close).unwrap_or_default().to_vec();
         let fields = BTreeMap::from([(Field::Close, field(&close)), (Field::Open, field(&open))]);
         if let Some(panel) = Panel::new(close.dates().to_vec(), close.tickers().to_vec(), fields) {
@@ -121,7 +126,7 @@ fn main() {
             });
         }
     }
-    if let Some(panel) = exported("bench_w4_20") {
+    if let Some(panel) = prices("bench_w4_20") {
         let strategy = compile(serde_json::json!({
             "name": "W4", "universe": {"tickers": panel.tickers()},
             "portfolio": {"trade": {

@@ -181,6 +181,44 @@ impl Variants {
         }
     }
 
+    /// A range's variants in tiles: eight settings of the other axes are walked along the last one side by side, so that
+    /// what a setting of the last axis computes is still in the processor's cache for the next.
+    pub(crate) fn tiled(&self, range: std::ops::Range<u64>) -> Vec<u64> {
+        const SIDE: u64 = 8;
+        let inner = self.axes.last().map_or(1, |(_, values)| values.len().max(1)) as u64;
+        let mut order = Vec::with_capacity((range.end - range.start) as usize);
+        let mut start = range.start;
+        while start < range.end {
+            let tile = self.combination(start) / inner / SIDE;
+            // Each setting of the other axes: the next of its variants, and one past the last.
+            let mut rows: Vec<(u64, u64, u64)> = Vec::with_capacity(SIDE as usize);
+            while start < range.end {
+                let row = self.combination(start) / inner;
+                if row / SIDE != tile {
+                    break;
+                }
+                match rows.last_mut() {
+                    Some((last, _, end)) if *last == row => *end += 1,
+                    _ => rows.push((row, start, start + 1)),
+                }
+                start += 1;
+            }
+            for place in 0..inner {
+                for (row, next, end) in &mut rows {
+                    if next < end && self.combination(*next) == *row * inner + place {
+                        order.push(*next);
+                        *next += 1;
+                    }
+                }
+            }
+        }
+        if order.len() as u64 == range.end - range.start {
+            order
+        } else {
+            range.collect()
+        }
+    }
+
     fn combination(&self, variant: u64) -> u64 {
         match &self.chosen {
             Chosen::All(_) => variant,

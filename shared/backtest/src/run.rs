@@ -4,7 +4,7 @@ use fo_strategy::program::{Plan, PlanSchedule};
 use fo_strategy::{Execution, Program, Quantity, Shares};
 
 use crate::account::{Bands, Fees, Ledger, Terms, simulate};
-use crate::decide::{Decider, Limits, Rule, Targets, decision_bars, rows_for, rules_of};
+use crate::decide::{Decider, Limits, Rule, Targets, decision_bars, rows_for, rules_of, turns};
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, Value};
 use crate::market::Market;
@@ -239,11 +239,28 @@ fn decide<'e>(
     let mut decider = Decider::new(evaluator, rules, rows, conditions.limits.clone());
     let mut decisions: Vec<Decision> = Vec::new();
     let mut empty = 0;
-    for (place, &bar) in bars.iter().enumerate() {
+    // A rule that trades on signals repeats its last decision until something turns.
+    let turning = (schedule == PlanSchedule::OnSignal && rows == ALL)
+        .then(|| turns(decider.evaluator, &program.portfolio, conditions.range))
+        .flatten();
+    let places = turning.as_deref().unwrap_or(&bars);
+    for (place, &bar) in places.iter().enumerate() {
+        // How many bars decide the same.
+        let alike = match &turning {
+            Some(_) => {
+                places
+                    .get(place + 1)
+                    .map_or(conditions.range.1, |next| *next as usize)
+                    - bar as usize
+            }
+            None => 1,
+        };
         let (row, bar) = (if rows == ALL { bar as usize } else { place }, bar as usize);
+        let scaled = decider.limited;
         let targets = decider.decide(row, bar)?;
+        decider.limited += (decider.limited - scaled) * (alike as u32 - 1);
         let nothing = targets.is_zero();
-        empty += usize::from(nothing);
+        empty += alike * usize::from(nothing);
         match schedule {
             PlanSchedule::OnSignal => {
                 let same = decisions.last().map_or(nothing, |last| last.targets == targets);

@@ -36,6 +36,9 @@ pub type Progress<'p> = &'p (dyn Fn(u64) -> bool + Sync);
 /// Variants between two calls of the progress function.
 const STRIDE: u64 = 256;
 
+/// Grids smaller than this are run one by one. The grid counts, not the part of it asked for, so that chunks agree.
+const FEW: u64 = 32;
+
 impl Strategy {
     /// Runs the variants of a range of a grid, on so many threads. Results are in order of index, and are the same bits
     /// as those of the whole grid run at once.
@@ -105,9 +108,8 @@ impl Shared<'_, '_> {
         let setup = Setup::new(program, self.market)?;
         let mut bound = binding(program, self.options)?;
         let mut evaluator = Evaluator::new(self.market, &setup, &bound);
-        let mut results = Vec::with_capacity((range.end - range.start) as usize);
         let Some(first) = range.clone().next() else {
-            return Ok(results);
+            return Ok(Vec::new());
         };
         self.variants.bind(first, &mut bound);
         evaluator.bind(&bound);
@@ -116,7 +118,8 @@ impl Shared<'_, '_> {
             .axes
             .iter()
             .fold(0_u64, |mask, (at, _)| mask | 1 << (*at).min(63));
-        let fixed = fixed_conditions(&setup, swept);
+        // Its tables cost as much as a few runs.
+        let fixed = self.variants.count() >= FEW && fixed_conditions(&setup, swept);
         let mut threshold = match fixed.then(|| Conditions::of(&mut evaluator, self.options)) {
             Some(Ok(conditions)) => Threshold::of(&mut evaluator, &conditions, self.variants)?,
             _ => None,
@@ -129,7 +132,13 @@ impl Shared<'_, '_> {
             .periods_per_year
             .unwrap_or_else(|| periods_per_year(&self.market.dates()[bars.0..bars.1]));
         let mut checked = requirements;
-        for index in range {
+        let unknown = |index| Variant { index, summary: None };
+        let mut results: Vec<Variant> = range.clone().map(unknown).collect();
+        let order = match threshold {
+            Some(_) => self.variants.tiled(range.clone()),
+            None => range.clone().collect(),
+        };
+        for (done, index) in order.into_iter().enumerate() {
             self.variants.bind(index, &mut bound);
             self.variants.places(index, &mut places);
             evaluator.bind(&bound);
@@ -138,8 +147,8 @@ impl Shared<'_, '_> {
                 Some(threshold) => Some(threshold.summary(&mut evaluator, &places, periods)),
                 None => Some(self.general(&mut evaluator, periods)?),
             };
-            results.push(Variant { index, summary });
-            if (index + 1) % STRIDE == 0 {
+            results[(index - range.start) as usize].summary = summary;
+            if (done as u64 + 1).is_multiple_of(STRIDE) {
                 self.report(STRIDE)?;
             }
         }

@@ -2,6 +2,7 @@
 
 mod schedule;
 mod sets;
+mod turns;
 mod volatility;
 mod weights;
 
@@ -14,6 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, RowsId, Value};
 pub(crate) use schedule::decision_bars;
+pub(crate) use turns::turns;
 
 /// Weights decided on one bar.
 #[derive(Clone, Debug, Default, PartialEq)]

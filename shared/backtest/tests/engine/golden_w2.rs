@@ -79,7 +79,7 @@ fn checksums_and_the_best_ten_agree() {
     }
 }
 
-/// The whole table, which Parquet keeps; see `golden/export.py` for the text it is read from.
+/// The whole table.
 #[test]
 fn all_rows_agree() {
     let Some(panel) = support::spy() else { return };

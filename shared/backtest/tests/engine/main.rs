@@ -5,6 +5,8 @@ mod golden_w1;
 mod golden_w2;
 mod golden_w3;
 mod golden_w4;
+mod parquet_file;
+mod peers;
 mod properties;
 mod strategies;
 mod support;
