@@ -97,6 +97,7 @@ pub(crate) fn in_contrast(s: &Sentence, at: usize) -> bool {
         let comparison =
             text.starts_with("than") || text.starts_with("relative") || text.starts_with("compared");
         let of_the_rule = comparison && s.context.action;
-        !text.starts_with("not only") && !of_the_rule && !(comparison && before.contains("above"))
+        let of_a_level = comparison && before.contains("above");
+        !text.starts_with("not only") && !of_the_rule && !of_a_level
     })
 }

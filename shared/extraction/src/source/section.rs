@@ -273,8 +273,7 @@ pub(crate) fn looks_like_heading(text: &str) -> bool {
         .chars()
         .take_while(|c| c.is_ascii_digit() || *c == '.')
         .count();
-    let numbered = digits >= 1
-        && digits <= 5
+    let numbered = (1..=5).contains(&digits)
         && text[digits..]
             .trim_start()
             .starts_with(|c: char| c.is_uppercase())

@@ -19,8 +19,7 @@ pub(crate) fn sentences(text: &str, lines: bool) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let bytes = text.as_bytes();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         let stop = match c {
             '\n' => lines || bytes.get(end) == Some(&b'\n'),

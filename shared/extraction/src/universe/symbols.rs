@@ -375,7 +375,7 @@ fn from_tables(source: &Source<'_>, out: &mut Vec<Symbol>) {
                 continue;
             };
             let symbol = cell.text.trim();
-            if !TOKEN.find(symbol).is_some_and(|m| m.len() == symbol.len()) || out.len() >= MAX_SYMBOLS {
+            if TOKEN.find(symbol).is_none_or(|m| m.len() != symbol.len()) || out.len() >= MAX_SYMBOLS {
                 continue;
             }
             let boxes = source

@@ -17,7 +17,7 @@ pub(crate) fn thin(values: &[f64], columns: usize) -> Vec<usize> {
             finite().next(),
             finite().min_by(by_value),
             finite().max_by(by_value),
-            finite().last(),
+            finite().next_back(),
         ]
         .into_iter()
         .flatten()
