@@ -17,7 +17,31 @@ use fo_backtest::{Grid, Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_strategy::Spec;
 
+/// What the command line asks for: the names that are run (all by default), and how often (by default until the median
+/// is steady). Counting instructions runs each once or twice.
+fn asked(name: &str) -> (bool, Option<usize>) {
+    let mut names = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .peekable();
+    let runs = std::env::var("FO_BENCH_RUNS")
+        .ok()
+        .and_then(|runs| runs.parse().ok());
+    (
+        names.peek().is_none() || names.any(|part| name.starts_with(&part)),
+        runs,
+    )
+}
+
 fn report(name: &str, mut work: impl FnMut()) {
+    let (wanted, runs) = asked(name);
+    if !wanted {
+        return;
+    }
+    if let Some(runs) = runs {
+        (0..runs).for_each(|_| work());
+        return;
+    }
     for _ in 0..3 {
         work();
     }
