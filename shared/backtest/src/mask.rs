@@ -114,10 +114,17 @@ impl<F: Fn(f64, f64) -> bool> NullaryFnOnce for Gather<'_, F> {
 #[inline(always)]
 fn block(left: &[f64; 64], right: &[f64; 64], holds: impl Fn(f64, f64) -> bool) -> u64 {
     let mut lanes = [0_u64; LANES];
-    for step in 0..64 / LANES {
-        for (lane, gathered) in lanes.iter_mut().enumerate() {
-            let at = step * LANES + lane;
-            *gathered |= if holds(left[at], right[at]) { BITS[at] } else { 0 };
+    let parts = left
+        .as_chunks::<LANES>()
+        .0
+        .iter()
+        .zip(right.as_chunks::<LANES>().0);
+    for ((left, right), bits) in parts.zip(BITS.as_chunks::<LANES>().0) {
+        // All ones or none, without a branch: prices take turns at random.
+        let kept: [u64; LANES] =
+            std::array::from_fn(|lane| u64::from(holds(left[lane], right[lane])).wrapping_neg() & bits[lane]);
+        for (gathered, kept) in lanes.iter_mut().zip(kept) {
+            *gathered |= kept;
         }
     }
     lanes.iter().fold(0, |all, lane| all | lane)
