@@ -53,9 +53,13 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 	@infra/local/deny.sh
 	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
 	@$(VENV)/python -m compileall -q infra/local tests
+	@$(PYTHON) shared/backtest/benches/instructions.py
 
-bench: tools ## Sizes, start times and memory of the functions in release
+# A Python with shared/backtest/benches/requirements.txt, to measure other engines beside ours: make bench PEERS=V/bin/python
+PEERS ?= $(PYTHON)
+bench: tools ## Sizes, start times and memory of the functions in release; the engine beside its peers
 	@PYTHONPATH=infra $(VENV)/python -m local.measure
+	@$(PEERS) -W ignore shared/backtest/benches/peers.py
 
 fmt: ## Format the code
 	@cargo fmt --all
