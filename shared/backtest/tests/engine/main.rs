@@ -10,3 +10,4 @@ mod peers;
 mod properties;
 mod strategies;
 mod support;
+mod volatility_of_rules;
