@@ -102,6 +102,9 @@ pub(crate) fn mean(series: &[f64], length: usize, out: &mut [f64]) {
     );
 }
 
+/// Below this part of the squares a difference of sums has lost more than six of its digits.
+const CANCELLED: f64 = 1e-6;
+
 /// Sums of deviations from the first value of the run (which keeps the squares small) and of their squares.
 struct Variance {
     origin: Option<f64>,
@@ -135,7 +138,7 @@ impl Sliding for Variance {
         self.sum.add(-deviation);
         self.squares.add(-(deviation * deviation));
     }
-    fn read(&self, _: &[f64], _: usize) -> f64 {
+    fn read(&self, series: &[f64], t: usize) -> f64 {
         if self.length < 2.0 {
             return f64::NAN;
         }
@@ -144,7 +147,14 @@ impl Sliding for Variance {
             return 0.0;
         }
         let sum = self.sum.value();
-        ((self.squares.value() - sum * sum / self.length) / (self.length - 1.0)).max(0.0)
+        let squares = self.squares.value();
+        let spread = squares - sum * sum / self.length;
+        if spread < CANCELLED * squares {
+            // Far from the run's first value the squares are nearly all mean; the window is walked instead.
+            let window = &series[t + 1 - self.length as usize..=t];
+            return super::window::variance(window);
+        }
+        spread / (self.length - 1.0)
     }
 }
 
