@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down status test test-rust test-e2e check bench bench-functions bench-documents queries fmt tools
+.PHONY: help demo up down status test test-rust test-e2e check bench bench-functions bench-documents bench-engine queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,14 +53,26 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 	@infra/local/deny.sh
 	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
 	@$(VENV)/python -m compileall -q infra/local tests
+	@$(PYTHON) shared/backtest/benches/instructions.py
+	@$(PYTHON) shared/backtest/benches/instructions.py
 
-bench: bench-functions bench-documents ## Measure everything beside its peers (needs make up; an hour the first time)
+<<<<<<< HEAD
+bench: bench-functions bench-documents bench-engine ## Measure everything beside its peers (needs make up; an hour the first time)
 
 bench-functions: tools ## Sizes, start times and memory of the functions in release
+=======
+# A Python with shared/backtest/benches/requirements.txt, to measure other engines beside ours: make bench PEERS=V/bin/python
+PEERS ?= $(PYTHON)
+bench: tools ## Sizes, start times and memory of the functions in release; the engine beside its peers
+>>>>>>> engine-two
 	@PYTHONPATH=infra $(VENV)/python -m local.measure
+	@$(PEERS) -W ignore shared/backtest/benches/peers.py
 
 bench-documents: ## The document layer beside PyMuPDF and pdfium
 	@$(PYTHON) shared/documents/benches/compare.py
+
+bench-engine: ## The engine beside vectorbt, bt, backtrader and a loop in numba
+	@$(PYTHON) shared/backtest/benches/peers.py
 
 queries: tools ## After a change of SQL: check it against the migrations, rewrite .sqlx
 	@PYTHONPATH=infra $(VENV)/python -m local.queries

@@ -17,7 +17,25 @@ use fo_backtest::{Grid, Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_strategy::Spec;
 
+/// Whether the command line asks for a workload: by the start of its name, or with no names for all.
+fn asked(name: &str) -> bool {
+    let mut names = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .peekable();
+    names.peek().is_none() || names.any(|part| name.starts_with(&part) || part.starts_with(name))
+}
+
 fn report(name: &str, mut work: impl FnMut()) {
+    if !asked(name) {
+        return;
+    }
+    // For counting instructions: so many runs and nothing else.
+    let runs = std::env::var("FO_BENCH_RUNS");
+    if let Some(runs) = runs.ok().and_then(|runs| runs.parse::<usize>().ok()) {
+        (0..runs).for_each(|_| work());
+        return;
+    }
     for _ in 0..3 {
         work();
     }
@@ -115,8 +133,8 @@ fn main() {
         "portfolio": {"select": {"from": "all", "top": 10, "by": "momentum"}, "weight": {"each": 0.099}},
         "rebalance": "month_end", "execution": "same_close", "costs": {"commission_bps": 10}
     }));
-    let wide = prices("bench_w3_adjclose_wide").zip(prices("bench_w3_adjopen_wide"));
-    if let (Some((close, open)), Some(strategy)) = (wide, momentum) {
+    let wide = asked("W3").then(|| prices("bench_w3_adjclose_wide").zip(prices("bench_w3_adjopen_wide")));
+    if let (Some(Some((close, open))), Some(strategy)) = (wide, momentum) {
         let field = |panel: &Panel| panel.field(Field::Close).unwrap_or_default().to_vec();
         let fields = BTreeMap::from([(Field::Close, field(&close)), (Field::Open, field(&open))]);
         if let Some(panel) = Panel::new(close.dates().to_vec(), close.tickers().to_vec(), fields) {
@@ -126,7 +144,7 @@ fn main() {
             });
         }
     }
-    if let Some(panel) = prices("bench_w4_20") {
+    if let Some(Some(panel)) = asked("W4").then(|| prices("bench_w4_20")) {
         let strategy = compile(serde_json::json!({
             "name": "W4", "universe": {"tickers": panel.tickers()},
             "portfolio": {"trade": {

@@ -58,6 +58,7 @@ mod orders;
 mod pairs;
 mod range;
 pub mod result;
+mod rule_paths;
 mod rules;
 mod run;
 pub mod run_id;

@@ -17,6 +17,7 @@ pub const CARRY_DAYS: i64 = 10;
 pub struct Market<'a> {
     panel: &'a Panel,
     listings: Vec<OnceLock<Listing>>,
+    jumps: Vec<OnceLock<Vec<u32>>>,
     samples: [OnceLock<Samples>; 5],
     version: OnceLock<String>,
 }
@@ -60,6 +61,7 @@ impl<'a> Market<'a> {
         Self {
             panel,
             listings: (0..panel.assets()).map(|_| OnceLock::new()).collect(),
+            jumps: (0..panel.assets()).map(|_| OnceLock::new()).collect(),
             samples: Default::default(),
             version: OnceLock::new(),
         }
@@ -102,6 +104,19 @@ impl<'a> Market<'a> {
 
     pub(crate) fn listing(&self, asset: usize) -> &Listing {
         self.listings[asset].get_or_init(|| Listing::of(self.dates(), self.series(Field::Close, asset)))
+    }
+
+    /// Bars on which an asset's close doubled, halved or more since its last one, as a split that was not applied does.
+    pub(crate) fn jumps(&self, asset: usize) -> &[u32] {
+        self.jumps[asset].get_or_init(|| {
+            let marks = self.marks(asset);
+            let jumped = |pair: &[f64]| pair[1] >= 2.0 * pair[0] || pair[1] <= 0.5 * pair[0];
+            (1..)
+                .zip(marks.windows(2))
+                .filter(|(_, pair)| jumped(pair))
+                .map(|(bar, _)| bar)
+                .collect()
+        })
     }
 
     /// Closes for valuing a holding: the last one is carried over absent bars.

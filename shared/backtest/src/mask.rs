@@ -1,6 +1,6 @@
 //! Truth over bars as bits: 64 bars a word, bar 0 in the lowest bit.
 
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 
 /// One bit a bar. Bits past the last bar are zero.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -59,42 +59,103 @@ const BITS: [u64; 64] = {
 /// Lanes gathered side by side: one vector of AVX-512, two of AVX2.
 const LANES: usize = 8;
 
-#[inline(always)]
-fn gather(left: &[f64], right: impl Fn(usize) -> f64, words: &mut [u64], holds: impl Fn(f64, f64) -> bool) {
-    for (number, (word, block)) in words.iter_mut().zip(left.chunks(64)).enumerate() {
-        let base = number * 64;
-        let mut lanes = [0_u64; LANES];
-        if let Ok(block) = <&[f64; 64]>::try_from(block) {
-            for (step, eight) in block.chunks_exact(LANES).enumerate() {
-                for lane in 0..LANES {
-                    let bit = BITS[step * LANES + lane];
-                    lanes[lane] |= if holds(eight[lane], right(base + step * LANES + lane)) {
-                        bit
-                    } else {
-                        0
-                    };
+/// What stands on the right of a comparison.
+#[derive(Clone, Copy)]
+enum Right<'r> {
+    Series(&'r [f64]),
+    Number(f64),
+}
+
+/// A comparison of a series bar by bar; `call` is compiled anew for each kind of vector unit.
+struct Gather<'g, F> {
+    left: &'g [f64],
+    right: Right<'g>,
+    words: &'g mut [u64],
+    holds: F,
+}
+
+impl<F: Fn(f64, f64) -> bool> NullaryFnOnce for Gather<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (left, left_rest) = self.left.as_chunks::<64>();
+        let (words, word_rest) = self.words.split_at_mut(left.len());
+        let holds = &self.holds;
+        match self.right {
+            Right::Series(right) => {
+                let (right, right_rest) = right.as_chunks::<64>();
+                for ((word, left), right) in words.iter_mut().zip(left).zip(right) {
+                    *word = block(left, right, holds);
+                }
+                if let Some(word) = word_rest.first_mut() {
+                    *word = rest(
+                        left_rest
+                            .iter()
+                            .zip(right_rest)
+                            .map(|(left, right)| holds(*left, *right)),
+                    );
                 }
             }
-        } else {
-            for (i, value) in block.iter().enumerate() {
-                lanes[0] |= u64::from(holds(*value, right(base + i))) << i;
+            Right::Number(right) => {
+                let all = [right; 64];
+                for (word, left) in words.iter_mut().zip(left) {
+                    *word = block(left, &all, holds);
+                }
+                if let Some(word) = word_rest.first_mut() {
+                    *word = rest(left_rest.iter().map(|left| holds(*left, right)));
+                }
             }
         }
-        *word = lanes.iter().fold(0, |all, lane| all | lane);
     }
 }
 
-macro_rules! dispatch {
-    ($compare:expr, $left:expr, $right:expr, $words:expr) => {
-        Arch::new().dispatch(|| match $compare {
-            Compare::Greater => gather($left, $right, $words, |a, b| a > b),
-            Compare::GreaterEqual => gather($left, $right, $words, |a, b| a >= b),
-            Compare::Less => gather($left, $right, $words, |a, b| a < b),
-            Compare::LessEqual => gather($left, $right, $words, |a, b| a <= b),
-            Compare::Equal => gather($left, $right, $words, |a, b| a == b),
-            Compare::NotEqual => gather($left, $right, $words, |a, b| a < b || a > b),
-        })
-    };
+/// The bits of 64 bars.
+#[inline(always)]
+fn block(left: &[f64; 64], right: &[f64; 64], holds: impl Fn(f64, f64) -> bool) -> u64 {
+    let mut lanes = [0_u64; LANES];
+    let parts = left
+        .as_chunks::<LANES>()
+        .0
+        .iter()
+        .zip(right.as_chunks::<LANES>().0);
+    for ((left, right), bits) in parts.zip(BITS.as_chunks::<LANES>().0) {
+        // All ones or none, without a branch: prices take turns at random.
+        let kept: [u64; LANES] =
+            std::array::from_fn(|lane| u64::from(holds(left[lane], right[lane])).wrapping_neg() & bits[lane]);
+        for (gathered, kept) in lanes.iter_mut().zip(kept) {
+            *gathered |= kept;
+        }
+    }
+    lanes.iter().fold(0, |all, lane| all | lane)
+}
+
+/// The bits of the last bars, fewer than 64.
+#[inline(always)]
+fn rest(bits: impl Iterator<Item = bool>) -> u64 {
+    bits.enumerate()
+        .fold(0, |word, (at, bit)| word | u64::from(bit) << at)
+}
+
+fn gather(compare: Compare, left: &[f64], right: Right<'_>, words: &mut [u64]) {
+    macro_rules! with {
+        ($holds:expr) => {
+            Arch::new().dispatch(Gather {
+                left,
+                right,
+                words,
+                holds: $holds,
+            })
+        };
+    }
+    match compare {
+        Compare::Greater => with!(|a, b| a > b),
+        Compare::GreaterEqual => with!(|a, b| a >= b),
+        Compare::Less => with!(|a, b| a < b),
+        Compare::LessEqual => with!(|a, b| a <= b),
+        Compare::Equal => with!(|a, b| a == b),
+        Compare::NotEqual => with!(|a, b| a < b || a > b),
+    }
 }
 
 impl Mask {
@@ -108,14 +169,18 @@ impl Mask {
     /// Two series compared bar by bar.
     pub(crate) fn compare(&mut self, compare: Compare, left: &[f64], right: &[f64]) {
         self.words.resize(left.len().div_ceil(64), 0);
-        let right = &right[..left.len()];
-        dispatch!(compare, left, |i| right[i], &mut self.words);
+        gather(
+            compare,
+            left,
+            Right::Series(&right[..left.len()]),
+            &mut self.words,
+        );
     }
 
     /// A series compared with a number.
     pub(crate) fn compare_number(&mut self, compare: Compare, left: &[f64], right: f64) {
         self.words.resize(left.len().div_ceil(64), 0);
-        dispatch!(compare, left, |_| right, &mut self.words);
+        gather(compare, left, Right::Number(right), &mut self.words);
     }
 
     /// Clears the bits past the last bar.

@@ -4,7 +4,7 @@ use fo_market::Field;
 use fo_strategy::{Execution, Program};
 
 use crate::market::{CARRY_DAYS, Market};
-use crate::result::{Note, Severity};
+use crate::result::{Note, Severity, Side};
 use crate::run::Outcome;
 use crate::setup::Setup;
 
@@ -26,6 +26,26 @@ fn list(names: &[&str]) -> String {
     } else {
         shown
     }
+}
+
+/// Whether a position of an asset was carried into a bar.
+fn is_held(outcome: &Outcome, asset: u32, bar: u32) -> bool {
+    let before = outcome
+        .ledger
+        .fills
+        .iter()
+        .filter(|fill| fill.asset == asset && fill.bar < bar);
+    let (mut shares, mut traded) = (0.0, 0.0_f64);
+    for fill in before {
+        shares += if fill.side == Side::Buy {
+            fill.shares
+        } else {
+            -fill.shares
+        };
+        traded = traded.max(fill.shares);
+    }
+    // Purchases and sales that cancel leave rounding behind.
+    shares.abs() > 1e-9 * traded
 }
 
 pub(crate) fn notes(
@@ -86,6 +106,27 @@ pub(crate) fn notes(
             list(&gaps)
         );
         notes.push(note("missing_bars", Information, message));
+    }
+    for (position, &asset) in (0..).zip(&setup.assets) {
+        let inside = market
+            .jumps(asset)
+            .iter()
+            .filter(|bar| (first + 1..end).contains(&(**bar as usize)));
+        let held: Vec<u32> = inside
+            .copied()
+            .filter(|bar| is_held(outcome, position, *bar))
+            .collect();
+        if let Some(&bar) = held.first() {
+            let marks = market.marks(asset);
+            let message = format!(
+                "{} was held while its close doubled, halved or more in a day, {} times, first by a factor of {:.3} on {}; if that is a split that was not applied, the profit is false",
+                ticker(position),
+                held.len(),
+                marks[bar as usize] / marks[bar as usize - 1],
+                market.dates()[bar as usize]
+            );
+            notes.push(note("suspicious_jump", Warning, message));
+        }
     }
     for &(bar, asset) in &ledger.delisted {
         let message = format!(

@@ -4,12 +4,15 @@ use fo_strategy::program::{Plan, PlanSchedule};
 use fo_strategy::{Execution, Program, Quantity, Shares};
 
 use crate::account::{Bands, Fees, Ledger, Terms, simulate};
-use crate::decide::{Decider, Limits, Rule, Targets, decision_bars, rows_for, rules_of, turns};
+use crate::decide::{
+    Decider, Limits, Rule, Targets, decision_bars, rows_for, rules_of, targets_volatility, turns,
+};
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, Value};
 use crate::market::Market;
 use crate::options::Options;
 use crate::orders::{Decision, RuleRun, Timing, batches};
+use crate::rule_paths::RulePaths;
 use crate::rules::run_trade;
 
 /// The numbers a run needs beside the program.
@@ -185,7 +188,6 @@ pub(crate) fn simulate_program(
             empty: 0,
         });
     }
-    let (decisions, limited, made, empty) = decide(evaluator, &rules, &conditions)?;
     let mut runs = Vec::with_capacity(rules.len());
     for rule in &rules {
         runs.push(match rule {
@@ -199,6 +201,12 @@ pub(crate) fn simulate_program(
             },
         });
     }
+    let paths = if !rules.is_empty() && targets_volatility(&program.portfolio) {
+        RulePaths::of(evaluator, &runs, timing, &conditions)
+    } else {
+        RulePaths::default()
+    };
+    let (decisions, limited, made, empty) = decide(evaluator, &rules, paths, &conditions)?;
     let batches = batches(&decisions, &runs, timing);
     let ledger = simulate(
         evaluator.market,
@@ -221,6 +229,7 @@ pub(crate) fn simulate_program(
 fn decide<'e>(
     evaluator: &mut Evaluator<'e, '_>,
     rules: &[Rule<'e>],
+    paths: RulePaths,
     conditions: &Conditions,
 ) -> Result<(Vec<Decision>, u32, usize, usize), BacktestError> {
     let program = evaluator.setup.program;
@@ -237,6 +246,7 @@ fn decide<'e>(
     let bars = decision_bars(evaluator, conditions.range)?;
     let rows = rows_for(evaluator, &bars);
     let mut decider = Decider::new(evaluator, rules, rows, conditions.limits.clone());
+    decider.rule_paths = paths;
     let mut decisions: Vec<Decision> = Vec::new();
     let mut empty = 0;
     // A rule that trades on signals repeats its last decision until something turns.

@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, RowsId, Value};
+use crate::rule_paths::RulePaths;
 pub(crate) use schedule::decision_bars;
 pub(crate) use turns::turns;
 
@@ -105,6 +106,20 @@ fn collect<'p>(plan: &'p Plan, rules: &mut Vec<Rule<'p>>) {
     }
 }
 
+/// Whether some part is scaled to a volatility.
+pub(crate) fn targets_volatility(plan: &Plan) -> bool {
+    match plan {
+        Plan::VolatilityTarget { .. } => true,
+        Plan::Cash | Plan::Trade(_) | Plan::Pairs(_) => false,
+        Plan::Allocate { rest, .. } => rest.as_deref().is_some_and(targets_volatility),
+        Plan::If { then, otherwise, .. } => targets_volatility(then) || targets_volatility(otherwise),
+        Plan::Sleeves(sleeves) => sleeves.iter().any(|sleeve| targets_volatility(&sleeve.portfolio)),
+        Plan::LongShort { long, short } => targets_volatility(long) || targets_volatility(short),
+        Plan::Scale { portfolio, rest, .. } => targets_volatility(portfolio) || targets_volatility(rest),
+        Plan::Stagger { portfolio, .. } | Plan::Session { portfolio, .. } => targets_volatility(portfolio),
+    }
+}
+
 /// What a node of the tree remembers between decisions.
 enum Memory {
     /// Members chosen last.
@@ -124,6 +139,8 @@ pub(crate) struct Decider<'d, 'e, 'm> {
     /// By the address of the node of the tree.
     memory: FxHashMap<usize, Memory>,
     limits: Limits,
+    /// What the rules made by themselves; empty unless a volatility target stands above one.
+    pub(crate) rule_paths: RulePaths,
     /// Decisions that a limit scaled down.
     pub(crate) limited: u32,
 }
@@ -203,6 +220,7 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
             table: FxHashMap::default(),
             memory: FxHashMap::default(),
             limits,
+            rule_paths: RulePaths::default(),
             limited: 0,
         }
     }

@@ -9,6 +9,7 @@ use crate::error::BacktestError;
 use crate::eval::period;
 use crate::kernels::{garch, window};
 use crate::market::Market;
+use crate::rule_paths::RulePaths;
 
 /// RiskMetrics' decay for daily data (J.P. Morgan 1996).
 const DECAY: f64 = 0.94;
@@ -19,10 +20,12 @@ pub(super) struct Shadow {
     first: usize,
     values: Vec<f64>,
     weights: Vec<(u32, f64)>,
+    /// Shares of the capital that rules trade with.
+    rules: Vec<(usize, f64)>,
 }
 
 impl Shadow {
-    fn advance(&mut self, market: &Market<'_>, assets: &[usize], bar: usize) {
+    fn advance(&mut self, market: &Market<'_>, assets: &[usize], rules: &RulePaths, bar: usize) {
         let decided = self.first + self.values.len() - 1;
         let base = self.values.last().copied().unwrap_or(1.0);
         for today in decided + 1..=bar {
@@ -35,7 +38,12 @@ impl Shadow {
                     if change.is_nan() { 0.0 } else { weight * change }
                 })
                 .sum();
-            self.values.push(base * (1.0 + gain));
+            let by_rules: f64 = self
+                .rules
+                .iter()
+                .map(|&(rule, share)| share * rules.change(rule, decided, today))
+                .sum();
+            self.values.push(base * (1.0 + gain + by_rules));
         }
     }
 
@@ -82,17 +90,33 @@ impl<'e> Decider<'_, 'e, '_> {
             .filter(|(_, w)| **w != 0.0)
             .map(|(a, w)| (a, *w))
             .collect();
+        let rules: Vec<(usize, f64)> = inner
+            .rules
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, share)| *share != 0.0)
+            .collect();
         let (market, assets) = (self.evaluator.market, &self.evaluator.setup.assets);
         let past = match estimate {
             VolatilityEstimate::Holdings => {
                 let mut past = vec![0.0; span.count as usize];
-                let mut whole = !weights.is_empty();
+                let mut whole = !weights.is_empty() || !rules.is_empty();
                 for &(asset, weight) in &weights {
                     match returns(market, assets[asset as usize], span, bar) {
                         Some(series) => past
                             .iter_mut()
                             .zip(series)
                             .for_each(|(sum, change)| *sum += weight * change),
+                        None => whole = false,
+                    }
+                }
+                for &(rule, share) in &rules {
+                    match self.rule_paths.returns(rule, market, span, bar) {
+                        Some(series) => past
+                            .iter_mut()
+                            .zip(series)
+                            .for_each(|(sum, change)| *sum += share * change),
                         None => whole = false,
                     }
                 }
@@ -104,12 +128,13 @@ impl<'e> Decider<'_, 'e, '_> {
                         first: bar,
                         values: vec![1.0],
                         weights: Vec::new(),
+                        rules: Vec::new(),
                     })
                 });
                 match memory {
                     Memory::Shadow(shadow) => {
-                        shadow.advance(market, assets, bar);
-                        shadow.weights = weights;
+                        shadow.advance(market, assets, &self.rule_paths, bar);
+                        (shadow.weights, shadow.rules) = (weights, rules);
                         shadow.returns(market, span, bar)
                     }
                     _ => None,

@@ -102,7 +102,14 @@ pub(crate) fn mean(series: &[f64], length: usize, out: &mut [f64]) {
     );
 }
 
+<<<<<<< HEAD
 /// Sums of deviations from an origin near the window (which keeps the squares small) and of their squares.
+=======
+/// Below this part of the squares a difference of sums has lost more than six of its digits.
+const CANCELLED: f64 = 1e-6;
+
+/// Sums of deviations from the first value of the run (which keeps the squares small) and of their squares.
+>>>>>>> engine-two
 struct Variance {
     origin: Option<f64>,
     sum: Total,
@@ -135,7 +142,11 @@ impl Sliding for Variance {
         self.sum.add(-deviation);
         self.squares.add(-(deviation * deviation));
     }
+<<<<<<< HEAD
     fn read(&mut self, series: &[f64], t: usize) -> f64 {
+=======
+    fn read(&self, series: &[f64], t: usize) -> f64 {
+>>>>>>> engine-two
         if self.length < 2.0 {
             return f64::NAN;
         }
@@ -160,6 +171,7 @@ impl Variance {
     /// The sum of squares about the window's mean.
     fn spread(&self) -> f64 {
         let sum = self.sum.value();
+<<<<<<< HEAD
         self.squares.value() - sum * sum / self.length
     }
 
@@ -172,6 +184,16 @@ impl Variance {
             self.sum.add(deviation);
             self.squares.add(deviation * deviation);
         }
+=======
+        let squares = self.squares.value();
+        let spread = squares - sum * sum / self.length;
+        if spread < CANCELLED * squares {
+            // Far from the run's first value the squares are nearly all mean; the window is walked instead.
+            let window = &series[t + 1 - self.length as usize..=t];
+            return super::window::variance(window);
+        }
+        spread / (self.length - 1.0)
+>>>>>>> engine-two
     }
 }
 
