@@ -53,7 +53,7 @@ trait Sliding {
     fn restart(&mut self);
     fn enter(&mut self, series: &[f64], t: usize);
     fn leave(&mut self, series: &[f64], t: usize);
-    fn read(&mut self, series: &[f64], t: usize) -> f64;
+    fn read(&self, series: &[f64], t: usize) -> f64;
 }
 
 struct Sum {
@@ -71,7 +71,7 @@ impl Sliding for Sum {
     fn leave(&mut self, series: &[f64], t: usize) {
         self.total.add(-series[t]);
     }
-    fn read(&mut self, _: &[f64], _: usize) -> f64 {
+    fn read(&self, _: &[f64], _: usize) -> f64 {
         self.total.value() / self.divisor
     }
 }
@@ -102,14 +102,10 @@ pub(crate) fn mean(series: &[f64], length: usize, out: &mut [f64]) {
     );
 }
 
-<<<<<<< HEAD
-/// Sums of deviations from an origin near the window (which keeps the squares small) and of their squares.
-=======
 /// Below this part of the squares a difference of sums has lost more than six of its digits.
 const CANCELLED: f64 = 1e-6;
 
 /// Sums of deviations from the first value of the run (which keeps the squares small) and of their squares.
->>>>>>> engine-two
 struct Variance {
     origin: Option<f64>,
     sum: Total,
@@ -142,11 +138,7 @@ impl Sliding for Variance {
         self.sum.add(-deviation);
         self.squares.add(-(deviation * deviation));
     }
-<<<<<<< HEAD
-    fn read(&mut self, series: &[f64], t: usize) -> f64 {
-=======
     fn read(&self, series: &[f64], t: usize) -> f64 {
->>>>>>> engine-two
         if self.length < 2.0 {
             return f64::NAN;
         }
@@ -154,37 +146,7 @@ impl Sliding for Variance {
         if self.same as f64 >= self.length {
             return 0.0;
         }
-        let mut spread = self.spread();
-        // Far from the origin the difference of two large sums loses digits: move the origin into the window.
-        if spread * FAR < self.squares.value() {
-            self.rebase(&series[t + 1 - self.length as usize..=t]);
-            spread = self.spread();
-        }
-        (spread / (self.length - 1.0)).max(0.0)
-    }
-}
-
-/// How many times larger than the spread the squares about the origin may be; it costs as many digits.
-const FAR: f64 = 1e4;
-
-impl Variance {
-    /// The sum of squares about the window's mean.
-    fn spread(&self) -> f64 {
         let sum = self.sum.value();
-<<<<<<< HEAD
-        self.squares.value() - sum * sum / self.length
-    }
-
-    fn rebase(&mut self, window: &[f64]) {
-        let origin = window.iter().sum::<f64>() / self.length;
-        self.origin = Some(origin);
-        (self.sum, self.squares) = (Total::default(), Total::default());
-        for value in window {
-            let deviation = value - origin;
-            self.sum.add(deviation);
-            self.squares.add(deviation * deviation);
-        }
-=======
         let squares = self.squares.value();
         let spread = squares - sum * sum / self.length;
         if spread < CANCELLED * squares {
@@ -193,7 +155,6 @@ impl Variance {
             return super::window::variance(window);
         }
         spread / (self.length - 1.0)
->>>>>>> engine-two
     }
 }
 
@@ -243,7 +204,7 @@ impl Sliding for Extreme {
             self.candidates.pop_front();
         }
     }
-    fn read(&mut self, series: &[f64], _: usize) -> f64 {
+    fn read(&self, series: &[f64], _: usize) -> f64 {
         self.candidates.front().map_or(f64::NAN, |&t| series[t])
     }
 }
@@ -321,21 +282,25 @@ mod tests {
     }
 
     #[test]
+    fn a_small_spread_far_from_the_first_value_keeps_its_digits() {
+        let series = [-610.935_672_280_772_1, 271.187_791_109_127_3, 271.231_726_897_488];
+        let mut out = [0.0; 3];
+        std(&series, 2, &mut out);
+        let expected = (series[2] - series[1]) / 2_f64.sqrt();
+        assert!(
+            (out[2] / expected - 1.0).abs() < 1e-12,
+            "{} is not {expected}",
+            out[2]
+        );
+    }
+
+    #[test]
     fn a_constant_window_has_exactly_no_spread() {
         let mut out = [1.0; 6];
         std(&[0.3, 0.1, 0.1, 0.1, 0.1, 0.2], 3, &mut out);
         assert_eq!(out[3], 0.0);
         assert_eq!(out[4], 0.0);
         assert!(out[5] > 0.0);
-    }
-
-    #[test]
-    fn far_from_where_it_began_the_spread_keeps_its_digits() {
-        let series = [0.0, -837.461_186_185_928_3, -837.498_590_961_767];
-        let mut out = [0.0; 3];
-        std(&series, 2, &mut out);
-        let exact = (series[1] - series[2]) / 2_f64.sqrt();
-        assert!((out[2] / exact - 1.0).abs() < 1e-12, "{} {exact}", out[2]);
     }
 
     #[test]
