@@ -282,6 +282,19 @@ mod tests {
     }
 
     #[test]
+    fn a_small_spread_far_from_the_first_value_keeps_its_digits() {
+        let series = [-610.935_672_280_772_1, 271.187_791_109_127_3, 271.231_726_897_488];
+        let mut out = [0.0; 3];
+        std(&series, 2, &mut out);
+        let expected = (series[2] - series[1]) / 2_f64.sqrt();
+        assert!(
+            (out[2] / expected - 1.0).abs() < 1e-12,
+            "{} is not {expected}",
+            out[2]
+        );
+    }
+
+    #[test]
     fn a_constant_window_has_exactly_no_spread() {
         let mut out = [1.0; 6];
         std(&[0.3, 0.1, 0.1, 0.1, 0.1, 0.2], 3, &mut out);
