@@ -56,23 +56,19 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 	@$(PYTHON) shared/backtest/benches/instructions.py
 	@$(PYTHON) shared/backtest/benches/instructions.py
 
-<<<<<<< HEAD
 bench: bench-functions bench-documents bench-engine ## Measure everything beside its peers (needs make up; an hour the first time)
 
 bench-functions: tools ## Sizes, start times and memory of the functions in release
-=======
-# A Python with shared/backtest/benches/requirements.txt, to measure other engines beside ours: make bench PEERS=V/bin/python
-PEERS ?= $(PYTHON)
-bench: tools ## Sizes, start times and memory of the functions in release; the engine beside its peers
->>>>>>> engine-two
 	@PYTHONPATH=infra $(VENV)/python -m local.measure
-	@$(PEERS) -W ignore shared/backtest/benches/peers.py
 
 bench-documents: ## The document layer beside PyMuPDF and pdfium
 	@$(PYTHON) shared/documents/benches/compare.py
 
+PEERS := .local/engine-peers/bin/python
 bench-engine: ## The engine beside vectorbt, bt, backtrader and a loop in numba
-	@$(PYTHON) shared/backtest/benches/peers.py
+	@test -x $(PEERS) || { echo "  ● vectorbt, bt, backtrader, numba into .local/engine-peers (once) …"; \
+	  $(PYTHON) -m venv .local/engine-peers && $(PEERS) -m pip install --quiet -r shared/backtest/benches/requirements.txt; }
+	@$(PEERS) -W ignore shared/backtest/benches/peers.py
 
 queries: tools ## After a change of SQL: check it against the migrations, rewrite .sqlx
 	@PYTHONPATH=infra $(VENV)/python -m local.queries
