@@ -16,7 +16,7 @@ export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 .PHONY: help demo up down status test test-rust test-e2e check bench bench-functions bench-documents bench-engine queries fmt tools
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 demo: up ## Set everything up and take a real document to replicated backtests
 	@export XDG_CONFIG_HOME=$(CURDIR)/.local; fo login; \
@@ -53,7 +53,6 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 	@infra/local/deny.sh
 	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
 	@$(VENV)/python -m compileall -q infra/local tests
-	@$(PYTHON) shared/backtest/benches/instructions.py
 	@$(PYTHON) shared/backtest/benches/instructions.py
 
 bench: bench-functions bench-documents bench-engine ## Measure everything beside its peers (needs make up; an hour the first time)
