@@ -10,7 +10,7 @@ use fo_report::Report;
 use fo_strategy::{Execution, Spec};
 use serde::Serialize;
 
-use super::prices::{Prices, shared_days};
+use super::prices::{self, Prices, shared_days};
 use super::spec;
 use crate::error::CliError;
 use crate::show::{self, Outcome};
@@ -68,13 +68,18 @@ impl Settings {
             capital: self.capital,
             commission_bps: self.commission_bps,
             slippage_bps: self.slippage_bps,
-            execution: self.execution.as_deref().map(|name| match name {
-                "next_open" => Execution::NextOpen,
-                "next_close" => Execution::NextClose,
-                _ => Execution::SameClose,
-            }),
+            execution: self.execution(),
             ..Options::default()
         }
+    }
+
+    /// The fills asked for, in place of the strategy's own.
+    pub fn execution(&self) -> Option<Execution> {
+        self.execution.as_deref().map(|name| match name {
+            "next_open" => Execution::NextOpen,
+            "next_close" => Execution::NextClose,
+            _ => Execution::SameClose,
+        })
     }
 }
 
@@ -87,10 +92,12 @@ pub struct Replication {
 }
 
 pub fn run(args: &Args) -> Result<(), CliError> {
-    let spec = spec::read(&args.spec)?;
+    let mut spec = spec::read(&args.spec)?;
+    spec.execution = args.settings.execution().unwrap_or(spec.execution);
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
     let panel = args.prices.read(&strategy.program().assets)?;
     let options = args.settings.options(&panel, &strategy.program().assets);
+    prices::check(strategy.program(), &panel, &options)?;
     let found = replicate(&spec, &strategy, &Market::new(&panel), &options)?;
     if let Some(path) = &args.report {
         write_report(path, &spec, &found, None)?;

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use fo_market::{MarketError, Panel};
+use fo_backtest::Options;
+use fo_market::{Field, MarketError, Panel};
+use fo_strategy::{Catalogue, Diagnostics, Program, Series};
 
 use crate::error::CliError;
 
@@ -49,6 +51,43 @@ pub fn shared_days(panel: &Panel, tickers: &[String]) -> Option<(NaiveDate, Naiv
         days.iter().map(|days| days.1).min()?,
     );
     (first < last).then_some((first, last))
+}
+
+/// What is wrong with running a program on these prices, before it costs anything: no such ticker, no opens to fill at, too little data.
+pub fn check(program: &Program, panel: &Panel, options: &Options) -> Result<(), CliError> {
+    let period = options.from.zip(options.to);
+    let mut found = program.check_catalogue(&catalogue(panel), period);
+    found.retain(fo_strategy::Diagnostic::is_error);
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(CliError::Data(Diagnostics(found).to_string()))
+    }
+}
+
+/// What the prices hold of each asset.
+pub fn catalogue(panel: &Panel) -> Catalogue {
+    let series = |(asset, ticker): (usize, &String)| {
+        let (first, last) = panel.listed(asset)?;
+        let count = |field| {
+            panel
+                .series(field, asset)
+                .map_or(0, |values| values.iter().filter(|value| !value.is_nan()).count())
+        };
+        let series = Series {
+            first,
+            last,
+            bars: count(Field::Close),
+            open: count(Field::Open) > 0,
+            high_low: count(Field::High) > 0 && count(Field::Low) > 0,
+            volume: count(Field::Volume) > 0,
+            raw: panel.is_adjusted(),
+        };
+        Some((ticker.clone(), series))
+    };
+    Catalogue {
+        series: panel.tickers().iter().enumerate().filter_map(series).collect(),
+    }
 }
 
 /// A spec with one ticker names the only series of a file.

@@ -7,7 +7,8 @@ use fo_strategy::{Execution, Spec};
 use serde::Serialize;
 
 use super::backtest::{self, Replication, Settings};
-use super::{parse, prices::Prices};
+use super::parse;
+use super::prices::{self, Prices};
 use crate::error::CliError;
 use crate::show;
 
@@ -108,11 +109,9 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
     let panel = args.prices.read(&strategy.program().assets)?;
     let market = Market::new(&panel);
     let options = args.settings.options(&panel, &strategy.program().assets);
-    let opens = strategy.program().assets.iter().all(|ticker| {
-        let asset = panel.asset(ticker);
-        let open = asset.and_then(|asset| panel.series(fo_market::Field::Open, asset));
-        open.is_some_and(|open| open.iter().any(|price| !price.is_nan()))
-    });
+    let known = prices::catalogue(&panel).series;
+    let opens =
+        (strategy.program().assets.iter()).all(|ticker| known.get(ticker).is_some_and(|series| series.open));
     let mut spec = spec.clone();
     if !opens && options.execution.is_none() && spec.execution == Execution::NextOpen {
         spec.execution = Execution::NextClose;
@@ -121,6 +120,7 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
         }
     }
     let strategy = Strategy::compile(&spec).map_err(|error| backtest::failed(&error))?;
+    prices::check(strategy.program(), &panel, &options)?;
     let run = backtest::replicate(&spec, &strategy, &market, &options)?;
     Ok((spec, run))
 }

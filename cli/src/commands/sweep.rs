@@ -8,7 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::backtest::{Settings, failed};
-use super::{prices::Prices, spec};
+use super::prices::{self, Prices};
+use super::spec;
 use crate::error::CliError;
 use crate::show;
 
@@ -55,7 +56,8 @@ struct Row {
 }
 
 pub fn run(args: &Args) -> Result<(), CliError> {
-    let spec = spec::read(&args.spec)?;
+    let mut spec = spec::read(&args.spec)?;
+    spec.execution = args.settings.execution().unwrap_or(spec.execution);
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
     let axes = args.grid.iter().map(|axis| {
         axis.split_once('=')
@@ -98,6 +100,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     };
     let market = Market::new(&panel);
     let options = args.settings.options(&panel, &strategy.program().assets);
+    prices::check(strategy.program(), &panel, &options)?;
     let swept = strategy.sweep(&variants, variants.all(), &market, &options, threads, &progress);
     bar.finish_and_clear();
     let mut rows: Vec<Row> = swept
