@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy};
+use fo_backtest::{Backtest, BacktestError, Market, Note, Options, Severity, Strategy};
 use fo_market::Panel;
-use fo_replication::Check;
+use fo_replication::{Check, Search};
 use fo_report::Report;
 use fo_strategy::{Execution, Spec};
 use serde::Serialize;
@@ -89,11 +89,12 @@ pub struct Replication {
     #[serde(flatten)]
     pub backtest: Backtest,
     pub claims: Vec<Check>,
+    /// What the variants the document tried say about luck, if it gives their values.
+    pub search: Option<Search>,
 }
 
 pub fn run(args: &Args) -> Result<(), CliError> {
-    let mut spec = spec::read(&args.spec)?;
-    spec.execution = args.settings.execution().unwrap_or(spec.execution);
+    let spec = spec::read_for(&args.spec, &args.settings)?;
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
     let panel = args.prices.read(&strategy.program().assets)?;
     let options = args.settings.options(&panel, &strategy.program().assets);
@@ -120,10 +121,29 @@ pub fn replicate(
     market: &Market<'_>,
     options: &Options,
 ) -> Result<Replication, CliError> {
-    let backtest = strategy.run(market, options).map_err(|error| failed(&error))?;
+    let mut backtest = strategy.run(market, options).map_err(|error| failed(&error))?;
     let claims = fo_replication::check(strategy, &spec.claims, &backtest, market, options)
         .map_err(|error| failed(&error))?;
-    Ok(Replication { backtest, claims })
+    let space = spec.search.as_ref().and_then(|stated| stated.space());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    // The document's grid may not fit the strategy as it was read; the run stands all the same.
+    let search = match space.map(|grid| fo_replication::search(spec, &grid, market, options, threads)) {
+        None => None,
+        Some(Ok(search)) => Some(search),
+        Some(Err(error)) => {
+            backtest.notes.push(Note {
+                code: "search".into(),
+                severity: Severity::Warning,
+                message: format!("the variants the document tried can't be run: {error}"),
+            });
+            None
+        }
+    };
+    Ok(Replication {
+        backtest,
+        claims,
+        search,
+    })
 }
 
 /// Writes the tear sheet.
@@ -138,6 +158,7 @@ pub fn write_report(
         explanation: &explanation,
         claims: &found.claims,
         document,
+        search: found.search.as_ref(),
         ..Report::new(spec, &found.backtest)
     };
     std::fs::write(path, fo_report::html(&report)).map_err(CliError::file(path))
@@ -165,6 +186,13 @@ pub fn print(found: &Replication) {
         claims: found.claims.clone(),
         warnings,
     });
+    for line in found
+        .search
+        .iter()
+        .flat_map(|search| fo_report::text::luck(search, run.periods_per_year))
+    {
+        println!("{line}");
+    }
     println!("run {}\n", run.run_id);
 }
 
@@ -172,7 +200,7 @@ pub fn print(found: &Replication) {
 pub fn failed(error: &BacktestError) -> CliError {
     match error {
         BacktestError::Strategy(_) | BacktestError::Spec { .. } => CliError::Spec(error.to_string()),
-        BacktestError::Grid(_) | BacktestError::TooManyVariants { .. } => CliError::Usage(error.to_string()),
+        BacktestError::Sweep(_) => CliError::Usage(error.to_string()),
         BacktestError::Cancelled => CliError::Failed(error.to_string()),
         _ => CliError::Data(error.to_string()),
     }

@@ -1,7 +1,9 @@
 //! One file a command: its arguments and what it does.
 
 pub mod backtest;
+pub mod cross_validate;
 pub mod extract;
+pub mod grid;
 pub mod login;
 pub mod parse;
 pub mod prices;
@@ -10,6 +12,7 @@ pub mod spec;
 pub mod status;
 pub mod sweep;
 pub mod upload;
+pub mod walk_forward;
 
 use crate::error::CliError;
 
@@ -21,6 +24,8 @@ pub enum Command {
     Run(run::Args),
     Backtest(backtest::Args),
     Sweep(sweep::Args),
+    WalkForward(walk_forward::Args),
+    CrossValidate(cross_validate::Args),
     /// Say in plain English what a strategy does
     Explain(spec::Args),
     /// Check a strategy and say what is wrong with it, where, and how to mend it
@@ -41,6 +46,8 @@ pub fn run(command: Command) -> Result<(), CliError> {
         Command::Run(args) => run::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Sweep(args) => sweep::run(&args),
+        Command::WalkForward(args) => walk_forward::run(&args),
+        Command::CrossValidate(args) => cross_validate::run(&args),
         Command::Explain(args) => spec::explain(&args),
         Command::Check(args) => spec::check(&args),
         Command::Fmt(args) => spec::format(&args),

@@ -26,6 +26,13 @@ pub fn read(path: &Path) -> Result<Spec, CliError> {
     Spec::read(&text).map_err(|problems| invalid(path, &problems))
 }
 
+/// Reads a strategy for a run with these settings.
+pub fn read_for(path: &Path, settings: &super::backtest::Settings) -> Result<Spec, CliError> {
+    let mut spec = read(path)?;
+    spec.execution = settings.execution().unwrap_or(spec.execution);
+    Ok(spec)
+}
+
 /// What is wrong with a strategy, under its file's name.
 pub fn invalid(path: &Path, problems: &Diagnostics) -> CliError {
     CliError::Spec(format!("{}\n{problems}", path.display()))

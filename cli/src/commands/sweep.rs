@@ -2,38 +2,23 @@
 
 use std::path::PathBuf;
 
-use fo_backtest::grid::{Grid, Sample};
-use fo_backtest::{Market, Strategy, Summary};
-use indicatif::{ProgressBar, ProgressStyle};
+use fo_backtest::{Market, Summary};
+use fo_strategy::Assignment;
 use serde::Serialize;
 
 use super::backtest::{Settings, failed};
-use super::prices::{self, Prices};
-use super::spec;
+use super::grid::{GridArgs, Prepared, progress};
+use super::prices::Prices;
 use crate::error::CliError;
 use crate::show;
 
-/// Run a strategy for every combination of some parameters.
+/// Run a strategy for every combination of some parameters, and say how much of the best one is luck.
 #[derive(clap::Args)]
 pub struct Args {
     /// Strategy in YAML or JSON.
     spec: PathBuf,
-    /// A parameter and its values: `fast=2..100`, `slow=50..250:10`, `lookback=3..12 months`, `top=1,3,5`. The last one given
-    /// varies fastest.
-    #[arg(long = "grid", value_name = "NAME=VALUES", required = true)]
-    grid: Vec<String>,
-    /// Only combinations that satisfy this, such as `fast < slow`; by default what the strategy's `search` says.
-    #[arg(long = "where", value_name = "CONDITION")]
-    condition: Option<String>,
-    /// Draw so many variants at random instead of running all.
-    #[arg(long, value_name = "COUNT")]
-    sample: Option<u64>,
-    /// Seed of the draw.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
-    /// Threads; by default all cores.
-    #[arg(long)]
-    threads: Option<usize>,
+    #[command(flatten)]
+    grid: GridArgs,
     /// Rows to show.
     #[arg(long, default_value_t = 20)]
     top: usize,
@@ -50,72 +35,33 @@ pub struct Args {
 #[derive(Serialize)]
 struct Row {
     index: u64,
-    parameters: serde_json::Map<String, serde_json::Value>,
+    parameters: Assignment,
     #[serde(flatten)]
     summary: Option<Summary>,
 }
 
 pub fn run(args: &Args) -> Result<(), CliError> {
-    let mut spec = spec::read(&args.spec)?;
-    spec.execution = args.settings.execution().unwrap_or(spec.execution);
-    let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
-    let axes = args.grid.iter().map(|axis| {
-        axis.split_once('=')
-            .map(|(name, values)| (name.trim(), values.trim()))
-    });
-    let axes: Option<Vec<(&str, &str)>> = axes.collect();
-    let axes =
-        axes.ok_or_else(|| CliError::Usage("--grid takes NAME=VALUES, for example fast=2..100".into()))?;
-    let constraints = spec.search.iter().flat_map(|search| &search.constraints);
-    let stated: Vec<&str> = constraints.map(|constraint| constraint.text()).collect();
-    let condition = args
-        .condition
-        .clone()
-        .or_else(|| (!stated.is_empty()).then(|| stated.join(" and ")));
-    let sample = args.sample.map(|count| Sample {
-        count,
-        seed: args.seed,
-    });
-    let grid = Grid {
-        condition,
-        sample,
-        ..Grid::new(axes.iter().copied())
-    };
-    let variants = grid
-        .variants(strategy.program())
-        .map_err(|error| failed(&error))?;
-    let panel = args.prices.read(&strategy.program().assets)?;
-    let threads = args
-        .threads
-        .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
-        .unwrap_or(1);
-    let bar = ProgressBar::new(variants.count());
-    bar.set_style(
-        ProgressStyle::with_template("{wide_bar} {pos}/{len} variants")
-            .unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    let progress = |done: u64| {
-        bar.set_position(done);
-        true
-    };
-    let market = Market::new(&panel);
-    let options = args.settings.options(&panel, &strategy.program().assets);
-    prices::check(strategy.program(), &panel, &options)?;
-    let swept = strategy.sweep(&variants, variants.all(), &market, &options, threads, &progress);
+    let prepared = args.grid.prepare(&args.spec, &args.prices, &args.settings)?;
+    let Prepared {
+        variants, options, ..
+    } = &prepared;
+    let market = Market::new(&prepared.panel);
+    let threads = args.grid.threads();
+    let bar = progress(variants.len() as u64);
+    let swept = prepared
+        .strategy
+        .sweep(variants, variants.all(), &market, options, threads, &|done| {
+            bar.set_position(done);
+            true
+        });
     bar.finish_and_clear();
+    let swept = swept.map_err(|error| failed(&error))?;
     let mut rows: Vec<Row> = swept
-        .map_err(|error| failed(&error))?
         .into_iter()
-        .map(|variant| {
-            let parameters = variants.assignment(strategy.program(), variant.index).into_iter();
-            let parameters = parameters
-                .map(|(name, value)| (name, serde_json::to_value(value).unwrap_or_default()))
-                .collect();
-            Row {
-                index: variant.index,
-                parameters,
-                summary: variant.summary,
-            }
+        .map(|variant| Row {
+            index: variant.index,
+            parameters: variants.assignment(variant.index),
+            summary: variant.summary,
         })
         .collect();
     if args.json {
@@ -124,25 +70,26 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     println!("{} variants; the best by Sharpe ratio:\n", rows.len());
     let sharpe = |row: &Row| row.summary.map_or(f64::NEG_INFINITY, |summary| summary.sharpe);
     rows.sort_by(|a, b| sharpe(b).total_cmp(&sharpe(a)));
-    let names: Vec<&str> = axes.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = variants.names().iter().map(String::as_str).collect();
     show::sweep(
         &names,
         rows.iter().take(args.top).map(|row| {
             let summary = row.summary.as_ref();
             (
-                row.parameters
-                    .values()
-                    .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-                    .collect(),
+                row.parameters.values().map(ToString::to_string).collect(),
                 summary.map(|summary| summary.cagr),
                 summary.map(|summary| summary.sharpe),
                 summary.map(|summary| summary.max_drawdown),
             )
         }),
     );
-    println!(
-        "The best of {} is the luckiest, too: its figures are no forecast.",
-        rows.len()
-    );
+    let search = fo_replication::search(&prepared.own, &prepared.grid, &market, options, threads)
+        .map_err(|error| failed(&error))?;
+    let periods = options
+        .periods_per_year
+        .unwrap_or(fo_statistics::Convention::DAILY.periods_per_year);
+    for line in fo_report::text::luck(&search, periods) {
+        println!("{line}");
+    }
     Ok(())
 }

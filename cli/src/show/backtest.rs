@@ -49,7 +49,7 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
             detail.top_variants.iter().map(|variant| {
                 let statistic = |name: &str| variant.statistics.get(name).copied().flatten();
                 (
-                    variant.parameters.values().map(f64::to_string).collect(),
+                    variant.parameters.values().map(plain).collect(),
                     statistic("cagr"),
                     statistic("sharpe"),
                     statistic("max_drawdown"),
@@ -61,6 +61,11 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
         println!("run {run_id}\n");
     }
     Ok(())
+}
+
+/// A number, or a text without its quotes.
+fn plain(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Statistics in two columns, claims beside what was replicated, and warnings.

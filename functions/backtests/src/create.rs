@@ -45,7 +45,7 @@ impl Endpoint for Create {
         let new = plan(&mut work, caller, body).await?;
         let backtest = work.backtests().insert(&new).await?;
         work.commit().await?;
-        let chunks = messages(caller.organisation, backtest.id, new.variants());
+        let chunks = messages(caller.organisation, backtest.id, new.variants);
         if let Err(error) = deps.queues.send(&deps.queue, &chunks).await {
             deps.undo(caller.organisation, backtest.id).await?;
             return Err(error.into());

@@ -1,11 +1,13 @@
 //! From what was asked to what will run: spec, overrides, grid; everything checked before it costs anything.
 
 use crate::catalogue::Catalogue;
-use fo_api::{Axes, Problems, backtests::NewBacktest, expand};
+use fo_api::{Problems, backtests::NewBacktest};
+use fo_domain::limits::MAX_VARIANTS;
 use fo_domain::{BacktestId, DocumentId, StrategyId};
 use fo_http::{ApiError, Identity};
 use fo_storage::UnitOfWork;
-use fo_strategy::{Alternative, Costs, Diagnostic, Entry, Execution, Program, Spec, Status};
+use fo_strategy::grid::Grid;
+use fo_strategy::{Alternative, Costs, Diagnostic, Entry, Execution, Expression, Program, Spec, Status};
 use serde_json::{Value, json};
 
 /// Where the spec comes from.
@@ -21,13 +23,6 @@ pub(crate) async fn plan(
     caller: Identity,
     asked: NewBacktest,
 ) -> Result<fo_storage::NewBacktest, ApiError> {
-    let grid = asked
-        .grid
-        .as_ref()
-        .map(expand)
-        .transpose()
-        .map_err(|error| ApiError::invalid_fields(vec![error]))?;
-    let grid = grid.map(|(axes, _)| axes);
     let Origin {
         mut spec,
         strategy_id,
@@ -38,7 +33,12 @@ pub(crate) async fn plan(
     let chosen = asked.benchmark.is_some();
     spec.benchmark = asked.benchmark.or(spec.benchmark);
     let program = compile(&spec)?;
-    check_parameters(grid.as_ref(), &program)?;
+    let grid = asked.grid.map(|axes| Grid {
+        axes,
+        constraints: asked.constraints.unwrap_or_else(|| stated_constraints(&spec)),
+        sample: asked.sample,
+    });
+    let variants = variants(grid.as_ref(), &spec)?;
     let catalogue = Catalogue::find(work, asked.dataset_id, &program.assets, spec.benchmark.as_ref()).await?;
     if strategy_id.is_some() {
         adapt(
@@ -69,7 +69,8 @@ pub(crate) async fn plan(
         dataset_version: catalogue.version,
         first_date: period.from,
         last_date: period.to,
-        grid,
+        grid: grid.map(|grid| json!(grid)),
+        variants,
         created_by: Some(caller.user),
     })
 }
@@ -79,7 +80,7 @@ async fn origin(
     strategy: Option<StrategyId>,
     spec: Option<Value>,
 ) -> Result<Origin, ApiError> {
-    let read = |spec| Spec::from_value(spec).map_err(|problems| refusal(&problems.0));
+    let read = |spec| Spec::from_value(spec).map_err(|problems| refusal("spec.", &problems.0));
     let Some(id) = strategy else {
         return Ok(Origin {
             spec: read(spec.unwrap_or_default())?,
@@ -162,26 +163,23 @@ fn adapt(
 }
 
 fn compile(spec: &Spec) -> Result<Program, ApiError> {
-    fo_strategy::compile(spec).map_err(|problems| refusal(&problems.0))
+    fo_strategy::compile(spec).map_err(|problems| refusal("spec.", &problems.0))
 }
 
 fn refuse(diagnostics: &[Diagnostic]) -> Result<(), ApiError> {
     if diagnostics.iter().any(Diagnostic::is_error) {
-        Err(refusal(diagnostics))
+        Err(refusal("spec.", diagnostics))
     } else {
         Ok(())
     }
 }
 
-/// What is wrong with a spec, field by field.
-fn refusal(diagnostics: &[Diagnostic]) -> ApiError {
+/// What is wrong with a spec or a grid, field by field.
+fn refusal(part: &str, diagnostics: &[Diagnostic]) -> ApiError {
     let mut problems = Problems::default();
     for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
-        let field = if diagnostic.path.is_empty() {
-            "spec".into()
-        } else {
-            format!("spec.{}", diagnostic.path)
-        };
+        let field = format!("{part}{}", diagnostic.path);
+        let field = field.trim_end_matches('.').to_owned();
         let message = match diagnostic.help.as_str() {
             "" => diagnostic.message.clone(),
             help => format!("{}; {help}", diagnostic.message),
@@ -191,29 +189,19 @@ fn refusal(diagnostics: &[Diagnostic]) -> ApiError {
     ApiError::invalid_fields(problems.into_vec())
 }
 
-fn check_parameters(grid: Option<&Axes>, program: &Program) -> Result<(), ApiError> {
-    let mut problems = Problems::default();
-    for (name, _) in grid
-        .into_iter()
-        .flatten()
-        .filter(|(name, _)| !program.parameters.contains_key(name))
-    {
-        let known: Vec<&str> = program.parameters.keys().map(String::as_str).collect();
-        let nearest = known
-            .iter()
-            .max_by(|left, right| likeness(name, left).total_cmp(&likeness(name, right)));
-        let message = match nearest {
-            None => "the spec has no parameters to vary".to_owned(),
-            Some(meant) if likeness(name, meant) > 0.75 => {
-                format!("the spec has no parameter {name}: did you mean {meant}?")
-            }
-            Some(_) => format!("the spec has no parameter {name}; it has {}", known.join(", ")),
-        };
-        problems.add(format!("grid.{name}"), message);
-    }
-    ApiError::check(problems)
+/// The conditions the document's own search kept.
+fn stated_constraints(spec: &Spec) -> Vec<Expression> {
+    spec.search
+        .as_ref()
+        .map(|search| search.constraints.clone())
+        .unwrap_or_default()
 }
 
-fn likeness(left: &str, right: &str) -> f64 {
-    strsim::jaro_winkler(left, right)
+/// How many variants a grid has; 1 without one.
+fn variants(grid: Option<&Grid>, spec: &Spec) -> Result<u32, ApiError> {
+    let Some(grid) = grid else { return Ok(1) };
+    let found = grid.variants(spec, MAX_VARIANTS as usize);
+    let (lifted, variants) = found.map_err(|problems| refusal("", &problems.0))?;
+    fo_strategy::compile(&lifted).map_err(|problems| refusal("grid.", &problems.0))?;
+    Ok(variants.len() as u32)
 }

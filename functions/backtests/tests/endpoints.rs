@@ -69,7 +69,7 @@ async fn a_backtest_is_checked_stored_and_sent_chunk_by_chunk() {
     };
     let (dataset, inbox) = (dataset(&lab).await, Inbox::open().await.unwrap());
     let create = lab.app::<Create>(deps(&lab, &inbox).await);
-    let grid = json!({"fast": "2..101", "slow": {"from": 102, "to": 201}});
+    let grid = json!({"fast": "2..101", "slow": "102..201"});
     let body =
         json!({"spec": crossing("SPY"), "dataset_id": dataset, "grid": grid, "costs": {"commission_bps": 5}});
     let created = lab
@@ -102,11 +102,9 @@ async fn a_backtest_is_checked_stored_and_sent_chunk_by_chunk() {
     );
     let cancel = lab.app::<Cancel>(lab.store.clone());
     let shown = lab.call("GET", &path).send(&get).await.unwrap();
-    let mut brief = shown.clone();
-    brief["body"]["data"]["grid"] = json!("…");
     let answers = [
         created,
-        brief,
+        shown,
         lab.call("GET", "/backtests").send(&list).await.unwrap(),
         Call::new("GET", &path)
             .signed(&lab, lab.stranger)
@@ -127,7 +125,6 @@ async fn a_backtest_is_checked_stored_and_sent_chunk_by_chunk() {
             .await
             .unwrap(),
     ];
-    assert_eq!(shown["body"]["data"]["grid"][0][1].as_array().unwrap().len(), 100);
     insta::assert_json_snapshot!(answers.iter().map(stable).collect::<Vec<_>>());
 }
 
@@ -200,6 +197,23 @@ async fn what_can_not_run_is_refused_before_it_costs_anything() {
         (
             "a grid beyond the limit",
             json!({"spec": spy, "grid": {"fast": "1..1000", "slow": "1..101"}}),
+        ),
+        (
+            "an astronomical grid",
+            json!({"spec": spy, "grid": {"fast": "1..1000000000", "slow": "1..1000000000"}}),
+        ),
+        (
+            "a condition nothing meets",
+            json!({"spec": spy, "grid": {"fast": "1..5"}, "constraints": ["fast > 9"]}),
+        ),
+        (
+            "a condition that is none",
+            json!({"spec": spy, "grid": {"fast": "1..5"}, "constraints": ["fast >"]}),
+        ),
+        ("an inverted axis", json!({"spec": spy, "grid": {"fast": "5..1"}})),
+        (
+            "a sample of no grid",
+            json!({"spec": spy, "sample": {"count": 5}}),
         ),
     ];
     let mut answers = Vec::new();

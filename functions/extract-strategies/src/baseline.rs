@@ -43,6 +43,7 @@ pub(crate) async fn baseline(
         first_date,
         last_date,
         grid: None,
+        variants: 1,
         created_by: None,
     }))
 }

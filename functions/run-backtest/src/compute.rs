@@ -1,11 +1,12 @@
 //! The chunk's work, without any store: the same chunk on the same prices gives the same results.
 
 use crate::run::{Run, run};
-use fo_backtest::{BacktestError, Market, Options, Strategy, Summary, grid::Grid};
+use fo_backtest::{BacktestError, Market, Options, Strategy, Summary};
 use fo_market::{MarketError, Panel};
 use fo_storage::{ChunkResults, ChunkWork, Variant};
-use fo_strategy::{Program, Quantity, Spec, Unit, grid::Axis};
-use serde_json::json;
+use fo_strategy::Spec;
+use fo_strategy::grid::{Grid, MAX_VARIANTS, Variants};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// How many of a chunk's variants may be among the best of all.
@@ -57,7 +58,7 @@ pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed
         None
     };
     let (statistics, top) = match &chunk.grid {
-        Some(axes) => sweep(&strategy, axes, chunk, &market, &options)?,
+        Some(grid) => sweep(&spec, grid, chunk, &market, &options)?,
         None => (json!({}), Vec::new()),
     };
     let (outcome, series) = own.map_or((None, None), |Run { outcome, series }| {
@@ -73,16 +74,17 @@ pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed
     })
 }
 
-type Axes = [(String, Vec<f64>)];
-
 fn sweep(
-    strategy: &Strategy,
-    axes: &Axes,
+    spec: &Spec,
+    grid: &Value,
     chunk: &ChunkWork,
     market: &Market<'_>,
     options: &Options,
-) -> Result<(serde_json::Value, Vec<Variant>), ComputeError> {
-    let variants = grid(strategy.program(), axes).variants(strategy.program())?;
+) -> Result<(Value, Vec<Variant>), ComputeError> {
+    let grid: Grid =
+        serde_json::from_value(grid.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;
+    let (spec, variants) = grid.variants(spec, MAX_VARIANTS).map_err(BacktestError::from)?;
+    let strategy = Strategy::compile(&spec)?;
     let first = u64::from(chunk.first_variant);
     let range = first..first + u64::from(chunk.variants);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -96,27 +98,11 @@ fn sweep(
     };
     best.sort_by(|a, b| sharpe(b).total_cmp(&sharpe(a)).then(a.index.cmp(&b.index)));
     best.truncate(TOP);
-    let top = best.into_iter().map(|variant| named(variant, axes)).collect();
+    let top = best
+        .into_iter()
+        .map(|variant| named(variant, &variants))
+        .collect();
     Ok((columns(&swept), top))
-}
-
-/// The grid in the units of the spec's own parameters: 5 is 5 % where the spec says 10 %.
-fn grid(program: &Program, axes: &Axes) -> Grid {
-    let quantity = |unit: Unit, value: f64| match unit {
-        Unit::Percent => Quantity::new(value / 100.0, unit),
-        unit => Quantity::new(value, unit),
-    };
-    let axis = |(name, values): &(String, Vec<f64>)| {
-        let unit = program.parameters.get(name).map_or(Unit::None, |own| own.unit);
-        (
-            name.clone(),
-            Axis::List(values.iter().map(|value| quantity(unit, *value)).collect()),
-        )
-    };
-    Grid {
-        axes: axes.iter().map(axis).collect(),
-        ..Grid::default()
-    }
 }
 
 fn statistics(summary: &Summary) -> [(&'static str, f64); 7] {
@@ -136,7 +122,7 @@ fn finite(value: f64) -> Option<f64> {
 }
 
 /// One array per statistic, in order of the variants; null where the parameters make no sense together.
-fn columns(swept: &[fo_backtest::Variant]) -> serde_json::Value {
+fn columns(swept: &[fo_backtest::Variant]) -> Value {
     let mut columns: BTreeMap<&str, Vec<Option<f64>>> = BTreeMap::new();
     let names = [
         "total_return",
@@ -159,16 +145,9 @@ fn columns(swept: &[fo_backtest::Variant]) -> serde_json::Value {
     json!(columns)
 }
 
-/// A variant with its parameters; the last axis turns fastest.
-fn named(variant: &fo_backtest::Variant, axes: &Axes) -> Variant {
-    let mut rest = variant.index as usize;
-    let mut parameters = BTreeMap::new();
-    for (name, values) in axes.iter().rev() {
-        if let Some(value) = values.get(rest % values.len().max(1)) {
-            parameters.insert(name.clone(), *value);
-        }
-        rest /= values.len().max(1);
-    }
+/// A variant with its parameters.
+fn named(variant: &fo_backtest::Variant, variants: &Variants) -> Variant {
+    let parameters = variants.assignment(variant.index).into_iter();
     let statistics = variant
         .summary
         .iter()
@@ -176,7 +155,7 @@ fn named(variant: &fo_backtest::Variant, axes: &Axes) -> Variant {
         .map(|(name, value)| (name.to_owned(), finite(value)));
     Variant {
         index: variant.index,
-        parameters,
+        parameters: parameters.map(|(name, value)| (name, json!(value))).collect(),
         statistics: statistics.collect(),
     }
 }

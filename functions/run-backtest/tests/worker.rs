@@ -59,7 +59,8 @@ impl Lab {
     async fn queue(
         &self,
         spec: serde_json::Value,
-        grid: Option<Vec<(String, Vec<f64>)>>,
+        grid: Option<serde_json::Value>,
+        variants: u32,
     ) -> Vec<ChunkMessage> {
         let new = NewBacktest {
             id: BacktestId::new(),
@@ -76,12 +77,13 @@ impl Lab {
             last_date: "2002-06-01".parse().unwrap(),
             benchmark: None,
             grid,
+            variants,
             created_by: Some(self.user),
         };
         let mut work = self.runner.database.begin(self.organisation).await.unwrap();
         work.backtests().insert(&new).await.unwrap();
         work.commit().await.unwrap();
-        let chunks = fo_domain::limits::chunks(new.variants()).len() as u32;
+        let chunks = fo_domain::limits::chunks(new.variants).len() as u32;
         let message = |chunk| ChunkMessage {
             organisation_id: self.organisation,
             backtest_id: new.id,
@@ -173,7 +175,7 @@ fn crossover() -> serde_json::Value {
 #[tokio::test]
 async fn one_run_ends_in_rows_and_a_series() {
     let Some(lab) = Lab::open().await else { return };
-    let message = lab.queue(crossover(), None).await[0];
+    let message = lab.queue(crossover(), None, 1).await[0];
     lab.runner.handle(&message).await.unwrap();
     let done = lab.backtest(message.backtest_id).await;
     assert_eq!(
@@ -208,12 +210,8 @@ async fn one_run_ends_in_rows_and_a_series() {
 #[tokio::test]
 async fn ten_thousand_variants_are_done_by_several_messages_in_any_order() {
     let Some(lab) = Lab::open().await else { return };
-    let values = |from: u32, to: u32| (from..=to).map(f64::from).collect::<Vec<_>>();
-    let grid = Some(vec![
-        ("fast".into(), values(1, 100)),
-        ("slow".into(), values(101, 200)),
-    ]);
-    let mut messages = lab.queue(crossover(), grid).await;
+    let grid = json!({"axes": {"fast": "1..100", "slow": "101..200"}});
+    let mut messages = lab.queue(crossover(), Some(grid), 10_000).await;
     assert!(messages.len() >= 4);
     messages.reverse();
     // A worker that was killed, and a message that came twice.
@@ -240,7 +238,7 @@ async fn what_can_not_run_fails_with_a_reason_and_a_stopped_one_stays_stopped() 
     let Some(lab) = Lab::open().await else { return };
     let mut spec = crossover();
     spec["portfolio"] = json!("QQQ");
-    let message = lab.queue(spec, None).await[0];
+    let message = lab.queue(spec, None, 1).await[0];
     let error = lab.runner.handle(&message).await.unwrap_err();
     assert!(error.to_string().contains("QQQ"), "{error}");
     lab.runner
@@ -251,7 +249,7 @@ async fn what_can_not_run_fails_with_a_reason_and_a_stopped_one_stays_stopped() 
     assert_eq!(failed.state, BacktestState::Failed);
     assert!(failed.failure.unwrap().contains("QQQ"));
 
-    let message = lab.queue(crossover(), None).await[0];
+    let message = lab.queue(crossover(), None, 1).await[0];
     let mut work = lab.runner.database.begin(lab.organisation).await.unwrap();
     work.backtests().cancel(message.backtest_id).await.unwrap();
     work.commit().await.unwrap();

@@ -2,13 +2,14 @@
 
 use crate::{
     error::{ErrorCode, Problems, Validate},
-    grid::{Axes, Grid},
     operation::{Analyst, Method, Nothing, Operation, Route, Viewer},
     page::{DEFAULT_LIMIT, check_limit},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use fo_domain::{BacktestId, BacktestState, DatasetId, DocumentId, StrategyId};
-use fo_strategy::{Costs, Execution};
+use fo_strategy::grid::{Axis, Grid, Sample};
+use fo_strategy::{Costs, Execution, Expression, Quantity};
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,8 +46,13 @@ pub struct NewBacktest {
     pub costs: Option<Costs>,
     /// When orders fill, instead of when the spec says.
     pub execution: Option<Execution>,
-    /// Values for the spec's parameters; every combination is a variant, 100,000 at most.
-    pub grid: Option<Grid>,
+    /// Values for the spec's parameters, or for numbers at paths such as `costs.commission_bps`; every combination is a
+    /// variant, 100,000 at most. The last one varies fastest.
+    pub grid: Option<IndexMap<String, Axis>>,
+    /// Conditions variants must satisfy, such as `fast < slow`; by default those of the spec's `search`.
+    pub constraints: Option<Vec<Expression>>,
+    /// Run only so many variants, drawn at random. The grid may then be of any size.
+    pub sample: Option<Sample>,
 }
 
 impl Validate for NewBacktest {
@@ -61,10 +67,13 @@ impl Validate for NewBacktest {
                 format!("{} to {} ends before it begins", period.from, period.to)
             });
         }
-        if let Some(grid) = &self.grid
-            && let Err(error) = crate::grid::expand(grid)
-        {
-            problems.add(error.field, error.message);
+        for (given, field) in [
+            (self.constraints.is_some(), "constraints"),
+            (self.sample.is_some(), "sample"),
+        ] {
+            problems.require(self.grid.is_some() || !given, field, || {
+                "is about a grid: give one".into()
+            });
         }
     }
 }
@@ -135,8 +144,9 @@ pub struct BacktestDetail {
     pub engine_version: Option<String>,
     /// Ticker compared with.
     pub benchmark: Option<String>,
-    /// The grid written out, if there is one: parameters with their values, the last varying fastest.
-    pub grid: Option<Axes>,
+    /// The grid, if there is one; its last axis varies fastest.
+    #[schemars(with = "Option<Grid>")]
+    pub grid: Option<Value>,
     /// Statistics of the spec as given, by name, each in its own unit; null where undefined.
     pub statistics: BTreeMap<String, Option<f64>>,
     /// Equity and drawdown of the spec as given, at most 500 points.
@@ -200,8 +210,9 @@ pub struct ClaimStep {
 pub struct Variant {
     /// Its number in the grid, from 0.
     pub index: u64,
-    /// Its parameters.
-    pub parameters: BTreeMap<String, f64>,
+    /// Its parameters: numbers, or texts with a unit such as `12 months`.
+    #[schemars(with = "BTreeMap<String, Quantity>")]
+    pub parameters: BTreeMap<String, Value>,
     /// Its statistics; null where undefined.
     pub statistics: BTreeMap<String, Option<f64>>,
 }

@@ -9,7 +9,6 @@ pub mod datasets;
 pub mod documents;
 mod envelope;
 mod error;
-mod grid;
 pub mod health;
 pub mod openapi;
 mod operation;
@@ -23,7 +22,6 @@ pub mod users;
 pub use auth::Secret;
 pub use envelope::{Envelope, ErrorBody, Metadata};
 pub use error::{ErrorCode, FieldError, Problems, Validate};
-pub use grid::{Axes, Axis, AxisRange, Grid, expand};
 pub use operation::{
     Access, AccessRule, Admin, Analyst, BASE_PATH, JSON, Method, Nothing, Operation, Part, Public, Route,
     Viewer,

@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 #[path = "../tests/engine/parquet_file.rs"]
 mod parquet_file;
 
-use fo_backtest::{Grid, Market, Options, Strategy};
+use fo_backtest::{Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_strategy::Spec;
+use fo_strategy::grid::{Grid, MAX_VARIANTS};
 
 /// Whether the command line asks for a workload: by the start of its name, or with no names for all.
 fn asked(name: &str) -> bool {
@@ -92,8 +93,11 @@ fn main() {
         .and_then(|bytes| fo_market::csv::read(&bytes, "SPY").ok());
     if let (Some((panel, _)), Some(strategy)) = (&spy, compile(timing())) {
         let market = Market::new(panel);
-        let variants = Grid::new([("fast", "50"), ("slow", "200")]).variants(strategy.program());
-        if let Ok(one) = variants {
+        let variants = |grid: &Grid| {
+            let spec: Spec = serde_json::from_value(timing()).ok()?;
+            Some(grid.variants(&spec, MAX_VARIANTS).ok()?.1)
+        };
+        if let Some(one) = variants(&Grid::new([("fast", "50"), ("slow", "200")])) {
             report("W1 statistics only (a sweep of one)", || {
                 drop(black_box(
                     strategy.sweep(&one, 0..1, &market, &plain, 1, &|_| true),
@@ -108,10 +112,10 @@ fn main() {
             drop(black_box(strategy.run(&market, &certified)))
         });
         let grid = Grid {
-            condition: Some("fast < slow".into()),
+            constraints: vec!["fast < slow".into()],
             ..Grid::new([("fast", "2..100"), ("slow", "5..250")])
         };
-        if let Ok(variants) = grid.variants(strategy.program()) {
+        if let Some(variants) = variants(&grid) {
             report("W2 19,698 variants", || {
                 drop(black_box(strategy.sweep(
                     &variants,
@@ -123,9 +127,7 @@ fn main() {
                 )));
             });
         }
-        report("W2 working out the grid", || {
-            drop(black_box(grid.variants(strategy.program())))
-        });
+        report("W2 working out the grid", || drop(black_box(variants(&grid))));
     }
     let momentum = compile(serde_json::json!({
         "name": "W3", "universe": {"all": true},

@@ -13,7 +13,7 @@ use crate::options::Options;
 use crate::result::{Backtest, Fill, Turnover};
 use crate::run::{Conditions, Outcome, binding, simulate_program};
 use crate::setup::Setup;
-use crate::summary::{Summary, change};
+use crate::summary::{Summary, returns};
 use crate::{certificate, run_id, trips};
 
 /// The version that goes into every run id.
@@ -113,12 +113,7 @@ impl Strategy {
         let benchmark = self.benchmark(market, setup, options, (first, end), capital)?;
         let notes = notes::notes(&self.program, market, setup, &outcome);
         let ledger = outcome.ledger;
-        let mut before = capital;
-        let returns: Vec<f64> = ledger
-            .equity
-            .iter()
-            .map(|value| change(std::mem::replace(&mut before, *value), *value))
-            .collect();
+        let returns = returns(&ledger.equity, capital);
         let exposure: Vec<f64> = ledger
             .equity
             .iter()

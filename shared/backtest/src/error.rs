@@ -49,19 +49,9 @@ pub enum BacktestError {
     /// The panel has no bars or no assets.
     #[error("the prices are empty")]
     NoData,
-    /// A grid that can't be enumerated.
+    /// A sweep that can't be done as asked.
     #[error("{0}")]
-    Grid(String),
-    /// A grid beyond the limit.
-    #[error(
-        "the grid has {count} combinations, more than the limit of {limit}: widen the steps or draw a random sample"
-    )]
-    TooManyVariants {
-        /// Combinations.
-        count: u128,
-        /// Limit.
-        limit: u64,
-    },
+    Sweep(String),
     /// The caller stopped the sweep.
     #[error("the run was cancelled")]
     Cancelled,

@@ -3,11 +3,14 @@
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let (text, panel) = ("", fo_market::Panel::default());
-//! use fo_backtest::{Grid, Market, Options, Strategy};
-//! let strategy = Strategy::compile(&fo_strategy::Spec::read(text)?)?;
+//! use fo_backtest::{Market, Options, Strategy};
+//! use fo_strategy::grid::{Grid, MAX_VARIANTS};
+//! let spec = fo_strategy::Spec::read(text)?;
+//! let strategy = Strategy::compile(&spec)?;
 //! let market = Market::new(&panel);
 //! let backtest = strategy.run(&market, &Options::default())?;
-//! let variants = Grid::new([("fast", "2..100"), ("slow", "5..250")]).variants(strategy.program())?;
+//! let (spec, variants) = Grid::new([("fast", "2..100"), ("slow", "5..250")]).variants(&spec, MAX_VARIANTS)?;
+//! let strategy = Strategy::compile(&spec)?;
 //! let results = strategy.sweep(&variants, variants.all(), &market, &Options::default(), 2, &|_done| true)?;
 //! # Ok(()) }
 //! ```
@@ -47,7 +50,6 @@ mod decide;
 mod engine;
 mod error;
 mod eval;
-pub mod grid;
 mod kernels;
 pub mod market;
 mod mask;
@@ -69,13 +71,14 @@ pub mod sweep;
 mod threshold;
 mod trade;
 mod trips;
+mod walk_forward;
 
 pub use certificate::{Certificate, Difference};
 pub use engine::{ENGINE_VERSION, Strategy, run};
 pub use error::BacktestError;
-pub use grid::{Grid, Sample, Variants};
 pub use market::Market;
 pub use options::Options;
 pub use result::{Backtest, Fill, Note, Reason, Severity, Side, Trade, Turnover, Weights};
 pub use summary::Summary;
 pub use sweep::{Progress, Variant};
+pub use walk_forward::{Objective, WalkForward, Window, Windows};

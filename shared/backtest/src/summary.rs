@@ -90,6 +90,13 @@ impl Summary {
     }
 }
 
+/// The simple returns of a path of account values, the first one against the capital it started with.
+pub(crate) fn returns(equity: &[f64], capital: f64) -> Vec<f64> {
+    let mut before = capital;
+    let step = |value: &f64| change(std::mem::replace(&mut before, *value), *value);
+    equity.iter().map(step).collect()
+}
+
 /// Simple return; 0 once nothing is left.
 pub(crate) fn change(before: f64, after: f64) -> f64 {
     if before > 0.0 { after / before - 1.0 } else { 0.0 }

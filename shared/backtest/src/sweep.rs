@@ -5,18 +5,18 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use fo_strategy::grid::Variants;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Strategy, periods_per_year};
 use crate::error::BacktestError;
 use crate::eval::Evaluator;
-use crate::grid::Variants;
 use crate::market::Market;
 use crate::options::Options;
 use crate::run::{Conditions, binding, simulate_program};
 use crate::setup::Setup;
-use crate::summary::Summary;
+use crate::summary::{Summary, returns};
 use crate::threshold::Threshold;
 use crate::trips;
 
@@ -37,7 +37,7 @@ pub type Progress<'p> = &'p (dyn Fn(u64) -> bool + Sync);
 const STRIDE: u64 = 256;
 
 /// Grids smaller than this are run one by one. The grid counts, not the part of it asked for, so that chunks agree.
-const FEW: u64 = 32;
+const FEW: usize = 32;
 
 impl Strategy {
     /// Runs the variants of a range of a grid, on so many threads. Results are in order of index, and are the same bits
@@ -54,41 +54,60 @@ impl Strategy {
         threads: usize,
         progress: Progress<'_>,
     ) -> Result<Vec<Variant>, BacktestError> {
-        if range.start > range.end || range.end > variants.count() {
-            return Err(BacktestError::Grid(format!(
-                "variants {} to {} were asked for; the grid has {}",
-                range.start,
-                range.end,
-                variants.count()
-            )));
+        let count = variants.len() as u64;
+        if range.start > range.end || range.end > count {
+            let message = format!(
+                "variants {} to {} were asked for; the grid has {count}",
+                range.start, range.end
+            );
+            return Err(BacktestError::Sweep(message));
         }
-        let shared = Shared {
-            strategy: self,
-            variants,
-            market,
-            options,
-            progress,
-            done: AtomicU64::new(0),
-            stop: AtomicBool::new(false),
-        };
-        if threads <= 1 {
-            return shared.part(range);
-        }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| BacktestError::Grid(format!("no threads could be started: {error}")))?;
-        let (count, parts) = (range.end - range.start, threads as u64);
-        let part =
-            |number: u64| range.start + count * number / parts..range.start + count * (number + 1) / parts;
-        let parts: Vec<Vec<Variant>> = pool.install(|| {
-            (0..parts)
-                .into_par_iter()
-                .map(|number| shared.part(part(number)))
-                .collect::<Result<_, _>>()
-        })?;
-        Ok(parts.into_iter().flatten().collect())
+        let shared = Shared::new(self, variants, market, options, progress);
+        let size = (range.end - range.start) as usize;
+        spread(size, threads, |part| {
+            shared.part(range.start + part.start as u64..range.start + part.end as u64)
+        })
     }
+
+    /// The returns of some variants, one a bar, in the order asked for; none where a variant's parameters make no sense
+    /// together. A variant and bar takes 8 bytes: for more than a few thousand variants take a part of them.
+    ///
+    /// # Errors
+    /// As [`Strategy::sweep`].
+    pub fn sweep_returns(
+        &self,
+        variants: &Variants,
+        which: &[u64],
+        market: &Market<'_>,
+        options: &Options,
+        threads: usize,
+        progress: Progress<'_>,
+    ) -> Result<Vec<Option<Vec<f64>>>, BacktestError> {
+        let shared = Shared::new(self, variants, market, options, progress);
+        spread(which.len(), threads, |part| shared.returns(&which[part]))
+    }
+}
+
+/// Cuts work into as many parts as there are threads, and puts the results together in order.
+fn spread<T: Send>(
+    size: usize,
+    threads: usize,
+    work: impl Fn(Range<usize>) -> Result<Vec<T>, BacktestError> + Sync,
+) -> Result<Vec<T>, BacktestError> {
+    if threads <= 1 {
+        return work(0..size);
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| BacktestError::Sweep(format!("no threads could be started: {error}")))?;
+    let parts: Vec<Vec<T>> = pool.install(|| {
+        (0..threads)
+            .into_par_iter()
+            .map(|number| work(size * number / threads..size * (number + 1) / threads))
+            .collect::<Result<_, _>>()
+    })?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 struct Shared<'s, 'm> {
@@ -101,7 +120,50 @@ struct Shared<'s, 'm> {
     stop: AtomicBool,
 }
 
-impl Shared<'_, '_> {
+impl<'s, 'm> Shared<'s, 'm> {
+    fn new(
+        strategy: &'s Strategy,
+        variants: &'s Variants,
+        market: &'s Market<'m>,
+        options: &'s Options,
+        progress: Progress<'s>,
+    ) -> Self {
+        Self {
+            strategy,
+            variants,
+            market,
+            options,
+            progress,
+            done: AtomicU64::new(0),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    /// One thread's share of the returns.
+    fn returns(&self, which: &[u64]) -> Result<Vec<Option<Vec<f64>>>, BacktestError> {
+        let program = &self.strategy.program;
+        let setup = Setup::new(program, self.market)?;
+        let mut bound = binding(program, self.options)?;
+        let mut evaluator = Evaluator::new(self.market, &setup, &bound);
+        let mut found = Vec::with_capacity(which.len());
+        for &index in which {
+            self.variants.bind(index, &mut bound);
+            evaluator.bind(&bound);
+            found.push(if program.check_parameters(&bound).is_empty() {
+                let conditions = Conditions::of(&mut evaluator, self.options)?;
+                let capital = conditions.capital;
+                Some(returns(
+                    &simulate_program(&mut evaluator, conditions)?.ledger.equity,
+                    capital,
+                ))
+            } else {
+                None
+            });
+            self.report(1)?;
+        }
+        Ok(found)
+    }
+
     /// One thread's share.
     fn part(&self, range: Range<u64>) -> Result<Vec<Variant>, BacktestError> {
         let program = &self.strategy.program;
@@ -115,17 +177,17 @@ impl Shared<'_, '_> {
         evaluator.bind(&bound);
         let swept = self
             .variants
-            .axes
+            .axes()
             .iter()
             .fold(0_u64, |mask, (at, _)| mask | 1 << (*at).min(63));
         // Its tables cost as much as a few runs.
-        let fixed = self.variants.count() >= FEW && fixed_conditions(&setup, swept);
+        let fixed = self.variants.len() >= FEW && fixed_conditions(&setup, swept);
         let mut threshold = match fixed.then(|| Conditions::of(&mut evaluator, self.options)) {
             Some(Ok(conditions)) => Threshold::of(&mut evaluator, &conditions, self.variants)?,
             _ => None,
         };
         let requirements = Requirements::of(&setup, self.variants);
-        let mut places = vec![0_u32; self.variants.axes.len()];
+        let mut places = vec![0_u32; self.variants.axes().len()];
         let bars = crate::run::bar_range(self.market, self.options)?;
         let periods = self
             .options
@@ -135,7 +197,7 @@ impl Shared<'_, '_> {
         let unknown = |index| Variant { index, summary: None };
         let mut results: Vec<Variant> = range.clone().map(unknown).collect();
         let order = match threshold {
-            Some(_) => self.variants.tiled(range.clone()),
+            Some(_) => tiled(self.variants, range.clone()),
             None => range.clone().collect(),
         };
         for (done, index) in order.into_iter().enumerate() {
@@ -177,6 +239,43 @@ impl Shared<'_, '_> {
         Ok(Summary::of_path(&ledger.equity, capital, periods)
             .with_trading(entries, held / ledger.equity.len().max(1) as f64))
     }
+}
+
+/// A range's variants in tiles: eight settings of the other axes are walked along the last one side by side, so that what
+/// a setting of the last axis computes is still in the processor's cache for the next.
+fn tiled(variants: &Variants, range: Range<u64>) -> Vec<u64> {
+    const SIDE: u128 = 8;
+    let inner = variants
+        .axes()
+        .last()
+        .map_or(1, |(_, values)| values.len().max(1)) as u128;
+    let mut order = Vec::with_capacity((range.end - range.start) as usize);
+    let mut start = range.start;
+    while start < range.end {
+        let tile = variants.combination(start) / inner / SIDE;
+        // Each setting of the other axes: the next of its variants, and one past the last.
+        let mut rows: Vec<(u128, u64, u64)> = Vec::with_capacity(SIDE as usize);
+        while start < range.end {
+            let row = variants.combination(start) / inner;
+            if row / SIDE != tile {
+                break;
+            }
+            match rows.last_mut() {
+                Some((last, _, end)) if *last == row => *end += 1,
+                _ => rows.push((row, start, start + 1)),
+            }
+            start += 1;
+        }
+        for place in 0..inner {
+            for (row, next, end) in &mut rows {
+                if next < end && variants.combination(*next) == *row * inner + place {
+                    order.push(*next);
+                    *next += 1;
+                }
+            }
+        }
+    }
+    order
 }
 
 /// Whether costs, limits and the like are the same for every variant.
@@ -232,7 +331,7 @@ struct Requirements {
 
 impl Requirements {
     fn of(setup: &Setup<'_>, variants: &Variants) -> Self {
-        let axes = &variants.axes;
+        let axes = variants.axes();
         let mut requirements = Self {
             single: axes.iter().map(|(_, values)| vec![None; values.len()]).collect(),
             of_axis: vec![Vec::new(); axes.len()],

@@ -8,11 +8,11 @@ use crate::conditions::comparison;
 use crate::decide::decision_bars;
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, Value};
-use crate::grid::Variants;
 use crate::mask::{Compare, Mask};
 use crate::run::Conditions;
 use crate::single::SingleAsset;
 use crate::summary::Summary;
+use fo_strategy::grid::Variants;
 
 /// A condition over bits whose leaves are comparisons.
 enum Truth {
@@ -269,7 +269,7 @@ impl<'m> Operand<'m> {
         let mask = evaluator.setup.parameters(value);
         let mut strides = Vec::new();
         let mut size = 1_usize;
-        for (axis, (parameter, values)) in variants.axes.iter().enumerate() {
+        for (axis, (parameter, values)) in variants.axes().iter().enumerate() {
             if mask >> parameter.min(&63) & 1 == 1 {
                 strides.push((axis, size));
                 size = size.saturating_mul(values.len());

@@ -13,6 +13,7 @@
 
 mod measure;
 mod period;
+mod search;
 
 use chrono::NaiveDate;
 use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy};
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use measure::measure;
 pub use measure::{Sampling, metric_name};
 pub use period::{Span, span};
+pub use search::{Search, search};
 
 /// An honest assumption that was given up to come closer to the document.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -8,6 +8,7 @@ use fo_backtest::{Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_replication::{Cause, Check, check};
 use fo_strategy::Spec;
+use fo_strategy::grid::Grid;
 
 const SPEC: &str = r"
 name: Timing
@@ -123,4 +124,37 @@ fn a_period_the_prices_cover_in_part_says_so() {
 #[test]
 fn claims_about_benchmarks_are_left_out() {
     assert!(checked("[{metric: cagr, value: 0.1, of: buy and hold}]").is_empty());
+}
+
+#[test]
+fn what_was_searched_is_run_again() {
+    let spec = "parameters: {window: 20}\nsearch: {grid: {window: 2..60}}\n";
+    let spec = Spec::from_yaml(&(SPEC.replace("20 days", "window") + spec)).unwrap();
+    let grid = spec.search.as_ref().and_then(|search| search.space()).unwrap();
+    let (panel, options) = (panel(), Options::default());
+    let market = Market::new(&panel);
+    let found = fo_replication::search(&spec, &grid, &market, &options, 2).unwrap();
+    let deflated = found.deflated.unwrap();
+    assert_eq!((deflated.trials, found.overfitting.unwrap().variants), (59, 59));
+    // The best one by hand.
+    let strategy = Strategy::compile(&spec).unwrap();
+    let ratio = |window: u32| {
+        let parameters = [("window".to_owned(), f64::from(window).into())].into();
+        let run = strategy
+            .run(
+                &market,
+                &Options {
+                    parameters,
+                    ..options.clone()
+                },
+            )
+            .unwrap();
+        fo_statistics::sharpe_per_period(&run.returns, 0.0).unwrap()
+    };
+    let ratios: Vec<f64> = (2..=60).map(ratio).collect();
+    let best = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    assert!((deflated.sharpe - best).abs() < 1e-12 && ratios[deflated.best] == best);
+    let spread = fo_statistics::standard_deviation(&ratios).unwrap().powi(2);
+    assert!((deflated.variance / spread - 1.0).abs() < 1e-9);
+    assert!(fo_replication::search(&spec, &Grid::new([("wndow", "2..9")]), &market, &options, 1).is_err());
 }

@@ -15,8 +15,8 @@ mod style;
 pub mod text;
 
 use fo_backtest::Backtest;
-use fo_replication::Check;
-use fo_statistics::{Convention, Deflated, Input, Overfitting, Summary};
+use fo_replication::{Check, Search};
+use fo_statistics::{Convention, Input, Summary};
 use fo_strategy::Spec;
 
 pub use number::{figure, label};
@@ -36,15 +36,6 @@ pub struct Report<'a> {
     pub document: Option<&'a str>,
     /// What the variants that were tried say about luck.
     pub search: Option<&'a Search>,
-}
-
-/// What the variants that were tried say about luck.
-#[derive(Clone, Debug, Default)]
-pub struct Search {
-    /// The deflated Sharpe ratio.
-    pub deflated: Option<Deflated>,
-    /// The probability of backtest overfitting.
-    pub overfitting: Option<Overfitting>,
 }
 
 impl<'a> Report<'a> {

@@ -1,7 +1,7 @@
 //! The same for a terminal: rows of text, to be laid out by whoever prints them.
 
 use fo_backtest::Backtest;
-use fo_replication::Check;
+use fo_replication::{Check, Search};
 
 use crate::escape::shorten;
 use crate::number::{figure, label};
@@ -59,4 +59,9 @@ pub fn claims(checks: &[Check]) -> Vec<[String; 6]> {
             ]
         })
         .collect()
+}
+
+/// What the variants that were tried say about luck, a sentence each.
+pub fn luck(search: &Search, periods_per_year: f64) -> Vec<String> {
+    crate::section::luck::sentences(search, periods_per_year)
 }

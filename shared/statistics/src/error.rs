@@ -47,6 +47,14 @@ pub enum StatisticsError {
         /// Asked for.
         blocks: usize,
     },
+    /// Groups a cross-validation is not defined for.
+    #[error("{tested} of {groups} groups: use 2 to 24 groups, and test fewer than there are")]
+    Folds {
+        /// Groups asked for.
+        groups: usize,
+        /// Groups tested at a time.
+        tested: usize,
+    },
     /// Resamples of another length than the series.
     #[error("a resample of {found} periods does not fit series of {expected}")]
     Resample {

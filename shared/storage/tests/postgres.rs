@@ -113,7 +113,7 @@ impl Tenant {
         id
     }
 
-    fn backtest(&self, dataset: DatasetId, grid: Option<Vec<(String, Vec<f64>)>>) -> NewBacktest {
+    fn backtest(&self, dataset: DatasetId, variants: u32) -> NewBacktest {
         NewBacktest {
             id: BacktestId::new(),
             name: "Momentum".into(),
@@ -127,7 +127,8 @@ impl Tenant {
             first_date: date("2000-01-03"),
             last_date: date("2010-01-04"),
             benchmark: None,
-            grid,
+            grid: (variants > 1).then(|| json!({"axes": {"n": format!("1..{variants}"), "a": [1]}})),
+            variants,
             claims: json!([]),
             created_by: Some(self.user),
         }
@@ -495,7 +496,7 @@ async fn one_baseline_however_often_and_it_goes_with_its_document() {
         document_id: Some(id),
         baseline: true,
         created_by: None,
-        ..tenant.backtest(dataset, None)
+        ..tenant.backtest(dataset, 1)
     };
     let first = work.backtests().insert(&baseline()).await.unwrap();
     let second = work.backtests().insert(&baseline()).await.unwrap();
@@ -512,7 +513,7 @@ async fn one_baseline_however_often_and_it_goes_with_its_document() {
     let asked = NewBacktest {
         strategy_id: Some(strategies[0]),
         document_id: Some(id),
-        ..tenant.backtest(dataset, None)
+        ..tenant.backtest(dataset, 1)
     };
     work.backtests().insert(&asked).await.unwrap();
     assert_eq!(work.documents().delete(id).await.unwrap(), Some(vec![first.id]));
@@ -629,7 +630,7 @@ fn results(first: u64, sharpe: f64, with_run: bool) -> ChunkResults {
         statistics: json!({"sharpe": [sharpe]}),
         top: vec![Variant {
             index: first,
-            parameters: [("n".to_owned(), 1.0)].into(),
+            parameters: [("n".to_owned(), json!(1))].into(),
             statistics: statistics.clone(),
         }],
         run: with_run.then(|| RunOutcome {
@@ -643,10 +644,6 @@ fn results(first: u64, sharpe: f64, with_run: bool) -> ChunkResults {
     }
 }
 
-fn grid(count: u32) -> Option<Vec<(String, Vec<f64>)>> {
-    Some(vec![("n".into(), (0..count).map(f64::from).collect())])
-}
-
 #[tokio::test]
 async fn of_two_last_chunks_at_once_exactly_one_completes_the_backtest() {
     let tenant = tenant!();
@@ -654,7 +651,7 @@ async fn of_two_last_chunks_at_once_exactly_one_completes_the_backtest() {
         .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
         .await;
     for _ in 0..10 {
-        let new = tenant.backtest(dataset, grid(2_000));
+        let new = tenant.backtest(dataset, 2_000);
         let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
         assert_eq!(work.backtests().insert(&new).await.unwrap().total, 2_000);
         work.commit().await.unwrap();
@@ -707,7 +704,7 @@ async fn a_chunk_counts_once_and_a_stopped_backtest_takes_no_results() {
     let dataset = tenant
         .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
         .await;
-    let new = tenant.backtest(dataset, grid(2_000));
+    let new = tenant.backtest(dataset, 2_000);
     let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
     work.backtests().insert(&new).await.unwrap();
     let Claim::Work(chunk) = work.chunks().begin(new.id, 1).await.unwrap() else {
@@ -775,10 +772,10 @@ async fn the_schema_refuses_what_makes_no_sense() {
         |new| new.last_date = new.first_date,
         |new| new.spec = Value::Null,
         |new| new.dataset_id = DatasetId::new(),
-        |new| new.grid = grid(100_001),
+        |new| new.variants = 100_001,
     ];
     for spoil in bad {
-        let mut new = tenant.backtest(dataset, None);
+        let mut new = tenant.backtest(dataset, 1);
         spoil(&mut new);
         let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
         let refused = work.backtests().insert(&new).await;

@@ -23,4 +23,30 @@ pub struct Grid {
     /// Conditions over parameters that a variant must satisfy, such as `fast < slow`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<Expression>,
+    /// Only so many, drawn at random; all if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
+}
+
+/// Different variants drawn at random, kept in the grid's order. The grid may then be of any size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "GridSample")]
+pub struct Sample {
+    /// How many; fewer where constraints leave fewer or are hard to satisfy.
+    pub count: usize,
+    /// The same seed draws the same variants.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+impl Grid {
+    /// A grid of texts such as `("fast", "2..100")`.
+    pub fn new<'t>(axes: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let axis = |(name, text): (&str, &str)| (name.to_owned(), Axis::Range(text.to_owned()));
+        Self {
+            axes: axes.into_iter().map(axis).collect(),
+            ..Self::default()
+        }
+    }
 }

@@ -1,7 +1,6 @@
 use super::*;
 use fo_domain::{DatasetId, Owner};
 use fo_market::Field;
-use serde_json::Value;
 
 /// A series that swings around a trend, so that a crossover rule trades.
 fn panel() -> Panel {
@@ -13,7 +12,7 @@ fn panel() -> Panel {
     Panel::new(dates, vec!["SPY".into()], [(Field::Close, closes)].into()).unwrap()
 }
 
-fn chunk(spec: Value, grid: Option<Vec<(String, Vec<f64>)>>, first: u32, variants: u32) -> ChunkWork {
+fn chunk(spec: Value, grid: Option<Value>, first: u32, variants: u32) -> ChunkWork {
     ChunkWork {
         claims: spec.get("claims").cloned().unwrap_or_else(|| json!([])),
         spec,
@@ -97,10 +96,7 @@ fn claims_stand_beside_what_was_replicated() {
 
 #[test]
 fn chunks_of_a_grid_are_the_grid() {
-    let grid = Some(vec![
-        ("fast".into(), vec![5.0, 10.0, 20.0]),
-        ("slow".into(), vec![40.0, 60.0]),
-    ]);
+    let grid = Some(json!({"axes": {"fast": [5, 10, 20], "slow": "40..60:20"}}));
     let whole = compute(&chunk(crossover(), grid.clone(), 0, 6), &panel(), false)
         .unwrap()
         .results;
@@ -118,7 +114,7 @@ fn chunks_of_a_grid_are_the_grid() {
     let variant = whole.top.iter().find(|variant| variant.index == 3).unwrap();
     assert_eq!(
         variant.parameters,
-        [("fast".to_owned(), 10.0), ("slow".to_owned(), 60.0)].into()
+        [("fast".to_owned(), json!(10)), ("slow".to_owned(), json!(60))].into()
     );
     assert_eq!(json!(variant.statistics["sharpe"]), sharpe(&whole)[3]);
 }
@@ -135,7 +131,7 @@ fn percentages_of_a_grid_are_percentages() {
     });
     let spec = fo_strategy::Spec::from_value(spec).map(|spec| spec.to_value());
     let Ok(spec) = spec else { panic!("{spec:?}") };
-    let grid = Some(vec![("part".into(), vec![10.0, 50.0])]);
+    let grid = Some(json!({"axes": {"part": [10, 50]}}));
     let own = compute(&chunk(spec.clone(), None, 0, 1), &panel(), true)
         .unwrap()
         .results
@@ -146,6 +142,10 @@ fn percentages_of_a_grid_are_percentages() {
         .results;
     let volatility = swept.statistics["volatility"][0].as_f64().unwrap();
     assert!((volatility / own.statistics["volatility"].unwrap() - 1.0).abs() < 1e-9);
+    assert_eq!(
+        swept.top[0].parameters["part"],
+        json!(if swept.top[0].index == 0 { "10%" } else { "50%" })
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! W2: 19,698 moving-average pairs on SPY: no tie decided by rounding, every statistic to 1e-12.
 
 use crate::support;
-use fo_backtest::{Grid, Market, Options, Strategy};
+use fo_backtest::{Market, Options, Strategy};
 use fo_strategy::Spec;
+use fo_strategy::grid::{Grid, MAX_VARIANTS, Variants};
 
 fn spec() -> Spec {
     serde_json::from_value(serde_json::json!({
@@ -17,11 +18,12 @@ fn spec() -> Spec {
     .unwrap()
 }
 
-fn grid() -> Grid {
-    Grid {
-        condition: Some("fast < slow".into()),
+fn variants() -> Variants {
+    let grid = Grid {
+        constraints: vec!["fast < slow".into()],
         ..Grid::new([("fast", "2..100"), ("slow", "5..250")])
-    }
+    };
+    grid.variants(&spec(), MAX_VARIANTS).unwrap().1
 }
 
 #[test]
@@ -31,8 +33,8 @@ fn checksums_and_the_best_ten_agree() {
     };
     let golden: serde_json::Value = serde_json::from_slice(&std::fs::read(golden).unwrap()).unwrap();
     let strategy = Strategy::compile(&spec()).unwrap();
-    let variants = grid().variants(strategy.program()).unwrap();
-    assert_eq!(variants.count(), 19_698);
+    let variants = variants();
+    assert_eq!(variants.len(), 19_698);
     let results = strategy
         .sweep(
             &variants,
@@ -87,7 +89,7 @@ fn all_rows_agree() {
         return;
     };
     let strategy = Strategy::compile(&spec()).unwrap();
-    let variants = grid().variants(strategy.program()).unwrap();
+    let variants = variants();
     let results = strategy
         .sweep(
             &variants,
@@ -121,7 +123,7 @@ fn chunks_threads_and_the_account_agree() {
     let Some(panel) = support::spy() else { return };
     let market = Market::new(&panel);
     let strategy = Strategy::compile(&spec()).unwrap();
-    let variants = grid().variants(strategy.program()).unwrap();
+    let variants = variants();
     let sweep = |range, threads| {
         strategy
             .sweep(&variants, range, &market, &Options::default(), threads, &|_| true)
@@ -129,9 +131,9 @@ fn chunks_threads_and_the_account_agree() {
     };
     let whole = sweep(variants.all(), 2);
     let mut merged = sweep(0..7_001, 1);
-    merged.extend(sweep(7_001..variants.count(), 3));
+    merged.extend(sweep(7_001..variants.len() as u64, 3));
     assert_eq!(whole, merged);
-    for index in (0..variants.count()).step_by(997) {
+    for index in (0..variants.len() as u64).step_by(997) {
         let fast = whole[index as usize].summary.unwrap();
         let (mut first, mut second) = (0, 0);
         let mut at = 0;

@@ -12,3 +12,4 @@ mod properties;
 mod strategies;
 mod support;
 mod volatility_of_rules;
+mod walk_forward;

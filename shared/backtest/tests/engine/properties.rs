@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use fo_backtest::{Backtest, Grid, Market, Options, Strategy};
+use fo_backtest::{Backtest, Market, Options, Strategy};
 use fo_market::{Field, Panel};
 use fo_strategy::Spec;
+use fo_strategy::grid::{Grid, MAX_VARIANTS};
 use proptest::prelude::*;
 
 const BARS: usize = 90;
@@ -236,7 +237,7 @@ proptest! {
         })).unwrap();
         let strategy = Strategy::compile(&spec).unwrap();
         let market = Market::new(&panel);
-        let variants = Grid::new([("n", "2..9"), ("level", "30..80:10")]).variants(strategy.program()).unwrap();
+        let (_, variants) = Grid::new([("n", "2..9"), ("level", "30..80:10")]).variants(&spec, MAX_VARIANTS).unwrap();
         let sweep = |threads| strategy.sweep(&variants, variants.all(), &market, &Options::default(), threads, &|_| true).unwrap();
         let (one, three) = (sweep(1), sweep(3));
         prop_assert_eq!(&one, &three);

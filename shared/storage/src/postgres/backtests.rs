@@ -103,8 +103,8 @@ pub struct ClaimStep {
 pub struct Variant {
     /// Its number in the grid, from 0.
     pub index: u64,
-    /// Its parameters.
-    pub parameters: BTreeMap<String, f64>,
+    /// Its parameters: numbers, or texts with a unit.
+    pub parameters: BTreeMap<String, Value>,
     /// Its statistics.
     pub statistics: Statistics,
 }
@@ -120,8 +120,8 @@ pub struct BacktestDetail {
     pub spec_hash: String,
     /// Ticker compared with.
     pub benchmark: Option<String>,
-    /// Parameter names with their values, in order; the last varies fastest.
-    pub grid: Option<Vec<(String, Vec<f64>)>>,
+    /// The grid, as `fo_strategy::grid::Grid` is written.
+    pub grid: Option<Value>,
     /// Hash of spec, prices, options and engine.
     pub run_id: Option<String>,
     /// Version of the engine that ran it.
@@ -165,21 +165,14 @@ pub struct NewBacktest {
     pub last_date: NaiveDate,
     /// A ticker to compare with.
     pub benchmark: Option<String>,
-    /// Parameter names with their values, in order; the last varies fastest.
-    pub grid: Option<Vec<(String, Vec<f64>)>>,
+    /// The grid, as `fo_strategy::grid::Grid` is written.
+    pub grid: Option<Value>,
+    /// How many variants the grid has; 1 without a grid.
+    pub variants: u32,
     /// Claims to compare with, as the spec's own `claims` list.
     pub claims: Value,
     /// Who asked; nobody for a baseline.
     pub created_by: Option<UserId>,
-}
-
-impl NewBacktest {
-    /// How many variants the grid has; 1 without a grid.
-    #[must_use]
-    pub fn variants(&self) -> u32 {
-        let sizes = self.grid.iter().flatten().map(|(_, values)| values.len() as u64);
-        u32::try_from(sizes.fold(1, u64::saturating_mul)).unwrap_or(u32::MAX)
-    }
 }
 
 /// Which backtests.
@@ -216,8 +209,6 @@ impl Backtests<'_> {
     /// # Errors
     /// [`StorageError::Conflict`] when something it refers to is gone, or a value is outside what the table takes.
     pub async fn insert(&mut self, new: &NewBacktest) -> Result<Backtest, StorageError> {
-        let variants = new.variants();
-        let grid = new.grid.as_ref().map(Json);
         let inserted = sqlx::query!(
             "insert into backtests (id, organisation_id, name, strategy_id, document_id, baseline, spec, spec_hash,
                  dataset_id, dataset_version, first_date, last_date, benchmark, grid, claims, total, created_by)
@@ -236,9 +227,9 @@ impl Backtests<'_> {
             new.first_date,
             new.last_date,
             new.benchmark,
-            grid as _,
+            new.grid,
             new.claims,
-            i32::try_from(variants).unwrap_or(i32::MAX),
+            i32::try_from(new.variants).unwrap_or(i32::MAX),
             new.created_by.map(UserId::as_uuid)
         )
         .execute(&mut *self.connection)
@@ -254,7 +245,7 @@ impl Backtests<'_> {
             .fetch_one(&mut *self.connection)
             .await?);
         }
-        let (firsts, counts): (Vec<i32>, Vec<i32>) = fo_domain::limits::chunks(variants)
+        let (firsts, counts): (Vec<i32>, Vec<i32>) = fo_domain::limits::chunks(new.variants)
             .into_iter()
             .map(|(first, count)| (first.cast_signed(), count.cast_signed()))
             .unzip();
@@ -286,7 +277,7 @@ impl Backtests<'_> {
             return Ok(None);
         };
         let row = sqlx::query!(
-            r#"select spec, spec_hash, benchmark, grid as "grid: Json<Vec<(String, Vec<f64>)>>", run_id, engine_version,
+            r#"select spec, spec_hash, benchmark, grid, run_id, engine_version,
                    statistics as "statistics: Json<Statistics>", curve as "curve: Json<Vec<CurvePoint>>",
                    claim_checks as "claim_checks: Json<Vec<ClaimCheck>>",
                    top_variants as "top_variants: Json<Vec<Variant>>", warnings as "warnings: Json<Vec<String>>"
@@ -300,7 +291,7 @@ impl Backtests<'_> {
             spec: row.spec,
             spec_hash: row.spec_hash,
             benchmark: row.benchmark,
-            grid: row.grid.map(|grid| grid.0),
+            grid: row.grid,
             run_id: row.run_id,
             engine_version: row.engine_version,
             statistics: row.statistics.0,

@@ -41,7 +41,7 @@ pub struct ChunkWork {
     /// A ticker to compare with.
     pub benchmark: Option<String>,
     /// Parameter names with their values, in order; the last varies fastest.
-    pub grid: Option<Vec<(String, Vec<f64>)>>,
+    pub grid: Option<Value>,
     /// The chunk's first variant.
     pub first_variant: u32,
     /// How many variants it has.
@@ -105,7 +105,7 @@ impl Chunks<'_> {
     pub async fn begin(&mut self, id: BacktestId, chunk: u32) -> Result<ChunkClaim, StorageError> {
         let row = sqlx::query!(
             r#"select b.state as "state: BacktestState", b.spec, b.spec_hash, b.claims, b.dataset_id, b.dataset_version,
-                   b.first_date, b.last_date, b.benchmark, b.grid as "grid: Json<Vec<(String, Vec<f64>)>>",
+                   b.first_date, b.last_date, b.benchmark, b.grid,
                    c.first_variant, c.variants, c.finished_at,
                    (select d.organisation_id from datasets d where d.id = b.dataset_id) as dataset_owner,
                    (select s.document_version from strategies s where s.id = b.strategy_id) as document_version
@@ -137,7 +137,7 @@ impl Chunks<'_> {
             first_date: row.first_date,
             last_date: row.last_date,
             benchmark: row.benchmark,
-            grid: row.grid.map(|grid| grid.0),
+            grid: row.grid,
             first_variant: row.first_variant.cast_unsigned(),
             variants: row.variants.cast_unsigned(),
         }))
@@ -269,7 +269,7 @@ mod tests {
     fn the_best_do_not_depend_on_the_order_of_chunks() {
         let variant = |index, sharpe: Option<f64>| Variant {
             index,
-            parameters: [("fast".to_owned(), index as f64)].into(),
+            parameters: [("fast".to_owned(), Value::from(index))].into(),
             statistics: [("sharpe".to_owned(), sharpe)].into(),
         };
         let (a, b): (Vec<_>, Vec<_>) = (

@@ -13,12 +13,18 @@ fn spec() -> Spec {
 
 fn grid(axes: &[(&str, &str)], constraints: &[&str]) -> Grid {
     Grid {
-        axes: axes
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), Axis::Range((*text).to_owned())))
-            .collect(),
         constraints: constraints.iter().map(|text| Expression::from(*text)).collect(),
+        ..Grid::new(axes.iter().copied())
     }
+}
+
+fn places(variants: &Variants) -> Vec<Vec<u32>> {
+    let of = |variant| {
+        let mut places = vec![0; variants.axes().len()];
+        variants.places(variant, &mut places);
+        places
+    };
+    variants.all().map(of).collect()
 }
 
 fn values(text: &str) -> Vec<String> {
@@ -149,23 +155,30 @@ fn absurd_grids_are_refused_at_once() {
 #[test]
 fn samples_are_distinct_reproducible_and_satisfy_the_constraints() {
     let wide = grid(&[("fast", "1..100000"), ("slow", "1..100000")], &["fast < slow"]);
-    let (_, one) = wide.sample(&spec(), 7, 500).unwrap();
-    let (_, same) = wide.sample(&spec(), 7, 500).unwrap();
-    let (_, other) = wide.sample(&spec(), 8, 500).unwrap();
-    let all = |variants: &Variants| {
-        (0..variants.len())
-            .map(|v| variants.coordinates(v))
-            .collect::<Vec<_>>()
+    let draw = |seed| {
+        let sample = Some(Sample { count: 500, seed });
+        let grid = Grid {
+            sample,
+            ..wide.clone()
+        };
+        grid.variants(&spec(), MAX_VARIANTS).unwrap().1
     };
+    let (one, same, other) = (draw(7), draw(7), draw(8));
     assert_eq!(one.len(), 500);
-    assert_eq!(all(&one), all(&same));
-    assert_ne!(all(&one), all(&other));
-    assert!(all(&one).windows(2).all(|pair| pair[0] < pair[1]));
-    assert!((0..500).all(|v| one.parameters(v)[0].value < one.parameters(v)[1].value));
-    let (_, few) = grid(&[("fast", "1..10")], &["fast > 7"])
-        .sample(&spec(), 1, 500)
-        .unwrap();
-    assert_eq!(few.len(), 3);
+    assert_eq!(places(&one), places(&same));
+    assert_ne!(places(&one), places(&other));
+    assert!(places(&one).windows(2).all(|pair| pair[0] < pair[1]));
+    assert!(
+        one.all()
+            .all(|v| one.parameters(v)[0].value < one.parameters(v)[1].value)
+    );
+    let sampled = |count| Grid {
+        sample: Some(Sample { count, seed: 1 }),
+        ..grid(&[("fast", "1..10")], &["fast > 7"])
+    };
+    assert_eq!(sampled(500).variants(&spec(), 1000).unwrap().1.len(), 3);
+    let beyond = sampled(1001).variants(&spec(), 1000).unwrap_err();
+    assert!(beyond.to_string().contains("1001"), "{beyond}");
 }
 
 proptest! {
@@ -176,7 +189,7 @@ proptest! {
         let grid = grid(&axes, &[]);
         prop_assert_eq!(grid.combinations().unwrap(), (a * b * c) as u128);
         let (_, variants) = grid.variants(&spec(), 1000).unwrap();
-        let all: Vec<_> = (0..variants.len()).map(|variant| variants.coordinates(variant)).collect();
+        let all = places(&variants);
         prop_assert_eq!(all.len(), a * b * c);
         prop_assert!(all.windows(2).all(|pair| pair[0] < pair[1]));
     }

@@ -1,11 +1,12 @@
 //! The combinations of a grid.
 
-use super::Grid;
+use super::{Grid, Sample};
 use crate::change::in_unit_of;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::program::{Value, ValueId, constant_graph, evaluate};
 use crate::spec::{Assignment, Quantity, Spec};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Most variants a job may have.
 pub const MAX_VARIANTS: usize = 100_000;
@@ -17,9 +18,8 @@ const MAX_COMBINATIONS: u128 = 5_000_000;
 #[derive(Clone, Debug)]
 pub struct Variants {
     names: Vec<String>,
-    /// The position of each axis among the spec's parameters.
-    positions: Vec<usize>,
-    axes: Vec<Vec<Quantity>>,
+    /// The position of each axis' parameter among the spec's, and its values.
+    axes: Vec<(usize, Vec<Quantity>)>,
     base: Vec<Quantity>,
     /// Which combinations are variants; all if absent.
     chosen: Option<Vec<u128>>,
@@ -108,30 +108,29 @@ impl Grid {
                 .map(|value| (name.clone(), *value))
                 .into_iter()
                 .collect();
-            spec.with_parameters(&one)?;
+            spec.with_parameters(&one).map_err(|mut problems| {
+                for problem in &mut problems.0 {
+                    problem.path = problem.path.replacen("parameters.", "grid.", 1);
+                }
+                problems
+            })?;
             let unit = spec.parameters.get(&name).copied().unwrap_or_default();
-            axes.push(
-                values
-                    .into_iter()
-                    .map(|value| in_unit_of(value, unit))
-                    .collect::<Vec<_>>(),
-            );
+            let position = spec.parameters.get_index_of(&name).unwrap_or_default();
+            let values: Vec<_> = values.into_iter().map(|value| in_unit_of(value, unit)).collect();
+            axes.push((position, values));
             names.push(name);
         }
-        let positions = names
-            .iter()
-            .filter_map(|name| spec.parameters.get_index_of(name))
-            .collect();
         let base = spec.parameters.values().copied().collect();
         let (values, conditions) = constant_graph(&spec, &self.constraints, "grid.constraints")?;
         // Duplicates in lists have been dropped.
         let combinations = axes
             .iter()
-            .fold(1u128, |product, axis| product.saturating_mul(axis.len() as u128))
+            .fold(1u128, |product, (_, axis)| {
+                product.saturating_mul(axis.len() as u128)
+            })
             .min(combinations);
         let variants = Variants {
             names,
-            positions,
             axes,
             base,
             chosen: None,
@@ -143,9 +142,17 @@ impl Grid {
     /// All variants of the grid over a spec, and the spec they are parameters of (the same, unless an axis is a path).
     ///
     /// # Errors
-    /// If an axis is none, a name is unknown, no combination satisfies the constraints, or there are more than `most`
-    /// variants ([`MAX_VARIANTS`] for a job); known before anything is enumerated where it can be.
+    /// If an axis is none, a name is unknown, no combination satisfies the constraints (or none was found that does), or
+    /// there are more than `most` variants ([`MAX_VARIANTS`] for a job); known before anything is enumerated where it can
+    /// be.
     pub fn variants(&self, spec: &Spec, most: usize) -> Result<(Spec, Variants), Diagnostics> {
+        match self.sample {
+            Some(sample) => self.draw(spec, sample, most),
+            None => self.enumerate(spec, most),
+        }
+    }
+
+    fn enumerate(&self, spec: &Spec, most: usize) -> Result<(Spec, Variants), Diagnostics> {
         let combinations = self.combinations()?;
         let limit = if self.constraints.is_empty() {
             most as u128
@@ -180,12 +187,13 @@ impl Grid {
         Ok((spec, variants))
     }
 
-    /// `count` different variants drawn at random, in the grid's order; the same seed draws the same ones. The grid may
-    /// be of any size.
-    ///
-    /// # Errors
-    /// As for [`Grid::variants`]; fewer than `count` are given if constraints leave fewer or are hard to satisfy.
-    pub fn sample(&self, spec: &Spec, seed: u64, count: usize) -> Result<(Spec, Variants), Diagnostics> {
+    fn draw(&self, spec: &Spec, sample: Sample, most: usize) -> Result<(Spec, Variants), Diagnostics> {
+        let Sample { count, seed } = sample;
+        if count > most {
+            let message = format!("a sample of {count} variants was asked for");
+            let help = format!("at most {most} variants run in a job");
+            return Err(Diagnostic::error("grid.sample", message).help(help).into());
+        }
         let (spec, mut variants, constraints) = self.prepare(spec, MAX_COMBINATIONS)?;
         let mut generator = Generator(seed);
         let mut drawn = HashSet::new();
@@ -241,57 +249,78 @@ impl Variants {
         &self.names
     }
 
-    /// How many values each axis has.
-    pub fn axis_lengths(&self) -> Vec<usize> {
-        self.axes.iter().map(Vec::len).collect()
+    /// Each axis: the position of its parameter among the spec's, and its values.
+    pub fn axes(&self) -> &[(usize, Vec<Quantity>)] {
+        &self.axes
     }
 
-    fn combination(&self, variant: usize) -> u128 {
+    /// All of them.
+    pub fn all(&self) -> Range<u64> {
+        0..self.len() as u64
+    }
+
+    /// A variant's number among all combinations of the grid.
+    pub fn combination(&self, variant: u64) -> u128 {
         match &self.chosen {
-            Some(chosen) => chosen.get(variant).copied().unwrap_or_default(),
-            None => variant as u128,
+            Some(chosen) => chosen.get(variant as usize).copied().unwrap_or_default(),
+            None => u128::from(variant),
         }
     }
 
-    /// The position on each axis of a combination.
-    fn digits(&self, mut combination: u128) -> Vec<usize> {
-        let mut digits = vec![0; self.axes.len()];
-        for (digit, axis) in digits.iter_mut().zip(&self.axes).rev() {
-            *digit = (combination % axis.len() as u128) as usize;
-            combination /= axis.len() as u128;
+    /// Visits the place on each axis of a combination, the last axis first.
+    fn walk(&self, mut combination: u128, mut visit: impl FnMut(usize, usize)) {
+        for (number, (_, values)) in self.axes.iter().enumerate().rev() {
+            let length = values.len().max(1) as u128;
+            visit(number, (combination % length) as usize);
+            combination /= length;
         }
-        digits
+    }
+
+    /// Puts a combination's values in place of the parameters'.
+    fn fill(&self, combination: u128, parameters: &mut [Quantity]) {
+        self.walk(combination, |number, place| {
+            if let Some((position, values)) = self.axes.get(number)
+                && let (Some(parameter), Some(value)) = (parameters.get_mut(*position), values.get(place))
+            {
+                *parameter = *value;
+            }
+        });
     }
 
     fn parameters_of(&self, combination: u128) -> Vec<Quantity> {
         let mut parameters = self.base.clone();
-        let digits = self.digits(combination);
-        for ((position, axis), digit) in self.positions.iter().zip(&self.axes).zip(digits) {
-            if let (Some(parameter), Some(value)) = (parameters.get_mut(*position), axis.get(digit)) {
-                *parameter = *value;
-            }
-        }
+        self.fill(combination, &mut parameters);
         parameters
     }
 
-    /// The position of a variant's value on each axis.
-    pub fn coordinates(&self, variant: usize) -> Vec<usize> {
-        self.digits(self.combination(variant))
+    /// The place of a variant's value on each axis.
+    pub fn places(&self, variant: u64, places: &mut [u32]) {
+        self.walk(self.combination(variant), |number, place| {
+            if let Some(at) = places.get_mut(number) {
+                *at = place as u32;
+            }
+        });
+    }
+
+    /// Puts a variant's values in place of the parameters', which are in the program's order.
+    pub fn bind(&self, variant: u64, parameters: &mut [Quantity]) {
+        self.fill(self.combination(variant), parameters);
     }
 
     /// All parameters of a variant, in the order of the program's parameters.
-    pub fn parameters(&self, variant: usize) -> Vec<Quantity> {
+    pub fn parameters(&self, variant: u64) -> Vec<Quantity> {
         self.parameters_of(self.combination(variant))
     }
 
-    /// The varied parameters of a variant, by name.
-    pub fn assignment(&self, variant: usize) -> Assignment {
-        let digits = self.coordinates(variant);
+    /// The varied parameters of a variant, by name, in the order of the axes.
+    pub fn assignment(&self, variant: u64) -> Assignment {
+        let mut places = vec![0; self.axes.len()];
+        self.places(variant, &mut places);
         let values = self
             .axes
             .iter()
-            .zip(digits)
-            .map(|(axis, digit)| axis.get(digit).copied().unwrap_or_default());
+            .zip(places)
+            .map(|((_, values), place)| values.get(place as usize).copied().unwrap_or_default());
         self.names.iter().cloned().zip(values).collect()
     }
 }

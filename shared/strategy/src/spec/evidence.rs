@@ -249,5 +249,16 @@ pub struct Search {
     pub source: Option<Source>,
 }
 
+impl Search {
+    /// The grid that was searched, if the document gives its values.
+    pub fn space(&self) -> Option<crate::grid::Grid> {
+        (!self.grid.is_empty()).then(|| crate::grid::Grid {
+            axes: self.grid.clone(),
+            constraints: self.constraints.clone(),
+            sample: None,
+        })
+    }
+}
+
 /// Named values a strategy can be re-run under; see [`crate::Spec::with_parameters`].
 pub type Assignment = IndexMap<String, Quantity>;

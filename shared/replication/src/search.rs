@@ -1,0 +1,86 @@
+//! What the variants a document tried say about luck.
+
+use fo_backtest::{BacktestError, Market, Options, Strategy};
+use fo_statistics::{Deflated, Overfitting, Variants};
+use fo_strategy::Spec;
+use fo_strategy::grid::{Grid, MAX_VARIANTS};
+use serde::{Deserialize, Serialize};
+
+/// Variants whose every return goes into the cross-validation; a larger grid is represented by as many, evenly spread.
+const CROSS_VALIDATED: usize = 1_000;
+/// Blocks of the cross-validation: 12,870 splits.
+const BLOCKS: usize = 16;
+
+/// What the variants that were tried say about luck.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Search {
+    /// The deflated Sharpe ratio of the best of all variants.
+    pub deflated: Option<Deflated>,
+    /// The probability of backtest overfitting, by at most a thousand variants.
+    pub overfitting: Option<Overfitting>,
+}
+
+/// Runs every variant of a grid: the one a document tells of ([`fo_strategy::Search::space`]), or a reader's own.
+///
+/// # Errors
+/// What is wrong with the grid, and those of a run.
+pub fn search(
+    spec: &Spec,
+    grid: &Grid,
+    market: &Market<'_>,
+    options: &Options,
+    threads: usize,
+) -> Result<Search, BacktestError> {
+    let (spec, variants) = grid.variants(spec, MAX_VARIANTS)?;
+    let strategy = Strategy::compile(&spec)?;
+    let options = Options {
+        certificate_days: Some(0),
+        ..options.clone()
+    };
+    let swept = strategy.sweep(&variants, variants.all(), market, &options, threads, &|_| true)?;
+    let ratios: Vec<(u64, f64)> = swept
+        .iter()
+        .filter_map(|variant| Some((variant.index, variant.summary?.sharpe)))
+        .filter(|(_, ratio)| ratio.is_finite())
+        .collect();
+    let Some(best) = (0..ratios.len()).reduce(|best, next| {
+        if ratios[next].1 > ratios[best].1 {
+            next
+        } else {
+            best
+        }
+    }) else {
+        return Ok(Search::default());
+    };
+    let step = ratios.len().div_ceil(CROSS_VALIDATED).max(1);
+    let mut which: Vec<u64> = ratios.iter().step_by(step).map(|(index, _)| *index).collect();
+    let own = ratios[best].0;
+    if let Err(place) = which.binary_search(&own) {
+        which.insert(place, own);
+    }
+    let returns = strategy.sweep_returns(&variants, &which, market, &options, threads, &|_| true)?;
+    let of_best = which
+        .iter()
+        .position(|index| *index == own)
+        .and_then(|place| returns[place].as_deref())
+        .unwrap_or_default();
+    // Ratios a period are all the test is defined on; the sweep gives them a year.
+    let yearly = fo_statistics::sharpe_per_period(of_best, 0.0).map_or(1.0, |ratio| ratios[best].1 / ratio);
+    let per_period: Vec<f64> = ratios.iter().map(|(_, ratio)| ratio / yearly).collect();
+    Ok(Search {
+        deflated: Deflated::of(of_best, best, &per_period),
+        overfitting: overfitting(&returns),
+    })
+}
+
+/// None where there is too little to cross-validate.
+fn overfitting(returns: &[Option<Vec<f64>>]) -> Option<Overfitting> {
+    let mut known = returns.iter().flatten();
+    let first = known.next()?;
+    let mut variants = Variants::new(BLOCKS, first.len()).ok()?;
+    variants.push(first).ok()?;
+    for returns in known {
+        variants.push(returns).ok()?;
+    }
+    variants.overfitting().ok()
+}
