@@ -107,7 +107,6 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> {
     let strategy = Strategy::compile(spec).map_err(|error| backtest::failed(&error))?;
     let panel = args.prices.read(&strategy.program().assets)?;
-    let market = Market::new(&panel);
     let options = args.settings.options(&panel, &strategy.program().assets);
     let known = prices::catalogue(&panel).series;
     let opens =
@@ -121,6 +120,8 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
     }
     let strategy = Strategy::compile(&spec).map_err(|error| backtest::failed(&error))?;
     prices::check(strategy.program(), &panel, &options)?;
+    let panel = strategy.prices(&panel, &options);
+    let market = Market::new(&panel);
     let run = backtest::replicate(&spec, &strategy, &market, &options)?;
     Ok((spec, run))
 }

@@ -43,7 +43,6 @@ pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed
     let spec: Spec =
         Spec::from_value(chunk.spec.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;
     let strategy = Strategy::compile(&spec)?;
-    let market = Market::new(panel);
     let options = Options {
         from: Some(chunk.first_date),
         to: Some(chunk.last_date),
@@ -52,6 +51,8 @@ pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed
         dataset_version: Some(chunk.dataset_version.clone()),
         ..Options::default()
     };
+    let panel = strategy.prices(panel, &options);
+    let market = Market::new(&panel);
     let own = if first {
         Some(run(&strategy, &spec, &market, &options, chunk)?)
     } else {

@@ -141,17 +141,23 @@ impl Panel {
     /// # Errors
     /// The first name that is not in the panel.
     pub fn select(&self, tickers: &[impl AsRef<str>]) -> Result<Self, crate::MarketError> {
-        let assets = tickers
-            .iter()
-            .map(|ticker| {
-                self.asset(ticker.as_ref())
-                    .ok_or_else(|| crate::MarketError::UnknownTicker(ticker.as_ref().to_owned()))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        self.select_on(tickers, tickers)
+    }
+
+    /// The same panel with only some assets, in the order asked for, on the days on which one of `calendar` has a close.
+    ///
+    /// # Errors
+    /// The first name that is not in the panel.
+    pub fn select_on(
+        &self,
+        tickers: &[impl AsRef<str>],
+        calendar: &[impl AsRef<str>],
+    ) -> Result<Self, crate::MarketError> {
+        let (assets, calendar) = (self.positions(tickers)?, self.positions(calendar)?);
         let bars = self.bars();
         let close = self.field(Field::Close).unwrap_or_default();
         let kept: Vec<usize> = (0..bars)
-            .filter(|&bar| assets.iter().any(|&asset| !close[asset * bars + bar].is_nan()))
+            .filter(|&bar| calendar.iter().any(|&asset| !close[asset * bars + bar].is_nan()))
             .collect();
         let fields = self
             .fields
@@ -170,6 +176,14 @@ impl Panel {
             fields,
             adjusted: self.adjusted,
         })
+    }
+
+    fn positions(&self, tickers: &[impl AsRef<str>]) -> Result<Vec<usize>, crate::MarketError> {
+        let position = |ticker: &str| {
+            self.asset(ticker)
+                .ok_or_else(|| crate::MarketError::UnknownTicker(ticker.to_owned()))
+        };
+        tickers.iter().map(|ticker| position(ticker.as_ref())).collect()
     }
 
     /// The bars from `from` to `to`, both inclusive.

@@ -116,3 +116,32 @@ fn zero_and_negative_prices_count_as_missing() {
     assert!(noted(&backtest, "missing_bars"));
     assert!(backtest.equity.iter().all(|value| *value == 1000.0));
 }
+
+#[test]
+fn days_on_which_nothing_it_holds_trades_are_no_bars() {
+    // B trades on every day, A on every other; B is only looked at.
+    let days = |ticker, step: usize| {
+        (0..60)
+            .step_by(step)
+            .map(move |day| (ticker, day, 100.0 + f64::from(day)))
+    };
+    let panel = panel(&days("A", 2).chain(days("B", 1)).collect::<Vec<_>>());
+    let spec = serde_json::from_value(serde_json::json!({
+        "name": "calendar", "universe": {"tickers": ["A"]}, "execution": "same_close",
+        "portfolio": {"if": "close(B) > sma(close(B), 3)", "then": "A"}
+    }))
+    .unwrap();
+    let strategy = Strategy::compile(&spec).unwrap();
+    let options = Options {
+        benchmark: Some("B".into()),
+        ..Options::default()
+    };
+    let prices = strategy.prices(&panel, &options);
+    assert_eq!(
+        (prices.bars(), prices.tickers()),
+        (30, &["A".to_owned(), "B".to_owned()][..])
+    );
+    let run = strategy.run(&Market::new(&prices), &options).unwrap();
+    assert_eq!(run.returns.len(), 30);
+    assert!(!noted(&run, "missing_bars"));
+}

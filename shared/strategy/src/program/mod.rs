@@ -4,6 +4,7 @@ mod build;
 mod builder;
 mod constant;
 mod graph;
+mod held;
 mod limits;
 mod lint;
 mod names;
