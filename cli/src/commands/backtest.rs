@@ -99,7 +99,6 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let panel = args.prices.read(&strategy.program().assets)?;
     let options = args.settings.options(&panel, &strategy.program().assets);
     prices::check(strategy.program(), &panel, &options)?;
-    let panel = strategy.prices(&panel, &options);
     let found = replicate(&spec, &strategy, &Market::new(&panel), &options)?;
     if let Some(path) = &args.report {
         write_report(path, &spec, &found, None)?;

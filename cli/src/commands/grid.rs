@@ -67,7 +67,6 @@ impl GridArgs {
         let panel = prices.read(&strategy.program().assets)?;
         let options = settings.options(&panel, &strategy.program().assets);
         prices::check(strategy.program(), &panel, &options)?;
-        let panel = strategy.prices(&panel, &options).into_owned();
         Ok(Prepared {
             own,
             grid,

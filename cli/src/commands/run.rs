@@ -120,7 +120,6 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
     }
     let strategy = Strategy::compile(&spec).map_err(|error| backtest::failed(&error))?;
     prices::check(strategy.program(), &panel, &options)?;
-    let panel = strategy.prices(&panel, &options);
     let market = Market::new(&panel);
     let run = backtest::replicate(&spec, &strategy, &market, &options)?;
     Ok((spec, run))

@@ -51,8 +51,7 @@ pub fn compute(chunk: &ChunkWork, panel: &Panel, first: bool) -> Result<Computed
         dataset_version: Some(chunk.dataset_version.clone()),
         ..Options::default()
     };
-    let panel = strategy.prices(panel, &options);
-    let market = Market::new(&panel);
+    let market = Market::new(panel);
     let own = if first {
         Some(run(&strategy, &spec, &market, &options, chunk)?)
     } else {

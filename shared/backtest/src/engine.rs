@@ -1,10 +1,7 @@
 //! The way in: a strategy compiled once, run on any prices, any number of times.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use fo_market::Panel;
-use fo_strategy::program::AssetId;
 use fo_strategy::{Execution, Program, Quantity, Spec};
 
 use crate::account::RawFill;
@@ -62,38 +59,18 @@ impl Strategy {
         &self.hash
     }
 
-    /// The part of the prices this strategy runs on: the series it names and the benchmark, on the days on which
-    /// something it can hold has a price. Other series of a dataset have days of their own (oil trades on days stocks
-    /// don't); they would be bars on which nothing can happen. A strategy over the whole dataset gets all of it.
-    pub fn prices<'p>(&self, panel: &'p Panel, options: &Options) -> Cow<'p, Panel> {
-        let names = |ids: Vec<AssetId>| {
-            ids.into_iter()
-                .filter_map(|id| self.program.assets.get(id.0 as usize))
-        };
-        let Some(held) = self.program.held().filter(|held| !held.is_empty()) else {
-            return Cow::Borrowed(panel);
-        };
-        let calendar: Vec<&String> = names(held).collect();
-        let mut tickers: Vec<&String> = if self.program.universe.all {
-            panel.tickers().iter().collect()
-        } else {
-            self.program.assets.iter().chain(&options.benchmark).collect()
-        };
-        tickers.sort_unstable();
-        tickers.dedup();
-        // What is not there is for the run to say.
-        panel
-            .select_on(&tickers, &calendar)
-            .map_or(Cow::Borrowed(panel), Cow::Owned)
-    }
-
     /// Runs the strategy on prepared prices.
     ///
-    /// The result carries everything needed to repeat it; the same inputs give the same bits.
+    /// The strategy sees its own part of them: see [`crate::prices`]. The result carries everything needed to repeat it; the
+    /// same inputs give the same bits.
     ///
     /// # Errors
     /// Unknown tickers or parameters, a period without prices, constants that make no sense under the parameters.
     pub fn run(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
+        self.on_own_prices(market, options, |market| self.run_on(market, options))
+    }
+
+    fn run_on(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
         let setup = Setup::new(&self.program, market)?;
         let binding = binding(&self.program, options)?;
         self.check(&binding)?;

@@ -58,6 +58,7 @@ mod optimise;
 pub mod options;
 mod orders;
 mod pairs;
+mod prices;
 mod range;
 pub mod result;
 mod rule_paths;

@@ -71,6 +71,20 @@ pub(crate) fn notes(
             "the prices have no open; next-open orders filled at the next close".into(),
         ));
     }
+    if !market.panel().is_adjusted() {
+        let message = "the prices have no adjusted closes and are taken as they are: if they are as quoted, dividends are missing and splits look like losses";
+        notes.push(note("unadjusted", Information, message.into()));
+    }
+    for (asset, rate) in &program.convert {
+        let name =
+            |id: fo_strategy::program::AssetId| program.assets.get(id.0 as usize).map_or("", String::as_str);
+        let message = format!(
+            "prices of {} are multiplied by {}: opens at its open, the others at its close",
+            name(*asset),
+            name(*rate)
+        );
+        notes.push(note("converted", Information, message));
+    }
     let with = |test: &dyn Fn(&crate::market::Listing) -> bool| -> Vec<&str> {
         (0..)
             .zip(&setup.assets)

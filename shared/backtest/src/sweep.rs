@@ -62,10 +62,12 @@ impl Strategy {
             );
             return Err(BacktestError::Sweep(message));
         }
-        let shared = Shared::new(self, variants, market, options, progress);
-        let size = (range.end - range.start) as usize;
-        spread(size, threads, |part| {
-            shared.part(range.start + part.start as u64..range.start + part.end as u64)
+        self.on_own_prices(market, options, |market| {
+            let shared = Shared::new(self, variants, market, options, progress);
+            let size = (range.end - range.start) as usize;
+            spread(size, threads, |part| {
+                shared.part(range.start + part.start as u64..range.start + part.end as u64)
+            })
         })
     }
 
@@ -83,8 +85,10 @@ impl Strategy {
         threads: usize,
         progress: Progress<'_>,
     ) -> Result<Vec<Option<Vec<f64>>>, BacktestError> {
-        let shared = Shared::new(self, variants, market, options, progress);
-        spread(which.len(), threads, |part| shared.returns(&which[part]))
+        self.on_own_prices(market, options, |market| {
+            let shared = Shared::new(self, variants, market, options, progress);
+            spread(which.len(), threads, |part| shared.returns(&which[part]))
+        })
     }
 }
 

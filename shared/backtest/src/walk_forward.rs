@@ -172,6 +172,20 @@ impl Strategy {
         threads: usize,
         progress: Progress<'_>,
     ) -> Result<WalkForward, BacktestError> {
+        self.on_own_prices(market, options, |market| {
+            self.walk(variants, windows, market, options, threads, progress)
+        })
+    }
+
+    fn walk(
+        &self,
+        variants: &Variants,
+        windows: &Windows,
+        market: &Market<'_>,
+        options: &Options,
+        threads: usize,
+        progress: Progress<'_>,
+    ) -> Result<WalkForward, BacktestError> {
         let (first, end) = bar_range(market, options)?;
         let dates = &market.dates()[first..end];
         let mut walked = Vec::new();

@@ -186,6 +186,43 @@ impl Panel {
         tickers.iter().map(|ticker| position(ticker.as_ref())).collect()
     }
 
+    /// The same panel with an asset's prices multiplied by another series, to be in another currency.
+    ///
+    /// Opens are multiplied by the rate's open (its last close where it has none), the others by its close. A rate is
+    /// carried over days without one for at most `carry` calendar days; an asset has no bar on a day without a rate.
+    /// Quoted (raw) prices stay as quoted.
+    pub fn converted(mut self, asset: usize, rate: usize, carry: i64) -> Self {
+        let bars = self.bars();
+        let of = |field: Field| self.series(field, rate).map(<[f64]>::to_vec).unwrap_or_default();
+        let (opens, closes) = (of(Field::Open), of(Field::Close));
+        let mut last: Option<(f64, NaiveDate)> = None;
+        let (mut at_open, mut at_close) = (Vec::with_capacity(bars), Vec::with_capacity(bars));
+        for (bar, &date) in self.dates.iter().enumerate() {
+            let known = |last: Option<(f64, NaiveDate)>| {
+                let fresh = last.filter(|(_, day)| (date - *day).num_days() <= carry);
+                fresh.map_or(f64::NAN, |(rate, _)| rate)
+            };
+            let open = opens.get(bar).copied().unwrap_or(f64::NAN);
+            at_open.push(if open.is_nan() { known(last) } else { open });
+            if !closes[bar].is_nan() {
+                last = Some((closes[bar], date));
+            }
+            at_close.push(known(last));
+        }
+        for (field, rates) in [
+            (Field::Open, &at_open),
+            (Field::High, &at_close),
+            (Field::Low, &at_close),
+            (Field::Close, &at_close),
+        ] {
+            if let Some(values) = self.fields.get_mut(&field) {
+                let own = values.iter_mut().skip(asset * bars).take(bars);
+                own.zip(rates).for_each(|(value, rate)| *value *= rate);
+            }
+        }
+        self
+    }
+
     /// The bars from `from` to `to`, both inclusive.
     pub fn between(&self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
         let start = from.map_or(0, |day| self.dates.partition_point(|date| *date < day));

@@ -156,6 +156,17 @@ impl Spec {
         if !bounds.is_empty() {
             text.push_str(&format!(" Limits, as shares of equity: {}.", list(bounds)));
         }
+        let converted = self
+            .convert
+            .iter()
+            .map(|(ticker, rate)| format!("{ticker} by {rate}"));
+        let converted: Vec<String> = converted.collect();
+        if !converted.is_empty() {
+            text.push_str(&format!(
+                " Prices are turned into the account's currency: {}.",
+                list(converted)
+            ));
+        }
         if let Some(benchmark) = &self.benchmark {
             text.push_str(&format!(" It is measured against {benchmark}."));
         }

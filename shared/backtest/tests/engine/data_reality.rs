@@ -136,12 +136,79 @@ fn days_on_which_nothing_it_holds_trades_are_no_bars() {
         benchmark: Some("B".into()),
         ..Options::default()
     };
-    let prices = strategy.prices(&panel, &options);
-    assert_eq!(
-        (prices.bars(), prices.tickers()),
-        (30, &["A".to_owned(), "B".to_owned()][..])
-    );
-    let run = strategy.run(&Market::new(&prices), &options).unwrap();
+    let run = strategy.run(&Market::new(&panel), &options).unwrap();
     assert_eq!(run.returns.len(), 30);
     assert!(!noted(&run, "missing_bars"));
+}
+
+#[test]
+fn prices_in_another_currency_are_converted_first() {
+    // E rises by a tenth in euros while the euro falls by a fifth; the rate misses a day.
+    let rows: Vec<_> = (0..20)
+        .map(|day| ("E", day, if day < 10 { 100.0 } else { 110.0 }))
+        .chain(
+            (0..20)
+                .filter(|day| *day != 15)
+                .map(|day| ("EURUSD", day, if day < 10 { 1.25 } else { 1.0 })),
+        )
+        .collect();
+    let panel = panel(&rows);
+    let spec = |convert| {
+        serde_json::from_value(serde_json::json!({
+            "name": "abroad", "universe": {"tickers": ["E"]}, "portfolio": "E", "capital": 1000,
+            "rebalance": "on_signal", "execution": "same_close", "convert": convert
+        }))
+        .unwrap()
+    };
+    let run = |convert| {
+        let strategy = Strategy::compile(&spec(convert)).unwrap();
+        strategy.run(&Market::new(&panel), &Options::default()).unwrap()
+    };
+    let (own, converted) = (
+        run(serde_json::json!({})),
+        run(serde_json::json!({"E": "EURUSD"})),
+    );
+    assert!((own.equity[19] - 1100.0).abs() < 1e-9);
+    assert!((converted.equity[19] - 880.0).abs() < 1e-9);
+    assert_eq!(converted.fills[0].price, 125.0);
+    assert_eq!(
+        converted.equity[15], converted.equity[14],
+        "the rate is carried over a day without one"
+    );
+    assert!(noted(&converted, "converted") && !noted(&own, "converted"));
+    let twice = Strategy::compile(&spec(serde_json::json!({"E": "EURUSD", "EURUSD": "E"}))).unwrap_err();
+    assert!(twice.to_string().contains("convert.E"), "{twice}");
+}
+
+#[test]
+fn a_split_in_quoted_prices_is_no_loss_where_adjusted_ones_are_given() {
+    let mut text = "date,ticker,close,adjusted_close\n".to_owned();
+    for day in 0..40_u64 {
+        let date = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + chrono::Days::new(day);
+        // Two for one on day 20, and a dividend of 5 % on day 30.
+        let quoted = if day < 20 {
+            100.0
+        } else if day < 30 {
+            50.0
+        } else {
+            47.5
+        };
+        text += &format!("{date},A,{quoted},47.5\n");
+    }
+    let panel = fo_market::csv::read(text.as_bytes(), "").unwrap().0;
+    let held = hold(&panel, serde_json::json!("A"));
+    assert!(held.equity.iter().all(|value| (value - 1000.0).abs() < 1e-9));
+    assert!(!noted(&held, "suspicious_jump") && !noted(&held, "unadjusted"));
+    // Rules on price levels read what was quoted.
+    let cheap = hold(
+        &panel,
+        serde_json::json!({"if": "raw.close(A) < 60", "then": "A"}),
+    );
+    assert_eq!(cheap.fills[0].date, NaiveDate::from_ymd_opt(2020, 1, 21).unwrap());
+    let same = panel_of_quotes();
+    assert!(noted(&hold(&same, serde_json::json!("A")), "unadjusted"));
+}
+
+fn panel_of_quotes() -> Panel {
+    panel(&steady("A", 0..30).collect::<Vec<_>>())
 }

@@ -2,7 +2,7 @@
 
 use super::Program;
 use super::builder::{Builder, Place, Typed, suggestion};
-use super::graph::{Kind, Shape, Value, ValueId};
+use super::graph::{AssetId, Kind, Shape, Value, ValueId};
 use super::names;
 use super::plan::{PlanCash, PlanCosts, PlanLimits, PlanRebalance, PlanSchedule, PlanUniverse};
 use super::requirement::Rule;
@@ -126,6 +126,7 @@ impl Builder<'_> {
             .benchmark
             .as_ref()
             .map(|ticker| self.asset(ticker, "benchmark"));
+        let convert = self.conversions();
         let signals: Option<IndexMap<String, ValueId>> = (self.signals.iter())
             .map(|(name, value)| value.map(|value| (name.clone(), value.id)))
             .collect();
@@ -140,6 +141,7 @@ impl Builder<'_> {
             cash: cash?,
             limits: limits?,
             capital: capital?,
+            convert,
             benchmark,
             signals: signals?,
             parameters: spec.parameters.clone(),
@@ -151,6 +153,22 @@ impl Builder<'_> {
             requirements: std::mem::take(&mut self.requirements),
             asset_paths: std::mem::take(&mut self.asset_paths),
         })
+    }
+
+    /// The assets that are converted, and by what.
+    fn conversions(&mut self) -> Vec<(AssetId, AssetId)> {
+        let spec = self.spec;
+        let mut found = Vec::with_capacity(spec.convert.len());
+        for (ticker, rate) in &spec.convert {
+            let path = format!("convert.{ticker}");
+            if ticker == rate || spec.convert.contains_key(rate) {
+                let message = format!("{rate} is a rate, which can't be converted itself");
+                let help = "name the one series that leads to the account's currency directly";
+                self.report(Diagnostic::error(&path, message).help(help));
+            }
+            found.push((self.asset(ticker, &path), self.asset(rate, &path)));
+        }
+        found
     }
 
     /// Parses the expression at a path and reports what is wrong with its text.

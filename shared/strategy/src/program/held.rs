@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(held(rule).unwrap(), ["A", "B", "C"]);
         assert_eq!(held("universe: {all: true}\nportfolio: {hold: all}"), None);
         assert_eq!(held("universe: {all: true}\nportfolio: A").unwrap(), ["A"]);
-        let rule = "universe: {tickers: [A]}\nportfolio: {weights: {A: 60%, B: 40%}}";
+        let rule = "universe: {tickers: [A]}\nportfolio: {hold: {A: 60%, B: 40%}}";
         assert_eq!(held(rule).unwrap(), ["A", "B"]);
     }
 }

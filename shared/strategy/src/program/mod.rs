@@ -69,6 +69,8 @@ pub struct Program {
     pub capital: ValueId,
     /// Whether fractions of a share can be held.
     pub shares: Shares,
+    /// Assets with the series their prices are multiplied by, to be in the account's currency.
+    pub convert: Vec<(AssetId, AssetId)>,
     /// The ticker the strategy is measured against.
     pub benchmark: Option<AssetId>,
     /// What constants must satisfy under any parameters; see [`Program::check_parameters`].

@@ -65,6 +65,10 @@ pub struct Spec {
     /// The ticker the strategy is measured against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<String>,
+    /// Assets quoted in another currency, each with the series that turns its prices into the account's: `{VGK: EURUSD}`
+    /// multiplies the prices of VGK, in euros, by dollars a euro.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub convert: IndexMap<String, String>,
     /// Performance figures the document gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
