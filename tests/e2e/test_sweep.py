@@ -1,5 +1,7 @@
 """A grid is divided into messages, worked on in parallel, and comes together once."""
 
+import pytest
+
 
 def test_ten_thousand_variants_complete(api, crossover, rows):
     grid = {"fast": "1..100", "slow": "101..200"}
@@ -20,7 +22,8 @@ def test_ten_thousand_variants_complete(api, crossover, rows):
     # The winner alone gives what it gave among ten thousand.
     alone = api.post("/backtests", {"spec": {**crossover, "parameters": best[0]["parameters"]}}).data
     alone = api.backtest(alone["id"])
-    assert alone["statistics"]["sharpe"] == sharpes[0]
+    # A sweep takes a shorter way to the same number: see shared/backtest/src/single.rs.
+    assert alone["statistics"]["sharpe"] == pytest.approx(sharpes[0], rel=1e-12)
 
 
 def test_a_cancelled_sweep_stays_cancelled(api, crossover):

@@ -7,6 +7,7 @@ use fo_backtest::{Backtest, BacktestError, Market, Note, Options, Severity, Stra
 use fo_market::Panel;
 use fo_replication::{Check, Search};
 use fo_report::Report;
+use fo_strategy::grid::MAX_VARIANTS;
 use fo_strategy::{Execution, Spec};
 use serde::Serialize;
 
@@ -96,10 +97,15 @@ pub struct Replication {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let spec = spec::read_for(&args.spec, &args.settings)?;
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
-    let panel = args.prices.read(&strategy.program().assets)?;
-    let options = args.settings.options(&panel, &strategy.program().assets);
-    prices::check(strategy.program(), &panel, &options)?;
-    let found = replicate(&spec, &strategy, &Market::new(&panel), &options)?;
+    let loaded = args.prices.read(&strategy.program().assets)?;
+    let panel = &loaded.panel;
+    let options = args.settings.options(panel, &strategy.program().assets);
+    prices::check(strategy.program(), panel, &options)?;
+    let mut found = replicate(&spec, &strategy, &Market::new(panel), &options)?;
+    found
+        .backtest
+        .notes
+        .extend(loaded.notes(&strategy.program().assets));
     if let Some(path) = &args.report {
         write_report(path, &spec, &found, None)?;
     }
@@ -124,21 +130,17 @@ pub fn replicate(
     let mut backtest = strategy.run(market, options).map_err(|error| failed(&error))?;
     let claims = fo_replication::check(strategy, &spec.claims, &backtest, market, options)
         .map_err(|error| failed(&error))?;
-    let space = spec.search.as_ref().and_then(|stated| stated.space());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let search = fo_replication::document_search(spec, &backtest, market, options, threads, MAX_VARIANTS);
     // The document's grid may not fit the strategy as it was read; the run stands all the same.
-    let search = match space.map(|grid| fo_replication::search(spec, &grid, market, options, threads)) {
-        None => None,
-        Some(Ok(search)) => Some(search),
-        Some(Err(error)) => {
-            backtest.notes.push(Note {
-                code: "search".into(),
-                severity: Severity::Warning,
-                message: format!("the variants the document tried can't be run: {error}"),
-            });
-            None
-        }
-    };
+    let search = search.unwrap_or_else(|error| {
+        backtest.notes.push(Note {
+            code: "search".into(),
+            severity: Severity::Warning,
+            message: format!("the variants the document tried can't be run: {error}"),
+        });
+        None
+    });
     Ok(Replication {
         backtest,
         claims,

@@ -91,14 +91,32 @@ fn overview(document: &Document) {
     ];
     for (name, value) in lines {
         if let Some(value) = value {
-            println!("{name:<9} {value}");
+            println!("{name:<9} {}", show::printable(value));
         }
     }
-    println!("{:<9} {}\n", "pages", document.pages.len());
+    println!("{:<9} {}", "pages", document.pages.len());
+    for attachment in &document.attachments {
+        let size = attachment.bytes.map(|bytes| format!(" ({bytes} bytes)"));
+        let name = show::printable(&attachment.name);
+        println!("{:<9} {name}{}", "attached", size.unwrap_or_default());
+    }
+    println!();
+    for entry in &document.outline {
+        let indent = "  ".repeat(entry.level.clamp(1, 20) as usize - 1);
+        let page = entry.page.map(|page| format!(", p. {page}"));
+        println!(
+            "{indent}{}{}",
+            show::printable(&entry.title),
+            page.unwrap_or_default()
+        );
+    }
+    if !document.outline.is_empty() {
+        println!();
+    }
     let mut table = Table::new(&["page", "words", "tables", "begins with"]);
     for page in &document.pages {
         let words = page.text.split_whitespace().count();
-        let beginning: String = page
+        let beginning = page
             .text
             .split_whitespace()
             .take(12)
@@ -107,7 +125,7 @@ fn overview(document: &Document) {
         let note = if page.flags.needs_ocr {
             "(needs OCR to be read)".to_owned()
         } else {
-            beginning
+            show::printable(&beginning)
         };
         table.row([
             page.number.to_string(),

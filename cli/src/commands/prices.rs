@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use fo_backtest::Options;
-use fo_market::{Field, MarketError, Panel};
+use fo_backtest::{Note, Options, Severity};
+use fo_market::{Field, Finding, FindingKind, MarketError, Panel, QualityReport};
 use fo_strategy::{Catalogue, Diagnostics, Program, Series};
 
 use crate::error::CliError;
@@ -23,7 +23,7 @@ pub struct Prices {
 
 impl Prices {
     /// Reads the file, or the public datasets committed with the product that hold these tickers.
-    pub fn read(&self, tickers: &[String]) -> Result<Panel, CliError> {
+    pub fn read(&self, tickers: &[String]) -> Result<Loaded, CliError> {
         match &self.prices {
             Some(path) => {
                 let stem = path
@@ -39,6 +39,40 @@ impl Prices {
             }
             None => public(tickers),
         }
+    }
+}
+
+/// Prices and what was noticed about them.
+pub struct Loaded {
+    pub panel: Panel,
+    quality: QualityReport,
+}
+
+impl Loaded {
+    /// What a run on some of the series should say of the file; what the engine sees by itself is left to it.
+    pub fn notes(&self, tickers: &[String]) -> Vec<Note> {
+        let of_the_file = |kind| {
+            use FindingKind::{
+                Duplicate, InconsistentBar, InvalidPrice, MissingAdjustment, Stale, Unsorted, Weekend,
+            };
+            matches!(
+                kind,
+                Duplicate | InconsistentBar | InvalidPrice | MissingAdjustment | Stale | Unsorted | Weekend
+            )
+        };
+        let concerns = |finding: &&Finding| {
+            let ticker = finding.ticker.as_ref();
+            of_the_file(finding.kind) && ticker.is_none_or(|ticker| tickers.contains(ticker))
+        };
+        let note = |finding: &Finding| Note {
+            code: serde_json::to_value(finding.kind)
+                .ok()
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            severity: Severity::Information,
+            message: finding.message.clone(),
+        };
+        self.quality.findings.iter().filter(concerns).map(note).collect()
     }
 }
 
@@ -99,15 +133,15 @@ fn only(tickers: &[String]) -> Option<String> {
     }
 }
 
-fn load(path: &Path, name: &str) -> Result<Panel, CliError> {
+fn load(path: &Path, name: &str) -> Result<Loaded, CliError> {
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
     let read = fo_market::frames::read(&bytes, name);
-    read.map(|(panel, _)| panel)
+    read.map(|(panel, quality)| Loaded { panel, quality })
         .map_err(|error: MarketError| CliError::Data(format!("{}: {error}", path.display())))
 }
 
 /// The first public dataset, in this folder or one above it, that holds every ticker.
-fn public(tickers: &[String]) -> Result<Panel, CliError> {
+fn public(tickers: &[String]) -> Result<Loaded, CliError> {
     let here = std::env::current_dir().map_err(CliError::file("."))?;
     let folder = here
         .ancestors()
@@ -118,9 +152,10 @@ fn public(tickers: &[String]) -> Result<Panel, CliError> {
     };
     let mut lacking = String::new();
     for name in ["us-daily.parquet", "us-tech-ohlcv.parquet"] {
-        let panel = load(&folder.join(name), name)?;
+        let loaded = load(&folder.join(name), name)?;
+        let panel = &loaded.panel;
         match tickers.iter().find(|ticker| panel.asset(ticker).is_none()) {
-            None => return Ok(panel),
+            None => return Ok(loaded),
             Some(ticker) => lacking.push_str(&format!(
                 "\n  {name} has no {ticker}; it has {}",
                 panel.tickers().join(", ")

@@ -106,9 +106,10 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 /// Runs an extracted strategy. Where the prices have no opens, orders fill at the next close instead.
 fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> {
     let strategy = Strategy::compile(spec).map_err(|error| backtest::failed(&error))?;
-    let panel = args.prices.read(&strategy.program().assets)?;
-    let options = args.settings.options(&panel, &strategy.program().assets);
-    let known = prices::catalogue(&panel).series;
+    let loaded = args.prices.read(&strategy.program().assets)?;
+    let panel = &loaded.panel;
+    let options = args.settings.options(panel, &strategy.program().assets);
+    let known = prices::catalogue(panel).series;
     let opens =
         (strategy.program().assets.iter()).all(|ticker| known.get(ticker).is_some_and(|series| series.open));
     let mut spec = spec.clone();
@@ -119,8 +120,11 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
         }
     }
     let strategy = Strategy::compile(&spec).map_err(|error| backtest::failed(&error))?;
-    prices::check(strategy.program(), &panel, &options)?;
-    let market = Market::new(&panel);
-    let run = backtest::replicate(&spec, &strategy, &market, &options)?;
+    prices::check(strategy.program(), panel, &options)?;
+    let market = Market::new(panel);
+    let mut run = backtest::replicate(&spec, &strategy, &market, &options)?;
+    run.backtest
+        .notes
+        .extend(loaded.notes(&strategy.program().assets));
     Ok((spec, run))
 }

@@ -19,6 +19,11 @@ pub use table::Table;
 use crate::commands::upload::Watched;
 use crate::error::CliError;
 
+/// Text of a document without what a terminal would take for a command.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).collect()
+}
+
 /// Prints a value as JSON, indented on a terminal and on one line into a pipe.
 pub fn json(value: &impl Serialize) -> Result<(), CliError> {
     use std::io::{IsTerminal, Write};

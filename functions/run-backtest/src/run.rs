@@ -3,10 +3,12 @@
 use crate::{ComputeError, curve};
 use fo_backtest::{Backtest, Market, Options, Severity, Strategy};
 use fo_market::frames;
-use fo_replication::{Check, Step, check};
-use fo_statistics::{Convention, Input, Summary};
+use fo_replication::{Check, Step, check, document_search};
 use fo_storage::{ChunkWork, ClaimCheck, ClaimStep, RunOutcome};
 use fo_strategy::{Claim, Spec, Status};
+
+/// Variants of the document's own search that are run beside a strategy, to tell how much of it is luck.
+const SEARCHED: usize = 200;
 
 /// A run, ready to store.
 pub(crate) struct Run {
@@ -25,16 +27,25 @@ pub(crate) fn run(
     let claims: Vec<Claim> = serde_json::from_value(chunk.claims.clone())
         .map_err(|error| ComputeError::Spec(error.to_string()))?;
     let checks = check(strategy, &claims, &result, market, options)?;
-    let summary = summarise(&result);
+    let summary = fo_report::summary(&result);
     let statistics = summary
         .entries()
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.filter(|value| value.is_finite())));
+    let mut warnings = warnings(&result, spec);
+    match document_search(spec, &result, market, options, 1, SEARCHED) {
+        Ok(search) => warnings.extend(
+            search
+                .iter()
+                .flat_map(|search| fo_report::text::luck(search, result.periods_per_year)),
+        ),
+        Err(error) => warnings.push(format!("The variants the document tried can't be run: {error}")),
+    }
     let outcome = RunOutcome {
         statistics: statistics.collect(),
         curve: curve::down_sampled(&result),
         claim_checks: checks.into_iter().map(claim_check).collect(),
-        warnings: warnings(&result, spec),
+        warnings,
         run_id: result.run_id.clone(),
         engine_version: result.engine_version.clone(),
     };
@@ -68,29 +79,6 @@ fn cause(step: &Step) -> String {
         .ok()
         .and_then(|name| name.as_str().map(str::to_owned))
         .unwrap_or_default()
-}
-
-fn summarise(result: &Backtest) -> Summary {
-    let benchmark = result.benchmark_returns();
-    let traded: Vec<f64> = result.turnover.iter().map(|day| day.traded).collect();
-    let profits: Vec<f64> = result.trades.iter().map(|trade| trade.profit_rate).collect();
-    let holding: Vec<u32> = result.trades.iter().map(|trade| trade.bars).collect();
-    let input = Input {
-        returns: &result.returns,
-        dates: &result.dates,
-        benchmark: benchmark.as_deref(),
-        exposure: &result.exposure,
-        traded: Some(&traded),
-        trades: &profits,
-        holding: &holding,
-    };
-    Summary::of(
-        &input,
-        Convention {
-            periods_per_year: result.periods_per_year,
-            risk_free: 0.0,
-        },
-    )
 }
 
 /// What to know before believing the numbers: of the data, of the run, and of what the document did not say.

@@ -1,9 +1,9 @@
 //! What the variants a document tried say about luck.
 
-use fo_backtest::{BacktestError, Market, Options, Strategy};
+use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy};
 use fo_statistics::{Deflated, Overfitting, Variants};
 use fo_strategy::Spec;
-use fo_strategy::grid::{Grid, MAX_VARIANTS};
+use fo_strategy::grid::{Grid, MAX_VARIANTS, Sample};
 use serde::{Deserialize, Serialize};
 
 /// Variants whose every return goes into the cross-validation; a larger grid is represented by as many, evenly spread.
@@ -20,7 +20,39 @@ pub struct Search {
     pub overfitting: Option<Overfitting>,
 }
 
-/// Runs every variant of a grid: the one a document tells of ([`fo_strategy::Search::space`]), or a reader's own.
+/// What the document's own search says of a run of its strategy; nothing where it tells of none. Of its grid at most
+/// `most` variants are run, drawn at random.
+///
+/// # Errors
+/// As [`search`].
+pub fn document_search(
+    spec: &Spec,
+    run: &Backtest,
+    market: &Market<'_>,
+    options: &Options,
+    threads: usize,
+    most: usize,
+) -> Result<Option<Search>, BacktestError> {
+    let Some(stated) = &spec.search else {
+        return Ok(None);
+    };
+    if let Some(grid) = stated.space() {
+        let many = grid.combinations()? > most as u128;
+        let sample = many.then_some(Sample { count: most, seed: 0 });
+        return search(spec, &Grid { sample, ..grid }, market, options, threads).map(Some);
+    }
+    let trials = stated.trials.and_then(|trials| usize::try_from(trials).ok());
+    // It is not said which: the others are taken for independent and worthless, which is hard on a document whose variants
+    // resemble each other.
+    let variance = Deflated::worthless_variance(run.returns.len());
+    Ok(trials.filter(|trials| *trials > 1).map(|trials| Search {
+        deflated: Deflated::of_trials(&run.returns, variance, trials),
+        overfitting: None,
+    }))
+}
+
+/// Runs every variant of a grid: the one a document tells of ([`fo_strategy::Search::space`]), or a reader's own. Where
+/// the document says that it tried more than the grid has, as many count.
 ///
 /// # Errors
 /// What is wrong with the grid, and those of a run.
@@ -67,8 +99,16 @@ pub fn search(
     // Ratios a period are all the test is defined on; the sweep gives them a year.
     let yearly = fo_statistics::sharpe_per_period(of_best, 0.0).map_or(1.0, |ratio| ratios[best].1 / ratio);
     let per_period: Vec<f64> = ratios.iter().map(|(_, ratio)| ratio / yearly).collect();
+    let stated = spec.search.as_ref().and_then(|search| search.trials);
+    // A sample stands for the whole grid.
+    let whole: Option<u64> = (grid.sample).and_then(|_| grid.combinations().ok()?.try_into().ok());
+    let trials = stated.max(whole).unwrap_or(0) as usize;
+    let trials = trials.max(per_period.len());
+    let deflated = fo_statistics::standard_deviation(&per_period)
+        .and_then(|deviation| Deflated::of_trials(of_best, deviation.powi(2), trials))
+        .map(|deflated| Deflated { best, ..deflated });
     Ok(Search {
-        deflated: Deflated::of(of_best, best, &per_period),
+        deflated,
         overfitting: overfitting(&returns),
     })
 }

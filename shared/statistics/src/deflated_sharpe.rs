@@ -66,17 +66,28 @@ impl Deflated {
     /// much. `None` where the best one's ratio is undefined.
     pub fn of(best_returns: &[f64], best: usize, ratios: &[f64]) -> Option<Self> {
         let variance = crate::standard_deviation(ratios)?.powi(2);
-        let threshold = expected_maximum_sharpe(variance, ratios.len())?;
-        let probability = probabilistic_sharpe(best_returns, threshold)?;
-        let sharpe = sharpe_per_period(best_returns, 0.0)?;
+        let found = Self::of_trials(best_returns, variance, ratios.len())?;
+        Some(Self { best, ..found })
+    }
+
+    /// From the returns of the variant that was shown and how many were tried; `variance` is that of their Sharpe ratios.
+    /// Where nothing is known of the others, [`Deflated::worthless_variance`] is what chance alone gives.
+    pub fn of_trials(returns: &[f64], variance: f64, trials: usize) -> Option<Self> {
+        let threshold = expected_maximum_sharpe(variance, trials)?;
         Some(Self {
-            trials: ratios.len(),
-            best,
-            sharpe,
+            trials,
+            best: 0,
+            sharpe: sharpe_per_period(returns, 0.0)?,
             variance,
             threshold,
-            probability,
+            probability: probabilistic_sharpe(returns, threshold)?,
         })
+    }
+
+    /// `1 / (n - 1)`: the variance across independent variants that are worth nothing, of Sharpe ratios per period over
+    /// n returns. Lo (2002), "The Statistics of Sharpe Ratios", Financial Analysts Journal 58(4), at a ratio of 0.
+    pub fn worthless_variance(returns: usize) -> f64 {
+        1.0 / (returns as f64 - 1.0).max(1.0)
     }
 }
 
@@ -93,6 +104,12 @@ mod tests {
         assert!(bars.is_sorted());
         assert_eq!(bars[0], 0.0);
         assert_eq!(expected_maximum_sharpe(1.0, 0), None);
+        let returns: Vec<f64> = (0..500_u32)
+            .map(|day| f64::from(day % 7) / 100.0 - 0.029)
+            .collect();
+        let of = |trials| Deflated::of_trials(&returns, Deflated::worthless_variance(500), trials).unwrap();
+        assert!(of(1).probability > of(20).probability && of(20).probability > of(1104).probability);
+        assert_eq!((of(1).threshold, of(1104).trials), (0.0, 1104));
         let quiet = vec![vec![0.0; 10]; 3];
         assert_eq!(deflated_sharpe(&quiet).unwrap(), None);
         assert!(deflated_sharpe(&quiet[..1]).is_err());

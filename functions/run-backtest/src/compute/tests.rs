@@ -149,6 +149,35 @@ fn percentages_of_a_grid_are_percentages() {
 }
 
 #[test]
+fn what_the_document_tried_is_among_the_warnings() {
+    let warned = |search: Value| {
+        let mut spec = crossover();
+        spec["search"] = search;
+        let computed = compute(&chunk(spec, None, 0, 1), &panel(), true).unwrap();
+        computed.results.run.unwrap().warnings.join("\n")
+    };
+    let grid = warned(json!({"grid": {"fast": "2..30", "slow": "31..90"}}));
+    assert!(
+        grid.contains("Deflated Sharpe ratio") && grid.contains("of 1,740 variants"),
+        "{grid}"
+    );
+    assert!(
+        grid.contains("Probability of backtest overfitting") && grid.contains("of 200 variants"),
+        "{grid}"
+    );
+    let count = warned(json!({"trials": 1104}));
+    assert!(
+        count.contains("of 1,104 variants") && !count.contains("overfitting"),
+        "{count}"
+    );
+    let unfit = warned(json!({"grid": {"quick": "2..30"}}));
+    assert!(
+        unfit.contains("can't be run") && unfit.contains("quick"),
+        "{unfit}"
+    );
+}
+
+#[test]
 fn what_can_not_run_says_why() {
     let mut unknown = crossover();
     unknown["universe"]["tickers"] = json!(["SPX"]);
