@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down status test test-rust test-e2e check bench bench-functions bench-documents bench-engine queries fmt tools
+.PHONY: help demo up down reset status test test-rust test-e2e check bench bench-functions bench-documents bench-engine queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ up: tools ## Build, start the local cloud, deploy, migrate, load prices; again: 
 
 down: tools ## Stop the local cloud (and nothing else); its state is kept
 	@$(LOCAL) down
+
+reset: tools ## Stop the local cloud and throw its data away
+	@$(LOCAL) reset
 
 status: tools ## URLs and the administrator's login of the running cloud
 	@$(LOCAL) status

@@ -1,7 +1,8 @@
-"""`python -m local up|down|status|services [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
+"""`python -m local up|down|reset|status|services [--cloud test]`, from the repository's root with PYTHONPATH=infra."""
 
 import argparse
 import json
+import shutil
 import sys
 import time
 
@@ -20,11 +21,16 @@ def up(chosen: settings.Settings) -> None:
     with step(f"{len(build.functions())} functions and fo built"):
         build.build()
     with step("Stack deployed") as current:
-        current.note = stack.deploy(chosen)
+        current.note = deployed = stack.deploy(chosen)
     with step("Database migrated") as current:
         current.note = seed.migrate(chosen)
     with step("Prices loaded") as current:
         current.note = seed.load_prices(chosen)
+    if deployed != stack.UNCHANGED:
+        # MiniStack writes down what it holds when it stops: now, so that a power cut does not cost the stack.
+        with step("State saved"):
+            cloud.stop(chosen)
+            cloud.start(chosen)
     describe(chosen)
     print(f"  up in {time.monotonic() - started:.0f} s\n")
 
@@ -33,6 +39,16 @@ def down(chosen: settings.Settings) -> None:
     for name, stop in (("AWS (MiniStack)", cloud.stop), ("Postgres", postgres.stop)):
         with step(name) as current:
             current.note = "stopped, its state is kept" if stop(chosen) else "was not running"
+
+
+def reset(chosen: settings.Settings) -> None:
+    down(chosen)
+    with step("Data thrown away"):
+        for name in ("cloud", "postgres", "run"):
+            shutil.rmtree(chosen.state / name, ignore_errors=True)
+        for name in ("admin", "deployed", "outputs", "postgres", "prices"):
+            (chosen.state / f"{name}.json").unlink(missing_ok=True)
+        (chosen.state / "migrated").unlink(missing_ok=True)
 
 
 def services(chosen: settings.Settings) -> None:
@@ -61,12 +77,12 @@ def describe(chosen: settings.Settings) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="local", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "status", "services"])
+    parser.add_argument("command", choices=["up", "down", "reset", "status", "services"])
     parser.add_argument("--cloud", choices=["dev", "test"], default="dev")
     arguments = parser.parse_args()
     chosen = settings.load(arguments.cloud)
     try:
-        {"up": up, "down": down, "status": describe, "services": services}[arguments.command](chosen)
+        {"up": up, "down": down, "reset": reset, "status": describe, "services": services}[arguments.command](chosen)
     except Failure as failure:
         print(f"\n  ✗ {failure.what}\n    → {failure.do}\n", file=sys.stderr)
         return 1

@@ -47,8 +47,7 @@ def administrator(settings: Settings) -> dict:
     if not settings.admin_file.exists():
         raise Failure(
             f"the administrator's password was shown once and {settings.admin_file} is gone",
-            f"start over with an empty database: make down && rm -rf {settings.state / 'postgres'} "
-            f"{settings.state / 'migrated'} && make up",
+            "start over with an empty database: make reset, then make up",
         )
     return json.loads(settings.admin_file.read_text())
 

@@ -17,6 +17,7 @@ from .report import Failure, tail
 from .settings import LAMBDA_DIR, REGION, ROOT, VENV, Settings
 
 ARTIFACTS = "fo-artifacts"
+UNCHANGED = "nothing changed"
 
 
 def client(settings: Settings, service: str):
@@ -56,7 +57,7 @@ def deploy(settings: Settings) -> str:
         changed = sorted(name for name, hash_ in wanted["functions"].items() if known["functions"].get(name) != hash_)
         for name in changed:
             _update_function(settings, name)
-        done = f"new code for {', '.join(changed)}" if changed else "nothing changed"
+        done = f"new code for {', '.join(changed)}" if changed else UNCHANGED
     else:
         _sam_deploy(settings)
         done = f"{len(wanted['functions'])} functions"
@@ -82,6 +83,11 @@ def _sam_deploy(settings: Settings) -> None:
             env={**os.environ, **cloud.environment(settings), "SAM_CLI_TELEMETRY": "0",
                  "PATH": f"{VENV / 'bin'}:{os.environ['PATH']}"},
         ).returncode
+    if code and "already exists" in (settings.state / "cloud.log").read_text(errors="replace")[-2000:]:
+        raise Failure(
+            "the local cloud has lost its stack but not its buckets, as when it is killed before it was saved",
+            "make reset throws its data away; then make up",
+        )
     if code:
         raise Failure(f"sam deploy failed\n{tail(log, 25)}", f"the whole log is {log}; the cloud's is {settings.state / 'cloud.log'}")
 
