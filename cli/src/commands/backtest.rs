@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use fo_backtest::{Backtest, BacktestError, Market, Note, Options, Severity, Strategy};
-use fo_market::Panel;
+use fo_market::{Panel, frames};
 use fo_replication::{Check, Search};
 use fo_report::Report;
 use fo_strategy::grid::MAX_VARIANTS;
@@ -28,7 +28,7 @@ pub struct Args {
     /// Print JSON: every day, fill and trade.
     #[arg(long)]
     json: bool,
-    /// Write a tear sheet, one self-contained HTML file.
+    /// Write a tear sheet, one self-contained HTML file; beside it the whole result as JSON and its days as Parquet.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -148,7 +148,7 @@ pub fn replicate(
     })
 }
 
-/// Writes the tear sheet.
+/// Writes the tear sheet, and beside it the result as JSON and its days as Parquet.
 pub fn write_report(
     path: &Path,
     spec: &Spec,
@@ -163,7 +163,21 @@ pub fn write_report(
         search: found.search.as_ref(),
         ..Report::new(spec, &found.backtest)
     };
-    std::fs::write(path, fo_report::html(&report)).map_err(CliError::file(path))
+    let series = found.backtest.series();
+    let columns: Vec<(&str, &[f64])> = series.iter().map(|(name, values)| (*name, &**values)).collect();
+    let days = frames::write_series(&found.backtest.dates, &columns);
+    let days = days.map_err(|error| CliError::Failed(error.to_string()))?;
+    let whole = serde_json::to_vec(found).map_err(|error| CliError::Failed(error.to_string()))?;
+    for (extension, content) in [
+        ("html", fo_report::html(&report).into_bytes()),
+        ("json", whole),
+        ("parquet", days),
+    ] {
+        let beside = path.with_extension(extension);
+        let path = if extension == "html" { path } else { &beside };
+        std::fs::write(path, content).map_err(CliError::file(path))?;
+    }
+    Ok(())
 }
 
 /// Statistics, claims and notes.

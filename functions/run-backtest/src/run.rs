@@ -94,10 +94,6 @@ fn warnings(result: &Backtest, spec: &Spec) -> Vec<String> {
             difference.cut, difference.day
         ));
     }
-    if result.labels.iter().any(|label| label == "same_close") {
-        warnings
-            .push("Orders fill at the very close they were decided on, which nobody can do exactly.".into());
-    }
     let serious = result
         .notes
         .iter()
@@ -123,15 +119,7 @@ fn warnings(result: &Backtest, spec: &Spec) -> Vec<String> {
 }
 
 fn series(result: &Backtest) -> Result<Vec<u8>, ComputeError> {
-    let drawdown = result.drawdown();
-    let mut columns: Vec<(&str, &[f64])> = vec![
-        ("equity", &result.equity),
-        ("return", &result.returns),
-        ("drawdown", &drawdown),
-        ("exposure", &result.exposure),
-    ];
-    if let Some(benchmark) = &result.benchmark {
-        columns.push(("benchmark", benchmark));
-    }
+    let series = result.series();
+    let columns: Vec<(&str, &[f64])> = series.iter().map(|(name, values)| (*name, &**values)).collect();
     Ok(frames::write_series(&result.dates, &columns)?)
 }

@@ -1,5 +1,6 @@
 //! What a run hands back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -185,6 +186,22 @@ impl Backtest {
                 value / peak - 1.0
             })
             .collect()
+    }
+
+    /// Everything that has a value a day, by name: what is written as a table.
+    pub fn series(&self) -> Vec<(&'static str, Cow<'_, [f64]>)> {
+        let mut series = vec![
+            ("equity", Cow::from(&self.equity)),
+            ("return", Cow::from(&self.returns)),
+            ("drawdown", Cow::from(self.drawdown())),
+            ("exposure", Cow::from(&self.exposure)),
+        ];
+        series.extend(
+            self.benchmark
+                .iter()
+                .map(|values| ("benchmark", Cow::from(values))),
+        );
+        series
     }
 
     /// Simple returns of the benchmark.
