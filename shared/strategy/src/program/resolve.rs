@@ -348,7 +348,14 @@ impl Builder<'_> {
         } else {
             match suggestion(name, known) {
                 Some(near) => match Function::from_name(near) {
-                    Some(function) => format!("did you mean {}?", function.signature().usage()),
+                    Some(function) => {
+                        let signature = function.signature();
+                        // By the name that was meant, which may be one of several.
+                        format!(
+                            "did you mean {}?",
+                            signature.usage().replacen(signature.names[0], near, 1)
+                        )
+                    }
                     None => format!("did you mean `{near}`?"),
                 },
                 None => "docs/strategy-language.md lists the functions".into(),
