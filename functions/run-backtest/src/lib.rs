@@ -2,15 +2,17 @@
 
 mod compute;
 mod curve;
+mod luck;
 mod run;
+mod sweep;
 
 pub use compute::{ComputeError, Computed, compute};
 
-use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
+use fo_domain::{ChunkMessage, PricesKey, SeriesKey, limits};
 use fo_market::{Panel, frames};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, settings};
-use fo_storage::{ChunkFinish, ChunkWork, Claim, Database, Objects};
-use std::sync::Arc;
+use fo_storage::{ChunkFinish, ChunkWork, Claim, Database, Objects, Queues};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// The most bytes of prices read.
@@ -23,6 +25,12 @@ pub struct Runner {
     pub database: Database,
     /// The objects.
     pub objects: Objects,
+    /// The queues.
+    pub queues: Queues,
+    /// URL of the queue it serves: what it has no time for goes there again.
+    pub queue: String,
+    /// How long it computes on one chunk.
+    pub budget: Duration,
     /// The bucket of prices.
     pub datasets: String,
     /// The bucket of result series.
@@ -42,6 +50,9 @@ impl Runner {
         Ok(Self {
             database: Database::connect_lazy(secret.url.expose())?,
             objects: Objects::new(&config, None),
+            queues: Queues::new(&config),
+            queue: settings::backtest_queue_url()?,
+            budget: Duration::from_secs(limits::CHUNK_SECONDS),
             datasets: settings::datasets_bucket()?,
             results: settings::results_bucket()?,
             last: Mutex::default(),
@@ -57,16 +68,16 @@ impl Worker for Runner {
     }
 
     async fn handle(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
-        let Some(chunk) = self.begin(job).await? else {
-            return Ok(());
-        };
-        let panel = self.prices(&chunk).await?;
-        let first = job.chunk == 0;
-        let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first))
-            .await
-            .map_err(|error| WorkerError::retryable("the engine's thread failed", error))?
-            .map_err(WorkerError::because)?;
-        self.finish(job, computed).await
+        if let Some(chunk) = self.begin(job).await? {
+            let panel = self.prices(&chunk).await?;
+            let (first, budget) = (job.chunk == 0, self.budget);
+            let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first, budget))
+                .await
+                .map_err(|error| WorkerError::retryable("the engine's thread failed", error))?
+                .map_err(WorkerError::because)?;
+            self.finish(job, computed).await?;
+        }
+        self.hand_on(job).await
     }
 
     async fn give_up(&self, job: &ChunkMessage, _why: GiveUp, reason: &str) -> Result<(), WorkerError> {
@@ -142,5 +153,16 @@ impl Runner {
         let completed = finish == ChunkFinish::Completed;
         tracing::info!(backtest = %job.backtest_id, chunk = job.chunk, completed, "{finish:?}");
         Ok(())
+    }
+
+    /// Sends what the chunk left to others. They were committed with its results; their messages may come twice.
+    async fn hand_on(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
+        let mut work = self.database.begin(job.organisation_id).await?;
+        let chunks = work.chunks().handed_on(job.backtest_id, job.chunk).await?;
+        work.commit().await?;
+        let messages: Vec<_> = (chunks.into_iter())
+            .map(|chunk| ChunkMessage { chunk, ..*job })
+            .collect();
+        Ok(self.queues.send(&self.queue, &messages).await?)
     }
 }

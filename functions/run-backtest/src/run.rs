@@ -1,14 +1,11 @@
 //! The spec's own run, with all that people look at.
 
-use crate::{ComputeError, curve};
+use crate::{ComputeError, curve, luck};
 use fo_backtest::{Backtest, Market, Options, Severity, Strategy};
 use fo_market::frames;
-use fo_replication::{Check, Step, check, document_search};
+use fo_replication::{Check, Step, check};
 use fo_storage::{ChunkWork, ClaimCheck, ClaimStep, RunOutcome};
 use fo_strategy::{Claim, Spec, Status};
-
-/// Variants of the document's own search that are run beside a strategy, to tell how much of it is luck.
-const SEARCHED: usize = 200;
 
 /// A run, ready to store.
 pub(crate) struct Run {
@@ -33,14 +30,13 @@ pub(crate) fn run(
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.filter(|value| value.is_finite())));
     let mut warnings = warnings(&result, spec);
-    match document_search(spec, &result, market, options, 1, SEARCHED) {
-        Ok(search) => warnings.extend(
-            search
-                .iter()
-                .flat_map(|search| fo_report::text::luck(search, result.periods_per_year)),
-        ),
-        Err(error) => warnings.push(format!("The variants the document tried can't be run: {error}")),
-    }
+    warnings.extend(luck::sentences(
+        spec,
+        chunk.grid.as_ref(),
+        &result,
+        market,
+        options,
+    ));
     let outcome = RunOutcome {
         statistics: statistics.collect(),
         curve: curve::down_sampled(&result),

@@ -6,9 +6,10 @@ use fo_domain::{
 };
 use fo_market::{Field, Panel, frames};
 use fo_runtime::{GiveUp, Worker};
-use fo_storage::{BacktestDetail, Ingested, NewBacktest, NewPublicDataset, Objects, Series, testing};
+use fo_storage::{BacktestDetail, Ingested, NewBacktest, NewPublicDataset, Objects, Queues, Series, testing};
 use run_backtest::Runner;
 use serde_json::json;
+use std::time::Duration;
 
 struct Lab {
     runner: Runner,
@@ -38,9 +39,13 @@ impl Lab {
             objects.scratch_bucket().await.unwrap(),
             objects.scratch_bucket().await.unwrap(),
         );
+        let queues = Queues::new(&config);
         let runner = Runner {
             database: scratch.as_app(),
             objects,
+            queue: queues.scratch_queue().await.unwrap(),
+            queues,
+            budget: Duration::from_secs(600),
             datasets,
             results,
             last: Default::default(),
@@ -231,6 +236,45 @@ async fn ten_thousand_variants_are_done_by_several_messages_in_any_order() {
         .map(|variant| variant.statistics["sharpe"].unwrap())
         .collect();
     assert!(sharpes.is_sorted_by(|a, b| a >= b));
+}
+
+#[tokio::test]
+async fn a_heavy_chunk_hands_its_rest_on_and_nothing_is_lost() {
+    let Some(mut lab) = Lab::open().await else { return };
+    let grid = json!({"axes": {"fast": "1..20", "slow": "21..30"}});
+    let whole = lab.queue(crossover(), Some(grid.clone()), 200).await;
+    lab.runner.handle(&whole[0]).await.unwrap();
+    let whole = lab.backtest(whole[0].backtest_id).await;
+
+    // Too little time for more than a slice: every chunk leaves something to others.
+    lab.runner.budget = Duration::from_millis(1);
+    let first = lab.queue(crossover(), Some(grid), 200).await[0];
+    lab.runner.handle(&first).await.unwrap();
+    let waiting = lab.runner.queues.take(&lab.runner.queue).await.unwrap();
+    assert!(!waiting.is_empty());
+    // The worker died before it sent them: its message comes again.
+    lab.runner.handle(&first).await.unwrap();
+    let mut messages = 1;
+    loop {
+        let bodies = lab.runner.queues.take(&lab.runner.queue).await.unwrap();
+        if bodies.is_empty() {
+            break;
+        }
+        for body in bodies {
+            messages += 1;
+            for job in lab.runner.decode(&body).unwrap() {
+                lab.runner.handle(&job).await.unwrap();
+            }
+        }
+    }
+    assert!(messages > 2, "{messages}");
+    let parts = lab.backtest(first.backtest_id).await;
+    assert_eq!(
+        (parts.backtest.state, parts.backtest.done, parts.backtest.total),
+        (BacktestState::Completed, 200, 200)
+    );
+    assert_eq!(parts.top_variants, whole.top_variants);
+    assert_eq!(parts.statistics, whole.statistics);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Headline numbers of a run. Returns are simple and per bar, the first one against the starting capital; no
 /// risk-free rate is taken off.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Summary {
     /// Final over starting value, minus one.
     pub total_return: f64,

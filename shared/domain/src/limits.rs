@@ -6,8 +6,11 @@ pub const MAX_DOCUMENT_BYTES: u64 = 100 * 1024 * 1024;
 pub const MAX_DATASET_BYTES: u64 = 100 * 1024 * 1024;
 /// The most variants one backtest may have.
 pub const MAX_VARIANTS: u32 = 100_000;
-/// Variants in one message: small enough that progress shows, large enough that a full grid is forty messages.
+/// Variants in one message: small enough that progress shows, large enough that a full grid is forty messages. A chunk
+/// that takes longer than a worker gives it hands its rest on ([`CHUNK_SECONDS`]).
 pub const CHUNK_VARIANTS: u32 = 2_500;
+/// How long a worker computes on one chunk before it hands the rest on, in seconds.
+pub const CHUNK_SECONDS: u64 = 10;
 /// How long a presigned link is good for, in seconds.
 pub const PRESIGNED_SECONDS: u64 = 15 * 60;
 
@@ -17,16 +20,22 @@ pub const PRESIGNED_SECONDS: u64 = 15 * 60;
 #[must_use]
 pub fn chunks(variants: u32) -> Vec<(u32, u32)> {
     let least = if variants >= 1_000 { 2 } else { 1 };
-    let count = variants.div_ceil(CHUNK_VARIANTS).max(least);
+    pieces(0, variants, variants.div_ceil(CHUNK_VARIANTS).max(least))
+}
+
+/// Splits `variants` from `first` on into `count` ranges `(first, count)`, as even as they come; none is empty.
+#[must_use]
+pub fn pieces(mut first: u32, variants: u32, count: u32) -> Vec<(u32, u32)> {
+    let count = count.clamp(1, variants.max(1));
     let (each, over) = (variants / count, variants % count);
-    let mut first = 0;
     (0..count)
-        .map(|chunk| {
-            let size = each + u32::from(chunk < over);
+        .map(|piece| {
+            let size = each + u32::from(piece < over);
             let range = (first, size);
             first += size;
             range
         })
+        .filter(|(_, size)| *size > 0)
         .collect()
 }
 
@@ -46,6 +55,13 @@ mod tests {
             }
             proptest::prop_assert_eq!(next, variants);
         }
+    }
+
+    #[test]
+    fn what_is_left_is_split_evenly() {
+        assert_eq!(pieces(10, 7, 3), [(10, 3), (13, 2), (15, 2)]);
+        assert_eq!(pieces(10, 2, 5), [(10, 1), (11, 1)]);
+        assert_eq!(pieces(10, 0, 5), []);
     }
 
     #[test]

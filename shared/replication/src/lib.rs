@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use measure::measure;
 pub use measure::{Sampling, metric_name};
 pub use period::{Span, span};
-pub use search::{Search, document_search, search};
+pub use search::{Search, document_search, sampled_search, search};
 
 /// An honest assumption that was given up to come closer to the document.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -37,9 +37,7 @@ pub fn document_search(
         return Ok(None);
     };
     if let Some(grid) = stated.space() {
-        let many = grid.combinations()? > most as u128;
-        let sample = many.then_some(Sample { count: most, seed: 0 });
-        return search(spec, &Grid { sample, ..grid }, market, options, threads).map(Some);
+        return sampled_search(spec, &grid, market, options, threads, most).map(Some);
     }
     let trials = stated.trials.and_then(|trials| usize::try_from(trials).ok());
     // It is not said which: the others are taken for independent and worthless, which is hard on a document whose variants
@@ -49,6 +47,31 @@ pub fn document_search(
         deflated: Deflated::of_trials(&run.returns, variance, trials),
         overfitting: None,
     }))
+}
+
+/// As [`search`], of at most `most` variants of the grid, drawn at random and always the same.
+///
+/// # Errors
+/// As [`search`].
+pub fn sampled_search(
+    spec: &Spec,
+    grid: &Grid,
+    market: &Market<'_>,
+    options: &Options,
+    threads: usize,
+    most: usize,
+) -> Result<Search, BacktestError> {
+    let drawn = match grid.sample {
+        Some(sample) => sample.count as u128,
+        None => grid.combinations()?,
+    };
+    let seed = grid.sample.map_or(0, |sample| sample.seed);
+    let sample = (drawn > most as u128).then_some(Sample { count: most, seed });
+    let grid = Grid {
+        sample: sample.or(grid.sample),
+        ..grid.clone()
+    };
+    search(spec, &grid, market, options, threads)
 }
 
 /// Runs every variant of a grid: the one a document tells of ([`fo_strategy::Search::space`]), or a reader's own. Where

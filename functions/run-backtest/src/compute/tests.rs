@@ -1,6 +1,10 @@
 use super::*;
 use fo_domain::{DatasetId, Owner};
 use fo_market::Field;
+use serde_json::Value;
+
+/// Time enough for everything.
+const AMPLE: Duration = Duration::from_secs(600);
 
 /// A series that swings around a trend, so that a crossover rule trades.
 fn panel() -> Panel {
@@ -49,7 +53,7 @@ fn crossover() -> Value {
 
 #[test]
 fn the_first_chunk_runs_the_spec_itself() {
-    let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
+    let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true, AMPLE).unwrap();
     let run = computed.results.run.unwrap();
     assert!(
         run.statistics["sharpe"].is_some() && run.statistics["trades"].unwrap() >= 5.0,
@@ -64,13 +68,13 @@ fn the_first_chunk_runs_the_spec_itself() {
     );
     assert!(computed.results.top.is_empty());
     assert!(computed.series.unwrap().starts_with(b"PAR1"));
-    let again = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
+    let again = compute(&chunk(crossover(), None, 0, 1), &panel(), true, AMPLE).unwrap();
     assert_eq!(again.results.run.unwrap().run_id, run.run_id);
 }
 
 #[test]
 fn claims_stand_beside_what_was_replicated() {
-    let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true).unwrap();
+    let computed = compute(&chunk(crossover(), None, 0, 1), &panel(), true, AMPLE).unwrap();
     let checks = computed.results.run.unwrap().claim_checks;
     assert_eq!(
         checks.len(),
@@ -97,14 +101,19 @@ fn claims_stand_beside_what_was_replicated() {
 #[test]
 fn chunks_of_a_grid_are_the_grid() {
     let grid = Some(json!({"axes": {"fast": [5, 10, 20], "slow": "40..60:20"}}));
-    let whole = compute(&chunk(crossover(), grid.clone(), 0, 6), &panel(), false)
+    let whole = compute(&chunk(crossover(), grid.clone(), 0, 6), &panel(), false, AMPLE)
         .unwrap()
         .results;
     let parts: Vec<_> = [(0, 4), (4, 2)]
         .map(|(first, count)| {
-            compute(&chunk(crossover(), grid.clone(), first, count), &panel(), false)
-                .unwrap()
-                .results
+            compute(
+                &chunk(crossover(), grid.clone(), first, count),
+                &panel(),
+                false,
+                AMPLE,
+            )
+            .unwrap()
+            .results
         })
         .into();
     let sharpe = |results: &ChunkResults| results.statistics["sharpe"].as_array().unwrap().clone();
@@ -120,6 +129,26 @@ fn chunks_of_a_grid_are_the_grid() {
 }
 
 #[test]
+fn what_there_is_no_time_for_is_left() {
+    let grid = json!({"axes": {"fast": "2..20", "slow": "40..60:10"}});
+    let of = |budget| {
+        compute(
+            &chunk(crossover(), Some(grid.clone()), 0, 57),
+            &panel(),
+            false,
+            budget,
+        )
+        .unwrap()
+        .results
+    };
+    let (whole, part) = (of(AMPLE), of(Duration::ZERO));
+    assert_eq!((whole.variants, whole.pieces), (57, 1));
+    assert!(part.variants > 0 && part.variants < 57, "{}", part.variants);
+    let sharpe = |results: &ChunkResults| results.statistics["sharpe"].as_array().unwrap().clone();
+    assert_eq!(sharpe(&part), sharpe(&whole)[..part.variants as usize]);
+}
+
+#[test]
 fn percentages_of_a_grid_are_percentages() {
     let spec = json!({
         "name": "Partly invested",
@@ -132,12 +161,12 @@ fn percentages_of_a_grid_are_percentages() {
     let spec = fo_strategy::Spec::from_value(spec).map(|spec| spec.to_value());
     let Ok(spec) = spec else { panic!("{spec:?}") };
     let grid = Some(json!({"axes": {"part": [10, 50]}}));
-    let own = compute(&chunk(spec.clone(), None, 0, 1), &panel(), true)
+    let own = compute(&chunk(spec.clone(), None, 0, 1), &panel(), true, AMPLE)
         .unwrap()
         .results
         .run
         .unwrap();
-    let swept = compute(&chunk(spec, grid, 0, 2), &panel(), false)
+    let swept = compute(&chunk(spec, grid, 0, 2), &panel(), false, AMPLE)
         .unwrap()
         .results;
     let volatility = swept.statistics["volatility"][0].as_f64().unwrap();
@@ -149,11 +178,23 @@ fn percentages_of_a_grid_are_percentages() {
 }
 
 #[test]
+fn a_grid_says_how_much_of_its_best_is_luck() {
+    let grid = json!({"axes": {"fast": "2..30", "slow": "31..90"}});
+    let computed = compute(&chunk(crossover(), Some(grid), 0, 5), &panel(), true, AMPLE).unwrap();
+    let warnings = computed.results.run.unwrap().warnings.join("\n");
+    assert!(
+        warnings.contains("The grid of this backtest. Deflated Sharpe ratio")
+            && warnings.contains("of 1,740 variants"),
+        "{warnings}"
+    );
+}
+
+#[test]
 fn what_the_document_tried_is_among_the_warnings() {
     let warned = |search: Value| {
         let mut spec = crossover();
         spec["search"] = search;
-        let computed = compute(&chunk(spec, None, 0, 1), &panel(), true).unwrap();
+        let computed = compute(&chunk(spec, None, 0, 1), &panel(), true, AMPLE).unwrap();
         computed.results.run.unwrap().warnings.join("\n")
     };
     let grid = warned(json!({"grid": {"fast": "2..30", "slow": "31..90"}}));
@@ -185,9 +226,9 @@ fn what_can_not_run_says_why() {
     let mut early = chunk(crossover(), None, 0, 1);
     (early.first_date, early.last_date) = ("1990-01-01".parse().unwrap(), "1991-01-01".parse().unwrap());
     let failures = [
-        compute(&chunk(json!({"name": 1}), None, 0, 1), &panel(), true),
-        compute(&chunk(unknown, None, 0, 1), &panel(), true),
-        compute(&early, &panel(), true),
+        compute(&chunk(json!({"name": 1}), None, 0, 1), &panel(), true, AMPLE),
+        compute(&chunk(unknown, None, 0, 1), &panel(), true, AMPLE),
+        compute(&early, &panel(), true, AMPLE),
     ];
     for failure in failures {
         let message = failure.unwrap_err().to_string();

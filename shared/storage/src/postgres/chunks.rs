@@ -7,7 +7,7 @@ use super::{
 };
 use crate::StorageError;
 use chrono::NaiveDate;
-use fo_domain::{BacktestId, BacktestState, DatasetId, Owner};
+use fo_domain::{BacktestId, BacktestState, DatasetId, Owner, limits};
 use serde_json::Value;
 use sqlx::types::Json;
 
@@ -68,6 +68,10 @@ pub struct RunOutcome {
 /// What a chunk came to.
 #[derive(Clone, Debug)]
 pub struct ChunkResults {
+    /// How many of its variants these are results of, from its first on.
+    pub variants: u32,
+    /// How many chunks the rest of its variants, if any, is handed on in.
+    pub pieces: u32,
     /// Statistics of all its variants: an object of arrays, one per statistic.
     pub statistics: Value,
     /// Its best variants.
@@ -143,21 +147,8 @@ impl Chunks<'_> {
         }))
     }
 
-    /// Whether the backtest still wants results; a worker asks before it computes for long.
-    ///
-    /// # Errors
-    /// [`StorageError`] of the database.
-    pub async fn is_wanted(&mut self, id: BacktestId) -> Result<bool, StorageError> {
-        let state = sqlx::query_scalar!(
-            r#"select state as "state: BacktestState" from backtests where id = $1"#,
-            id.as_uuid()
-        )
-        .fetch_optional(&mut *self.connection)
-        .await?;
-        Ok(state.is_some_and(|state| !state.is_final()))
-    }
-
-    /// Stores a chunk and, if it is the last, completes the backtest: both or neither.
+    /// Stores a chunk and, if it is the last, completes the backtest: both or neither. What is left of its variants
+    /// becomes new chunks ([`Self::handed_on`]).
     ///
     /// The backtest's row is locked first, so of two last chunks that end at once one waits for the other and finds
     /// itself the last: exactly one answers [`ChunkFinish::Completed`].
@@ -180,18 +171,35 @@ impl Chunks<'_> {
         let Some(backtest) = locked.filter(|backtest| !backtest.state.is_final()) else {
             return Ok(ChunkFinish::Discarded);
         };
-        let stored = sqlx::query!(
-            "update backtest_chunks set results = $3, finished_at = now()
+        let had = sqlx::query!(
+            "select first_variant, variants from backtest_chunks
              where backtest_id = $1 and chunk = $2 and finished_at is null",
             id.as_uuid(),
+            chunk.cast_signed()
+        )
+        .fetch_optional(&mut *self.connection)
+        .await?;
+        let Some(had) = had else {
+            return Ok(ChunkFinish::Discarded);
+        };
+        sqlx::query!(
+            "update backtest_chunks set results = $3, variants = $4, finished_at = now()
+             where backtest_id = $1 and chunk = $2",
+            id.as_uuid(),
             chunk.cast_signed(),
-            results.statistics
+            results.statistics,
+            results.variants.cast_signed()
         )
         .execute(&mut *self.connection)
         .await?;
-        if stored.rows_affected() == 0 {
-            return Ok(ChunkFinish::Discarded);
-        }
+        let (first, variants) = (had.first_variant.cast_unsigned(), had.variants.cast_unsigned());
+        let left = variants.saturating_sub(results.variants);
+        self.hand_on(
+            id,
+            chunk,
+            &limits::pieces(first + results.variants, left, results.pieces),
+        )
+        .await?;
         if let Some(run) = &results.run {
             self.store_run(id, run).await?;
         }
@@ -223,6 +231,47 @@ impl Chunks<'_> {
         .execute(&mut *self.connection)
         .await?;
         Ok(ChunkFinish::Completed)
+    }
+
+    /// Adds chunks; the backtest's row is locked, so that no two get the same number.
+    async fn hand_on(&mut self, id: BacktestId, by: u32, ranges: &[(u32, u32)]) -> Result<(), StorageError> {
+        let (firsts, counts): (Vec<i32>, Vec<i32>) = ranges
+            .iter()
+            .map(|(first, count)| (first.cast_signed(), count.cast_signed()))
+            .unzip();
+        sqlx::query!(
+            "insert into backtest_chunks (organisation_id, backtest_id, chunk, first_variant, variants, handed_on_by)
+             select $1, $2, number + (select max(chunk) from backtest_chunks where backtest_id = $2), first_variant,
+                 variants, $3
+             from unnest($4::int[], $5::int[]) with ordinality as chunk (first_variant, variants, number)",
+            self.organisation.as_uuid(),
+            id.as_uuid(),
+            by.cast_signed(),
+            &firsts,
+            &counts
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
+    }
+
+    /// The chunks that a stored one left its rest to, as long as they are to be done. A worker sends their messages
+    /// after the commit, and again when the stored one's message comes again: it may have died in between.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn handed_on(&mut self, id: BacktestId, by: u32) -> Result<Vec<u32>, StorageError> {
+        let chunks = sqlx::query_scalar!(
+            "select c.chunk from backtest_chunks c join backtests b on b.id = c.backtest_id
+             where c.backtest_id = $1 and c.handed_on_by = $2 and c.finished_at is null
+                 and b.state in ('queued', 'running')
+             order by c.chunk",
+            id.as_uuid(),
+            by.cast_signed()
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        Ok(chunks.into_iter().map(i32::cast_unsigned).collect())
     }
 
     async fn store_run(&mut self, id: BacktestId, run: &RunOutcome) -> Result<(), StorageError> {
