@@ -14,6 +14,7 @@ against PyMuPDF's. A paper is a document of upright pages with 300 words or more
 """
 
 import argparse
+import json
 import os
 import pathlib
 import subprocess
@@ -45,7 +46,8 @@ def with_peers():
 
 def built():
     """The reader in release, as cargo says where it is."""
-    target = ROOT / (os.environ.get("CARGO_TARGET_DIR") or "target")
+    about = subprocess.run(["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT, check=True, capture_output=True)
+    target = pathlib.Path(json.loads(about.stdout)["target_directory"])
     print("  ● the reader in release …", flush=True)
     subprocess.run(["cargo", "build", "--locked", "--release", "--quiet", "-p", "fo-documents", "--examples"], cwd=ROOT, check=True)
     return target / "release" / "examples" / "inspect"

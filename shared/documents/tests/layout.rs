@@ -193,6 +193,61 @@ fn ligatures_and_soft_hyphens_have_places() {
 }
 
 #[test]
+fn fonts_written_into_the_page_are_not_each_other() {
+    let font = |differences: &str, more: &str| {
+        format!("<</Type /Font {more} /Encoding <</Type /Encoding /Differences [97 {differences}]>>>>")
+    };
+    let fonts = format!(
+        "/Font <</F1 {} /F2 {}>>",
+        font("/x /y /z", "/Subtype /Type1 /BaseFont /Helvetica"),
+        font("/p /q /r", "/Subtype /Type1 /BaseFont /Helvetica"),
+    );
+    let content = b"BT /F1 12 Tf 72 700 Td (abc) Tj /F2 12 Tf 0 -30 Td (abc) Tj ET";
+    let document = read(&support::page(content, "", &fonts, |_| {}));
+    let words: Vec<&str> = document.pages[0].text.split_whitespace().collect();
+    assert_eq!(words, ["xyz", "pqr"]);
+}
+
+#[test]
+fn a_type_3_font_as_wide_as_letters_is_read() {
+    // Outlines of Helvetica with names that say nothing; code by code as wide as its letters, or all as wide.
+    let widths = |fit: bool| {
+        let width = |c: char| match c {
+            'i' | 'j' | 'l' => 222,
+            'f' | 't' | ' ' => 278,
+            'm' | 'M' => 833,
+            'w' => 722,
+            'W' => 944,
+            _ => 556,
+        };
+        let all: Vec<String> = (' '..='z')
+            .map(|c| if fit { width(c) } else { 600 }.to_string())
+            .collect();
+        all.join(" ")
+    };
+    let text = |fit| {
+        let names: Vec<String> = (' '..='z').map(|c| format!("/q{}", u32::from(c) + 7)).collect();
+        let fonts = format!(
+            "/Font <</F1 <</Type /Font /Subtype /Type3 /FontBBox [0 -200 1000 900] /FontMatrix [.001 0 0 .001 0 0] \
+             /CharProcs <<{} 5 0 R>> /FirstChar 32 /LastChar 122 /Widths [{}] \
+             /Encoding <</Type /Encoding /Differences [32 {}]>>>>>>",
+            names.join(" 5 0 R "),
+            widths(fit),
+            names.join(" ")
+        );
+        let content = b"BT /F1 12 Tf 72 700 Td (momentum is real) Tj ET";
+        read(&support::page(content, "", &fonts, |w| {
+            w.stream("", b"500 0 0 0 400 700 d1 0 0 400 700 re f");
+        }))
+        .pages[0]
+            .text
+            .clone()
+    };
+    assert_eq!(text(true).trim(), "momentum is real");
+    assert!(!text(false).chars().any(char::is_alphanumeric), "{}", text(false));
+}
+
+#[test]
 fn forms_and_annotations_are_text_too() {
     let mut booklet = Booklet::default();
     booklet.page().text(72.0, 100.0, 12.0, "Own text").draw("/X Do");

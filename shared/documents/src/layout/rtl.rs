@@ -1,6 +1,7 @@
 //! Right-to-left text: files draw it from left to right, people read it the other way.
 
 use super::draft::DraftWord;
+use unicode_normalization::UnicodeNormalization;
 
 /// Puts the words and letters of a line drawn in visual order into reading order. Only letters' own directions count; embedded numbers
 /// and Latin words keep theirs (the common cases of UAX #9).
@@ -21,19 +22,23 @@ pub(crate) fn restore(text: &mut String, words: &mut [DraftWord]) {
             l + usize::from(c.is_alphabetic() && !is_rtl(c)),
         )
     });
-    if !visual {
-        return;
-    }
     let mut contents: Vec<(String, DraftWord)> = words
         .iter()
         .map(|w| (text.get(w.text.clone()).unwrap_or_default().to_owned(), w.clone()))
-        .map(|(s, w)| (if s.chars().any(is_rtl) { reversed(&s) } else { s }, w))
         .collect();
-    if rtl > ltr {
-        contents.reverse();
-        flip_runs(&mut contents, |s| !s.chars().any(is_rtl));
-    } else {
-        flip_runs(&mut contents, |s| s.chars().any(is_rtl));
+    if visual {
+        for (content, _) in contents.iter_mut().filter(|(s, _)| s.chars().any(is_rtl)) {
+            *content = reversed(content);
+        }
+        if rtl > ltr {
+            contents.reverse();
+            flip_runs(&mut contents, |s| !s.chars().any(is_rtl));
+        } else {
+            flip_runs(&mut contents, |s| s.chars().any(is_rtl));
+        }
+    }
+    for (content, _) in &mut contents {
+        *content = letters(content);
     }
     text.truncate(start);
     for (slot, (content, word)) in words.iter_mut().zip(contents) {
@@ -56,15 +61,14 @@ fn flip_runs(words: &mut [(String, DraftWord)], inside: impl Fn(&str) -> bool) {
     }
 }
 
-/// Letters in reverse, with marks after their letter and numbers as they were.
+/// Letters in reverse, so that marks, which are drawn before their letter, come after it; numbers as they were.
 fn reversed(word: &str) -> String {
     let mut clusters: Vec<String> = Vec::new();
     let mut number = false;
     for c in word.chars() {
-        let mark = unicode_normalization::char::is_combining_mark(c);
         let digit = c.is_ascii_digit();
         match clusters.last_mut() {
-            Some(last) if mark || digit && number => last.push(c),
+            Some(last) if digit && number => last.push(c),
             _ => clusters.push(c.to_string()),
         }
         number = digit;
@@ -80,6 +84,21 @@ fn reversed(word: &str) -> String {
             _ => c,
         })
         .collect()
+}
+
+/// Shapes as the letters they are shapes of. Only now: a ligature's letters are in reading order.
+fn letters(word: &str) -> String {
+    let shape = |c: &char| matches!(c, '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        if shape(&c) {
+            // A mark that stands alone is decomposed into a space and the mark.
+            out.extend(c.nfkc().filter(|c| *c != ' '));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn is_rtl(c: char) -> bool {
@@ -127,5 +146,19 @@ mod tests {
             "יחס גבוהה של 12 Sharpe"
         );
         assert_eq!(read(&["plain", "text"]), "plain text");
+    }
+
+    #[test]
+    fn arabic_shapes_are_letters() {
+        // Shapers put the glyphs of a line in visual order: a mark stands before the letter that carries it.
+        assert_eq!(
+            read(&["\u{652}\u{627}\u{64e}\u{644}"]),
+            "\u{644}\u{64e}\u{627}\u{652}"
+        );
+        // Drawn from the left: the final form first, lam and alef as one shape.
+        assert_eq!(
+            read(&["\u{fee1}\u{fefc}\u{feb3}"]),
+            "\u{633}\u{644}\u{627}\u{645}"
+        );
     }
 }

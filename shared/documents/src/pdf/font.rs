@@ -133,6 +133,9 @@ impl<'a> TextFont<'a> {
         };
         if font.type3 {
             font.measure_type3(dict);
+            if font.numbered.is_empty() && font.to_unicode.is_none() {
+                font.numbered = numbered::by_widths(dict);
+            }
         } else {
             font.measure(&descriptor);
         }
@@ -228,7 +231,10 @@ impl<'a> TextFont<'a> {
                         .or_else(|| self.lenient(code))
                         .or_else(|| self.numbered(code))
                         .or_else(|| self.reversed(&g)),
-                    FontGlyph::Type3(g) => g.as_unicode(),
+                    FontGlyph::Type3(g) => g
+                        .as_unicode()
+                        .or_else(|| self.lenient(code))
+                        .or_else(|| self.numbered(code)),
                 };
                 let advance = if self.vertical { advance.y } else { advance.x };
                 ((advance / 1000.0) as f32, text)

@@ -1,7 +1,7 @@
 //! Fonts that number their glyphs instead of naming them, where it is known what the numbers mean.
 //!
-//! Two conventions are old and public. Printer drivers name glyphs by their character code (`G4B`, `C85`: ISO Latin 1 in hexadecimal or
-//! decimal). And a font that is not in the file is the one of that name in everyone's system, so that its glyph numbers (`Identity-H`,
+//! Three conventions are old and public. Printer drivers name glyphs by their character code (`G4B`, `C85`: ISO Latin 1 in hexadecimal or
+//! decimal). A Type 3 font made of another font's outlines or bitmaps keeps that font's codes; its glyphs' names are any. And a font that is not in the file is the one of that name in everyone's system, so that its glyph numbers (`Identity-H`,
 //! `g0024`) are the numbers of that font. A number of any other kind means nothing, and stays unmapped: subsets are often simply
 //! numbered through, which is why the codes of a font must look like text before any of them is believed.
 
@@ -21,6 +21,39 @@ pub(super) fn by_name(dict: &Dict<'_>, font_name: &str) -> HashMap<u32, char> {
 pub(super) fn by_glyph(font_name: &str, width: impl Fn(u32) -> Option<f32>) -> Option<GlyphOrder> {
     let order = GlyphOrder::of(font_name)?;
     order.agrees(width).then_some(order)
+}
+
+/// The codes of a Type 3 font that are ASCII, if its glyphs are as wide as ASCII's letters are beside each other: `i` is slim and
+/// `m` is broad in every font, and hardly a font whose codes mean something else has all its glyphs so.
+pub(super) fn by_widths(dict: &Dict<'_>) -> HashMap<u32, char> {
+    let first = dict.get::<u32>(b"FirstChar".as_slice()).unwrap_or(0);
+    let widths: Vec<f32> = dict
+        .get::<Array<'_>>(b"Widths".as_slice())
+        .map(|w| w.iter::<f32>().take(256).collect())
+        .unwrap_or_default();
+    let width = |c: char| {
+        let place = u32::from(c).checked_sub(first)? as usize;
+        widths.get(place).map(|w| w.abs()).filter(|w| *w > 0.0)
+    };
+    if !are_letters(width) {
+        return HashMap::new();
+    }
+    // What TeX's fonts, the most frequent of this kind, have in these places is something else.
+    let ascii = (' '..='~').filter(|c| width(*c).is_some() && !"\"$<>\\^_{|}~".contains(*c));
+    ascii.map(|c| (u32::from(c), c)).collect()
+}
+
+/// Whether widths are those of the Latin alphabet.
+fn are_letters(width: impl Fn(char) -> Option<f32>) -> bool {
+    let of = |letters: &str| -> Vec<f32> { letters.chars().filter_map(&width).collect() };
+    let (slim, middling, broad) = (of("ijl"), of("abdeghknopquvxy"), of("mwMW"));
+    let most = |widths: &[f32]| widths.iter().copied().fold(0.0, f32::max);
+    let least = |widths: &[f32]| widths.iter().copied().fold(f32::INFINITY, f32::min);
+    slim.len() >= 2
+        && middling.len() >= 6
+        && !broad.is_empty()
+        && most(&slim) < least(&middling)
+        && most(&middling) < least(&broad)
 }
 
 fn differences(dict: &Dict<'_>) -> Vec<(u32, String)> {
@@ -255,6 +288,31 @@ mod tests {
         );
         assert_eq!(read(&["C77", "C111", "C109", "C101", "C110"], "AdvT"), "Momen");
         assert_eq!(read(&["g0024", "g0037"], "ABCDEF+Arial-BoldMT"), "AT");
+    }
+
+    #[test]
+    fn codes_that_are_as_wide_as_letters() {
+        // Helvetica's widths, and the same of another alphabet: the letters one code further.
+        let helvetica = |c: char| match c {
+            'i' | 'j' | 'l' => Some(222.0),
+            'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' => Some(500.0),
+            'f' | 't' => Some(278.0),
+            'r' => Some(333.0),
+            'm' => Some(833.0),
+            'w' => Some(722.0),
+            'a'..='z' => Some(556.0),
+            _ => None,
+        };
+        assert!(are_letters(helvetica));
+        assert!(!are_letters(|c| helvetica(char::from_u32(u32::from(c) - 1)?)));
+        assert!(
+            !are_letters(|c| c.is_ascii_lowercase().then_some(600.0)),
+            "as wide as each other"
+        );
+        assert!(
+            !are_letters(|c| helvetica(c).filter(|_| "ilmaeo".contains(c))),
+            "too few"
+        );
     }
 
     #[test]

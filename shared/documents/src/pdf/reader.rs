@@ -5,7 +5,7 @@ use super::layers::Layers;
 use crate::Limits;
 use crate::clock::Clock;
 use hayro_font::FontCache;
-use hayro_syntax::object::{Dict, ObjectIdentifier};
+use hayro_syntax::object::Dict;
 use std::collections::HashMap;
 
 pub(crate) struct Reader<'a> {
@@ -16,8 +16,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) decoded_left: u64,
     pub(crate) clock: Clock,
     cache: FontCache<'a>,
-    by_id: HashMap<ObjectIdentifier, usize>,
-    by_place: HashMap<(usize, usize), usize>,
+    by_bytes: HashMap<&'a [u8], usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -29,22 +28,15 @@ impl<'a> Reader<'a> {
             fonts: Vec::new(),
             clock,
             cache: FontCache::new(),
-            by_id: HashMap::new(),
-            by_place: HashMap::new(),
+            by_bytes: HashMap::new(),
         }
     }
 
     /// The index of a font, loaded at its first use.
     pub(crate) fn font(&mut self, dict: &Dict<'a>) -> usize {
         let next = self.fonts.len();
-        // The bytes of a dictionary live as long as the file, so their address names them.
-        let known = match dict.obj_id() {
-            Some(id) => *self.by_id.entry(id).or_insert(next),
-            None => *self
-                .by_place
-                .entry((dict.data().as_ptr() as usize, dict.data().len()))
-                .or_insert(next),
-        };
+        // Not by object: a font written into its page's resources has the number of the page.
+        let known = *self.by_bytes.entry(dict.data()).or_insert(next);
         if known == next {
             self.fonts.push(TextFont::load(dict, &self.cache));
         }
