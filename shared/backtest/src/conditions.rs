@@ -4,7 +4,8 @@ use fo_strategy::program::{Operation, PlanProtection, PositionField, Shape, Valu
 use rustc_hash::FxHashMap;
 
 use crate::eval::{ALL, Evaluator, Value, binary_number, unary_number};
-use crate::mask::{Compare, Mask};
+use crate::kernels::compare::Compare;
+use crate::mask::Mask;
 use crate::trade::{Open, Rules};
 
 /// The comparison an operation makes.

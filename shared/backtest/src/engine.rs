@@ -1,5 +1,7 @@
 //! The way in: a strategy compiled once, run on any prices, any number of times.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use fo_market::Panel;
 use fo_strategy::{Execution, Program, Quantity, Spec};
@@ -126,7 +128,9 @@ impl Strategy {
             .map(|(equity, gross)| if *equity > 0.0 { gross / equity } else { 0.0 })
             .collect();
         let trades = trips::trades(&ledger, market, &setup.assets, &setup.tickers, end);
-        let summary = summarise(&ledger.equity, &exposure, &trades, capital, periods_per_year);
+        let held = exposure.iter().filter(|part| **part > 0.0).count() as f64;
+        let summary = Summary::of_path(&ledger.equity, &returns, capital, periods_per_year)
+            .with_trading(trades.len() as u32, held / exposure.len().max(1) as f64);
         let dataset_version = options
             .dataset_version
             .clone()
@@ -226,22 +230,10 @@ impl Strategy {
     }
 }
 
-fn summarise(
-    equity: &[f64],
-    exposure: &[f64],
-    trades: &[crate::result::Trade],
-    capital: f64,
-    periods_per_year: f64,
-) -> Summary {
-    let held = exposure.iter().filter(|part| **part > 0.0).count();
-    Summary::of_path(equity, capital, periods_per_year)
-        .with_trading(trades.len() as u32, held as f64 / equity.len().max(1) as f64)
-}
-
 fn readable(fill: &RawFill, market: &Market<'_>, setup: &Setup<'_>) -> Fill {
     Fill {
         date: market.dates()[fill.bar as usize],
-        ticker: setup.tickers[fill.asset as usize].clone(),
+        ticker: Arc::clone(&setup.tickers[fill.asset as usize]),
         side: fill.side,
         price: fill.price,
         shares: fill.shares,

@@ -1,161 +1,11 @@
 //! Truth over bars as bits: 64 bars a word, bar 0 in the lowest bit.
 
-use pulp::{Arch, NullaryFnOnce};
+use crate::kernels::compare::{Compare, Right, compare};
 
 /// One bit a bar. Bits past the last bar are zero.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Mask {
     pub(crate) words: Vec<u64>,
-}
-
-/// The comparisons a mask can be made by. NaN compares false, for `NotEqual` too.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(crate) enum Compare {
-    Greater,
-    GreaterEqual,
-    Less,
-    LessEqual,
-    Equal,
-    NotEqual,
-}
-
-impl Compare {
-    /// The same comparison with its sides changed over.
-    pub(crate) fn flipped(self) -> Self {
-        match self {
-            Self::Greater => Self::Less,
-            Self::GreaterEqual => Self::LessEqual,
-            Self::Less => Self::Greater,
-            Self::LessEqual => Self::GreaterEqual,
-            Self::Equal | Self::NotEqual => self,
-        }
-    }
-
-    /// The scalar definition all vector code follows.
-    #[inline(always)]
-    pub(crate) fn holds(self, left: f64, right: f64) -> bool {
-        match self {
-            Self::Greater => left > right,
-            Self::GreaterEqual => left >= right,
-            Self::Less => left < right,
-            Self::LessEqual => left <= right,
-            Self::Equal => left == right,
-            Self::NotEqual => left < right || left > right,
-        }
-    }
-}
-
-/// The bit of each of 64 bars, so that a word is gathered by and/or alone, which every vector unit does well.
-const BITS: [u64; 64] = {
-    let mut bits = [0; 64];
-    let mut i = 0;
-    while i < 64 {
-        bits[i] = 1 << i;
-        i += 1;
-    }
-    bits
-};
-
-/// Lanes gathered side by side: one vector of AVX-512, two of AVX2.
-const LANES: usize = 8;
-
-/// What stands on the right of a comparison.
-#[derive(Clone, Copy)]
-enum Right<'r> {
-    Series(&'r [f64]),
-    Number(f64),
-}
-
-/// A comparison of a series bar by bar; `call` is compiled anew for each kind of vector unit.
-struct Gather<'g, F> {
-    left: &'g [f64],
-    right: Right<'g>,
-    words: &'g mut [u64],
-    holds: F,
-}
-
-impl<F: Fn(f64, f64) -> bool> NullaryFnOnce for Gather<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let (left, left_rest) = self.left.as_chunks::<64>();
-        let (words, word_rest) = self.words.split_at_mut(left.len());
-        let holds = &self.holds;
-        match self.right {
-            Right::Series(right) => {
-                let (right, right_rest) = right.as_chunks::<64>();
-                for ((word, left), right) in words.iter_mut().zip(left).zip(right) {
-                    *word = block(left, right, holds);
-                }
-                if let Some(word) = word_rest.first_mut() {
-                    *word = rest(
-                        left_rest
-                            .iter()
-                            .zip(right_rest)
-                            .map(|(left, right)| holds(*left, *right)),
-                    );
-                }
-            }
-            Right::Number(right) => {
-                let all = [right; 64];
-                for (word, left) in words.iter_mut().zip(left) {
-                    *word = block(left, &all, holds);
-                }
-                if let Some(word) = word_rest.first_mut() {
-                    *word = rest(left_rest.iter().map(|left| holds(*left, right)));
-                }
-            }
-        }
-    }
-}
-
-/// The bits of 64 bars.
-#[inline(always)]
-fn block(left: &[f64; 64], right: &[f64; 64], holds: impl Fn(f64, f64) -> bool) -> u64 {
-    let mut lanes = [0_u64; LANES];
-    let parts = left
-        .as_chunks::<LANES>()
-        .0
-        .iter()
-        .zip(right.as_chunks::<LANES>().0);
-    for ((left, right), bits) in parts.zip(BITS.as_chunks::<LANES>().0) {
-        // All ones or none, without a branch: prices take turns at random.
-        let kept: [u64; LANES] =
-            std::array::from_fn(|lane| u64::from(holds(left[lane], right[lane])).wrapping_neg() & bits[lane]);
-        for (gathered, kept) in lanes.iter_mut().zip(kept) {
-            *gathered |= kept;
-        }
-    }
-    lanes.iter().fold(0, |all, lane| all | lane)
-}
-
-/// The bits of the last bars, fewer than 64.
-#[inline(always)]
-fn rest(bits: impl Iterator<Item = bool>) -> u64 {
-    bits.enumerate()
-        .fold(0, |word, (at, bit)| word | u64::from(bit) << at)
-}
-
-fn gather(compare: Compare, left: &[f64], right: Right<'_>, words: &mut [u64]) {
-    macro_rules! with {
-        ($holds:expr) => {
-            Arch::new().dispatch(Gather {
-                left,
-                right,
-                words,
-                holds: $holds,
-            })
-        };
-    }
-    match compare {
-        Compare::Greater => with!(|a, b| a > b),
-        Compare::GreaterEqual => with!(|a, b| a >= b),
-        Compare::Less => with!(|a, b| a < b),
-        Compare::LessEqual => with!(|a, b| a <= b),
-        Compare::Equal => with!(|a, b| a == b),
-        Compare::NotEqual => with!(|a, b| a < b || a > b),
-    }
 }
 
 impl Mask {
@@ -167,20 +17,15 @@ impl Mask {
     }
 
     /// Two series compared bar by bar.
-    pub(crate) fn compare(&mut self, compare: Compare, left: &[f64], right: &[f64]) {
+    pub(crate) fn compare(&mut self, by: Compare, left: &[f64], right: &[f64]) {
         self.words.resize(left.len().div_ceil(64), 0);
-        gather(
-            compare,
-            left,
-            Right::Series(&right[..left.len()]),
-            &mut self.words,
-        );
+        compare(by, left, Right::Series(&right[..left.len()]), &mut self.words);
     }
 
     /// A series compared with a number.
-    pub(crate) fn compare_number(&mut self, compare: Compare, left: &[f64], right: f64) {
+    pub(crate) fn compare_number(&mut self, by: Compare, left: &[f64], right: f64) {
         self.words.resize(left.len().div_ceil(64), 0);
-        gather(compare, left, Right::Number(right), &mut self.words);
+        compare(by, left, Right::Number(right), &mut self.words);
     }
 
     /// Clears the bits past the last bar.

@@ -59,7 +59,7 @@ pub(crate) fn notes(
     let ledger = &outcome.ledger;
     let conditions = &outcome.conditions;
     let (first, end) = conditions.range;
-    let ticker = |asset: u32| setup.tickers[asset as usize].as_str();
+    let ticker = |asset: u32| &*setup.tickers[asset as usize];
     if conditions.execution == Execution::SameClose {
         let message = "orders fill at the very close they were decided on, which assumes that the close was known before it happened";
         notes.push(note("same_close", Warning, message.into()));

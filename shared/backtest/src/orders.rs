@@ -1,6 +1,7 @@
 //! From decisions and events to orders, in the order in which they trade.
 
 use fo_strategy::Execution;
+use smallvec::{SmallVec, smallvec};
 
 use crate::account::{Bands, Batch, Order, Phase};
 use crate::decide::Targets;
@@ -81,7 +82,7 @@ fn allocation(decisions: &[Decision], timing: Timing) -> Vec<Batch> {
         let mut named: Vec<u32> = now.iter().chain(&before).copied().collect();
         named.sort_unstable();
         named.dedup();
-        let orders: Vec<Order> = named
+        let orders: SmallVec<[Order; 1]> = named
             .into_iter()
             .map(|asset| order(asset, base[asset as usize], Reason::Rebalance))
             .collect();
@@ -207,7 +208,7 @@ fn events(number: usize, rule: &RuleRun, decisions: &[Decision], timing: Timing,
         batches.push(Batch {
             bar,
             phase,
-            orders: vec![order],
+            orders: smallvec![order],
             bands: Bands::default(),
         });
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,7 @@ pub struct Fill {
     /// Day of the fill.
     pub date: NaiveDate,
     /// Asset.
-    pub ticker: String,
+    pub ticker: Arc<str>,
     /// Direction.
     pub side: Side,
     /// Price before costs, adjusted as the panel's prices are.
@@ -65,7 +66,7 @@ pub struct Fill {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Trade {
     /// Asset.
-    pub ticker: String,
+    pub ticker: Arc<str>,
     /// Whether shares were owed rather than held.
     pub short: bool,
     /// Day of the first fill.
@@ -88,7 +89,7 @@ pub struct Weights {
     /// Day.
     pub date: NaiveDate,
     /// Parts of the account's value at the close, signed, by ticker; what is left is cash.
-    pub weights: BTreeMap<String, f64>,
+    pub weights: BTreeMap<Arc<str>, f64>,
 }
 
 /// Traded value over account value on a day.

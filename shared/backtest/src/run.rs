@@ -309,30 +309,21 @@ fn separate(
         bar: 0,
         targets: targets(vec![1.0]),
     }];
-    let mut total = Ledger {
-        equity: vec![0.0; bars],
-        gross: vec![0.0; bars],
-        ..Ledger::default()
-    };
     let mut rest = &events[..];
-    for &asset in assets {
+    let accounts = assets.iter().map(|&asset| {
         let own = rest.iter().take_while(|event| event.asset == asset).count();
         let run = [RuleRun {
             events: rest[..own].to_vec(),
         }];
         rest = &rest[own..];
-        let batches = batches(&decisions, &run, timing);
-        let capital = conditions.capital / count;
-        let setup = evaluator.setup;
-        let ledger = simulate(
+        simulate(
             evaluator.market,
-            &setup.assets,
-            &batches,
+            &evaluator.setup.assets,
+            &batches(&decisions, &run, timing),
             &conditions.terms,
             conditions.range,
-            capital,
-        );
-        total.absorb(ledger);
-    }
-    total
+            conditions.capital / count,
+        )
+    });
+    Ledger::sum(accounts, bars)
 }

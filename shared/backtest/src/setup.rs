@@ -1,6 +1,7 @@
 //! A compiled strategy laid over a dataset: which series its assets are, who belongs to its groups.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use fo_strategy::program::{AssetId, GroupId, Members, Operation, ValueId};
 use fo_strategy::{Program, Quantity};
@@ -18,7 +19,7 @@ pub(crate) struct Setup<'p> {
     /// Panel positions of the universe.
     pub(crate) assets: Vec<usize>,
     /// Tickers of the universe.
-    pub(crate) tickers: Vec<String>,
+    pub(crate) tickers: Vec<Arc<str>>,
     /// Universe position of each of the program's assets.
     positions: Vec<u32>,
     /// Universe positions of the members of each of the program's groups.
@@ -52,7 +53,7 @@ impl<'p> Setup<'p> {
             program.universe.tickers.iter().filter_map(name).collect()
         };
         names.extend(&universe);
-        let tickers: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let tickers: Vec<Arc<str>> = names.iter().map(|name| Arc::from(*name)).collect();
         let order: rustc_hash::FxHashMap<&str, usize> = panel
             .tickers()
             .iter()
@@ -61,13 +62,9 @@ impl<'p> Setup<'p> {
             .collect();
         let assets: Vec<usize> = tickers
             .iter()
-            .filter_map(|name| order.get(name.as_str()).copied())
+            .filter_map(|name| order.get(&**name).copied())
             .collect();
-        let place = |name: &str| {
-            tickers
-                .binary_search_by(|other| other.as_str().cmp(name))
-                .unwrap_or(0) as u32
-        };
+        let place = |name: &str| tickers.binary_search_by(|other| (**other).cmp(name)).unwrap_or(0) as u32;
         let positions: Vec<u32> = program.assets.iter().map(|name| place(name)).collect();
         let everyone: Box<[u32]> = universe.iter().map(|name| place(name)).collect();
         let groups = program

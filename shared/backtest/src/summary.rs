@@ -60,27 +60,26 @@ impl Summary {
         }
     }
 
-    /// From a path of account values and the capital it started with.
-    pub(crate) fn of_path(equity: &[f64], capital: f64, periods_per_year: f64) -> Self {
+    /// From a path of account values, its [`returns`] and the capital it started with.
+    pub(crate) fn of_path(equity: &[f64], returns: &[f64], capital: f64, periods_per_year: f64) -> Self {
         let count = equity.len() as f64;
-        let (mut sum, mut before) = (0.0, capital);
+        let mut sum = 0.0;
         let (mut peak, mut depth) = (capital, 1.0_f64);
-        let mut changes = Vec::with_capacity(equity.len());
-        for &value in equity {
-            let change = change(before, value);
+        for (&value, change) in equity.iter().zip(returns) {
             sum += change;
-            changes.push(change);
             peak = peak.max(value);
-            depth = depth.min(value / peak);
-            before = value;
+            // Only what could be a new low is worth a division.
+            if value <= (depth + 1e-12) * peak {
+                depth = depth.min(value / peak);
+            }
         }
         let mean = sum / count;
-        let squares: f64 = changes
+        let squares: f64 = returns
             .iter()
             .map(|change| (change - mean) * (change - mean))
             .sum();
         Self::of_moments(
-            before / capital,
+            equity.last().copied().unwrap_or(capital) / capital,
             mean,
             squares / (count - 1.0).max(1.0),
             depth - 1.0,
@@ -92,9 +91,12 @@ impl Summary {
 
 /// The simple returns of a path of account values, the first one against the capital it started with.
 pub(crate) fn returns(equity: &[f64], capital: f64) -> Vec<f64> {
-    let mut before = capital;
-    let step = |value: &f64| change(std::mem::replace(&mut before, *value), *value);
-    equity.iter().map(step).collect()
+    let first = equity.first().map(|value| change(capital, *value));
+    let rest = equity.iter().zip(equity.iter().skip(1));
+    let mut returns = Vec::with_capacity(equity.len());
+    returns.extend(first);
+    returns.extend(rest.map(|(before, after)| change(*before, *after)));
+    returns
 }
 
 /// Simple return; 0 once nothing is left.

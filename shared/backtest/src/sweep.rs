@@ -240,7 +240,8 @@ impl<'s, 'm> Shared<'s, 'm> {
         let setup = evaluator.setup;
         let entries = trips::trades(ledger, self.market, &setup.assets, &setup.tickers, end).len() as u32;
         let held = ledger.gross.iter().filter(|gross| **gross > 0.0).count() as f64;
-        Ok(Summary::of_path(&ledger.equity, capital, periods)
+        let returns = returns(&ledger.equity, capital);
+        Ok(Summary::of_path(&ledger.equity, &returns, capital, periods)
             .with_trading(entries, held / ledger.equity.len().max(1) as f64))
     }
 }

@@ -342,7 +342,7 @@ impl<R: Rules> Machine<'_, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mask::Compare;
+    use crate::kernels::compare::Compare;
 
     struct Plain {
         stop: f64,

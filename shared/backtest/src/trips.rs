@@ -1,5 +1,8 @@
 //! Fills as round trips and as weights.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::account::{Ledger, RawFill};
@@ -33,7 +36,7 @@ pub(crate) fn trades(
     ledger: &Ledger,
     market: &Market<'_>,
     assets: &[usize],
-    tickers: &[String],
+    tickers: &[Arc<str>],
     end: usize,
 ) -> Vec<Trade> {
     let dates = market.dates();
@@ -41,7 +44,7 @@ pub(crate) fn trades(
     let mut trades: Vec<(u32, Trade)> = Vec::new();
     let close = |asset: u32, trip: &Trip, last: u32, exited: Option<NaiveDate>, profit: f64, reason| {
         let trade = Trade {
-            ticker: tickers[asset as usize].clone(),
+            ticker: Arc::clone(&tickers[asset as usize]),
             short: trip.shares < 0.0,
             entered: dates[trip.entered as usize],
             exited,
@@ -112,7 +115,7 @@ pub(crate) fn weights(
     ledger: &Ledger,
     market: &Market<'_>,
     assets: &[usize],
-    tickers: &[String],
+    tickers: &[Arc<str>],
     first: usize,
 ) -> Vec<Weights> {
     let mut shares = vec![0.0; assets.len()];
@@ -135,16 +138,15 @@ pub(crate) fn weights(
             }
         }
         let equity = ledger.equity[bar - first];
-        let weight = |asset: &u32| {
-            let value = shares[*asset as usize] * market.marks(assets[*asset as usize])[bar];
-            (
-                tickers[*asset as usize].clone(),
-                if equity > 0.0 { value / equity } else { 0.0 },
-            )
-        };
+        let mut weights = BTreeMap::new();
+        for asset in held.iter().map(|asset| *asset as usize) {
+            let value = shares[asset] * market.marks(assets[asset])[bar];
+            let weight = if equity > 0.0 { value / equity } else { 0.0 };
+            weights.insert(Arc::clone(&tickers[asset]), weight);
+        }
         out.push(Weights {
             date: market.dates()[bar],
-            weights: held.iter().map(weight).collect(),
+            weights,
         });
     }
     out

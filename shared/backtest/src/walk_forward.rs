@@ -255,7 +255,7 @@ fn join(windows: Vec<Window>, dates: Vec<NaiveDate>, returns: Vec<f64>, options:
     let periods = options
         .periods_per_year
         .unwrap_or_else(|| periods_per_year(&dates));
-    let summary = Summary::of_path(&equity, 1.0, periods).with_trading(
+    let summary = Summary::of_path(&equity, &returns, 1.0, periods).with_trading(
         windows.iter().map(|window| window.result.entries).sum(),
         held / returns.len().max(1) as f64,
     );

@@ -33,17 +33,27 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Adds another account's history; histories stay in order of time.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    /// The histories of several accounts as one, in order of time and, on a bar, of the accounts.
+    pub(crate) fn sum(accounts: impl IntoIterator<Item = Self>, bars: usize) -> Self {
+        let mut total = Self {
+            equity: vec![0.0; bars],
+            gross: vec![0.0; bars],
+            ..Self::default()
+        };
+        accounts.into_iter().for_each(|account| total.absorb(account));
+        total.fills.sort_by_key(|fill| fill.bar);
+        total.turnover.sort_by_key(|(bar, _)| *bar);
+        total
+    }
+
+    fn absorb(&mut self, other: Self) {
         let add = |own: &mut Vec<f64>, other: Vec<f64>| {
             own.iter_mut().zip(other).for_each(|(own, other)| *own += other)
         };
         add(&mut self.equity, other.equity);
         add(&mut self.gross, other.gross);
         self.fills.extend(other.fills);
-        self.fills.sort_by_key(|fill| fill.bar);
         self.turnover.extend(other.turnover);
-        self.turnover.sort_by_key(|(bar, _)| *bar);
         self.interest += other.interest;
         self.borrow_cost += other.borrow_cost;
         self.waited += other.waited;

@@ -1,5 +1,7 @@
 //! Orders, and when they trade.
 
+use smallvec::SmallVec;
+
 use crate::result::Reason;
 
 /// When within a bar a batch trades.
@@ -25,12 +27,12 @@ pub(crate) struct Order {
     pub(crate) reason: Reason,
 }
 
-/// Orders that trade together.
+/// Orders that trade together; most often it is one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Batch {
     pub(crate) bar: u32,
     pub(crate) phase: Phase,
-    pub(crate) orders: Vec<Order>,
+    pub(crate) orders: SmallVec<[Order; 1]>,
     pub(crate) bands: Bands,
 }
 

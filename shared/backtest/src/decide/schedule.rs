@@ -10,12 +10,22 @@ use fo_strategy::spec::Weekday;
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, period};
 
+/// A bit for each.
+const EVERY_MONTH: u16 = 0xfff;
+
 /// Decision bars within `first..end`, ascending.
 pub(crate) fn decision_bars(
     evaluator: &mut Evaluator<'_, '_>,
     (first, end): (usize, usize),
 ) -> Result<Vec<u32>, BacktestError> {
     let rebalance = evaluator.setup.program.rebalance.clone();
+    let every_bar = matches!(
+        rebalance.on,
+        PlanSchedule::OnSignal | PlanSchedule::Daily | PlanSchedule::Once
+    );
+    if every_bar && rebalance.months == EVERY_MONTH {
+        return Ok((first as u32..end as u32).collect());
+    }
     let dates = evaluator.market.dates();
     let number =
         |evaluator: &Evaluator<'_, '_>, id| evaluator.setup.number(id, evaluator.binding(), "rebalance");

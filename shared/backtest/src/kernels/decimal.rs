@@ -30,19 +30,27 @@ impl DecimalTotals {
         let scale = SCALES
             .into_iter()
             .find(|&scale| series.chunks(256).all(|block| is_decimal(block, scale)))?;
+        // Partial sums of positive numbers grow, of mixed signs they could leave the range and come back.
+        if largest(series) * scale * series.len() as f64 > EXACT {
+            return None;
+        }
+        let ticks = |price: f64| (price * scale + ROUNDER) - ROUNDER;
         let mut totals = Vec::with_capacity(series.len() + 1);
         let mut total = 0.0;
         totals.push(0.0);
-        for price in series {
-            total += (price * scale + ROUNDER) - ROUNDER;
+        // Sums of integers are exact in any order: of four, three don't wait for the total.
+        let (fours, rest) = series.as_chunks::<4>();
+        for four in fours {
+            let [a, b, c, d] = four.map(ticks);
+            let (two, last) = (a + b, c + d);
+            totals.extend([total + a, total + two, total + (two + c), total + (two + last)]);
+            total += two + last;
+        }
+        for price in rest {
+            total += ticks(*price);
             totals.push(total);
         }
-        // Partial sums of positive numbers grow, of mixed signs they could leave the range and come back.
-        let largest = series
-            .iter()
-            .fold(0.0_f64, |largest, price| largest.max(price.abs()))
-            * scale;
-        (largest * series.len() as f64 <= EXACT).then_some(Self { scale, totals })
+        Some(Self { scale, totals })
     }
 
     /// Mean of the whole series; NaN for an empty one.
@@ -70,6 +78,21 @@ impl DecimalTotals {
             *mean = (end - start) / divisor;
         }
     }
+}
+
+/// The largest absolute value.
+fn largest(series: &[f64]) -> f64 {
+    let (fours, rest) = series.as_chunks::<4>();
+    let mut lanes = [0.0_f64; 4];
+    for four in fours {
+        for (lane, price) in lanes.iter_mut().zip(four) {
+            *lane = lane.max(price.abs());
+        }
+    }
+    lanes
+        .iter()
+        .chain(rest)
+        .fold(0.0, |largest, price| largest.max(price.abs()))
 }
 
 /// Whether every value is a whole number of ticks, that is, equals the double nearest to its rounded number of ticks.

@@ -77,7 +77,7 @@ fn every_point_and_pick_agrees() {
             let picks = golden["picks"].as_object().unwrap();
             assert_eq!(picks.len(), backtest.weights.len());
             for weights in &backtest.weights {
-                let held: Vec<&str> = weights.weights.keys().map(String::as_str).collect();
+                let held: Vec<&str> = weights.weights.keys().map(|ticker| &**ticker).collect();
                 let mut picked: Vec<&str> = picks[&weights.date.to_string()]
                     .as_array()
                     .unwrap()
