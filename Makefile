@@ -60,8 +60,8 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 
 bench: bench-functions bench-documents bench-engine ## Measure everything beside its peers (needs make up; an hour the first time)
 
-bench-functions: tools ## Sizes, start times and memory of the functions in release
-	@PYTHONPATH=infra $(VENV)/python -m local.measure
+bench-functions: tools ## Sizes, start times and memory of the functions in release (FUNCTIONS="login run-backtest" for some)
+	@PYTHONPATH=infra $(VENV)/python -m local.measure $(FUNCTIONS)
 
 bench-documents: ## The document layer beside PyMuPDF and pdfium
 	@$(PYTHON) shared/documents/benches/compare.py

@@ -49,15 +49,15 @@ def build() -> None:
             _place(Path(message["executable"]), TOOLS / CLI if name == CLI else LAMBDA_DIR / name / "bootstrap")
 
 
-def build_release(into: Path) -> None:
-    """As deployed to AWS, with cargo-lambda."""
+def build_release(into: Path, names: list[str]) -> None:
+    """These functions as deployed to AWS, with cargo-lambda."""
     command = [
         VENV / "bin" / "cargo-lambda", "lambda", "build", "--locked", "--release", "--compiler", "cargo", "--x86-64",
         "--lambda-dir", into,
         # cargo-lambda's own release settings turn panics into aborts; ours unwind, so that a panic is an answer.
         "--disable-optimizations",
     ]
-    for name in functions():
+    for name in names:
         command += ["--bin", name]
     environment = {**os.environ, "PATH": f"{VENV / 'bin'}:{os.environ['PATH']}"}
     if subprocess.run(command, cwd=ROOT, env=environment).returncode:

@@ -43,8 +43,14 @@ class FunctionProcess:
         return body, time.perf_counter() - started
 
     def resident_bytes(self) -> int:
+        return self._status("VmRSS:")
+
+    def peak_bytes(self) -> int:
+        return self._status("VmHWM:")
+
+    def _status(self, name: str) -> int:
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith(name):
                 return int(line.split()[1]) * 1024
         return 0
 
