@@ -39,6 +39,8 @@ def parameters(settings: Settings) -> dict[str, str]:
         "RequestsPerMinute": "100000",
         "LogRetentionDays": "1",
         "Size": "small",
+        # In the tests no sweep should have to take long before it is cut.
+        "ChunkSeconds": "1" if settings.name == "test" else "10",
     }
 
 

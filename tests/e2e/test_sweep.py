@@ -33,3 +33,25 @@ def test_a_cancelled_sweep_stays_cancelled(api, crossover):
     assert run["state"] == "cancelled"
     again = api.post(f"/backtests/{asked['id']}/cancel")
     assert again.status in (200, 409)
+
+
+def test_a_heavy_sweep_hands_its_rest_on(api, rows):
+    """More than a worker does in the second it gets here: chunks keep what they have and leave the rest to others."""
+    spec = {
+        "name": "Momentum", "universe": {"tickers": "AAPL AMD BAC BBY CVX GE HD JNJ JPM KO LLY MRK MSFT PEP PFE PG RRC UNH WMT XOM".split()},
+        "parameters": {"skip": 21, "back": 252, "few": 5},
+        "portfolio": {"select": {"from": "all", "top": "few", "by": "delay(close, skip) / delay(close, back) - 1"}, "weight": "equal"},
+        "rebalance": "daily", "execution": "next_close",
+    }
+    grid = {"skip": "1..20", "back": "100..250:3", "few": "3..4"}
+    asked = api.post("/backtests", {"spec": spec, "grid": grid})
+    assert asked.status == 202, asked.message
+    total = asked.data["progress"]["total"]
+    run = api.backtest(asked.data["id"], seconds=300)
+    assert run["state"] == "completed", run["failure"]
+    assert run["progress"] == {"done": total, "total": total}
+    chunks = rows("select first_variant, variants, handed_on_by is not null from backtest_chunks"
+                  " where backtest_id = %s order by first_variant", run["id"])
+    assert any(handed_on for *_, handed_on in chunks), chunks
+    ends = [first + variants for first, variants, _ in chunks]
+    assert [first for first, *_ in chunks] == [0, *ends[:-1]] and ends[-1] == total, "each variant once"

@@ -8,7 +8,7 @@ mod sweep;
 
 pub use compute::{ComputeError, Computed, compute};
 
-use fo_domain::{ChunkMessage, PricesKey, SeriesKey, limits};
+use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
 use fo_market::{Panel, frames};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, settings};
 use fo_storage::{ChunkFinish, ChunkWork, Claim, Database, Objects, Queues};
@@ -52,7 +52,7 @@ impl Runner {
             objects: Objects::new(&config, None),
             queues: Queues::new(&config),
             queue: settings::backtest_queue_url()?,
-            budget: Duration::from_secs(limits::CHUNK_SECONDS),
+            budget: Duration::from_secs(settings::chunk_seconds()?.into()),
             datasets: settings::datasets_bucket()?,
             results: settings::results_bucket()?,
             last: Mutex::default(),

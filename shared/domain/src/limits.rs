@@ -9,8 +9,8 @@ pub const MAX_VARIANTS: u32 = 100_000;
 /// Variants in one message: small enough that progress shows, large enough that a full grid is forty messages. A chunk
 /// that takes longer than a worker gives it hands its rest on ([`CHUNK_SECONDS`]).
 pub const CHUNK_VARIANTS: u32 = 2_500;
-/// How long a worker computes on one chunk before it hands the rest on, in seconds.
-pub const CHUNK_SECONDS: u64 = 10;
+/// How long a worker computes on one chunk before it hands the rest on, in seconds, unless the deployment says otherwise.
+pub const CHUNK_SECONDS: u32 = 10;
 /// How long a presigned link is good for, in seconds.
 pub const PRESIGNED_SECONDS: u64 = 15 * 60;
 

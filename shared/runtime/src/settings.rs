@@ -92,6 +92,20 @@ pub fn max_receive_count() -> Result<u32, SettingError> {
     )
 }
 
+/// `FO_CHUNK_SECONDS`: how long a worker computes on one chunk before it hands the rest on; [`fo_domain::limits::CHUNK_SECONDS`] if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn chunk_seconds() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_CHUNK_SECONDS").ok();
+    count(
+        "FO_CHUNK_SECONDS",
+        "how many seconds a worker computes on one chunk",
+        value,
+        fo_domain::limits::CHUNK_SECONDS,
+    )
+}
+
 /// `FO_REQUESTS_PER_MINUTE`: how many requests a user may make in a minute; 100 if not set.
 ///
 /// # Errors

@@ -25,6 +25,9 @@ pub(super) fn by_glyph(font_name: &str, width: impl Fn(u32) -> Option<f32>) -> O
 
 /// The codes of a Type 3 font that are ASCII, if its glyphs are as wide as ASCII's letters are beside each other: `i` is slim and
 /// `m` is broad in every font, and hardly a font whose codes mean something else has all its glyphs so.
+///
+/// TeX's alphabets have their letters there, but other signs beside them (a full stop where ASCII has a colon): unless the glyphs' names
+/// are ASCII's own numbers, only signs that they share with ASCII are believed, or that are as broad as in ASCII.
 pub(super) fn by_widths(dict: &Dict<'_>) -> HashMap<u32, char> {
     let first = dict.get::<u32>(b"FirstChar".as_slice()).unwrap_or(0);
     let widths: Vec<f32> = dict
@@ -35,25 +38,34 @@ pub(super) fn by_widths(dict: &Dict<'_>) -> HashMap<u32, char> {
         let place = u32::from(c).checked_sub(first)? as usize;
         widths.get(place).map(|w| w.abs()).filter(|w| *w > 0.0)
     };
-    if !are_letters(width) {
+    let Some(broadest) = middling(width) else {
         return HashMap::new();
-    }
-    // What TeX's fonts, the most frequent of this kind, have in these places is something else.
-    let ascii = (' '..='~').filter(|c| width(*c).is_some() && !"\"$<>\\^_{|}~".contains(*c));
-    ascii.map(|c| (u32::from(c), c)).collect()
+    };
+    let names = differences(dict);
+    let numbers = !names.is_empty() && names.iter().all(|(code, name)| name.parse() == Ok(*code));
+    let means = |c: &char| {
+        width(*c).is_some_and(|width| {
+            numbers
+                || c.is_ascii_alphanumeric()
+                || " .,-()'".contains(*c)
+                || "%&+=@".contains(*c) && width > broadest
+        })
+    };
+    (' '..='~').filter(means).map(|c| (u32::from(c), c)).collect()
 }
 
-/// Whether widths are those of the Latin alphabet.
-fn are_letters(width: impl Fn(char) -> Option<f32>) -> bool {
+/// The broadest of the letters that are neither slim nor broad, if widths are those of the Latin alphabet.
+fn middling(width: impl Fn(char) -> Option<f32>) -> Option<f32> {
     let of = |letters: &str| -> Vec<f32> { letters.chars().filter_map(&width).collect() };
     let (slim, middling, broad) = (of("ijl"), of("abdeghknopquvxy"), of("mwMW"));
     let most = |widths: &[f32]| widths.iter().copied().fold(0.0, f32::max);
     let least = |widths: &[f32]| widths.iter().copied().fold(f32::INFINITY, f32::min);
-    slim.len() >= 2
+    let alphabet = slim.len() >= 2
         && middling.len() >= 6
         && !broad.is_empty()
         && most(&slim) < least(&middling)
-        && most(&middling) < least(&broad)
+        && most(&middling) < least(&broad);
+    alphabet.then(|| most(&middling))
 }
 
 fn differences(dict: &Dict<'_>) -> Vec<(u32, String)> {
@@ -303,16 +315,12 @@ mod tests {
             'a'..='z' => Some(556.0),
             _ => None,
         };
-        assert!(are_letters(helvetica));
-        assert!(!are_letters(|c| helvetica(char::from_u32(u32::from(c) - 1)?)));
-        assert!(
-            !are_letters(|c| c.is_ascii_lowercase().then_some(600.0)),
-            "as wide as each other"
-        );
-        assert!(
-            !are_letters(|c| helvetica(c).filter(|_| "ilmaeo".contains(c))),
-            "too few"
-        );
+        assert_eq!(middling(helvetica), Some(556.0));
+        assert_eq!(middling(|c| helvetica(char::from_u32(u32::from(c) - 1)?)), None);
+        let equal = middling(|c| c.is_ascii_lowercase().then_some(600.0));
+        assert_eq!(equal, None, "as wide as each other");
+        let few = middling(|c| helvetica(c).filter(|_| "ilmaeo".contains(c)));
+        assert_eq!(few, None, "too few");
     }
 
     #[test]
