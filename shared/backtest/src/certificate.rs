@@ -1,17 +1,23 @@
 //! The look-ahead certificate: prices after a day are taken away, everything is recomputed, and nothing before may change.
+//!
+//! Compared are the values that decide (every signal and condition the run computed, at every bar up to the day), the
+//! account's value at each close, and every fill: a leak shows in the first even where it happened to change no decision.
+//! Half of the days are spread over the run, half are days of fills: an order that fills before it is decided is there on
+//! such a day only while the future is known. Of the bar after the day its opens are known and nothing else, so that orders
+//! that fill at an open are seen to be decided before it.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use fo_market::{Field, Panel};
-use fo_strategy::Program;
 use serde::{Deserialize, Serialize};
 
+use crate::account::{Phase, RawFill};
 use crate::error::BacktestError;
-use crate::eval::Evaluator;
-use crate::market::Market;
+use crate::eval::{ALL, Evaluator, NO_BAR};
 use crate::options::Options;
-use crate::run::{Conditions, Outcome, binding, simulate_program};
+use crate::result::{Reason, Side};
+use crate::run::{Conditions, Outcome, simulate_program};
 use crate::setup::Setup;
 
 /// Days checked when the options do not say.
@@ -22,7 +28,7 @@ pub(crate) const DEFAULT_DAYS: usize = 5;
 pub struct Certificate {
     /// Days after which prices were taken away and the run repeated.
     pub checked: Vec<NaiveDate>,
-    /// Days before each cut whose account value and fills were compared, in all.
+    /// Days up to each cut whose signals, account value and fills were compared, in all.
     pub compared: u64,
     /// The first difference, if there is one: what the run would have been without knowledge of the future.
     pub difference: Option<Difference>,
@@ -35,10 +41,24 @@ pub struct Difference {
     pub cut: NaiveDate,
     /// The earliest day that came out differently.
     pub day: NaiveDate,
-    /// Account value with all prices.
+    /// What came out differently.
+    #[serde(default)]
+    pub what: Compared,
+    /// Its value with all prices.
     pub with_future: f64,
-    /// Account value without those after the cut.
+    /// Its value without those after the cut.
     pub without_future: f64,
+}
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compared {
+    /// The account's value at the close, or the fills up to it.
+    #[default]
+    Account,
+    /// A value that the rules decide by.
+    Signal,
 }
 
 impl Certificate {
@@ -48,69 +68,144 @@ impl Certificate {
     }
 }
 
-/// Repeats a run without the prices after each of some days spread over it, and compares equity and fills bit for bit up
-/// to the day.
+/// Repeats a run without the prices after each of some days, and compares bit for bit up to the day. `evaluator` is that of
+/// the run.
 pub(crate) fn certify(
-    program: &Program,
-    market: &Market<'_>,
+    evaluator: &mut Evaluator<'_, '_>,
     options: &Options,
     outcome: &Outcome,
     days: usize,
 ) -> Result<Certificate, BacktestError> {
-    let (first, end) = outcome.conditions.range;
-    let dates = market.dates();
+    let market = evaluator.market;
+    let first = outcome.conditions.range.0;
     let mut certificate = Certificate {
         checked: Vec::new(),
         compared: 0,
         difference: None,
     };
-    let cuts = (1..=days)
-        .map(|part| first + (end - first) * part / (days + 1))
-        .filter(|cut| *cut + 1 < end);
-    let mut last = None;
-    for cut in cuts {
-        if last.replace(cut) == Some(cut) {
-            continue;
-        }
-        let panel = truncated(market.panel(), cut);
-        let past = Market::new(&panel);
-        let setup = Setup::new(program, &past)?;
-        let binding = binding(program, options)?;
-        let mut evaluator = Evaluator::new(&past, &setup, &binding);
-        let mut conditions = Conditions::of(&mut evaluator, options)?;
-        conditions.range = (first, cut + 1);
-        let repeated = simulate_program(&mut evaluator, conditions)?;
-        certificate.checked.push(dates[cut]);
-        certificate.compared += (cut + 1 - first) as u64;
-        let (full, cut_short) = (&outcome.ledger, &repeated.ledger);
-        let equity =
-            (0..=cut - first).find(|&at| full.equity[at].to_bits() != cut_short.equity[at].to_bits());
-        let known = full.fills.iter().take_while(|fill| fill.bar as usize <= cut);
-        let fill = known
-            .zip(&cut_short.fills)
-            .find(|(left, right)| left != right)
-            .map(|(left, _)| left.bar as usize - first);
-        let missing = full
-            .fills
+    for cut in cuts(outcome, days) {
+        let day = market.dates()[cut];
+        let panel = truncated(market.panel(), day);
+        let others: Vec<(usize, Panel)> = market
+            .foreign()
             .iter()
-            .take_while(|fill| fill.bar as usize <= cut)
-            .count()
-            != cut_short.fills.len();
-        if let Some(at) = equity.or(fill).or(missing.then_some(cut - first)) {
-            certificate.difference = Some(Difference {
-                cut: dates[cut],
-                day: dates[first + at],
-                with_future: full.equity[at],
-                without_future: cut_short.equity[at],
-            });
+            .map(|foreign| (foreign.asset, truncated(foreign.market.panel(), day)))
+            .collect();
+        let past = market.cut(&panel, &others);
+        let setup = Setup::new(evaluator.setup.program, &past)?;
+        let binding = evaluator.binding().to_vec();
+        let mut repeat = Evaluator::new(&past, &setup, &binding);
+        #[cfg(test)]
+        {
+            repeat.leak = evaluator.leak;
+        }
+        let mut conditions = Conditions::of(&mut repeat, options)?;
+        // One bar more, for what trades at its open.
+        conditions.range = (first, cut + 2);
+        let repeated = simulate_program(&mut repeat, conditions)?;
+        certificate.checked.push(day);
+        certificate.compared += (cut + 1 - first) as u64;
+        let found =
+            account(outcome, &repeated, (first, cut)).or_else(|| morning(outcome, &repeated, (first, cut)));
+        certificate.difference = found.or_else(|| signals(evaluator, &repeat, cut)).map(
+            |(bar, what, with_future, without_future)| Difference {
+                cut: day,
+                day: market.dates()[bar],
+                what,
+                with_future,
+                without_future,
+            },
+        );
+        if certificate.difference.is_some() {
             break;
         }
     }
     Ok(certificate)
 }
 
-/// The panel with every value after a bar gone. The calendar stays: exchanges publish it ahead.
-fn truncated(panel: &Panel, cut: usize) -> Panel {
+/// The last bars whose prices are known, ascending: half of them spread over the run, half bars of fills.
+fn cuts(outcome: &Outcome, days: usize) -> Vec<usize> {
+    let (first, end) = outcome.conditions.range;
+    let fills = &outcome.ledger.fills;
+    let of_fills = if fills.is_empty() { 0 } else { days / 2 };
+    let spread = days - of_fills;
+    // Not quite evenly: what looks ahead to the end of a week would be missed on days that all end one.
+    let even = (1..=spread).map(|part| first + (end - first) * part / (spread + 1) + part);
+    let filled = (1..=of_fills).map(|part| {
+        let fill = &fills[fills.len() * part / (of_fills + 1)];
+        // What fills at an open is looked at from the close before.
+        let before = usize::from(fill.phase == Phase::Open);
+        (fill.bar as usize - before).max(first)
+    });
+    let mut cuts: Vec<usize> = even.chain(filled).filter(|cut| *cut + 1 < end).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
+}
+
+/// A bar, what differs there, and its value with and without the future.
+type Found = (usize, Compared, f64, f64);
+
+/// The first difference of the account's history up to a bar.
+fn account(outcome: &Outcome, repeated: &Outcome, (first, cut): (usize, usize)) -> Option<Found> {
+    let (full, short) = (&outcome.ledger, &repeated.ledger);
+    let equity = (0..=cut - first).find(|&at| full.equity[at].to_bits() != short.equity[at].to_bits());
+    let known = |fill: &&RawFill| fill.bar as usize <= cut;
+    let [left, right] = [full, short].map(|ledger| ledger.fills.iter().take_while(known).collect::<Vec<_>>());
+    let place = (0..left.len().max(right.len())).find(|&place| left.get(place) != right.get(place));
+    let fill = place.and_then(|place| left.get(place).or(right.get(place)));
+    let at = equity.or_else(|| fill.map(|fill| fill.bar as usize - first))?;
+    Some((first + at, Compared::Account, full.equity[at], short.equity[at]))
+}
+
+/// Whether other orders traded at the open after the last known close. Stops that trade there are reached, not decided; what
+/// they bring in can make room for others, so that such an open is not compared.
+fn morning(outcome: &Outcome, repeated: &Outcome, (first, cut): (usize, usize)) -> Option<Found> {
+    let decided = |reason: Reason| {
+        matches!(
+            reason,
+            Reason::Rebalance | Reason::Entry | Reason::Exit | Reason::TimeStop
+        )
+    };
+    let opened = |outcome: &Outcome| -> Option<Vec<(u32, Side)>> {
+        let next = outcome
+            .ledger
+            .fills
+            .iter()
+            .filter(|fill| fill.bar as usize == cut + 1);
+        let at_open: Vec<&RawFill> = next.filter(|fill| fill.phase == Phase::Open).collect();
+        let clear = at_open.iter().all(|fill| decided(fill.reason));
+        clear.then(|| at_open.iter().map(|fill| (fill.asset, fill.side)).collect())
+    };
+    let (with, without) = (opened(outcome)?, opened(repeated)?);
+    let equity = |outcome: &Outcome| outcome.ledger.equity[cut - first];
+    (with != without).then(|| (cut + 1, Compared::Account, equity(outcome), equity(repeated)))
+}
+
+/// The first difference of what the repeated run decided by, up to a bar.
+fn signals(full: &mut Evaluator<'_, '_>, repeat: &Evaluator<'_, '_>, cut: usize) -> Option<Found> {
+    let same = |left: f64, right: f64| left.to_bits() == right.to_bits() || left.is_nan() && right.is_nan();
+    for (id, rows, known) in repeat.computed() {
+        let bars = repeat.bars_of(rows);
+        let own = if rows == ALL { ALL } else { full.intern(&bars) };
+        let value = full.value(id, own);
+        for lane in 0..known.lanes(bars.len()).max(value.lanes(bars.len())) {
+            let differs = |&(row, bar): &(usize, &u32)| {
+                let known_then = *bar == NO_BAR || *bar as usize <= cut;
+                let (left, right) = (value.at(lane, row, bars.len()), known.at(lane, row, bars.len()));
+                known_then && !same(left, right)
+            };
+            if let Some((row, bar)) = bars.iter().enumerate().find(differs) {
+                let values = (value.at(lane, row, bars.len()), known.at(lane, row, bars.len()));
+                return Some(((*bar as usize).min(cut), Compared::Signal, values.0, values.1));
+            }
+        }
+    }
+    None
+}
+
+/// The panel with every value after a day gone but the opens of the next bar. The calendar stays: exchanges publish it ahead.
+fn truncated(panel: &Panel, day: NaiveDate) -> Panel {
     const FIELDS: [Field; 9] = [
         Field::Open,
         Field::High,
@@ -123,15 +218,211 @@ fn truncated(panel: &Panel, cut: usize) -> Panel {
         Field::RawClose,
     ];
     let bars = panel.bars();
+    let known = panel.dates().partition_point(|date| *date <= day);
     let mut fields = BTreeMap::new();
     for field in FIELDS {
-        if let Some(values) = panel.field(field) {
+        if let Some(values) = panel.field(field).filter(|_| panel.has_own(field)) {
             let mut values = values.to_vec();
+            let opens = matches!(field, Field::Open | Field::RawOpen);
+            let kept = (known + usize::from(opens)).min(bars);
             values
                 .chunks_exact_mut(bars)
-                .for_each(|series| series[cut + 1..].fill(f64::NAN));
+                .for_each(|series| series[kept..].fill(f64::NAN));
             fields.insert(field, values);
         }
     }
     Panel::new(panel.dates().to_vec(), panel.tickers().to_vec(), fields).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use fo_strategy::Spec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::Strategy;
+    use crate::eval::Leak;
+    use crate::market::Market;
+    use crate::run::binding;
+
+    fn days(count: usize) -> Vec<NaiveDate> {
+        let start = NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
+        let all = (0..).map(|day| start + chrono::Days::new(day));
+        let sessions = all.filter(|day| fo_market::calendar::next_weekday(day.pred_opt().unwrap()) == *day);
+        sessions.take(count).collect()
+    }
+
+    /// A cheap generator of numbers from 0 to 1.
+    fn noise(seed: u64) -> impl FnMut() -> f64 {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    /// Bars of three assets that walk at random on a grid of ticks, so that averages tie; some miss bars, rest for weeks,
+    /// come late or end early. `tick` 0 leaves prices unrounded.
+    fn prices(seed: u64, bars: usize, tick: f64, messy: bool) -> Panel {
+        let mut random = noise(seed);
+        let mut fields: BTreeMap<Field, Vec<f64>> = BTreeMap::new();
+        let round = |price: f64| {
+            if tick > 0.0 {
+                ((price / tick).round() * tick * 1e6).round() / 1e6
+            } else {
+                price
+            }
+        };
+        for _asset in 0..3 {
+            let mut close = 20.0 + 10.0 * random();
+            let late = if messy && random() < 0.3 {
+                (random() * 30.0) as usize
+            } else {
+                0
+            };
+            let early = if messy && random() < 0.3 {
+                (random() * 30.0) as usize
+            } else {
+                0
+            };
+            let halt = if messy && random() < 0.3 {
+                (random() * bars as f64) as usize
+            } else {
+                bars
+            };
+            for bar in 0..bars {
+                let open = round((close * (1.0 + 0.02 * (random() - 0.5))).max(1.0));
+                close = round((close * (1.0 + 0.04 * (random() - 0.5))).max(1.0));
+                let high = round(open.max(close) * (1.0 + 0.01 * random())).max(open.max(close));
+                let low = round(open.min(close) * (1.0 - 0.01 * random())).min(open.min(close));
+                let absent = bar < late
+                    || bar + early >= bars
+                    || (halt..halt + 15).contains(&bar)
+                    || messy && random() < 0.05;
+                for (field, value) in [
+                    (Field::Open, open),
+                    (Field::High, high),
+                    (Field::Low, low),
+                    (Field::Close, close),
+                    (Field::Volume, 1000.0),
+                ] {
+                    let value = if absent { f64::NAN } else { value };
+                    fields.entry(field).or_default().push(value);
+                }
+            }
+        }
+        // Some day must have a price.
+        fields.get_mut(&Field::Close).unwrap()[0] = 20.0;
+        let tickers = ["A", "B", "C"].map(String::from).to_vec();
+        Panel::new(days(bars), tickers, fields).unwrap()
+    }
+
+    const CONDITIONS: [&str; 10] = [
+        "sma(close(A), 3) > sma(close(A), 7)",
+        "on(A, close > sma(close, 5))",
+        "close(A) / delay(close(A), 5) > close(B) / delay(close(B), 5)",
+        "rsi(close(A), 5) < 45",
+        "std(returns(A), 6) < std(returns(B), 6)",
+        "count(all, close > sma(close, 4)) >= 2",
+        "close(A) >= highest(close(A), 10)",
+        "correlation(returns(A), returns(B), 8) > 0",
+        "close(A) > sma(close(A), 2 months)",
+        "ema(close(A), 4) > ema(close(A), 9) and trading_days_left_in_month > 3",
+    ];
+
+    const PORTFOLIOS: [&str; 12] = [
+        "{if: CONDITION, then: A, else: cash}",
+        "{if: CONDITION, then: A, else: {hold: {B: 60%, C: 40%}}}",
+        "{long: {select: {from: all, top: 1, by: 'change(close, 10)'}}, short: {select: {from: all, bottom: 1, by: 'change(close, 10)'}}}",
+        "{select: {from: all, where: 'close > sma(close, 6)', top: 2, by: 'change(close, 5)', keep: 3}, weight: {inverse_volatility: 8}}",
+        "{hold: [A, B, C], weight: {risk_parity: 10}}",
+        "{hold: [A, B, C], weight: {minimum_variance: 10}, cap: 60%}",
+        "{volatility_target: {target: 10%, window: 8, estimate: strategy}, portfolio: {if: CONDITION, then: A, else: B}}",
+        "{trade: {assets: all, enter: 'change(close, 3) < -0.01', exit: 'change(close, 2) > 0.01', stop_loss: 3%, trailing_stop: 4%, max_positions: 2, rank: '-change(close, 3)'}}",
+        "{sleeves: [{weight: 50%, portfolio: {trade: {assets: A, enter: 'close > sma(close, 5)', exit: 'close < sma(close, 5)', stop_loss: {distance: 2 * atr(5)}}}}, {weight: 50%, portfolio: {trade: {assets: A, side: short, enter: 'close < sma(close, 5)', exit: 'close > sma(close, 5)'}}}]}",
+        "{if: CONDITION, then: {trade: {assets: [A, B], enter: 'rsi(close, 4) < 40', exit: 'rsi(close, 4) > 60', pyramid: {units: 3, when: 'close > last_entry_price * 1.01'}, time_stop: 6 days}}, else: {stagger: 3, portfolio: C}}",
+        "{pairs: {pairs: [[A, B]], formation: 20, every: 10, spread: log, hedge: ols, enter: 1, exit: 0.2, stop: 3}}",
+        "{session: overnight, portfolio: {if: CONDITION, then: A, else: B}}",
+    ];
+
+    const SCHEDULES: [&str; 6] = [
+        "on_signal",
+        "daily",
+        "week_end",
+        "month_start",
+        "month_end",
+        "{every: 7 days}",
+    ];
+
+    fn spec(seed: u64) -> Spec {
+        let mut random = noise(seed ^ 0x5EED);
+        let mut pick = |list: &[&str]| list[(random() * list.len() as f64) as usize].to_owned();
+        let condition = pick(&CONDITIONS);
+        let portfolio = pick(&PORTFOLIOS).replace("CONDITION", &format!("'{condition}'"));
+        let text = format!(
+            "name: Random\nuniverse: {{tickers: [A, B, C]}}\nportfolio: {portfolio}\nrebalance: {}\nexecution: {}\ncosts: {{commission_bps: {}}}\n{}",
+            pick(&SCHEDULES),
+            pick(&["same_close", "next_open", "next_close"]),
+            pick(&["0", "10"]),
+            pick(&["", "cash: {rate: 3%}\n", "shares: whole\n"]),
+        );
+        Spec::read(&text).unwrap_or_else(|error| panic!("{text}\n{error}"))
+    }
+
+    fn certificate(spec: &Spec, panel: &Panel, leak: Option<Leak>) -> Certificate {
+        let strategy = Strategy::compile(spec).unwrap_or_else(|error| panic!("{error}"));
+        let market = Market::new(panel);
+        let options = Options::default();
+        let setup = Setup::new(&strategy.program, &market).unwrap();
+        let bound = binding(&strategy.program, &options).unwrap();
+        let mut evaluator = Evaluator::new(&market, &setup, &bound);
+        evaluator.leak = leak;
+        let conditions = Conditions::of(&mut evaluator, &options).unwrap();
+        let outcome = simulate_program(&mut evaluator, conditions).unwrap();
+        certify(&mut evaluator, &options, &outcome, DEFAULT_DAYS).unwrap()
+    }
+
+    #[test]
+    fn ten_thousand_clean_runs_are_certified() {
+        for seed in 0..10_000 {
+            let tick = [0.0, 0.01, 0.1, 0.5][seed as usize % 4];
+            let panel = prices(seed, 60 + seed as usize % 60, tick, seed % 3 > 0);
+            let spec = spec(seed);
+            let found = certificate(&spec, &panel, None);
+            assert!(found.holds(), "seed {seed}: {:?}\n{spec:?}", found.difference);
+            assert!(!found.checked.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_planted_leak_is_found() {
+        for leak in Leak::ALL {
+            for seed in 0..100 {
+                let panel = prices(seed, 120, 0.01, seed % 2 == 1);
+                let execution = ["same_close", "next_open", "next_close"][seed as usize % 3];
+                let text = format!(
+                    "name: Leaky\nuniverse: {{tickers: [A]}}\nportfolio: {{if: 'close(A) > sma(close(A), 5)', then: A, else: cash}}\nexecution: {execution}\n"
+                );
+                let found = certificate(&Spec::read(&text).unwrap(), &panel, Some(leak));
+                assert!(!found.holds(), "{leak:?}, seed {seed}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn taking_away_more_leaves_less(known in 1_usize..60) {
+            let panel = prices(7, 60, 0.01, false);
+            let short = truncated(&panel, panel.dates()[known - 1]);
+            for asset in 0..3 {
+                let (full, cut) = (panel.series(Field::Close, asset).unwrap(), short.series(Field::Close, asset).unwrap());
+                prop_assert!(full[..known].iter().zip(&cut[..known]).all(|(full, cut)| full.to_bits() == cut.to_bits()));
+                prop_assert!(cut[known..].iter().all(|price| price.is_nan()));
+                let opens = short.series(Field::Open, asset).unwrap();
+                prop_assert!(!opens[known.min(59)].is_nan() && opens[(known + 1).min(60)..].iter().all(|price| price.is_nan()));
+            }
+        }
+    }
 }

@@ -138,6 +138,11 @@ impl<'e, 'm> Points<'e, 'm> {
         }
     }
 
+    /// The value of a node that does not ask about a position.
+    pub(crate) fn read(&self, id: ValueId, asset: u32, bar: usize) -> f64 {
+        self.at(id, asset, bar, f64::NAN, &Open::default())
+    }
+
     fn position(&self, field: PositionField, bar: usize, close: f64, open: &Open) -> f64 {
         match field {
             PositionField::EntryPrice => open.entry,
@@ -199,18 +204,12 @@ pub(crate) enum Exit {
 }
 
 impl AssetRules<'_, '_, '_> {
-    fn read(&self, value: ValueId, bar: usize) -> f64 {
-        self.points.at(value, self.asset, bar, f64::NAN, &Open::default())
-    }
-
+    /// In price. An entry is decided only where its distances are defined.
     fn distance(&self, distance: Distance, decided: usize, price: f64) -> f64 {
         match distance {
             Distance::Never => f64::INFINITY,
             Distance::Share(share) => share * price,
-            Distance::Price(value) => {
-                let distance = self.read(value, decided);
-                if distance > 0.0 { distance } else { f64::INFINITY }
-            }
+            Distance::Price(value) => self.points.read(value, self.asset, decided),
         }
     }
 }
@@ -228,10 +227,7 @@ impl Rules for AssetRules<'_, '_, '_> {
         match self.trailing {
             Distance::Never => None,
             Distance::Share(share) => Some((share, true)),
-            Distance::Price(_) => {
-                let distance = self.distance(self.trailing, decided, f64::NAN);
-                distance.is_finite().then_some((distance, false))
-            }
+            Distance::Price(_) => Some((self.distance(self.trailing, decided, f64::NAN), false)),
         }
     }
 

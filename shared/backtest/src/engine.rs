@@ -81,13 +81,7 @@ impl Strategy {
         let outcome = simulate_program(&mut evaluator, conditions)?;
         let certificate = match options.certificate_days.unwrap_or(certificate::DEFAULT_DAYS) {
             0 => None,
-            days => Some(certificate::certify(
-                &self.program,
-                market,
-                options,
-                &outcome,
-                days,
-            )?),
+            days => Some(certificate::certify(&mut evaluator, options, &outcome, days)?),
         };
         self.finish(market, &setup, &binding, options, outcome, certificate)
     }

@@ -6,11 +6,16 @@ use chrono::NaiveDate;
 use fo_market::calendar::Period;
 use fo_market::{Field, Panel};
 
-/// An absent price is carried for at most this many calendar days; after that the asset counts as gone.
+/// A daily price is carried over days without one for at most this many calendar days: ten outlast every ordinary exchange
+/// holiday. After that the asset takes part in nothing; what is held of it stays until it trades again, or is paid out at its
+/// last close if the data has no later one.
 ///
-/// Ten days outlast every ordinary exchange holiday. The rule looks only backwards: on the eleventh day nobody could
-/// know whether the asset will trade again.
+/// A series of lower frequency (weekly claims, monthly rates) is carried for two of its usual intervals and these ten days
+/// more, so that an observation stands until the next one.
 pub const CARRY_DAYS: i64 = 10;
+
+/// Between the observations of a daily series there are at most this many days, as a rule.
+const DAILY: i64 = 4;
 
 /// A panel with what every run derives from it, computed once and shared by all runs of a sweep.
 #[derive(Debug)]
@@ -20,6 +25,30 @@ pub struct Market<'a> {
     jumps: Vec<OnceLock<Vec<u32>>>,
     samples: [OnceLock<Samples>; 5],
     version: OnceLock<String>,
+    /// Series that are only looked at, on days of their own.
+    foreign: Vec<Foreign<'a>>,
+    /// What is known of each listing beforehand, where prices were taken away: see [`Market::cut`].
+    known: Option<Vec<Known>>,
+}
+
+/// A series with observations on days that are no bars of the run.
+#[derive(Debug)]
+pub(crate) struct Foreign<'a> {
+    /// Its panel position, here and there.
+    pub(crate) asset: usize,
+    /// All series of the run on this one's days.
+    pub(crate) market: Market<'a>,
+    /// Its position there on each bar of the run: the last observation, if it is recent enough.
+    pub(crate) at: Vec<Option<u32>>,
+}
+
+/// What a calendar and an exchange's announcements say of a series ahead of its prices.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// One past the last bar it will ever have.
+    end: usize,
+    /// Calendar days an observation is carried.
+    carry: i64,
 }
 
 /// Where one asset has bars.
@@ -29,6 +58,10 @@ pub(crate) struct Listing {
     pub(crate) first: usize,
     /// One past the last bar with a close.
     pub(crate) end: usize,
+    /// The bar from which it counts as gone for good; the number of bars of the panel where it does not.
+    pub(crate) gone: usize,
+    /// Calendar days an observation is carried.
+    carry: i64,
     /// Present where bars are missing after `first`.
     pub(crate) gaps: Option<Gaps>,
 }
@@ -64,7 +97,62 @@ impl<'a> Market<'a> {
             jumps: (0..panel.assets()).map(|_| OnceLock::new()).collect(),
             samples: Default::default(),
             version: OnceLock::new(),
+            foreign: Vec::new(),
+            known: None,
         }
+    }
+
+    /// Prepares a panel beside which some of its series, by position, have days of their own: each with a panel of the same
+    /// series on its days.
+    pub(crate) fn with_foreign(panel: &'a Panel, others: &'a [(usize, Panel)]) -> Self {
+        let foreign = others.iter().map(|(asset, own)| {
+            let close = own.series(Field::Close, *asset).unwrap_or_default();
+            let known = Known {
+                end: own.bars(),
+                carry: carry(own.dates(), close),
+            };
+            let market = Market {
+                known: Some(vec![known; own.assets()]),
+                ..Market::new(own)
+            };
+            Foreign::new(*asset, market, panel.dates())
+        });
+        Self {
+            foreign: foreign.collect(),
+            ..Self::new(panel)
+        }
+    }
+
+    /// The market of the same run with prices taken away: `panel` and `others` hold those that are left. The calendar, how
+    /// often a series is observed, and when a listing ends are published ahead of prices, and stay.
+    pub(crate) fn cut<'b>(&self, panel: &'b Panel, others: &'b [(usize, Panel)]) -> Market<'b> {
+        let known = |market: &Market<'_>| {
+            let of = |asset| {
+                let listing = market.listing(asset);
+                Known {
+                    end: listing.end,
+                    carry: listing.carry,
+                }
+            };
+            Some((0..market.panel.assets()).map(of).collect())
+        };
+        let foreign = self.foreign.iter().zip(others).map(|(full, (asset, own))| {
+            let market = Market {
+                known: known(&full.market),
+                ..Market::new(own)
+            };
+            Foreign::new(*asset, market, panel.dates())
+        });
+        Market {
+            foreign: foreign.collect(),
+            known: known(self),
+            ..Market::new(panel)
+        }
+    }
+
+    /// Series on days of their own.
+    pub(crate) fn foreign(&self) -> &[Foreign<'a>] {
+        &self.foreign
     }
 
     /// The panel.
@@ -103,7 +191,19 @@ impl<'a> Market<'a> {
     }
 
     pub(crate) fn listing(&self, asset: usize) -> &Listing {
-        self.listings[asset].get_or_init(|| Listing::of(self.dates(), self.series(Field::Close, asset)))
+        self.listings[asset].get_or_init(|| {
+            let known = self.known.as_ref().map(|known| known[asset]);
+            Listing::of(self.dates(), self.series(Field::Close, asset), known)
+        })
+    }
+
+    /// How many of the panel's (adjusted) shares one share is, as quoted on a bar; 1 where the data has one kind of price.
+    pub(crate) fn quoted_unit(&self, asset: usize, bar: usize) -> f64 {
+        if !self.panel.is_adjusted() {
+            return 1.0;
+        }
+        let unit = self.series(Field::RawClose, asset)[bar] / self.series(Field::Close, asset)[bar];
+        if unit.is_finite() && unit > 0.0 { unit } else { 1.0 }
     }
 
     /// Bars on which an asset's close doubled, halved or more since its last one, as a split that was not applied does.
@@ -148,7 +248,7 @@ impl Listing {
         }
     }
 
-    fn of(dates: &[NaiveDate], close: &[f64]) -> Self {
+    fn of(dates: &[NaiveDate], close: &[f64], known: Option<Known>) -> Self {
         let bars = close.len();
         let first = close.iter().position(|price| !price.is_nan()).unwrap_or(bars);
         let end = close
@@ -156,13 +256,62 @@ impl Listing {
             .rposition(|price| !price.is_nan())
             .map_or(first, |last| last + 1);
         let whole = end == bars && !close[first..].iter().any(|price| price.is_nan());
-        let gaps = (!whole && first < bars).then(|| Gaps::of(dates, close));
-        Self { first, end, gaps }
+        let carry = match known {
+            Some(known) => known.carry,
+            None if whole => CARRY_DAYS,
+            None => carry(dates, close),
+        };
+        // A listing that goes on is not gone while it rests, however long.
+        let ends = known.map_or(end, |known| known.end) <= end && end > first;
+        let gone = match dates.get(end.saturating_sub(1)).filter(|_| ends) {
+            Some(last) => end + dates[end..].partition_point(|day| (*day - *last).num_days() <= carry),
+            None => bars,
+        };
+        let gaps = (!whole && first < bars).then(|| Gaps::of(dates, close, carry));
+        Self {
+            first,
+            end,
+            gone,
+            carry,
+            gaps,
+        }
+    }
+}
+
+/// Calendar days for which an observation stands: by the usual distance between observations.
+fn carry(dates: &[NaiveDate], close: &[f64]) -> i64 {
+    let there = dates.iter().zip(close).filter(|(_, price)| !price.is_nan());
+    let days: Vec<NaiveDate> = there.map(|(day, _)| *day).collect();
+    let mut distances: Vec<i64> = days
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).num_days())
+        .collect();
+    if distances.is_empty() {
+        return CARRY_DAYS;
+    }
+    let middle = distances.len() / 2;
+    match *distances.select_nth_unstable(middle).1 {
+        ..=DAILY => CARRY_DAYS,
+        usual => 2 * usual + CARRY_DAYS,
+    }
+}
+
+impl<'a> Foreign<'a> {
+    fn new(asset: usize, market: Market<'a>, dates: &[NaiveDate]) -> Self {
+        let own = market.dates();
+        let at = dates.iter().map(|day| {
+            let seen = own.partition_point(|date| date <= day).checked_sub(1)?;
+            let listing = market.listing(asset);
+            // Days of the foreign calendar on which the observation was taken away carry the one before, as its own gaps do.
+            ((*day - own[seen]).num_days() <= listing.carry).then_some(seen as u32)
+        });
+        let at = at.collect();
+        Self { asset, market, at }
     }
 }
 
 impl Gaps {
-    fn of(dates: &[NaiveDate], close: &[f64]) -> Self {
+    fn of(dates: &[NaiveDate], close: &[f64], carry: i64) -> Self {
         let bars = close.len();
         let mut gaps = Self {
             own: Vec::with_capacity(bars),
@@ -178,7 +327,7 @@ impl Gaps {
             }
             gaps.seen.push(gaps.own.len() as u32);
             gaps.fresh
-                .push(last.is_some_and(|last| (dates[bar] - dates[last]).num_days() <= CARRY_DAYS));
+                .push(last.is_some_and(|last| (dates[bar] - dates[last]).num_days() <= carry));
             gaps.carried.push(last.map_or(f64::NAN, |last| close[last]));
         }
         gaps

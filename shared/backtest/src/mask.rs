@@ -37,6 +37,27 @@ impl Mask {
         }
     }
 
+    /// Keeps what holds in another one as well.
+    pub(crate) fn and(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= other;
+        }
+    }
+
+    /// Makes it hold at a bar.
+    pub(crate) fn set(&mut self, bar: usize) {
+        if let Some(word) = self.words.get_mut(bar / 64) {
+            *word |= 1 << (bar % 64);
+        }
+    }
+
+    /// Makes it not hold at a bar.
+    pub(crate) fn clear(&mut self, bar: usize) {
+        if let Some(word) = self.words.get_mut(bar / 64) {
+            *word &= !(1 << (bar % 64));
+        }
+    }
+
     /// Whether it holds at a bar.
     pub(crate) fn at(&self, bar: usize) -> bool {
         self.words[bar / 64] >> (bar % 64) & 1 == 1

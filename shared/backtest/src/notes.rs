@@ -103,7 +103,7 @@ pub(crate) fn notes(
     let gone = with(&|listing| listing.end > first && listing.end < end);
     if !gone.is_empty() {
         let message = format!(
-            "{} has no price at the end; holdings are paid out at the last close after {CARRY_DAYS} days",
+            "{} has no price at the end; holdings are paid out at the last close when it is {CARRY_DAYS} days old",
             list(&gone)
         );
         notes.push(note("early_end", Warning, message));
@@ -170,6 +170,31 @@ pub(crate) fn notes(
             outcome.limited
         );
         notes.push(note("limits", Warning, message));
+    }
+    if ledger.cut > 0 {
+        let message = format!(
+            "on {} occasions entries were cut to the room the limits left beside what was held",
+            ledger.cut
+        );
+        notes.push(note("limits", Warning, message));
+    }
+    if ledger.outgrown > 0 {
+        let message = format!(
+            "on {} occasions a rule's entry was paid with borrowed money, because what other rules held had outgrown their part of the capital",
+            ledger.outgrown
+        );
+        notes.push(note("outgrown", Information, message));
+    }
+    if !outcome.refused.is_empty() {
+        let bars: u32 = outcome.refused.iter().map(|(_, bars)| bars).sum();
+        let mut names: Vec<&str> = outcome.refused.iter().map(|(asset, _)| ticker(*asset)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let message = format!(
+            "{}: on {bars} bars the entry condition held while a stop, target or size was undefined or not above zero; no position was opened",
+            list(&names)
+        );
+        notes.push(note("entries_refused", Information, message));
     }
     if let Some(bar) = ledger.ruined {
         let message = format!(

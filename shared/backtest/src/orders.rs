@@ -1,13 +1,13 @@
 //! From decisions and events to orders, in the order in which they trade.
 
 use fo_strategy::Execution;
+use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
-use crate::account::{Bands, Batch, Order, Phase};
+use crate::account::{ALLOCATION, Action, Bands, Batch, Order, Phase};
 use crate::decide::Targets;
 use crate::result::Reason;
 use crate::rules::RuleEvent;
-use crate::trade::Action;
 
 /// A decision that is to be traded towards.
 #[derive(Debug)]
@@ -16,10 +16,12 @@ pub(crate) struct Decision {
     pub(crate) targets: Targets,
 }
 
-/// What a rule did, and over which assets.
+/// What a rule did.
 #[derive(Debug, Default)]
 pub(crate) struct RuleRun {
     pub(crate) events: Vec<RuleEvent>,
+    /// Books it uses, numbered from 0.
+    pub(crate) books: u32,
 }
 
 /// How orders trade.
@@ -43,14 +45,17 @@ impl Timing {
     }
 }
 
-fn order(asset: u32, weight: f64, reason: Reason) -> Order {
+/// An order of the allocation.
+fn target(asset: u32, weight: f64) -> Order {
     Order {
         asset,
+        book: ALLOCATION,
+        rule: 0,
+        action: Action::Target,
+        reason: Reason::Rebalance,
         weight,
-        add: false,
-        lot: 0,
+        share: 1.0,
         price: None,
-        reason,
     }
 }
 
@@ -58,8 +63,11 @@ fn order(asset: u32, weight: f64, reason: Reason) -> Order {
 pub(crate) fn batches(decisions: &[Decision], rules: &[RuleRun], timing: Timing) -> Vec<Batch> {
     let mut batches = allocation(decisions, timing);
     sessions(decisions, timing, &mut batches);
+    let mut books = ALLOCATION + 1;
     for (number, rule) in rules.iter().enumerate() {
-        events(number, rule, decisions, timing, &mut batches);
+        events(number, rule, books, decisions, timing, &mut batches);
+        switched_off(number, rule, books, decisions, timing, &mut batches);
+        books += rule.books;
     }
     batches.sort_by_key(|batch| (batch.bar, batch.phase));
     merge(batches)
@@ -84,7 +92,7 @@ fn allocation(decisions: &[Decision], timing: Timing) -> Vec<Batch> {
         named.dedup();
         let orders: SmallVec<[Order; 1]> = named
             .into_iter()
-            .map(|asset| order(asset, base[asset as usize], Reason::Rebalance))
+            .map(|asset| target(asset, base[asset as usize]))
             .collect();
         if !orders.is_empty() {
             batches.push(Batch {
@@ -153,13 +161,7 @@ fn session(
         .zip(&targets.base)
         .filter(|((_, weight), _)| **weight != 0.0);
     let orders = list
-        .map(|((asset, weight), base)| {
-            order(
-                asset,
-                if start { base + weight } else { *base },
-                Reason::Rebalance,
-            )
-        })
+        .map(|((asset, weight), base)| target(asset, if start { base + weight } else { *base }))
         .collect();
     Batch {
         bar: bar as u32,
@@ -169,66 +171,118 @@ fn session(
     }
 }
 
-/// Orders of a rule: what it did, times the share of the capital the tree gave it at the time.
-fn events(number: usize, rule: &RuleRun, decisions: &[Decision], timing: Timing, batches: &mut Vec<Batch>) {
-    let given = |bar: usize| {
+/// Orders of a rule: what it did, times the share of the capital the tree gave it at the time. Its books are numbered from
+/// `books`.
+fn events(
+    number: usize,
+    rule: &RuleRun,
+    books: u32,
+    decisions: &[Decision],
+    timing: Timing,
+    batches: &mut Vec<Batch>,
+) {
+    let share = |bar: usize| {
         let last = decisions.partition_point(|decision| decision.bar <= bar);
         last.checked_sub(1)
-            .map(|last| (&decisions[last].targets, decisions[last].targets.rules[number]))
+            .map_or(0.0, |last| decisions[last].targets.rules[number])
     };
     for RuleEvent {
         asset,
         size,
-        lot,
+        book,
         event,
     } in &rule.events
     {
-        let Some((targets, share)) = given(event.decided) else {
-            continue;
+        let share = match event.action {
+            Action::Leave => 0.0,
+            _ => share(event.decided),
         };
-        let base = targets.base[*asset as usize];
-        let (weight, add) = match event.action {
-            Action::Enter if base == 0.0 => (size * share, false),
-            Action::Enter | Action::Add => (size * share, true),
-            Action::Leave if *lot != 0 => (0.0, false),
-            Action::Leave => (base, false),
-        };
+        let weight = size * share;
         if event.action != Action::Leave && weight == 0.0 || event.bar >= timing.end {
             continue;
         }
         let order = Order {
             asset: *asset,
-            weight,
-            add,
-            lot: *lot,
-            price: event.price,
+            book: books + book,
+            rule: number as u32 + 1,
+            action: event.action,
             reason: event.reason,
+            weight,
+            share,
+            price: event.price,
         };
-        let (bar, phase) = (event.bar as u32, event.phase);
         batches.push(Batch {
-            bar,
-            phase,
+            bar: event.bar as u32,
+            phase: event.phase,
             orders: smallvec![order],
             bands: Bands::default(),
         });
     }
-    // A part of the tree that is switched off closes what its rule holds.
-    for pair in decisions.windows(2) {
-        if pair[0].targets.rules[number] != 0.0 && pair[1].targets.rules[number] == 0.0 {
-            let Some((bar, phase)) = timing.fill(pair[1].bar) else {
-                continue;
-            };
-            let mut touched: Vec<u32> = rule.events.iter().map(|event| event.asset).collect();
-            touched.sort_unstable();
-            touched.dedup();
-            let base = &pair[1].targets.base;
-            let orders = touched
-                .into_iter()
-                .map(|asset| order(asset, base[asset as usize], Reason::Exit))
-                .collect();
+}
+
+/// A part of the tree that is switched off closes what its rule holds.
+fn switched_off(
+    number: usize,
+    rule: &RuleRun,
+    books: u32,
+    decisions: &[Decision],
+    timing: Timing,
+    batches: &mut Vec<Batch>,
+) {
+    let given = |decision: &Decision| decision.targets.rules[number] != 0.0;
+    let off = decisions
+        .windows(2)
+        .filter(|pair| given(&pair[0]) && !given(&pair[1]));
+    let moments: Vec<(usize, Phase)> = off.filter_map(|pair| timing.fill(pair[1].bar)).collect();
+    if moments.is_empty() {
+        return;
+    }
+    // What each book's positions span: from the fill that opens one to the one that closes it.
+    let mut open: FxHashMap<u32, (usize, Phase)> = FxHashMap::default();
+    let mut spans: Vec<(u32, u32, (usize, Phase), (usize, Phase))> = Vec::new();
+    for RuleEvent {
+        asset, book, event, ..
+    } in &rule.events
+    {
+        let moment = (event.bar, event.phase);
+        match event.action {
+            Action::Enter => drop(open.insert(*book, moment)),
+            Action::Leave => spans.extend(open.remove(book).map(|since| (*asset, *book, since, moment))),
+            Action::Add | Action::Target => {}
+        }
+    }
+    let asset_of: FxHashMap<u32, u32> = rule
+        .events
+        .iter()
+        .map(|event| (event.book, event.asset))
+        .collect();
+    let never = (usize::MAX, Phase::Close);
+    spans.extend(
+        open.into_iter()
+            .map(|(book, since)| (asset_of[&book], book, since, never)),
+    );
+    spans.sort_unstable_by_key(|(asset, book, ..)| (*asset, *book));
+    for moment in moments {
+        // An entry at the very moment was decided before the switch: it is made, and left at once.
+        let held = spans
+            .iter()
+            .filter(|(_, _, since, until)| *since <= moment && moment < *until);
+        let orders: SmallVec<[Order; 1]> = held
+            .map(|&(asset, book, ..)| Order {
+                asset,
+                book: books + book,
+                rule: number as u32 + 1,
+                action: Action::Leave,
+                reason: Reason::Exit,
+                weight: 0.0,
+                share: 0.0,
+                price: None,
+            })
+            .collect();
+        if !orders.is_empty() {
             batches.push(Batch {
-                bar: bar as u32,
-                phase,
+                bar: moment.0 as u32,
+                phase: moment.1,
                 orders,
                 bands: Bands::default(),
             });
@@ -236,22 +290,34 @@ fn events(number: usize, rule: &RuleRun, decisions: &[Decision], timing: Timing,
     }
 }
 
-/// Joins batches of the same moment whose assets differ, so that sales pay for purchases.
+/// Joins batches of the same moment whose books differ, so that sales pay for purchases.
 fn merge(batches: Vec<Batch>) -> Vec<Batch> {
     let mut merged: Vec<Batch> = Vec::with_capacity(batches.len());
     for batch in batches {
         match merged.last_mut() {
-            Some(last)
-                if (last.bar, last.phase, last.bands) == (batch.bar, batch.phase, batch.bands)
-                    && !batch
-                        .orders
-                        .iter()
-                        .any(|new| last.orders.iter().any(|old| old.asset == new.asset)) =>
-            {
+            Some(last) if (last.bar, last.phase) == (batch.bar, batch.phase) && last.takes(&batch) => {
+                if batch.bands != Bands::default() {
+                    last.bands = batch.bands;
+                }
                 last.orders.extend(batch.orders);
             }
             _ => merged.push(batch),
         }
     }
     merged
+}
+
+impl Batch {
+    /// Whether another batch of the same moment may trade with this one: no book is named twice, and bands stay with the
+    /// allocation they are of.
+    fn takes(&self, other: &Self) -> bool {
+        let allocates = |batch: &Self| batch.orders.iter().any(|order| order.book == ALLOCATION);
+        let bands = self.bands == other.bands || !allocates(self) || !allocates(other);
+        let named = |new: &Order| {
+            self.orders
+                .iter()
+                .any(|old| (old.asset, old.book) == (new.asset, new.book))
+        };
+        bands && !other.orders.iter().any(named)
+    }
 }

@@ -3,17 +3,19 @@
 //! Formation looks at its window alone. Afterwards every bar's close gives the spread's z-score, and with it entries,
 //! exits and stops. After a stop the spread must come back within the entry threshold before the pair is opened again.
 
+use fo_market::Field;
 use fo_strategy::program::{PlanPairs, PlanSet};
 use fo_strategy::spec::{Hedge, PairScore, Spread};
 
+use crate::account::Action;
 use crate::decide::{Decider, Limits};
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, period};
 use crate::kernels::window::{beta, correlation, mean, variance};
-use crate::orders::Timing;
+use crate::orders::{RuleRun, Timing};
 use crate::result::Reason;
 use crate::rules::RuleEvent;
-use crate::trade::{Action, Event};
+use crate::trade::Event;
 
 /// A pair chosen at a formation, with what was measured there.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +35,7 @@ struct OpenPair {
     /// 1 where the first asset is held and the second owed.
     sign: f64,
     decided: usize,
-    lots: [u32; 2],
+    books: [u32; 2],
 }
 
 /// Constants of the node.
@@ -49,18 +51,18 @@ struct Trader<'t, 'e, 'm> {
     evaluator: &'t mut Evaluator<'e, 'm>,
     pairs: &'e PlanPairs,
     timing: Timing,
-    next_lot: u32,
+    next_book: u32,
     events: Vec<RuleEvent>,
 }
 
-/// All events of a pairs node within a range of bars.
+/// What a pairs node did within a range of bars. Every position of a leg has a book of its own.
 pub(crate) fn run_pairs<'e>(
     evaluator: &mut Evaluator<'e, '_>,
     pairs: &'e PlanPairs,
     timing: Timing,
     range: (usize, usize),
     limits: &Limits,
-) -> Result<Vec<RuleEvent>, BacktestError> {
+) -> Result<RuleRun, BacktestError> {
     let setup = evaluator.setup;
     let binding = evaluator.binding().to_vec();
     let number = |id, path: &str| setup.number(id, &binding, path);
@@ -84,7 +86,7 @@ pub(crate) fn run_pairs<'e>(
         evaluator,
         pairs,
         timing,
-        next_lot: 1,
+        next_book: 0,
         events: Vec::new(),
     };
     let formations = trader.formations(formation, range);
@@ -121,7 +123,10 @@ pub(crate) fn run_pairs<'e>(
             .filter_map(|(pair, state, _)| Some((pair, state?)))
             .collect();
     }
-    Ok(trader.events)
+    Ok(RuleRun {
+        events: trader.events,
+        books: trader.next_book,
+    })
 }
 
 impl<'e> Trader<'_, 'e, '_> {
@@ -267,6 +272,14 @@ impl<'e> Trader<'_, 'e, '_> {
         gross: f64,
     ) {
         let (pair, state, ready) = slot;
+        // A spread of a carried price is none.
+        let there = |asset: u32| {
+            let asset = self.evaluator.setup.assets[asset as usize];
+            !self.evaluator.market.series(Field::Close, asset)[bar].is_nan()
+        };
+        if !pair.assets.into_iter().all(there) {
+            return;
+        }
         let z = self.zscore(pair, bar, settings.zscore);
         if z.is_nan() {
             return;
@@ -305,26 +318,26 @@ impl<'e> Trader<'_, 'e, '_> {
             (Hedge::Ols, Spread::Price | Spread::Ratio) => pair.hedge * y / x,
         };
         let first = gross / (1.0 + other.abs());
-        let lots = [self.next_lot, self.next_lot + 1];
-        self.next_lot += 2;
+        let books = [self.next_book, self.next_book + 1];
+        self.next_book += 2;
         let sizes = [sign * first, -sign * first * other];
-        for ((asset, lot), size) in pair.assets.into_iter().zip(lots).zip(sizes) {
-            self.push(asset, size, lot, bar, Action::Add, Reason::Entry);
+        for ((asset, book), size) in pair.assets.into_iter().zip(books).zip(sizes) {
+            self.push(asset, size, book, bar, Action::Enter, Reason::Entry);
         }
         Some(OpenPair {
             sign,
             decided: bar,
-            lots,
+            books,
         })
     }
 
     fn close(&mut self, pair: &Pair, open: &OpenPair, bar: usize, reason: Reason) {
-        for (asset, lot) in pair.assets.into_iter().zip(open.lots) {
-            self.push(asset, 0.0, lot, bar, Action::Leave, reason);
+        for (asset, book) in pair.assets.into_iter().zip(open.books) {
+            self.push(asset, 0.0, book, bar, Action::Leave, reason);
         }
     }
 
-    fn push(&mut self, asset: u32, size: f64, lot: u32, decided: usize, action: Action, reason: Reason) {
+    fn push(&mut self, asset: u32, size: f64, book: u32, decided: usize, action: Action, reason: Reason) {
         if let Some((bar, phase)) = self.timing.fill(decided) {
             let event = Event {
                 decided,
@@ -337,7 +350,7 @@ impl<'e> Trader<'_, 'e, '_> {
             self.events.push(RuleEvent {
                 asset,
                 size,
-                lot,
+                book,
                 event,
             });
         }

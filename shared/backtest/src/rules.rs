@@ -4,12 +4,14 @@ use fo_strategy::Execution;
 use fo_strategy::program::{PlanSet, PlanTrade, ValueId};
 use fo_strategy::spec::Side;
 
+use crate::account::Action;
 use crate::conditions::{AssetRules, Distance, Exit, Points, mask};
 use crate::decide::Decider;
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator};
 use crate::mask::Mask;
-use crate::trade::{Action, Event, Machine, State};
+use crate::orders::RuleRun;
+use crate::trade::{Event, Machine, State};
 use fo_market::Field;
 
 /// An event of one asset and, for entries, the share of equity it trades with (negative to sell short).
@@ -17,8 +19,8 @@ use fo_market::Field;
 pub(crate) struct RuleEvent {
     pub(crate) asset: u32,
     pub(crate) size: f64,
-    /// Which lot of shares, where several positions in the asset are kept apart; 0 for none.
-    pub(crate) lot: u32,
+    /// Which of the rule's books.
+    pub(crate) book: u32,
     pub(crate) event: Event,
 }
 
@@ -55,14 +57,23 @@ fn candidates<'e>(
     Ok(masks.into_iter().enumerate().filter_map(used).collect())
 }
 
-/// All events of a trade within `first..end`, asset by asset.
+/// What a trade did within `first..end`, asset by asset, and the bars on which it had to refuse an entry.
+pub(crate) struct TradeRun {
+    pub(crate) run: RuleRun,
+    /// Assets it may enter, one book each.
+    pub(crate) assets: Vec<u32>,
+    /// By asset, on how many bars the entry condition held while a stop, target or size was undefined.
+    pub(crate) refused: Vec<(u32, u32)>,
+}
+
+/// Runs a trade over its assets.
 pub(crate) fn run_trade<'e>(
     evaluator: &mut Evaluator<'e, '_>,
     trade: &'e PlanTrade,
     execution: Execution,
     range: (usize, usize),
     limits: &crate::decide::Limits,
-) -> Result<(Vec<u32>, Vec<RuleEvent>), BacktestError> {
+) -> Result<TradeRun, BacktestError> {
     let candidates = candidates(evaluator, trade, range, limits)?;
     let setup = evaluator.setup;
     let binding = evaluator.binding().to_vec();
@@ -93,22 +104,47 @@ pub(crate) fn run_trade<'e>(
     .flatten()
     .collect();
     let points = Points::new(evaluator, &roots, short);
-    let entries: Vec<Mask> = candidates
+    let wanted: Vec<Mask> = candidates
         .iter()
         .map(|(asset, belongs)| {
-            let mut enter = mask(evaluator, trade.enter, *asset);
+            let mut wanted = mask(evaluator, trade.enter, *asset);
             if let Some(belongs) = belongs {
-                enter
-                    .words
-                    .iter_mut()
-                    .zip(&belongs.words)
-                    .for_each(|(word, other)| *word &= other);
+                wanted.and(belongs);
             }
-            enter
+            wanted
         })
         .collect();
+    // What an entry reads on the bar of its decision; without it the position would have no stop, or no size.
+    let needed: Vec<ValueId> = [stop, target, trailing]
+        .iter()
+        .filter_map(|distance| distance.value())
+        .chain(trade.size)
+        .collect();
+    let mut entries = Vec::with_capacity(candidates.len());
+    let mut refused = Vec::new();
+    for ((asset, _), wanted) in candidates.iter().zip(&wanted) {
+        let close = evaluator
+            .market
+            .series(Field::Close, setup.assets[*asset as usize]);
+        let mut enter = wanted.clone();
+        let mut undefined = 0;
+        let mut next = enter.next(range.0);
+        while let Some(bar) = next.filter(|bar| *bar < range.1) {
+            let there = !close[bar].is_nan();
+            let defined = needed.iter().all(|value| points.read(*value, *asset, bar) > 0.0);
+            undefined += u32::from(there && !defined);
+            if !there || !defined {
+                enter.clear(bar);
+            }
+            next = enter.next(bar + 1);
+        }
+        if undefined > 0 {
+            refused.push((*asset, undefined));
+        }
+        entries.push(enter);
+    }
     let mut machines = Vec::with_capacity(candidates.len());
-    for ((asset, _), enter) in candidates.iter().zip(&entries) {
+    for (((asset, _), wanted), enter) in candidates.iter().zip(&wanted).zip(&entries) {
         let panel_asset = setup.assets[*asset as usize];
         let series = |field| evaluator.market.series(field, panel_asset);
         let close = series(Field::Close);
@@ -134,6 +170,7 @@ pub(crate) fn run_trade<'e>(
             high,
             low,
             close,
+            wanted,
             enter,
             rules,
             short,
@@ -155,46 +192,44 @@ pub(crate) fn run_trade<'e>(
         (_, Action::Leave) => 0.0,
         (None, _) => sign * equal,
         (Some(size), _) => {
-            let size = points.at(
-                size,
-                asset,
-                event.decided,
-                f64::NAN,
-                &crate::trade::Open::default(),
-            );
+            let size = points.read(size, asset, event.decided);
             if size.is_nan() { 0.0 } else { sign * size }
         }
     };
     let assets: Vec<u32> = candidates.iter().map(|(asset, _)| *asset).collect();
     let mut out = Vec::new();
-    let mut push = |asset: u32, events: Vec<Event>| {
+    let mut push = |book: usize, events: Vec<Event>| {
+        let asset = assets[book];
         out.extend(events.into_iter().map(|event| RuleEvent {
             asset,
             size: size(asset, &event),
-            lot: 0,
+            book: book as u32,
             event,
         }));
     };
     match most {
         None => machines
             .iter()
-            .zip(&assets)
-            .for_each(|(machine, asset)| push(*asset, machine.run(range.0))),
+            .enumerate()
+            .for_each(|(book, machine)| push(book, machine.run(range.0))),
         Some(most) => {
-            let rank = |asset: u32, bar: usize| match trade.rank {
-                Some(rank) => points.at(rank, asset, bar, f64::NAN, &crate::trade::Open::default()),
-                None => 0.0,
-            };
-            for (asset, events) in assets.iter().zip(together(&machines, &assets, most, range, rank)) {
-                push(*asset, events);
+            let rank = |asset: u32, bar: usize| trade.rank.map_or(0.0, |rank| points.read(rank, asset, bar));
+            let events = together(&machines, &assets, most, range, rank);
+            for (book, events) in events.into_iter().enumerate() {
+                push(book, events);
             }
         }
     }
-    Ok((assets, out))
+    let books = assets.len() as u32;
+    Ok(TradeRun {
+        run: RuleRun { events: out, books },
+        assets,
+        refused,
+    })
 }
 
 /// All machines bar by bar, with a limit on how many positions are open. An exit frees its place for an entry that is
-/// decided on the same close.
+/// decided on the same close; an asset that finds no place asks again on the next bar.
 fn together(
     machines: &[Machine<'_, AssetRules<'_, '_, '_>>],
     assets: &[u32],
@@ -216,7 +251,7 @@ fn together(
             }
             if state.position.is_some() {
                 open += 1;
-            } else if machine.next_entry(state) == Some(bar) {
+            } else if machine.enters_on(bar, state) {
                 let rank = rank(assets[at], bar);
                 wanting.push((if rank.is_nan() { f64::NEG_INFINITY } else { rank }, at));
             }

@@ -37,6 +37,8 @@ pub(crate) struct Outcome {
     /// Decisions made, and how many of them held nothing.
     pub(crate) decisions: usize,
     pub(crate) empty: usize,
+    /// By asset, bars on which a rule's entry was refused because its stop, target or size was undefined.
+    pub(crate) refused: Vec<(u32, u32)>,
 }
 
 /// The values of the program's parameters with those of the options put in.
@@ -178,27 +180,29 @@ pub(crate) fn simulate_program(
     if let (Plan::Trade(trade), [Rule::Trade(_)]) = (&program.portfolio, &rules[..])
         && trade.separate_accounts
     {
-        let (assets, events) = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
-        let ledger = separate(evaluator, &assets, events, timing, &conditions);
+        let trade = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
+        let ledger = separate(evaluator, &trade.assets, trade.run, timing, &conditions);
         return Ok(Outcome {
             ledger,
             conditions,
             limited: 0,
             decisions: 0,
             empty: 0,
+            refused: trade.refused,
         });
     }
     let mut runs = Vec::with_capacity(rules.len());
+    let mut refused = Vec::new();
     for rule in &rules {
         runs.push(match rule {
             Rule::Trade(trade) => {
-                let (_, events) =
-                    run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
-                RuleRun { events }
+                let trade = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
+                refused.extend(trade.refused);
+                trade.run
             }
-            Rule::Pairs(pairs) => RuleRun {
-                events: crate::pairs::run_pairs(evaluator, pairs, timing, range, &conditions.limits)?,
-            },
+            Rule::Pairs(pairs) => {
+                crate::pairs::run_pairs(evaluator, pairs, timing, range, &conditions.limits)?
+            }
         });
     }
     let paths = if !rules.is_empty() && targets_volatility(&program.portfolio) {
@@ -207,6 +211,8 @@ pub(crate) fn simulate_program(
         RulePaths::default()
     };
     let (decisions, limited, made, empty) = decide(evaluator, &rules, paths, &conditions)?;
+    #[cfg(test)]
+    let decisions = early(decisions, evaluator.leak, conditions.execution);
     let batches = batches(&decisions, &runs, timing);
     let ledger = simulate(
         evaluator.market,
@@ -222,6 +228,7 @@ pub(crate) fn simulate_program(
         limited,
         decisions: made,
         empty,
+        refused,
     })
 }
 
@@ -290,11 +297,27 @@ fn decide<'e>(
     Ok((decisions, decider.limited, bars.len(), empty))
 }
 
+/// Decisions whose orders fill before the close they are made on, where that leak is planted.
+#[cfg(test)]
+fn early(
+    mut decisions: Vec<Decision>,
+    leak: Option<crate::eval::Leak>,
+    execution: Execution,
+) -> Vec<Decision> {
+    if leak == Some(crate::eval::Leak::EarlyFill) {
+        let ahead = if execution == Execution::NextClose { 2 } else { 1 };
+        for decision in &mut decisions {
+            decision.bar = decision.bar.saturating_sub(ahead);
+        }
+    }
+    decisions
+}
+
 /// Each asset in an account of its own with its part of the capital; the whole is their sum.
 fn separate(
     evaluator: &Evaluator<'_, '_>,
     assets: &[u32],
-    events: Vec<crate::rules::RuleEvent>,
+    trade: RuleRun,
     timing: Timing,
     conditions: &Conditions,
 ) -> Ledger {
@@ -309,11 +332,12 @@ fn separate(
         bar: 0,
         targets: targets(vec![1.0]),
     }];
-    let mut rest = &events[..];
+    let mut rest = &trade.events[..];
     let accounts = assets.iter().map(|&asset| {
         let own = rest.iter().take_while(|event| event.asset == asset).count();
         let run = [RuleRun {
             events: rest[..own].to_vec(),
+            books: trade.books,
         }];
         rest = &rest[own..];
         simulate(

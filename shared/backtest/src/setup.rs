@@ -28,6 +28,56 @@ pub(crate) struct Setup<'p> {
     parameters: Vec<u64>,
     /// Whether a value asks about a trade's open position.
     positional: Vec<bool>,
+    /// Whose prices each value is made of.
+    reads: Vec<Reads>,
+}
+
+/// Whose prices a value is made of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Reads {
+    /// Nobody's: a constant.
+    Nothing,
+    /// Those of the asset it is asked for, and of no other.
+    Own,
+    /// Those of one named asset, by position in the universe, whoever asks.
+    One(u32),
+    /// Those of several assets, or the calendar's days.
+    Several,
+}
+
+impl Reads {
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, one) | (one, Self::Nothing) => one,
+            (one, other) if one == other => one,
+            _ => Self::Several,
+        }
+    }
+
+    fn of(operation: Operation, inputs: Self, position: impl Fn(AssetId) -> u32) -> Self {
+        use Operation as O;
+        match operation {
+            O::Field(_) | O::Position(_) => Self::Own,
+            O::On(asset) => match inputs {
+                Self::Own => Self::One(position(asset)),
+                other => other,
+            },
+            O::Calendar(_)
+            | O::Rank(_)
+            | O::Percentile(_)
+            | O::Bucket(_)
+            | O::CrossZScore(_)
+            | O::Count(_)
+            | O::Size(_)
+            | O::Average(_)
+            | O::Total(_)
+            | O::MedianOf(_)
+            | O::LowestOf(_)
+            | O::HighestOf(_)
+            | O::Dispersion(_) => Self::Several,
+            _ => inputs,
+        }
+    }
 }
 
 impl<'p> Setup<'p> {
@@ -82,6 +132,7 @@ impl<'p> Setup<'p> {
             .collect();
         let mut parameters: Vec<u64> = Vec::with_capacity(program.values.len());
         let mut positional: Vec<bool> = Vec::with_capacity(program.values.len());
+        let mut reads: Vec<Reads> = Vec::with_capacity(program.values.len());
         for value in &program.values {
             let own = if let Operation::Parameter(id) = value.operation {
                 1_u64 << id.0.min(63)
@@ -92,6 +143,8 @@ impl<'p> Setup<'p> {
             parameters.push(inputs().fold(own, |all, input| all | parameters[input]));
             let asks = matches!(value.operation, Operation::Position(_));
             positional.push(asks || inputs().any(|input| positional[input]));
+            let read = inputs().fold(Reads::Nothing, |all, input| all.join(reads[input]));
+            reads.push(Reads::of(value.operation, read, |id| positions[id.0 as usize]));
         }
         Ok(Self {
             program,
@@ -101,6 +154,7 @@ impl<'p> Setup<'p> {
             groups,
             parameters,
             positional,
+            reads,
         })
     }
 
@@ -129,6 +183,10 @@ impl<'p> Setup<'p> {
 
     pub(crate) fn needs_position(&self, id: ValueId) -> bool {
         self.positional[id.0 as usize]
+    }
+
+    pub(crate) fn reads(&self, id: ValueId) -> Reads {
+        self.reads[id.0 as usize]
     }
 
     /// A constant under some parameters.

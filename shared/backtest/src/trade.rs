@@ -5,7 +5,7 @@
 
 use fo_strategy::Execution;
 
-use crate::account::Phase;
+use crate::account::{Action, Phase};
 use crate::mask::Mask;
 use crate::result::Reason;
 
@@ -20,13 +20,6 @@ pub(crate) struct Event {
     /// The price where it is not the phase's.
     pub(crate) price: Option<f64>,
     pub(crate) reason: Reason,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Action {
-    Enter,
-    Add,
-    Leave,
 }
 
 /// The open position, as conditions may ask about it.
@@ -61,6 +54,9 @@ pub(crate) struct Machine<'v, R> {
     pub(crate) high: &'v [f64],
     pub(crate) low: &'v [f64],
     pub(crate) close: &'v [f64],
+    /// Bars on which the entry condition holds.
+    pub(crate) wanted: &'v Mask,
+    /// Those of them on which an entry can be decided: the asset has a bar, and what the position needs is defined.
     pub(crate) enter: &'v Mask,
     pub(crate) rules: R,
     pub(crate) short: bool,
@@ -113,14 +109,26 @@ impl<R: Rules> Machine<'_, R> {
     }
 
     /// The next bar on which an entry is decided.
-    pub(crate) fn next_entry(&self, state: &mut State) -> Option<usize> {
+    fn next_entry(&self, state: &mut State) -> Option<usize> {
         if let Some(after) = state.armed_after {
-            // The first bar after the exit on which the condition does not hold arms it again.
-            let calm = (after + 1..self.end).find(|&bar| !self.enter.at(bar))?;
+            let calm = (after + 1..self.end).find(|&bar| self.is_calm(bar))?;
             state.ready = state.ready.max(calm);
             state.armed_after = None;
         }
         self.enter.next(state.ready).filter(|&bar| bar < self.end)
+    }
+
+    /// Whether a flat machine decides an entry on a bar's close, asked bar by bar.
+    pub(crate) fn enters_on(&self, bar: usize, state: &mut State) -> bool {
+        if state.armed_after.is_some_and(|after| bar > after) && self.is_calm(bar) {
+            state.armed_after = None;
+        }
+        state.armed_after.is_none() && bar >= state.ready && self.enter.at(bar)
+    }
+
+    /// Whether the entry condition is seen not to hold, which arms it again after an exit.
+    fn is_calm(&self, bar: usize) -> bool {
+        !self.wanted.at(bar) && !self.close[bar].is_nan()
     }
 
     /// Opens the position decided on a bar's close; returns the bar of the fill.
@@ -130,7 +138,14 @@ impl<R: Rules> Machine<'_, R> {
         state: &mut State,
         events: &mut Vec<Event>,
     ) -> Option<usize> {
-        let (bar, phase, price) = self.fill(decided)?;
+        let Some((bar, phase, price)) = self.fill(decided) else {
+            // The order waits beyond the data; it takes its place all the same.
+            state.position = Some(Open {
+                bar: self.end,
+                ..Open::default()
+            });
+            return None;
+        };
         let sign = if self.short { -1.0 } else { 1.0 };
         state.trail = self.rules.trail(decided);
         state.position = Some(Open {
@@ -188,6 +203,7 @@ impl<R: Rules> Machine<'_, R> {
         if bar >= position.watched {
             if let Some((phase, price, reason)) = self.protect(bar, position, state.trail) {
                 let price = (phase == Phase::Intrabar).then_some(price);
+                drop_pending(events, (bar, phase));
                 events.push(Event {
                     decided: bar,
                     bar,
@@ -240,11 +256,16 @@ impl<R: Rules> Machine<'_, R> {
         state: &mut State,
         events: &mut Vec<Event>,
     ) -> Option<usize> {
-        let (bar, phase, _) = self.fill(decided)?;
+        drop_pending(events, (decided, Phase::Close));
+        let Some((bar, phase, _)) = self.fill(decided) else {
+            // The order waits beyond the data; its place is free all the same.
+            return Some(self.end);
+        };
         if self.execution == Execution::NextClose {
             let position = state.position.as_mut()?;
             if let Some((phase, price, reason)) = self.protect(bar, position, state.trail) {
                 let price = (phase == Phase::Intrabar).then_some(price);
+                drop_pending(events, (bar, phase));
                 events.push(Event {
                     decided: bar,
                     bar,
@@ -292,29 +313,28 @@ impl<R: Rules> Machine<'_, R> {
             }
         };
         let (against, with) = if self.short { (high, low) } else { (low, high) };
-        if beyond(open, position.stop) {
-            return Some((Phase::Open, open, Reason::StopLoss));
-        }
-        if beyond(against, position.stop) {
-            return Some((Phase::Intrabar, position.stop, Reason::StopLoss));
-        }
+        let (mut stop, mut reason) = (position.stop, Reason::StopLoss);
         if let Some((distance, share)) = trail {
             let distance = if share {
                 position.trail * distance
             } else {
                 distance
             };
-            let level = if self.short {
+            // The nearer of the two stands.
+            let trailing = if self.short {
                 position.trail + distance
             } else {
                 position.trail - distance
             };
-            if beyond(open, level) {
-                return Some((Phase::Open, open, Reason::TrailingStop));
+            if beyond(stop, trailing) && stop != trailing {
+                (stop, reason) = (trailing, Reason::TrailingStop);
             }
-            if beyond(against, level) {
-                return Some((Phase::Intrabar, level, Reason::TrailingStop));
-            }
+        }
+        if beyond(open, stop) {
+            return Some((Phase::Open, open, reason));
+        }
+        if beyond(against, stop) {
+            return Some((Phase::Intrabar, stop, reason));
         }
         if reached(open, position.target) {
             return Some((Phase::Open, open, Reason::TakeProfit));
@@ -336,6 +356,14 @@ impl<R: Rules> Machine<'_, R> {
         };
         state.ready = left + self.wait.max(pause);
         state.armed_after = self.reset.then_some(left);
+    }
+}
+
+/// Takes back an addition that would fill after a moment: it dies with its position.
+fn drop_pending(events: &mut Vec<Event>, moment: (usize, Phase)) {
+    let pending = |event: &Event| event.action == Action::Add && (event.bar, event.phase) > moment;
+    while events.last().is_some_and(pending) {
+        events.pop();
     }
 }
 
@@ -387,6 +415,7 @@ mod tests {
             high: &high,
             low: &low,
             close: &close,
+            wanted: &mask,
             enter: &mask,
             rules,
             short,

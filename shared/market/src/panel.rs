@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A column of daily data.
@@ -100,6 +100,11 @@ impl Panel {
     /// Whether any asset has the field. Raw fields fall back to the adjusted ones where the data has only one kind.
     pub fn has(&self, field: Field) -> bool {
         self.field(field).is_some()
+    }
+
+    /// Whether the data has the field itself, and not another one in its place.
+    pub fn has_own(&self, field: Field) -> bool {
+        self.fields.contains_key(&field)
     }
 
     /// A field of all assets, asset-major, or `None` where the data does not have it.
@@ -223,6 +228,43 @@ impl Panel {
         self
     }
 
+    /// The same panel with every bar of some assets, given by position, so many calendar days later: on the days on which
+    /// they were published.
+    pub fn delayed(&self, lags: &[(usize, u32)]) -> Self {
+        let bars = self.bars();
+        let close = self.field(Field::Close).unwrap_or_default();
+        let lag = |asset: usize| {
+            let own = lags.iter().find(|(other, _)| *other == asset);
+            Days::new(u64::from(own.map_or(0, |(_, days)| *days)))
+        };
+        let day = |asset: usize, bar: usize| self.dates[bar].checked_add_days(lag(asset));
+        let there = |asset: usize| (0..bars).filter(move |bar| !close[asset * bars + bar].is_nan());
+        let mut dates: Vec<NaiveDate> = (0..self.assets())
+            .flat_map(|asset| there(asset).filter_map(move |bar| day(asset, bar)))
+            .collect();
+        dates.sort_unstable();
+        dates.dedup();
+        let fields = self.fields.iter().map(|(&field, values)| {
+            let mut moved = vec![f64::NAN; self.assets() * dates.len()];
+            for asset in 0..self.assets() {
+                for bar in there(asset) {
+                    let place = day(asset, bar).and_then(|day| dates.binary_search(&day).ok());
+                    if let Some(place) = place {
+                        moved[asset * dates.len() + place] = values[asset * bars + bar];
+                    }
+                }
+            }
+            (field, moved)
+        });
+        let fields = fields.collect();
+        Self {
+            dates,
+            tickers: self.tickers.clone(),
+            fields,
+            adjusted: self.adjusted,
+        }
+    }
+
     /// The bars from `from` to `to`, both inclusive.
     pub fn between(&self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
         let start = from.map_or(0, |day| self.dates.partition_point(|date| *date < day));
@@ -313,6 +355,14 @@ mod tests {
         assert!(
             matches!(panel().select(&["C"]), Err(crate::MarketError::UnknownTicker(name)) if name == "C")
         );
+    }
+
+    #[test]
+    fn what_is_published_late_is_there_on_the_day_it_was_published() {
+        let late = panel().delayed(&[(0, 2)]);
+        assert_eq!(late.dates(), [day(3), day(4), day(5)]);
+        assert_eq!(late.series(Field::Close, 0).unwrap(), [1.0, 2.0, 3.0]);
+        assert_eq!(late.series(Field::Close, 1).unwrap()[0], 30.0);
     }
 
     #[test]

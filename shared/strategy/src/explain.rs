@@ -167,6 +167,15 @@ impl Spec {
                 list(converted)
             ));
         }
+        let late =
+            (self.publication_lag.iter()).map(|(ticker, lag)| format!("{ticker} {lag} after its date"));
+        let late: Vec<String> = late.collect();
+        if !late.is_empty() {
+            text.push_str(&format!(
+                " Observations are known when published: {}.",
+                list(late)
+            ));
+        }
         if let Some(benchmark) = &self.benchmark {
             text.push_str(&format!(" It is measured against {benchmark}."));
         }

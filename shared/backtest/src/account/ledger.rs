@@ -1,11 +1,13 @@
 //! The account's history.
 
+use super::Phase;
 use crate::result::{Reason, Side};
 
 /// One execution.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RawFill {
     pub(crate) bar: u32,
+    pub(crate) phase: Phase,
     pub(crate) asset: u32,
     pub(crate) side: Side,
     pub(crate) price: f64,
@@ -30,6 +32,10 @@ pub(crate) struct Ledger {
     pub(crate) delisted: Vec<(u32, u32)>,
     pub(crate) ruined: Option<u32>,
     pub(crate) scaled: u32,
+    /// Batches whose entries the limits cut.
+    pub(crate) cut: u32,
+    /// Batches whose entries the account borrowed for, because what other rules held had outgrown their share.
+    pub(crate) outgrown: u32,
 }
 
 impl Ledger {
@@ -58,6 +64,8 @@ impl Ledger {
         self.borrow_cost += other.borrow_cost;
         self.waited += other.waited;
         self.scaled += other.scaled;
+        self.cut += other.cut;
+        self.outgrown += other.outgrown;
         self.delisted.extend(other.delisted);
         self.ruined = self.ruined.or(other.ruined);
     }

@@ -4,7 +4,9 @@
 //!   purchases share the cash that is there: the account borrows only what the target weights ask for beyond 100 %.
 //! - Between batches shares do not change, so a stretch of bars is valued asset by asset over contiguous prices.
 //! - An order for an asset without a price waits until it has one. An asset without a bar is valued at its last close; past
-//!   [`crate::market::CARRY_DAYS`] it is taken as gone and paid out at that close, without cost.
+//!   [`crate::market::CARRY_DAYS`] one that never trades again is paid out at that close, without cost.
+//! - What is held of an asset is kept in books, one of the allocation and one of each rule's position; they are netted
+//!   before anything is traded.
 
 mod ledger;
 mod order;
@@ -16,7 +18,7 @@ use crate::result::{Reason, Side};
 use fo_market::Field;
 
 pub(crate) use ledger::{Ledger, RawFill};
-pub(crate) use order::{Bands, Batch, Order, Phase};
+pub(crate) use order::{ALLOCATION, Action, Bands, Batch, Order, Phase};
 pub(crate) use terms::{Fees, Terms};
 
 /// Orders smaller than this part of the account are rounding, not trades.
@@ -26,8 +28,9 @@ struct Account<'m, 'a> {
     market: &'m Market<'a>,
     assets: &'m [usize],
     terms: &'m Terms,
-    /// Number of the batch that last named each asset.
+    /// Number of the batch that last changed each asset, and the place of the change in it.
     named: Vec<u32>,
+    place: Vec<u32>,
     batch: u32,
     first: usize,
     cash: f64,
@@ -35,10 +38,27 @@ struct Account<'m, 'a> {
     /// Universe positions with shares, ascending.
     held: Vec<u32>,
     waiting: Vec<(Phase, Order)>,
-    /// Shares of each open lot.
-    lots: rustc_hash::FxHashMap<u32, f64>,
+    /// Each rule's books, by number.
+    books: Vec<Book>,
+    /// Whose orders came first, and whether anybody else's came.
+    only: Option<u32>,
+    several: bool,
+    /// Shares of each asset in rules' books.
+    ruled: Vec<f64>,
     accrued: usize,
+    /// The price of the cash's asset up to which its return is credited.
+    cash_mark: f64,
     ledger: Ledger,
+}
+
+/// What a rule holds in one position.
+#[derive(Clone, Copy, Debug, Default)]
+struct Book {
+    asset: u32,
+    rule: u32,
+    shares: f64,
+    /// The weight it was entered with.
+    weight: f64,
 }
 
 /// Runs batches, sorted by bar and phase, over the bars `first..end`. The account starts with `capital` in cash.
@@ -56,14 +76,19 @@ pub(crate) fn simulate(
         assets,
         terms,
         named: vec![0; assets.len()],
+        place: vec![0; assets.len()],
         batch: 0,
         first,
         cash: capital,
         shares: vec![0.0; assets.len()],
         held: Vec::new(),
         waiting: Vec::new(),
-        lots: rustc_hash::FxHashMap::default(),
+        books: Vec::new(),
+        only: None,
+        several: false,
+        ruled: vec![0.0; assets.len()],
         accrued: first,
+        cash_mark: f64::NAN,
         ledger: Ledger {
             equity: Vec::with_capacity(bars),
             gross: Vec::with_capacity(bars),
@@ -76,7 +101,7 @@ pub(crate) fn simulate(
         if account.ledger.ruined.is_some() {
             break;
         }
-        account.accrue(bar);
+        account.accrue(bar, batch.phase);
         account.retry(bar, batch.phase);
         account.execute(batch);
     }
@@ -101,14 +126,18 @@ impl Account<'_, '_> {
     /// The account's value at a phase's prices; an asset without one counts at its last close.
     fn value(&self, bar: usize, phase: Phase) -> f64 {
         self.held.iter().fold(self.cash, |value, &position| {
-            let price = self.phase_price(position, bar, phase);
-            let price = if price.is_nan() {
-                self.last_mark(position, bar, phase)
-            } else {
-                price
-            };
-            value + self.shares[position as usize] * price
+            value + self.shares[position as usize] * self.price_or_mark(position, bar, phase)
         })
+    }
+
+    /// The price of a phase; the last close where there is none.
+    fn price_or_mark(&self, position: u32, bar: usize, phase: Phase) -> f64 {
+        let price = self.phase_price(position, bar, phase);
+        if price.is_nan() {
+            self.last_mark(position, bar, phase)
+        } else {
+            price
+        }
     }
 
     fn last_mark(&self, position: u32, bar: usize, phase: Phase) -> f64 {
@@ -137,9 +166,10 @@ impl Account<'_, '_> {
             return;
         }
         for today in from..bar {
-            self.accrue(today);
+            self.accrue(today, Phase::Open);
             self.retry(today, Phase::Open);
             self.pay_out_delisted(today);
+            self.accrue(today, Phase::Close);
             self.retry(today, Phase::Close);
             self.mark(today, today + 1);
         }
@@ -192,14 +222,18 @@ impl Account<'_, '_> {
         for position in std::mem::take(&mut self.held) {
             let price = self.marks(position)[bar];
             let shares = std::mem::take(&mut self.shares[position as usize]);
-            self.record(bar, position, -shares, price, 0.0, Reason::Ruin);
+            self.record((bar, Phase::Close), position, -shares, price, 0.0, Reason::Ruin);
         }
         self.cash = 0.0;
         self.waiting.clear();
     }
 
-    /// Interest on cash and the cost of borrowed shares for the days up to `bar`, once a bar.
-    fn accrue(&mut self, bar: usize) {
+    /// Interest on cash and the cost of borrowed shares for the days up to `bar`, once a bar; the return of the asset that
+    /// cash is kept in up to the phase.
+    fn accrue(&mut self, bar: usize, phase: Phase) {
+        if let Some(asset) = self.terms.cash_asset {
+            self.follow_asset(asset, bar, phase);
+        }
         if bar <= self.accrued {
             return;
         }
@@ -212,10 +246,8 @@ impl Account<'_, '_> {
         };
         let growth = if self.cash < 0.0 && self.terms.debt_rate.is_some() {
             rate(&self.terms.debt_rate)
-        } else if let Some(asset) = self.terms.cash_asset {
-            let marks = self.market.marks(asset);
-            let growth = marks[bar] / marks[bar - 1] - 1.0;
-            if growth.is_nan() { 0.0 } else { growth }
+        } else if self.terms.cash_asset.is_some() {
+            0.0
         } else {
             rate(&self.terms.cash_rate)
         };
@@ -230,6 +262,24 @@ impl Account<'_, '_> {
         }
         self.ledger.interest += self.cash * growth;
         self.cash += self.cash * growth;
+    }
+
+    /// Credits the return of the asset that cash is kept in: money spent at the open has not earned the day.
+    fn follow_asset(&mut self, asset: usize, bar: usize, phase: Phase) {
+        let price = match phase {
+            Phase::Close => self.market.marks(asset)[bar],
+            Phase::Open | Phase::Intrabar => self.market.series(Field::Open, asset)[bar],
+        };
+        if price.is_nan() {
+            return;
+        }
+        let before = std::mem::replace(&mut self.cash_mark, price);
+        let borrowed = self.cash < 0.0 && self.terms.debt_rate.is_some();
+        if before > 0.0 && !borrowed {
+            let earned = self.cash * (price / before - 1.0);
+            self.ledger.interest += earned;
+            self.cash += earned;
+        }
     }
 
     fn retry(&mut self, bar: usize, phase: Phase) {
@@ -257,29 +307,47 @@ impl Account<'_, '_> {
             .held
             .iter()
             .copied()
-            .filter(|&position| {
-                let gaps = &self.market.listing(self.assets[position as usize]).gaps;
-                gaps.as_ref().is_some_and(|gaps| !gaps.fresh[bar])
-            })
+            .filter(|&position| self.market.listing(self.assets[position as usize]).gone <= bar)
             .collect();
         for position in &gone {
             let price = self.marks(*position)[bar];
             let shares = std::mem::take(&mut self.shares[*position as usize]);
             self.cash += shares * price;
-            self.record(bar, *position, -shares, price, 0.0, Reason::Delisted);
+            self.record(
+                (bar, Phase::Close),
+                *position,
+                -shares,
+                price,
+                0.0,
+                Reason::Delisted,
+            );
             self.ledger.delisted.push((bar as u32, *position));
             self.waiting.retain(|(_, order)| order.asset != *position);
+            self.ruled[*position as usize] = 0.0;
+            for book in self.books.iter_mut().filter(|book| book.asset == *position) {
+                *book = Book::default();
+            }
         }
         if !gone.is_empty() {
             self.held.retain(|position| !gone.contains(position));
         }
     }
 
-    fn record(&mut self, bar: usize, asset: u32, change: f64, price: f64, fee: f64, reason: Reason) {
+    /// Notes a fill; `bar` and `phase` are its moment.
+    fn record(
+        &mut self,
+        (bar, phase): (usize, Phase),
+        asset: u32,
+        change: f64,
+        price: f64,
+        fee: f64,
+        reason: Reason,
+    ) {
         let side = if change > 0.0 { Side::Buy } else { Side::Sell };
         let bar = bar as u32;
         self.ledger.fills.push(RawFill {
             bar,
+            phase,
             asset,
             side,
             price,

@@ -7,19 +7,17 @@ pub(crate) struct Fees {
     pub(crate) commission: f64,
     /// Slippage as a fraction of traded value.
     pub(crate) slippage: f64,
-    /// Commission in money a share.
+    /// Commission in money a quoted share.
     pub(crate) per_share: f64,
     /// Least commission in money of an order.
     pub(crate) minimum: f64,
 }
 
 impl Fees {
-    pub(super) fn of(self, shares: f64, price: f64) -> f64 {
+    /// The cost of a trade; `quoted` is its number of shares as they were quoted on the day.
+    pub(super) fn of(self, shares: f64, price: f64, quoted: f64) -> f64 {
         let worth = shares * price;
-        if self.is_proportional() {
-            return worth * self.rate();
-        }
-        (worth * self.commission + shares * self.per_share).max(self.minimum) + worth * self.slippage
+        (worth * self.commission + quoted * self.per_share).max(self.minimum) + worth * self.slippage
     }
 
     /// Whether a trade's cost is a fixed part of its value.

@@ -248,10 +248,15 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
 
     /// A value on a row, for one asset (or the market).
     fn at(&mut self, id: ValueId, asset: u32, row: usize) -> f64 {
+        self.on(id, row)(asset)
+    }
+
+    /// A value on a row, for any asset.
+    fn on(&mut self, id: ValueId, row: usize) -> impl Fn(u32) -> f64 {
         let count = self.evaluator.count(self.rows);
         let (evaluator, rows) = (&mut *self.evaluator, self.rows);
-        let value = self.table.entry(id).or_insert_with(|| evaluator.value(id, rows));
-        value.at(asset as usize, row, count)
+        let value = &*self.table.entry(id).or_insert_with(|| evaluator.value(id, rows));
+        move |asset| value.at(asset as usize, row, count)
     }
 
     fn constant(&self, id: ValueId, path: &str) -> Result<f64, BacktestError> {

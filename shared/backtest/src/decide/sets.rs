@@ -75,15 +75,14 @@ impl<'e> Decider<'_, 'e, '_> {
     ) -> Result<Vec<u32>, BacktestError> {
         let mut members = self.set(&selection.from, row, bar)?;
         if let Some(filter) = selection.filter {
-            members.retain(|&asset| self.at(filter, asset, row) == 1.0);
+            let holds = self.on(filter, row);
+            members.retain(|&asset| holds(asset) == 1.0);
         }
         let mut ranked: Vec<(u32, f64)> = Vec::new();
         if let Some(ranking) = selection.ranking {
-            ranked = members
-                .iter()
-                .map(|&asset| (asset, self.at(ranking.by, asset, row)))
-                .collect();
-            ranked.retain(|(_, value)| !value.is_nan());
+            let value = self.on(ranking.by, row);
+            let values = members.iter().map(|&asset| (asset, value(asset)));
+            ranked = values.filter(|(_, value)| !value.is_nan()).collect();
         }
         let eligible = if selection.ranking.is_some() {
             ranked.len()

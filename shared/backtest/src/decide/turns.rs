@@ -27,12 +27,6 @@ pub(crate) fn turns(
     Some(turns)
 }
 
-fn set(bars: &mut Mask, bar: usize) {
-    if let Some(word) = bars.words.get_mut(bar / 64) {
-        *word |= 1 << (bar % 64);
-    }
-}
-
 fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> Option<()> {
     let fixed =
         |evaluator: &Evaluator<'_, '_>, id: ValueId| (evaluator.shape(id) == Shape::Constant).then_some(());
@@ -64,7 +58,7 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
                 if listing.gaps.is_some() {
                     return None;
                 }
-                set(bars, listing.first);
+                bars.set(listing.first);
             }
             if let Some(rest) = rest {
                 collect(evaluator, rest, bars)?;
@@ -75,7 +69,7 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
             then,
             otherwise,
         } => {
-            mask(evaluator, *condition, 0).changes(|bar| set(bars, bar));
+            mask(evaluator, *condition, 0).changes(|bar| bars.set(bar));
             collect(evaluator, then, bars)?;
             collect(evaluator, otherwise, bars)?;
         }

@@ -3,11 +3,14 @@
 //! A strategy that decides once a month needs its scores at month ends alone; pointwise operations and delays are
 //! computed there and nowhere else. Windows and averages run over the whole history once and are then read off.
 //!
-//! An asset's windows count its own bars: a day without a bar is skipped, and the last value stands for it as long as it
-//! is fresh (see [`crate::market::CARRY_DAYS`]).
+//! An asset's windows count its own bars, whether it is asked for by name (`sma(close(SPY), 20 days)`) or not: a day without
+//! a bar is skipped, and the last value stands for it as long as it is fresh (see [`crate::market::CARRY_DAYS`]). What reads
+//! several assets counts the run's bars. A series with observations on other days is evaluated on its own days.
 
 mod calendar;
 mod cross;
+#[cfg(test)]
+mod leak;
 mod pointwise;
 mod series;
 mod value;
@@ -19,8 +22,10 @@ use fo_strategy::program::{Kind, Operation, Shape, ValueId, Window};
 use rustc_hash::FxHashMap;
 
 use crate::kernels::decimal::DecimalTotals;
-use crate::market::Market;
-use crate::setup::Setup;
+use crate::market::{Gaps, Market};
+use crate::setup::{Reads, Setup};
+#[cfg(test)]
+pub(crate) use leak::Leak;
 pub(crate) use pointwise::{binary_number, unary_number};
 pub(crate) use series::period;
 pub(crate) use value::{Data, Value};
@@ -44,8 +49,10 @@ pub(crate) struct Evaluator<'e, 'm> {
     cells: usize,
     rows: Vec<Arc<[u32]>>,
     row_ids: FxHashMap<Arc<[u32]>, RowsId>,
-    decimals: FxHashMap<(ValueId, u32), Option<Arc<DecimalTotals>>>,
+    decimals: FxHashMap<(ValueId, u32), Arc<DecimalTotals>>,
     gapped: bool,
+    #[cfg(test)]
+    pub(crate) leak: Option<Leak>,
 }
 
 /// Values kept for reuse across variants; past it the memo starts afresh (64 MB).
@@ -66,6 +73,8 @@ impl<'e, 'm> Evaluator<'e, 'm> {
                 .assets
                 .iter()
                 .any(|&asset| market.listing(asset).gaps.is_some()),
+            #[cfg(test)]
+            leak: None,
         }
     }
 
@@ -151,7 +160,10 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         if let Some(value) = self.memo.get(&key) {
             return value.clone();
         }
-        let value = self.compute(id, rows);
+        let value = match self.abroad(id) {
+            Some(place) => self.from_abroad(id, place, rows),
+            None => self.compute(id, rows),
+        };
         self.cells += value.cells();
         if self.cells > MEMO_CELLS {
             self.memo.clear();
@@ -159,6 +171,57 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         }
         self.memo.insert(key, value.clone());
         value
+    }
+
+    /// Everything computed so far and kept: at which bars, and what it is there, in the order of the program.
+    pub(crate) fn computed(&self) -> Vec<(ValueId, RowsId, &Value<'m>)> {
+        let mut all: Vec<_> = self
+            .memo
+            .iter()
+            .map(|((id, rows, _), value)| (*id, *rows, value))
+            .collect();
+        all.sort_unstable_by_key(|(id, rows, _)| (*rows, id.0));
+        all
+    }
+
+    /// Which foreign series a value is made of alone, if it is.
+    fn abroad(&self, id: ValueId) -> Option<usize> {
+        let Reads::One(asset) = self.setup.reads(id) else {
+            return None;
+        };
+        let asset = self.setup.assets[asset as usize];
+        let mut foreign = self.market.foreign().iter();
+        foreign.position(|foreign| foreign.asset == asset)
+    }
+
+    /// A value computed on a foreign series' own days, as it stands on the run's.
+    fn from_abroad(&mut self, id: ValueId, place: usize, rows: RowsId) -> Value<'m> {
+        let market = self.market;
+        let foreign = &market.foreign()[place];
+        let mut there = Evaluator::new(&foreign.market, self.setup, &self.binding);
+        let value = there.value(id, ALL);
+        let days = foreign.market.bars();
+        let missing = if self.is_truth(id) { 0.0 } else { f64::NAN };
+        let seen = |bar: &u32| {
+            let day = foreign.at.get(*bar as usize).copied().flatten();
+            day.map_or(missing, |day| value.at(0, day as usize, days))
+        };
+        Value::Row(self.bars_of(rows).iter().map(seen).collect::<Vec<f64>>().into())
+    }
+
+    /// The gaps of the asset whose bars a value's windows count; none where they count the run's.
+    fn gaps(&self, id: ValueId, lane: usize) -> Option<&'e Gaps> {
+        if !self.gapped {
+            return None;
+        }
+        let asset = match self.setup.reads(id) {
+            Reads::One(asset) => asset as usize,
+            Reads::Nothing => return None,
+            Reads::Own | Reads::Several if self.shape(id) == Shape::Asset => lane,
+            Reads::Own | Reads::Several => return None,
+        };
+        let market: &'e Market<'m> = self.market;
+        market.listing(self.setup.assets[asset]).gaps.as_ref()
     }
 
     /// The parameters a value depends on, with their units.
@@ -190,6 +253,11 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         match operation {
             O::Constant(_) | O::Boolean(_) | O::Parameter(_) | O::OneOf | O::PeriodsPerYear | O::CountOf => {
                 Value::Number(self.number(id))
+            }
+            #[cfg(test)]
+            O::Field(field) if self.leak.is_some() => {
+                let whole = leak::leaked(self.field(field, ALL), self.market.bars(), self.leak);
+                self.pick(&whole, rows, f64::NAN)
             }
             O::Field(field) => self.field(field, rows),
             O::Calendar(field) => self.calendar(field, inputs, rows),

@@ -90,24 +90,21 @@ impl<'m> Evaluator<'_, 'm> {
     fn along(&mut self, x: ValueId, mut kernel: impl FnMut(usize, &[f64], &mut [f64])) -> Value<'m> {
         let bars = self.market.bars();
         let value = self.value(x, ALL);
-        let (market, assets) = (self.market, &self.setup.assets);
-        let panel = matches!(value, Value::Panel(_));
-        value.map_lanes(bars, |asset, series, out| {
-            match &market.listing(assets[asset]).gaps {
-                Some(gaps) if panel => {
-                    let own = gaps.gather(series);
-                    let mut result = vec![f64::NAN; own.len()];
-                    kernel(asset, &own, &mut result);
-                    gaps.spread(&result, out);
-                }
-                _ => kernel(asset, series, out),
+        value.map_lanes(bars, |asset, series, out| match self.gaps(x, asset) {
+            Some(gaps) => {
+                let own = gaps.gather(series);
+                let mut result = vec![f64::NAN; own.len()];
+                kernel(asset, &own, &mut result);
+                gaps.spread(&result, out);
             }
+            _ => kernel(asset, series, out),
         })
     }
 
-    /// As [`Self::along`] for two inputs.
+    /// As [`Self::along`] for two inputs; `pair` is the value they make.
     fn along_both(
         &mut self,
+        pair: ValueId,
         x: ValueId,
         y: ValueId,
         kernel: impl Fn(&[f64], &[f64], &mut [f64]),
@@ -123,8 +120,8 @@ impl<'m> Evaluator<'_, 'm> {
         let mut out = vec![f64::NAN; lanes * bars];
         for (asset, out) in out.chunks_exact_mut(bars.max(1)).enumerate() {
             let (left, right) = (series(left.lane(asset, bars)), series(right.lane(asset, bars)));
-            match &self.market.listing(self.setup.assets[asset]).gaps {
-                Some(gaps) if panel => {
+            match self.gaps(pair, asset) {
+                Some(gaps) => {
                     let (left, right) = (gaps.gather(&left), gaps.gather(&right));
                     let mut result = vec![f64::NAN; left.len()];
                     kernel(&left, &right, &mut result);
@@ -158,7 +155,8 @@ impl<'m> Evaluator<'_, 'm> {
                 }
             });
         }
-        if self.gapped && self.shape(x) == Shape::Asset {
+        let market_wide = self.shape(x) != Shape::Asset && self.gaps(x, 0).is_none();
+        if self.gapped && !market_wide {
             let whole = self.value(id, ALL);
             return self.pick(&whole, rows, missing);
         }
@@ -230,7 +228,7 @@ impl<'m> Evaluator<'_, 'm> {
         let length = span.count as usize;
         match operation {
             Operation::Mean => self.means(inputs[0], length),
-            _ if pair => self.along_both(inputs[0], inputs[1], |x, y, out| {
+            _ if pair => self.along_both(id, inputs[0], inputs[1], |x, y, out| {
                 for t in 0..out.len() {
                     out[t] = match (t + 1).checked_sub(length) {
                         Some(start) if length > 0 => both(operation, &x[start..=t], &y[start..=t]),
@@ -255,16 +253,16 @@ impl<'m> Evaluator<'_, 'm> {
                 .unwrap_or(series.len());
             let (before, rest) = out.split_at_mut(start);
             before.fill(f64::NAN);
-            let find = || DecimalTotals::of(&series[start..]).map(Arc::new);
+            let find = || Arc::new(DecimalTotals::of(&series[start..]));
             let totals = if fixed {
                 decimals.entry((x, asset as u32)).or_insert_with(find).clone()
             } else {
                 find()
             };
-            match totals {
-                Some(totals) => totals.means(length, rest),
-                None => rolling::mean(&series[start..], length, rest),
+            if totals.len() < rest.len() {
+                rolling::mean(&series[start..], length, rest);
             }
+            totals.means(length, &mut rest[..totals.len()]);
         });
         self.decimals = decimals;
         value
@@ -362,9 +360,11 @@ impl<'m> Evaluator<'_, 'm> {
 
 /// A mean of samples, exact where they are decimal.
 fn sampled_mean(samples: &[f64]) -> f64 {
-    match DecimalTotals::of(samples) {
-        Some(totals) => totals.mean(),
-        None => window::mean(samples),
+    let totals = DecimalTotals::of(samples);
+    if totals.len() == samples.len() {
+        totals.mean()
+    } else {
+        window::mean(samples)
     }
 }
 

@@ -69,6 +69,14 @@ impl<'m> Value<'m> {
         }
     }
 
+    /// For how many assets there are values of their own, `count` rows long.
+    pub(crate) fn lanes(&self, count: usize) -> usize {
+        match self {
+            Self::Number(_) | Self::Row(_) => 1,
+            Self::Panel(data) => data.len() / count.max(1),
+        }
+    }
+
     /// What asset number `asset` of the universe sees, `count` rows long.
     pub(crate) fn lane(&self, asset: usize, count: usize) -> Lane<'_> {
         match self {

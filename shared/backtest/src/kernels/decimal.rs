@@ -14,7 +14,9 @@ const LARGEST: f64 = 2_251_799_813_685_248.0;
 /// Prices are checked against these ticks a unit. Finer decimals than a millionth are not quotes.
 const SCALES: [f64; 5] = [1.0, 1e2, 1e3, 1e4, 1e6];
 
-/// Running totals of a decimal series, in ticks.
+/// Running totals of a decimal series, in ticks, as far as it is one.
+///
+/// How far that is depends on no later value: a mean is the same whether or not the future is known.
 #[derive(Debug)]
 pub(crate) struct DecimalTotals {
     /// Ticks in one unit of price.
@@ -24,16 +26,29 @@ pub(crate) struct DecimalTotals {
 }
 
 impl DecimalTotals {
-    /// The totals of a series without NaN, or `None` if a value is not a decimal of at most six places or the sum
-    /// leaves the range in which doubles count exactly.
-    pub(crate) fn of(series: &[f64]) -> Option<Self> {
-        let scale = SCALES
+    /// The totals of a series up to the first value that is not a decimal of at most six places, or with which the sum
+    /// would leave the range in which doubles count exactly.
+    pub(crate) fn of(series: &[f64]) -> Self {
+        let whole = SCALES
             .into_iter()
-            .find(|&scale| series.chunks(256).all(|block| is_decimal(block, scale)))?;
-        // Partial sums of positive numbers grow, of mixed signs they could leave the range and come back.
-        if largest(series) * scale * series.len() as f64 > EXACT {
-            return None;
+            .find(|&scale| series.chunks(256).all(|block| is_decimal(block, scale)));
+        let fits = |scale: &f64| largest(series) * scale * series.len() as f64 <= EXACT;
+        if let Some(scale) = whole.filter(fits) {
+            return Self::sum(series, scale);
         }
+        let (scale, length) = SCALES
+            .into_iter()
+            .map(|scale| (scale, exact_length(series, scale)))
+            .fold((1.0, 0), |best, next| if next.1 > best.1 { next } else { best });
+        Self::sum(&series[..length], scale)
+    }
+
+    /// How many values it covers.
+    pub(crate) fn len(&self) -> usize {
+        self.totals.len() - 1
+    }
+
+    fn sum(series: &[f64], scale: f64) -> Self {
         let ticks = |price: f64| (price * scale + ROUNDER) - ROUNDER;
         let mut totals = Vec::with_capacity(series.len() + 1);
         let mut total = 0.0;
@@ -50,10 +65,10 @@ impl DecimalTotals {
             total += ticks(*price);
             totals.push(total);
         }
-        Some(Self { scale, totals })
+        Self { scale, totals }
     }
 
-    /// Mean of the whole series; NaN for an empty one.
+    /// Mean of all values covered; NaN where there are none.
     pub(crate) fn mean(&self) -> f64 {
         let count = self.totals.len() as f64 - 1.0;
         self.totals
@@ -78,6 +93,16 @@ impl DecimalTotals {
             *mean = (end - start) / divisor;
         }
     }
+}
+
+/// How many values from the first on are decimal at a scale and sum to an exact number of ticks.
+fn exact_length(series: &[f64], scale: f64) -> usize {
+    let mut size = 0.0;
+    let leaves = |price: &f64| {
+        size += price.abs() * scale;
+        !is_decimal(std::slice::from_ref(price), scale) || size > EXACT
+    };
+    series.iter().position(leaves).unwrap_or(series.len())
 }
 
 /// The largest absolute value.
@@ -114,7 +139,7 @@ mod tests {
     fn tied_means_are_equal_doubles() {
         // The mean of the last two and of all four is 10.15 in decimals; naive sums of doubles disagree.
         let prices = [10.1, 10.2, 10.05, 10.25];
-        let totals = DecimalTotals::of(&prices).unwrap();
+        let totals = DecimalTotals::of(&prices);
         let (mut two, mut four) = ([0.0; 4], [0.0; 4]);
         totals.means(2, &mut two);
         totals.means(4, &mut four);
@@ -125,16 +150,31 @@ mod tests {
 
     #[test]
     fn only_decimals_are_taken() {
-        assert!(DecimalTotals::of(&[1.0 / 3.0]).is_none());
-        assert!(DecimalTotals::of(&[f64::NAN]).is_none());
-        assert!(DecimalTotals::of(&[f64::INFINITY]).is_none());
-        assert!(DecimalTotals::of(&[1e18]).is_none());
-        assert!(DecimalTotals::of(&[0.000_001]).is_some());
+        let length = |series: &[f64]| DecimalTotals::of(series).len();
+        assert_eq!(length(&[1.0 / 3.0]), 0);
+        assert_eq!(length(&[f64::NAN]), 0);
+        assert_eq!(length(&[f64::INFINITY]), 0);
+        assert_eq!(length(&[1e18]), 0);
+        assert_eq!(length(&[0.000_001]), 1);
+    }
+
+    #[test]
+    fn later_values_do_not_change_earlier_means() {
+        let prices = [10.1, 10.2, 10.05, 10.25];
+        let known = DecimalTotals::of(&prices);
+        for later in [f64::NAN, 1.0 / 3.0, 0.000_001, 1e15, 9e15] {
+            let totals = DecimalTotals::of(&[&prices[..], &[later, 1.0]].concat());
+            assert!(totals.len() >= 4, "{later}");
+            let (mut alone, mut before) = ([0.0; 4], [0.0; 6]);
+            known.means(2, &mut alone);
+            totals.means(2, &mut before[..totals.len()]);
+            assert_eq!(alone[1..], before[1..4], "{later}");
+        }
     }
 
     #[test]
     fn a_window_longer_than_the_series_is_undefined() {
-        let totals = DecimalTotals::of(&[1.0, 2.0]).unwrap();
+        let totals = DecimalTotals::of(&[1.0, 2.0]);
         let mut out = [0.0; 2];
         totals.means(3, &mut out);
         assert!(out.iter().all(|mean| mean.is_nan()));

@@ -8,7 +8,7 @@ use super::plan::{PlanCash, PlanCosts, PlanLimits, PlanRebalance, PlanSchedule, 
 use super::requirement::Rule;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expression::{Ast, parse};
-use crate::spec::{Expression, Quantity, Rebalance, Schedule, Spec};
+use crate::spec::{Expression, Quantity, Rebalance, Schedule, Spec, Unit};
 use indexmap::{IndexMap, IndexSet};
 
 /// Resolves and checks a spec. Warnings are left out; [`examine`] gives them too.
@@ -127,6 +127,7 @@ impl Builder<'_> {
             .as_ref()
             .map(|ticker| self.asset(ticker, "benchmark"));
         let convert = self.conversions();
+        let publication_lag = self.publication_lags();
         let signals: Option<IndexMap<String, ValueId>> = (self.signals.iter())
             .map(|(name, value)| value.map(|value| (name.clone(), value.id)))
             .collect();
@@ -142,6 +143,7 @@ impl Builder<'_> {
             limits: limits?,
             capital: capital?,
             convert,
+            publication_lag,
             benchmark,
             signals: signals?,
             parameters: spec.parameters.clone(),
@@ -167,6 +169,28 @@ impl Builder<'_> {
                 self.report(Diagnostic::error(&path, message).help(help));
             }
             found.push((self.asset(ticker, &path), self.asset(rate, &path)));
+        }
+        found
+    }
+
+    /// The series that are published late, and by how many calendar days.
+    fn publication_lags(&mut self) -> Vec<(AssetId, u32)> {
+        let spec = self.spec;
+        let mut found = Vec::with_capacity(spec.publication_lag.len());
+        for (ticker, lag) in &spec.publication_lag {
+            let path = format!("publication_lag.{ticker}");
+            let days = match lag.unit {
+                Unit::Days => lag.value,
+                Unit::Weeks => 7.0 * lag.value,
+                _ => f64::NAN,
+            };
+            if !(0.0..=3_660.0).contains(&days) || days.fract() != 0.0 {
+                let message = format!("{lag} is no publication lag");
+                let help = "write calendar days or weeks: `35 days`, `6 weeks`";
+                self.report(Diagnostic::error(&path, message).help(help));
+                continue;
+            }
+            found.push((self.asset(ticker, &path), days as u32));
         }
         found
     }

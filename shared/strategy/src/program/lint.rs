@@ -9,6 +9,22 @@ use crate::spec::{Quantity, Spec, Unit};
 use crate::visit::visit_expressions;
 use std::collections::HashSet;
 
+/// Prices that are traded at are known when they are traded at.
+fn late_prices(program: &Program, found: &mut Vec<Diagnostic>) {
+    let held = program.held();
+    for (asset, _) in &program.publication_lag {
+        let traded = held.as_ref().is_none_or(|held| held.contains(asset))
+            || program.universe.tickers.contains(asset)
+            || program.convert.iter().any(|(_, rate)| rate == asset);
+        let Some(ticker) = program.assets.get(asset.0 as usize).filter(|_| traded) else {
+            continue;
+        };
+        let message = format!("{ticker} is traded, or converts what is, so its prices are known at once");
+        let help = "give a publication lag to series that a rule only looks at";
+        found.push(Diagnostic::error(format!("publication_lag.{ticker}"), message).help(help));
+    }
+}
+
 /// Long and short exposure, as shares of capital.
 #[derive(Clone, Copy, Default)]
 struct Exposure {
@@ -246,6 +262,7 @@ pub(super) fn check(spec: &Spec, program: &Program) -> Vec<Diagnostic> {
     sampled_extremes(program, &mut found);
     unused(spec, &mut found);
     ledger(spec, &mut found);
+    late_prices(program, &mut found);
     let constant = |id: ValueId| {
         program
             .values

@@ -71,6 +71,8 @@ pub struct Program {
     pub shares: Shares,
     /// Assets with the series their prices are multiplied by, to be in the account's currency.
     pub convert: Vec<(AssetId, AssetId)>,
+    /// Series that are published late, and by how many calendar days.
+    pub publication_lag: Vec<(AssetId, u32)>,
     /// The ticker the strategy is measured against.
     pub benchmark: Option<AssetId>,
     /// What constants must satisfy under any parameters; see [`Program::check_parameters`].

@@ -69,6 +69,10 @@ pub struct Spec {
     /// multiplies the prices of VGK, in euros, by dollars a euro.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub convert: IndexMap<String, String>,
+    /// How long after its date an observation of a series was published: `{UNRATE: 35 days}`, in calendar days or weeks.
+    /// Until then the one before it stands.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub publication_lag: IndexMap<String, Quantity>,
     /// Performance figures the document gives.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
