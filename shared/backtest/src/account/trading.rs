@@ -114,7 +114,11 @@ impl Account<'_, '_> {
     /// same: returns what must be borrowed for them.
     fn fit(&mut self, lines: &mut Lines, (bar, phase): (usize, Phase), value: f64) -> f64 {
         let mut borrowed = 0.0;
-        for (sign, limit) in [(1.0, self.terms.long_limit), (-1.0, self.terms.short_limit)] {
+        let sides = [(1.0, self.terms.long_limit), (-1.0, self.terms.short_limit)];
+        let wanted: f64 = lines.iter().map(|line| line.weight.abs()).sum();
+        // Most often a rule enters an empty account.
+        let fits = !self.several && self.held.is_empty() && sides.iter().all(|(_, limit)| wanted <= *limit);
+        for (sign, limit) in sides.into_iter().filter(|_| !fits) {
             let is_entry = |line: &Line| line.opens() && line.shares * sign > 0.0;
             if !lines.iter().any(is_entry) {
                 continue;
@@ -166,7 +170,7 @@ impl Account<'_, '_> {
             }
             self.ledger.cut += u32::from(cut);
         }
-        for line in lines.iter_mut() {
+        for line in lines.iter_mut().filter(|_| self.terms.whole_shares) {
             if line.opens() {
                 line.shares = self.whole(line.shares, line.asset, bar);
             }
