@@ -9,6 +9,7 @@ mod golden_w4;
 mod parquet_file;
 mod peers;
 mod properties;
+mod risk;
 mod strategies;
 mod support;
 mod volatility_of_rules;
