@@ -101,6 +101,87 @@ fn a_document_becomes_tear_sheets() {
     }
 }
 
+/// Cash earns 3 % a year; a band of a half is never crossed, so every third variant stays in it.
+#[test]
+fn a_variant_that_never_buys_is_chosen_by_nobody() {
+    let spec = file(
+        "idle",
+        "spec.yaml",
+        "name: idle\nuniverse: {tickers: [SPY]}\nparameters: {n: 50 days, band: 0%}\n\
+         portfolio: {if: 'close(SPY) > (1 + band) * sma(close(SPY), n)', then: SPY}\nexecution: next_close\ncash: {rate: 3%}\n",
+    );
+    let grid = ["--grid", "n=20, 50, 100", "--grid", "band=0%, 2%, 50%"];
+    // The command, the spec, what else it takes, the grid.
+    let with = |command: &[&str]| -> Vec<String> {
+        let parts = [&command[..1], &[spec.as_str()], &command[1..], &grid[..]].concat();
+        parts.into_iter().map(str::to_owned).collect()
+    };
+    let run = |command: &[&str]| -> String {
+        let arguments = with(command);
+        printed(&arguments.iter().map(String::as_str).collect::<Vec<&str>>())
+    };
+    let json_of = |command: &[&str]| -> Value { serde_json::from_str(&run(command)).unwrap() };
+    let rows = json_of(&["sweep", "--json"]);
+    for row in rows.as_array().unwrap() {
+        assert_eq!(row["sharpe"].is_null(), row["entries"] == 0, "{row}");
+    }
+    let table = run(&["sweep"]);
+    assert!(table.contains("3 of the variants never held anything"), "{table}");
+    assert!(
+        !table.contains("> 99.9") && !table.contains(">\u{a0}99.9"),
+        "{table}"
+    );
+    let lines: Vec<&str> = table
+        .lines()
+        .filter(|line| line.contains("%") && line.contains("days"))
+        .collect();
+    assert_eq!(lines.len(), 9, "{table}");
+    assert!(
+        lines[6..]
+            .iter()
+            .all(|line| line.contains("50%") && line.contains("–")),
+        "{table}"
+    );
+    for objective in ["sharpe", "total_return", "calmar"] {
+        let lengths = ["--train", "2 years", "--test", "1 year", "--objective", objective];
+        let walked = json_of(&[&["walk-forward", "--json"], &lengths[..]].concat());
+        for window in walked["windows"].as_array().unwrap() {
+            assert!(
+                window["training"]["entries"].as_u64() > Some(0),
+                "{objective} {window}"
+            );
+        }
+    }
+    let judged = json_of(&["cross-validate", "--json"]);
+    for split in judged["splits"].as_array().unwrap() {
+        assert_ne!(split["chosen"].as_u64().unwrap() % 3, 2, "{split}");
+        assert!(split["training"].as_f64().unwrap() < 1.0);
+    }
+    // None of these ever buys: there is nothing to choose among.
+    let none = fo(&[
+        "cross-validate",
+        &spec,
+        "--grid",
+        "n=20, 50",
+        "--grid",
+        "band=50%",
+    ]);
+    assert_eq!(none.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&none.stderr).into_owned();
+    assert!(said.contains("nothing to choose among"), "{said}");
+    // And one by itself has a dash and a reason, no chance of skill.
+    let alone = file(
+        "idle",
+        "alone.yaml",
+        &std::fs::read_to_string(&spec)
+            .unwrap()
+            .replace("band: 0%", "band: 50%"),
+    );
+    let shown = printed(&["backtest", &alone]);
+    assert!(shown.contains("– (nothing was held)"), "{shown}");
+    assert!(json(&["backtest", &alone, "--json"])["summary"]["sharpe"].is_null());
+}
+
 #[test]
 fn a_strategy_is_run_swept_walked_and_cross_validated() {
     let spec = file("spec", "spec.yaml", SPEC);

@@ -26,6 +26,25 @@ def test_ten_thousand_variants_complete(api, crossover, rows):
     assert alone["statistics"]["sharpe"] == pytest.approx(sharpes[0], rel=1e-12)
 
 
+def test_a_variant_that_stays_in_cash_is_last(api, crossover):
+    """It earns interest and takes no risk: it has no Sharpe ratio, and is not the best whatever the others lost."""
+    spec = {**crossover, "parameters": {"fast": 20, "band": 0}, "cash": {"rate": "3%"}}
+    spec["portfolio"] = {"if": "close(SPX) > (1 + band) * sma(close(SPX), fast)", "then": "SPX"}
+    asked = api.post("/backtests", {"spec": spec, "grid": {"fast": "20, 50", "band": "0, 0.5"}})
+    assert asked.status == 202, asked.message
+    run = api.backtest(asked.data["id"])
+    assert run["state"] == "completed", run["failure"]
+    best = run["top_variants"]
+    assert [variant["parameters"]["band"] for variant in best] == [0, 0, 0.5, 0.5]
+    assert [variant["statistics"]["sharpe"] is None for variant in best] == [False, False, True, True]
+    assert [variant["statistics"]["entries"] > 0 for variant in best] == [True, True, False, False]
+
+    idle = api.post("/backtests", {"spec": {**spec, "parameters": {"fast": 20, "band": 0.5}}}).data
+    idle = api.backtest(idle["id"])
+    assert idle["statistics"]["sharpe"] is None and idle["statistics"]["probabilistic_sharpe"] is None
+    assert idle["statistics"]["cagr"] > 0.02
+
+
 def test_a_cancelled_sweep_stays_cancelled(api, crossover):
     asked = api.post("/backtests", {"spec": crossover, "grid": {"fast": "1..250", "slow": "251..600"}}).data
     assert api.post(f"/backtests/{asked['id']}/cancel").data["state"] == "cancelled"

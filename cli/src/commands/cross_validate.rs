@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use fo_backtest::Market;
-use fo_statistics::{Convention, CrossValidation, Folds, cross_validation};
+use fo_statistics::{CrossValidation, Folds, cross_validation};
 
 use super::backtest::{Settings, failed};
 use super::grid::{GridArgs, Prepared, progress};
@@ -66,12 +66,25 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     });
     bar.finish_and_clear();
     let returns = returns.map_err(|error| failed(&error))?;
-    // Variants whose parameters make no sense together can't be chosen.
+    // Variants whose parameters make no sense together, and those that took no risk, can't be chosen.
     let (numbers, returns): (Vec<u64>, Vec<Vec<f64>>) = which
         .into_iter()
         .zip(returns)
-        .filter_map(|(number, returns)| Some((number, returns?)))
+        .filter_map(|(number, variant)| {
+            Some((
+                number,
+                variant.filter(|found| found.summary.sharpe.is_some())?.excess,
+            ))
+        })
         .unzip();
+    if returns.len() < 2 {
+        let message = format!(
+            "{} of the grid's {} variants ever held anything whose price moves: there is nothing to choose among",
+            returns.len(),
+            variants.len()
+        );
+        return Err(CliError::Usage(message));
+    }
     let bars = returns.first().map_or(0, Vec::len);
     let folds = Folds {
         groups: args.groups,
@@ -86,14 +99,15 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return show::json(&found);
     }
-    print(&prepared, &found);
+    let periods = strategy.periods_per_year(&market, options);
+    print(&prepared, &found, periods.map_err(|error| failed(&error))?);
     Ok(())
 }
 
-fn print(prepared: &Prepared, found: &CrossValidation) {
+fn print(prepared: &Prepared, found: &CrossValidation, periods: f64) {
     println!("{}, cross-validated\n", show::heading(&prepared.own.name));
-    let yearly = Convention::DAILY.periods_per_year.sqrt();
-    let sharpe = |value: f64| fo_report::figure("sharpe", Some(value * yearly));
+    let yearly = periods.sqrt();
+    let sharpe = |value: Option<f64>| fo_report::figure("sharpe", value.map(|value| value * yearly));
     let mut table = Table::new(&[
         "groups tested",
         "parameters chosen on the others",

@@ -68,8 +68,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         return show::json(&rows);
     }
     println!("{} variants; the best by Sharpe ratio:\n", rows.len());
-    let sharpe = |row: &Row| row.summary.map_or(f64::NEG_INFINITY, |summary| summary.sharpe);
-    rows.sort_by(|a, b| sharpe(b).total_cmp(&sharpe(a)));
+    rows.sort_by(|a, b| Summary::by_sharpe(a.summary.as_ref(), b.summary.as_ref()));
     let names: Vec<&str> = variants.names().iter().map(String::as_str).collect();
     show::sweep(
         &names,
@@ -78,16 +77,25 @@ pub fn run(args: &Args) -> Result<(), CliError> {
             (
                 row.parameters.values().map(ToString::to_string).collect(),
                 summary.map(|summary| summary.cagr),
-                summary.map(|summary| summary.sharpe),
+                summary.and_then(|summary| summary.sharpe),
                 summary.map(|summary| summary.max_drawdown),
             )
         }),
     );
+    let idle = rows
+        .iter()
+        .filter_map(|row| row.summary)
+        .filter(|summary| summary.entries == 0)
+        .count();
+    if idle > 0 {
+        println!(
+            "{idle} of the variants never held anything: they have no Sharpe ratio, whatever their cash earned.\n"
+        );
+    }
     let search = fo_replication::search(&prepared.own, &prepared.grid, &market, options, threads)
         .map_err(|error| failed(&error))?;
-    let periods = options
-        .periods_per_year
-        .unwrap_or(fo_statistics::Convention::DAILY.periods_per_year);
+    let periods = prepared.strategy.periods_per_year(&market, options);
+    let periods = periods.map_err(|error| failed(&error))?;
     for line in fo_report::text::luck(&search, periods) {
         println!("{line}");
     }

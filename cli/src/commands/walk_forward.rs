@@ -89,8 +89,8 @@ fn print(prepared: &Prepared, walked: &WalkForward) {
             format!("{} to {}", window.test.0, window.test.1),
             format!("{} to {}", window.train.0, window.train.1),
             prepared.parameters(window.chosen),
-            figure("sharpe", window.training.sharpe),
-            figure("sharpe", window.result.sharpe),
+            fo_report::figure("sharpe", window.training.sharpe),
+            fo_report::figure("sharpe", window.result.sharpe),
             figure("total_return", window.result.total_return),
         ]);
     }
@@ -100,7 +100,7 @@ fn print(prepared: &Prepared, walked: &WalkForward) {
         "Out of sample: CAGR {}, volatility {}, Sharpe ratio {}, max. drawdown {}.",
         figure("cagr", summary.cagr),
         figure("volatility", summary.volatility),
-        figure("sharpe", summary.sharpe),
+        fo_report::figure("sharpe", summary.sharpe),
         figure("max_drawdown", summary.max_drawdown)
     );
     if let Some(efficiency) = walked.efficiency {

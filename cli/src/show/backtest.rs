@@ -71,15 +71,13 @@ fn plain(value: &serde_json::Value) -> String {
 /// Statistics in two columns, claims beside what was replicated, and warnings.
 pub fn outcome(outcome: &Outcome) {
     let mut table = Table::new(&["statistic", "value", "statistic", "value"]);
-    let known: Vec<_> = outcome
-        .statistics
-        .iter()
-        .filter(|(_, value)| value.is_some())
+    let get = |name: &str| outcome.statistics.iter().find(|(known, _)| *known == name)?.1;
+    let names = outcome.statistics.iter().map(|(name, _)| *name);
+    let known: Vec<_> = names
+        .filter_map(|name| Some([fo_report::label(name), fo_report::cell(name, get)?]))
         .collect();
     for pair in known.chunks(2) {
-        let cells = pair
-            .iter()
-            .flat_map(|(name, value)| [fo_report::label(name), figure(name, *value)]);
+        let cells = pair.iter().flatten().cloned();
         table.row(cells.chain(std::iter::repeat(String::new())).take(4));
     }
     table.print("");

@@ -10,11 +10,12 @@ const POINTS: usize = 500;
 /// no peak and no trough is lost.
 pub(crate) fn down_sampled(result: &Backtest) -> Vec<CurvePoint> {
     let drawdown = result.drawdown();
+    let benchmark = result.benchmark_path();
     let point = |at: usize| CurvePoint {
         date: result.dates[at],
         equity: result.equity[at],
         drawdown: drawdown[at],
-        benchmark: result.benchmark.as_ref().map(|values| values[at]),
+        benchmark: benchmark.as_ref().and_then(|values| values[at]),
     };
     chosen(&result.equity).into_iter().map(point).collect()
 }

@@ -73,42 +73,37 @@ pub(crate) fn sweep(
     })
 }
 
-/// The best by Sharpe ratio, the earlier one first at a tie.
+/// The best by Sharpe ratio, those without one last, the earlier one first at a tie.
 fn best(swept: &[fo_backtest::Variant], variants: &Variants) -> Vec<Variant> {
     let mut best: Vec<_> = swept.iter().filter(|variant| variant.summary.is_some()).collect();
-    let sharpe = |variant: &fo_backtest::Variant| {
-        variant
-            .summary
-            .map_or(f64::NEG_INFINITY, |summary| summary.sharpe)
-    };
-    best.sort_by(|a, b| sharpe(b).total_cmp(&sharpe(a)).then(a.index.cmp(&b.index)));
+    best.sort_by(|a, b| {
+        Summary::by_sharpe(a.summary.as_ref(), b.summary.as_ref()).then(a.index.cmp(&b.index))
+    });
     best.truncate(TOP);
     best.into_iter().map(|variant| named(variant, variants)).collect()
 }
 
-fn statistics(summary: &Summary) -> [(&'static str, f64); 7] {
+/// Null where undefined.
+fn statistics(summary: &Summary) -> [(&'static str, Option<f64>); 7] {
+    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
     [
-        ("total_return", summary.total_return),
-        ("cagr", summary.cagr),
-        ("volatility", summary.volatility),
-        ("sharpe", summary.sharpe),
-        ("max_drawdown", summary.max_drawdown),
-        ("entries", f64::from(summary.entries)),
-        ("exposure", summary.exposure),
+        ("total_return", finite(summary.total_return)),
+        ("cagr", finite(summary.cagr)),
+        ("volatility", finite(summary.volatility)),
+        ("sharpe", summary.sharpe.and_then(finite)),
+        ("max_drawdown", finite(summary.max_drawdown)),
+        ("entries", finite(f64::from(summary.entries))),
+        ("exposure", finite(summary.exposure)),
     ]
 }
 
-fn finite(value: f64) -> Option<f64> {
-    Some(value).filter(|value| value.is_finite())
-}
-
-/// One array per statistic, in order of the variants; null where the parameters make no sense together.
+/// One array per statistic, in order of the variants; null where it is undefined or the parameters make no sense together.
 fn columns(swept: &[fo_backtest::Variant]) -> Value {
     let mut columns: BTreeMap<&str, Vec<Option<f64>>> = BTreeMap::new();
     for (place, (name, _)) in statistics(&Summary::default()).into_iter().enumerate() {
         let values = swept.iter().map(|variant| {
             let summary = variant.summary.as_ref()?;
-            finite(statistics(summary)[place].1)
+            statistics(summary)[place].1
         });
         columns.insert(name, values.collect());
     }
@@ -122,7 +117,7 @@ fn named(variant: &fo_backtest::Variant, variants: &Variants) -> Variant {
         .summary
         .iter()
         .flat_map(statistics)
-        .map(|(name, value)| (name.to_owned(), finite(value)));
+        .map(|(name, value)| (name.to_owned(), value));
     Variant {
         index: variant.index,
         parameters: parameters.map(|(name, value)| (name, json!(value))).collect(),
@@ -133,6 +128,38 @@ fn named(variant: &fo_backtest::Variant, variants: &Variants) -> Variant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_without_a_ratio_is_last_and_its_ratio_null() {
+        let spec: Spec = serde_json::from_value(json!({
+            "name": "timing", "universe": {"tickers": ["A"]}, "parameters": {"n": 1},
+            "portfolio": {"if": "close(A) > n", "then": "A"}
+        }))
+        .unwrap();
+        let (_, variants) = Grid::new([("n", "1..4")]).variants(&spec, MAX_VARIANTS).unwrap();
+        let variant = |index, sharpe, entries| fo_backtest::Variant {
+            index,
+            summary: Some(Summary {
+                sharpe,
+                entries,
+                ..Summary::default()
+            }),
+        };
+        // All that trade lose; one earns interest alone.
+        let swept = [
+            variant(0, None, 0),
+            variant(1, Some(-1.0), 3),
+            variant(2, None, 1),
+            variant(3, Some(-0.5), 2),
+        ];
+        let ranked: Vec<u64> = best(&swept, &variants)
+            .iter()
+            .map(|variant| variant.index)
+            .collect();
+        assert_eq!(ranked, [3, 1, 2, 0]);
+        assert_eq!(columns(&swept)["sharpe"], json!([null, -1.0, null, -0.5]));
+        assert_eq!(named(&swept[0], &variants).statistics["sharpe"], None);
+    }
 
     #[test]
     fn what_is_left_is_cut_by_what_it_took() {

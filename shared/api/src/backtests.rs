@@ -153,7 +153,7 @@ pub struct BacktestDetail {
     pub curve: Vec<CurvePoint>,
     /// The document's claims beside what was replicated.
     pub claims: Vec<ClaimCheck>,
-    /// The best variants of a grid so far, best Sharpe ratio first.
+    /// The best variants of a grid so far, best Sharpe ratio first, those without one (they held nothing) last.
     pub top_variants: Vec<Variant>,
     /// What to know before believing the numbers.
     pub warnings: Vec<String>,

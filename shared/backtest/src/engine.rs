@@ -16,7 +16,7 @@ use crate::result::{Backtest, Fill, Turnover};
 use crate::run::{Conditions, Outcome, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
-use crate::{certificate, run_id, trips};
+use crate::{certificate, risk, run_id, trips};
 
 /// The version that goes into every run id.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -123,8 +123,19 @@ impl Strategy {
             .collect();
         let trades = trips::trades(&ledger, market, &setup.assets, &setup.tickers, end);
         let held = exposure.iter().filter(|part| **part > 0.0).count() as f64;
-        let summary = Summary::of_path(&ledger.equity, &returns, capital, periods_per_year)
-            .with_trading(trades.len() as u32, held / exposure.len().max(1) as f64);
+        let risk_free = risk::risk_free(market, &outcome.conditions.terms, (first, end));
+        let summary = Summary::of_path(
+            &ledger.equity,
+            &returns,
+            risk_free.as_deref(),
+            capital,
+            periods_per_year,
+        )
+        .with_trading(
+            trades.len() as u32,
+            held / exposure.len().max(1) as f64,
+            risk::taken(&ledger, market, &setup.assets, (first, end)),
+        );
         let dataset_version = options
             .dataset_version
             .clone()
@@ -169,6 +180,7 @@ impl Strategy {
             equity: ledger.equity,
             returns,
             exposure,
+            risk_free,
             benchmark,
             notes,
             labels,
@@ -178,7 +190,7 @@ impl Strategy {
         })
     }
 
-    /// The benchmark bought with the capital at the first close.
+    /// The benchmark bought with the capital at its first close, on the days it has one.
     fn benchmark(
         &self,
         market: &Market<'_>,
@@ -186,7 +198,7 @@ impl Strategy {
         options: &Options,
         (first, end): (usize, usize),
         capital: f64,
-    ) -> Result<Option<Vec<f64>>, BacktestError> {
+    ) -> Result<Option<Vec<Option<f64>>>, BacktestError> {
         let asset = match &options.benchmark {
             Some(ticker) => {
                 Some(
@@ -203,23 +215,14 @@ impl Strategy {
             None => self.program.benchmark.map(|asset| setup.panel_asset(asset)),
         };
         Ok(asset.map(|asset| {
-            let marks = &market.marks(asset)[first..end];
-            // Before the benchmark exists the money waits.
-            let start = marks
-                .iter()
-                .copied()
-                .find(|price| !price.is_nan())
-                .unwrap_or(f64::NAN);
-            marks
-                .iter()
-                .map(|price| {
-                    if price.is_nan() {
-                        capital
-                    } else {
-                        capital * price / start
-                    }
-                })
-                .collect()
+            let closes = &market.series(fo_market::Field::Close, asset)[first..end];
+            let start = closes.iter().copied().find(|price| !price.is_nan());
+            let value = |price: &f64| {
+                start
+                    .filter(|_| !price.is_nan())
+                    .map(|start| capital * price / start)
+            };
+            closes.iter().map(value).collect()
         }))
     }
 }

@@ -32,8 +32,8 @@
 //!   (bt takes the fee out of the allocated amount; backtrader rejects the order.) Cash goes below zero only where target
 //!   weights sum to more than 100 %.
 //! * Nothing is sold at the end; the last position is valued at the last close.
-//! * Returns are simple, one a bar, the first against the starting capital; the Sharpe ratio takes no risk-free rate off
-//!   and deviations divide by n − 1.
+//! * Returns are simple, one a bar, the first against the starting capital; deviations divide by n − 1. The Sharpe ratio is
+//!   of returns over what the strategy's cash earns; where nothing was held whose price moves there is none.
 //! * An asset without a bar is valued at its last close for up to [`market::CARRY_DAYS`] days, then paid out at it.
 //!   Orders wait for a price. Windows count an asset's own bars.
 //! * The same inputs give the same bits, on any number of threads, in any chunks.
@@ -61,6 +61,7 @@ mod pairs;
 mod prices;
 mod range;
 pub mod result;
+mod risk;
 mod rule_paths;
 mod rules;
 mod run;
@@ -81,5 +82,5 @@ pub use market::Market;
 pub use options::Options;
 pub use result::{Backtest, Fill, Note, Reason, Severity, Side, Trade, Turnover, Weights};
 pub use summary::Summary;
-pub use sweep::{Progress, Variant};
+pub use sweep::{Progress, Variant, VariantReturns};
 pub use walk_forward::{Objective, WalkForward, Window, Windows};

@@ -148,8 +148,11 @@ pub struct Backtest {
     pub returns: Vec<f64>,
     /// Long plus absolute short value over account value at each close.
     pub exposure: Vec<f64>,
-    /// Value of the benchmark bought with `capital` at the first close, if one was asked for.
-    pub benchmark: Option<Vec<f64>>,
+    /// What a unit of cash earned since the close before, on each bar. Absent where the strategy's cash earns nothing. The Sharpe ratio and its relatives are of returns over it.
+    pub risk_free: Option<Vec<f64>>,
+    /// Value of the benchmark bought with `capital` at its first close within the run, if one was asked for; nothing on days
+    /// on which it has no price.
+    pub benchmark: Option<Vec<Option<f64>>>,
     /// Weights after each day with trades.
     pub weights: Vec<Weights>,
     /// Every execution in order.
@@ -198,22 +201,50 @@ impl Backtest {
             ("exposure", Cow::from(&self.exposure)),
         ];
         series.extend(
+            self.risk_free
+                .iter()
+                .map(|values| ("risk_free", Cow::from(values))),
+        );
+        let numbers = |values: &Vec<Option<f64>>| -> Vec<f64> {
+            values.iter().map(|value| value.unwrap_or(f64::NAN)).collect()
+        };
+        series.extend(
             self.benchmark
                 .iter()
-                .map(|values| ("benchmark", Cow::from(values))),
+                .map(|values| ("benchmark", Cow::from(numbers(values)))),
         );
         series
     }
 
-    /// Simple returns of the benchmark.
+    /// Returns over what cash earned: what the Sharpe ratio is of.
+    pub fn excess(&self) -> Vec<f64> {
+        fo_statistics::excess(&self.returns, self.risk_free.as_deref())
+    }
+
+    /// Value of the benchmark from its first price to its last, on days it rests that of the day before.
+    pub fn benchmark_path(&self) -> Option<Vec<Option<f64>>> {
+        let values = self.benchmark.as_ref()?;
+        let end = values
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |last| last + 1);
+        let mut before = None;
+        let carried = values.iter().enumerate().map(|(bar, value)| {
+            before = value.or(before).filter(|_| bar < end);
+            before
+        });
+        Some(carried.collect())
+    }
+
+    /// Simple returns of the benchmark, NaN on days on which it has no price or had none the bar before. On the first bar
+    /// it is bought, as the account is opened: a return of 0.
     pub fn benchmark_returns(&self) -> Option<Vec<f64>> {
         let values = self.benchmark.as_ref()?;
-        let mut before = self.capital;
-        Some(
-            values
-                .iter()
-                .map(|value| crate::summary::change(std::mem::replace(&mut before, *value), *value))
-                .collect(),
-        )
+        let mut before = Some(self.capital);
+        let change = |value: &Option<f64>| match (std::mem::replace(&mut before, *value), value) {
+            (Some(before), Some(value)) => crate::summary::change(before, *value),
+            _ => f64::NAN,
+        };
+        Some(values.iter().map(change).collect())
     }
 }

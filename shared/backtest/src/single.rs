@@ -5,6 +5,7 @@
 //! account ([`crate::account`]) gives the same numbers to rounding; a test holds the two together.
 
 use crate::range::RangeTable;
+use crate::risk::moves;
 use crate::summary::Summary;
 
 /// Everything about one asset, its fill prices and costs that variants share.
@@ -19,6 +20,8 @@ pub(crate) struct SingleAsset {
     sums: Vec<f64>,
     squares: Vec<f64>,
     ranges: RangeTable,
+    /// Whether the close does anything but grow at one rate.
+    moves: bool,
 }
 
 /// What one variant did.
@@ -53,6 +56,7 @@ impl SingleAsset {
             sums,
             squares,
             ranges: RangeTable::of(close),
+            moves: moves(close),
         }
     }
 
@@ -82,7 +86,11 @@ impl SingleAsset {
             periods_per_year,
             bars,
         )
-        .with_trading(tally.entries, tally.held as f64 / bars)
+        .with_trading(
+            tally.entries,
+            tally.held as f64 / bars,
+            self.moves && tally.entries > 0,
+        )
     }
 
     fn hold(&self, tally: &mut Tally, entry: usize, exit: Option<usize>) {

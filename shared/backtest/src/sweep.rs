@@ -14,6 +14,7 @@ use crate::error::BacktestError;
 use crate::eval::Evaluator;
 use crate::market::Market;
 use crate::options::Options;
+use crate::risk;
 use crate::run::{Conditions, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
@@ -30,6 +31,15 @@ pub struct Variant {
     pub summary: Option<Summary>,
 }
 
+/// What the choice among variants is judged by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VariantReturns {
+    /// Returns over what the variant's cash earns, one a bar; its returns as they are where that is nothing.
+    pub excess: Vec<f64>,
+    /// Its headline numbers. One without a Sharpe ratio took no risk, and is no choice.
+    pub summary: Summary,
+}
+
 /// Told how many variants are done; stops the sweep by answering `false`.
 pub type Progress<'p> = &'p (dyn Fn(u64) -> bool + Sync);
 
@@ -40,6 +50,14 @@ const STRIDE: u64 = 256;
 const FEW: usize = 32;
 
 impl Strategy {
+    /// Bars a year that a run's annualised numbers use.
+    ///
+    /// # Errors
+    /// A period without prices.
+    pub fn periods_per_year(&self, market: &Market<'_>, options: &Options) -> Result<f64, BacktestError> {
+        self.on_own_prices(market, options, |market| periods(market, options))
+    }
+
     /// Runs the variants of a range of a grid, on so many threads. Results are in order of index, and are the same bits
     /// as those of the whole grid run at once.
     ///
@@ -71,8 +89,7 @@ impl Strategy {
         })
     }
 
-    /// The returns of some variants, one a bar, in the order asked for; none where a variant's parameters make no sense
-    /// together. A variant and bar takes 8 bytes: for more than a few thousand variants take a part of them.
+    /// The excess returns of some variants, in the order asked for; none where a variant's parameters make no sense together. A variant and bar takes 8 bytes: for more than a few thousand variants take a part of them.
     ///
     /// # Errors
     /// As [`Strategy::sweep`].
@@ -84,12 +101,19 @@ impl Strategy {
         options: &Options,
         threads: usize,
         progress: Progress<'_>,
-    ) -> Result<Vec<Option<Vec<f64>>>, BacktestError> {
+    ) -> Result<Vec<Option<VariantReturns>>, BacktestError> {
         self.on_own_prices(market, options, |market| {
             let shared = Shared::new(self, variants, market, options, progress);
             spread(which.len(), threads, |part| shared.returns(&which[part]))
         })
     }
+}
+
+/// Bars a year of the options' period.
+fn periods(market: &Market<'_>, options: &Options) -> Result<f64, BacktestError> {
+    let (first, end) = crate::run::bar_range(market, options)?;
+    let own = || periods_per_year(&market.dates()[first..end]);
+    Ok(options.periods_per_year.unwrap_or_else(own))
 }
 
 /// Cuts work into as many parts as there are threads, and puts the results together in order.
@@ -144,22 +168,18 @@ impl<'s, 'm> Shared<'s, 'm> {
     }
 
     /// One thread's share of the returns.
-    fn returns(&self, which: &[u64]) -> Result<Vec<Option<Vec<f64>>>, BacktestError> {
+    fn returns(&self, which: &[u64]) -> Result<Vec<Option<VariantReturns>>, BacktestError> {
         let program = &self.strategy.program;
         let setup = Setup::new(program, self.market)?;
         let mut bound = binding(program, self.options)?;
         let mut evaluator = Evaluator::new(self.market, &setup, &bound);
+        let periods = periods(self.market, self.options)?;
         let mut found = Vec::with_capacity(which.len());
         for &index in which {
             self.variants.bind(index, &mut bound);
             evaluator.bind(&bound);
             found.push(if program.check_parameters(&bound).is_empty() {
-                let conditions = Conditions::of(&mut evaluator, self.options)?;
-                let capital = conditions.capital;
-                Some(returns(
-                    &simulate_program(&mut evaluator, conditions)?.ledger.equity,
-                    capital,
-                ))
+                Some(self.general(&mut evaluator, periods)?)
             } else {
                 None
             });
@@ -192,11 +212,7 @@ impl<'s, 'm> Shared<'s, 'm> {
         };
         let requirements = Requirements::of(&setup, self.variants);
         let mut places = vec![0_u32; self.variants.axes().len()];
-        let bars = crate::run::bar_range(self.market, self.options)?;
-        let periods = self
-            .options
-            .periods_per_year
-            .unwrap_or_else(|| periods_per_year(&self.market.dates()[bars.0..bars.1]));
+        let periods = periods(self.market, self.options)?;
         let mut checked = requirements;
         let unknown = |index| Variant { index, summary: None };
         let mut results: Vec<Variant> = range.clone().map(unknown).collect();
@@ -211,7 +227,7 @@ impl<'s, 'm> Shared<'s, 'm> {
             let summary = match &mut threshold {
                 _ if !checked.hold(&setup, &bound, &places) => None,
                 Some(threshold) => Some(threshold.summary(&mut evaluator, &places, periods)),
-                None => Some(self.general(&mut evaluator, periods)?),
+                None => Some(self.general(&mut evaluator, periods)?.summary),
             };
             results[(index - range.start) as usize].summary = summary;
             if (done as u64 + 1).is_multiple_of(STRIDE) {
@@ -232,17 +248,29 @@ impl<'s, 'm> Shared<'s, 'm> {
     }
 
     /// A variant through the account.
-    fn general(&self, evaluator: &mut Evaluator<'_, '_>, periods: f64) -> Result<Summary, BacktestError> {
+    fn general(
+        &self,
+        evaluator: &mut Evaluator<'_, '_>,
+        periods: f64,
+    ) -> Result<VariantReturns, BacktestError> {
         let conditions = Conditions::of(evaluator, self.options)?;
-        let (capital, end) = (conditions.capital, conditions.range.1);
+        let (capital, range) = (conditions.capital, conditions.range);
+        let risk_free = risk::risk_free(self.market, &conditions.terms, range);
         let outcome = simulate_program(evaluator, conditions)?;
         let ledger = &outcome.ledger;
         let setup = evaluator.setup;
-        let entries = trips::trades(ledger, self.market, &setup.assets, &setup.tickers, end).len() as u32;
+        let entries = trips::trades(ledger, self.market, &setup.assets, &setup.tickers, range.1).len() as u32;
         let held = ledger.gross.iter().filter(|gross| **gross > 0.0).count() as f64;
         let returns = returns(&ledger.equity, capital);
-        Ok(Summary::of_path(&ledger.equity, &returns, capital, periods)
-            .with_trading(entries, held / ledger.equity.len().max(1) as f64))
+        let exposure = held / ledger.equity.len().max(1) as f64;
+        let risk = risk::taken(ledger, self.market, &setup.assets, range);
+        let summary = Summary::of_path(&ledger.equity, &returns, risk_free.as_deref(), capital, periods)
+            .with_trading(entries, exposure, risk);
+        let excess = match risk_free {
+            Some(risk_free) => fo_statistics::excess(&returns, Some(&risk_free)),
+            None => returns,
+        };
+        Ok(VariantReturns { excess, summary })
     }
 }
 

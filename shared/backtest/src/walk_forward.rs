@@ -71,6 +71,8 @@ pub struct WalkForward {
     pub dates: Vec<NaiveDate>,
     /// Returns on them.
     pub returns: Vec<f64>,
+    /// What cash gave on them, where it earns something.
+    pub risk_free: Option<Vec<f64>>,
     /// What they come to. Entries and exposure are of all windows together.
     pub summary: Summary,
     /// Mean growth a year out of sample over that in sample (Pardo's walk-forward efficiency); absent where the latter is
@@ -79,14 +81,17 @@ pub struct WalkForward {
 }
 
 impl Objective {
-    fn of(self, summary: &Summary) -> f64 {
-        match self {
-            Self::Sharpe => summary.sharpe,
+    /// What the best variant has the most of. One that never traded stands behind all that did, whatever its cash earned,
+    /// and one without a ratio behind those that have one.
+    fn of(self, summary: &Summary) -> (bool, f64) {
+        let score = match self {
+            Self::Sharpe => summary.sharpe.unwrap_or(f64::NEG_INFINITY),
             Self::TotalReturn => summary.total_return,
             // A variant that never fell is better than any that did, the more the faster it grew.
             Self::Calmar if summary.max_drawdown >= 0.0 => summary.cagr * f64::MAX.sqrt(),
             Self::Calmar => summary.cagr / -summary.max_drawdown,
-        }
+        };
+        (summary.entries > 0, score)
     }
 }
 
@@ -190,6 +195,7 @@ impl Strategy {
         let dates = &market.dates()[first..end];
         let mut walked = Vec::new();
         let (mut days, mut returns) = (Vec::with_capacity(dates.len()), Vec::with_capacity(dates.len()));
+        let mut cash: Vec<f64> = Vec::new();
         let cut = windows.cut(dates)?;
         for (number, &(from, middle, to)) in cut.iter().enumerate() {
             let within = |from: usize, to: usize| Options {
@@ -203,11 +209,11 @@ impl Strategy {
             let swept = self.sweep(variants, variants.all(), market, &training, threads, &|more| {
                 progress(done + more)
             })?;
-            let mut best: Option<(f64, u64, Summary)> = None;
+            let mut best: Option<((bool, f64), u64, Summary)> = None;
             for variant in &swept {
                 let Some(summary) = variant.summary else { continue };
                 let score = windows.objective.of(&summary);
-                if !score.is_nan() && best.is_none_or(|(highest, ..)| score > highest) {
+                if !score.1.is_nan() && best.is_none_or(|(highest, ..)| score > highest) {
                     best = Some((score, variant.index, summary));
                 }
             }
@@ -222,6 +228,8 @@ impl Strategy {
             let run = self.run(market, &test)?;
             days.extend_from_slice(&run.dates);
             returns.extend_from_slice(&run.returns);
+            // A window whose parameters leave cash without interest has none to take off.
+            cash.extend(run.risk_free.unwrap_or_else(|| vec![0.0; run.returns.len()]));
             walked.push(Window {
                 train: (dates[from], dates[middle - 1]),
                 test: (dates[middle], dates[to - 1]),
@@ -231,11 +239,18 @@ impl Strategy {
                 result: run.summary,
             });
         }
-        Ok(join(walked, days, returns, options))
+        let risk_free = cash.iter().any(|growth| *growth != 0.0).then_some(cash);
+        Ok(join(walked, days, returns, risk_free, options))
     }
 }
 
-fn join(windows: Vec<Window>, dates: Vec<NaiveDate>, returns: Vec<f64>, options: &Options) -> WalkForward {
+fn join(
+    windows: Vec<Window>,
+    dates: Vec<NaiveDate>,
+    returns: Vec<f64>,
+    risk_free: Option<Vec<f64>>,
+    options: &Options,
+) -> WalkForward {
     let mut value = 1.0;
     let equity: Vec<f64> = returns
         .iter()
@@ -255,9 +270,10 @@ fn join(windows: Vec<Window>, dates: Vec<NaiveDate>, returns: Vec<f64>, options:
     let periods = options
         .periods_per_year
         .unwrap_or_else(|| periods_per_year(&dates));
-    let summary = Summary::of_path(&equity, &returns, 1.0, periods).with_trading(
+    let summary = Summary::of_path(&equity, &returns, risk_free.as_deref(), 1.0, periods).with_trading(
         windows.iter().map(|window| window.result.entries).sum(),
         held / returns.len().max(1) as f64,
+        windows.iter().any(|window| window.result.sharpe.is_some()),
     );
     let mean = |of: fn(&Window) -> f64| windows.iter().map(of).sum::<f64>() / windows.len() as f64;
     let training = mean(|window| window.training.cagr);
@@ -266,6 +282,7 @@ fn join(windows: Vec<Window>, dates: Vec<NaiveDate>, returns: Vec<f64>, options:
         windows,
         dates,
         returns,
+        risk_free,
         summary,
     }
 }

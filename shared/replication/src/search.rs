@@ -1,6 +1,6 @@
 //! What the variants a document tried say about luck.
 
-use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy};
+use fo_backtest::{Backtest, BacktestError, Market, Options, Strategy, VariantReturns};
 use fo_statistics::{Deflated, Overfitting, Variants};
 use fo_strategy::Spec;
 use fo_strategy::grid::{Grid, MAX_VARIANTS, Sample};
@@ -43,8 +43,12 @@ pub fn document_search(
     // It is not said which: the others are taken for independent and worthless, which is hard on a document whose variants
     // resemble each other.
     let variance = Deflated::worthless_variance(run.returns.len());
+    let deflated = |trials| {
+        run.summary.sharpe?;
+        Deflated::of_trials(&run.excess(), variance, trials)
+    };
     Ok(trials.filter(|trials| *trials > 1).map(|trials| Search {
-        deflated: Deflated::of_trials(&run.returns, variance, trials),
+        deflated: deflated(trials),
         overfitting: None,
     }))
 }
@@ -93,9 +97,11 @@ pub fn search(
         ..options.clone()
     };
     let swept = strategy.sweep(&variants, variants.all(), market, &options, threads, &|_| true)?;
+    // One that took no risk was tried, and has no ratio to be the best with.
+    let tried = swept.iter().filter(|variant| variant.summary.is_some()).count();
     let ratios: Vec<(u64, f64)> = swept
         .iter()
-        .filter_map(|variant| Some((variant.index, variant.summary?.sharpe)))
+        .filter_map(|variant| Some((variant.index, variant.summary?.sharpe?)))
         .filter(|(_, ratio)| ratio.is_finite())
         .collect();
     let Some(best) = (0..ratios.len()).reduce(|best, next| {
@@ -117,16 +123,16 @@ pub fn search(
     let of_best = which
         .iter()
         .position(|index| *index == own)
-        .and_then(|place| returns[place].as_deref())
-        .unwrap_or_default();
+        .and_then(|place| returns[place].as_ref())
+        .map_or(&[][..], |best| &best.excess);
     // Ratios a period are all the test is defined on; the sweep gives them a year.
-    let yearly = fo_statistics::sharpe_per_period(of_best, 0.0).map_or(1.0, |ratio| ratios[best].1 / ratio);
+    let yearly = strategy.periods_per_year(market, &options)?.sqrt();
     let per_period: Vec<f64> = ratios.iter().map(|(_, ratio)| ratio / yearly).collect();
     let stated = spec.search.as_ref().and_then(|search| search.trials);
     // A sample stands for the whole grid.
     let whole: Option<u64> = (grid.sample).and_then(|_| grid.combinations().ok()?.try_into().ok());
     let trials = stated.max(whole).unwrap_or(0) as usize;
-    let trials = trials.max(per_period.len());
+    let trials = trials.max(tried);
     let deflated = fo_statistics::standard_deviation(&per_period)
         .and_then(|deviation| Deflated::of_trials(of_best, deviation.powi(2), trials))
         .map(|deflated| Deflated { best, ..deflated });
@@ -137,8 +143,8 @@ pub fn search(
 }
 
 /// None where there is too little to cross-validate.
-fn overfitting(returns: &[Option<Vec<f64>>]) -> Option<Overfitting> {
-    let mut known = returns.iter().flatten();
+fn overfitting(returns: &[Option<VariantReturns>]) -> Option<Overfitting> {
+    let mut known = returns.iter().flatten().map(|variant| &variant.excess);
     let first = known.next()?;
     let mut variants = Variants::new(BLOCKS, first.len()).ok()?;
     variants.push(first).ok()?;

@@ -158,3 +158,61 @@ fn what_was_searched_is_run_again() {
     assert!((deflated.variance / spread - 1.0).abs() < 1e-9);
     assert!(fo_replication::search(&spec, &Grid::new([("wndow", "2..9")]), &market, &options, 1).is_err());
 }
+
+/// A variant that never buys earns interest day by day; it is tried, and no more.
+#[test]
+fn a_variant_that_stays_in_cash_is_not_the_best() {
+    let spec = SPEC.replace("20 days)'", "window) * (1 + band)'")
+        + "parameters: {window: 20, band: 0}\ncash: {rate: 3%}\nsearch: {grid: {window: 5..25, band: '0, 0.5'}}\n";
+    let spec = Spec::from_yaml(&spec).unwrap();
+    let grid = spec.search.as_ref().and_then(|search| search.space()).unwrap();
+    let (panel, options) = (panel(), Options::default());
+    let market = Market::new(&panel);
+    let found = fo_replication::search(&spec, &grid, &market, &options, 2).unwrap();
+    let (deflated, overfitting) = (found.deflated.unwrap(), found.overfitting.unwrap());
+    assert_eq!((deflated.trials, overfitting.variants), (42, 21));
+    assert!(
+        deflated.sharpe < 0.5,
+        "a ratio of cash would be above 1 a day: {}",
+        deflated.sharpe
+    );
+    // Nothing but cash: nothing to say.
+    let idle = Grid::new([("window", "5..25"), ("band", "0.5")]);
+    let found = fo_replication::search(&spec, &idle, &market, &options, 1).unwrap();
+    assert_eq!(found, fo_replication::Search::default());
+    // A document that says how many it tried gets no deflated ratio for a run that holds nothing.
+    let spec = SPEC.replace("20 days)'", "20 days) * 1.5'")
+        + "cash: {rate: 3%}\nsearch: {trials: 500}\nclaims: [{metric: sharpe, value: 2}, {metric: sortino, value: 2}, {metric: trades, value: 9}]\n";
+    let spec = Spec::from_yaml(&spec).unwrap();
+    let strategy = Strategy::compile(&spec).unwrap();
+    let run = strategy.run(&market, &options).unwrap();
+    let told = fo_replication::document_search(&spec, &run, &market, &options, 1, 100).unwrap();
+    assert_eq!(told, Some(fo_replication::Search::default()));
+    let claims = check(&strategy, &spec.claims, &run, &market, &options).unwrap();
+    let replicated: Vec<Option<f64>> = claims.iter().map(|claim| claim.replicated).collect();
+    assert_eq!(replicated, [None, None, Some(0.0)]);
+}
+
+#[test]
+fn an_open_position_is_no_trade_and_a_part_of_a_month_no_month() {
+    let spec = Spec::read(&(SPEC.replace("close(X) > sma(close(X), 20 days)", "close(X) > 0")
+        + "claims: [{metric: trades, value: 1}, {metric: hit_rate, value: 1}, {metric: profit_factor, value: 1}, {metric: mean_monthly_return, value: 0.01}]\n"))
+    .unwrap();
+    let strategy = Strategy::compile(&spec).unwrap();
+    let panel = panel();
+    let (market, options) = (Market::new(&panel), Options::default());
+    let run = strategy.run(&market, &options).unwrap();
+    assert_eq!((run.trades.len(), run.trades[0].exited), (1, None));
+    let claims = check(&strategy, &spec.claims, &run, &market, &options).unwrap();
+    let replicated: Vec<Option<f64>> = claims.iter().map(|claim| claim.replicated).collect();
+    assert_eq!(replicated[..3], [Some(0.0), None, None]);
+    // The days end on 2018-12-26: that December is not whole, and the January of 2015 is.
+    let months = fo_statistics::monthly(&run.dates, &run.returns);
+    let whole: Vec<f64> = months
+        .iter()
+        .filter(|month| month.whole)
+        .map(|month| month.value)
+        .collect();
+    assert_eq!((months.len(), whole.len()), (48, 47));
+    assert_eq!(replicated[3], fo_statistics::mean(&whole));
+}

@@ -10,6 +10,7 @@ mod chart;
 mod escape;
 mod number;
 mod page;
+mod reason;
 mod section;
 mod style;
 pub mod text;
@@ -20,6 +21,7 @@ use fo_statistics::{Convention, Input, Summary};
 use fo_strategy::Spec;
 
 pub use number::{figure, label};
+pub use reason::cell;
 
 /// What a tear sheet shows.
 #[derive(Clone, Copy, Debug)]
@@ -57,20 +59,25 @@ pub fn html(report: &Report<'_>) -> String {
     page::page(report)
 }
 
-/// The usual statistics of a run, by name; see [`Summary::entries`].
+/// The usual statistics of a run, by name; see [`Summary::entries`]. Ratios are of returns over what the strategy's cash
+/// earns, and there are none of a run that took no risk; round trips are those that were completed.
 pub fn summary(run: &Backtest) -> Summary {
     let benchmark = run.benchmark_returns();
     let traded: Vec<f64> = run.turnover.iter().map(|day| day.traded).collect();
-    let trades: Vec<f64> = run.trades.iter().map(|trade| trade.profit_rate).collect();
-    let holding: Vec<u32> = run.trades.iter().map(|trade| trade.bars).collect();
+    let completed = || run.trades.iter().filter(|trade| trade.exited.is_some());
+    let trades: Vec<f64> = completed().map(|trade| trade.profit_rate).collect();
+    let holding: Vec<u32> = completed().map(|trade| trade.bars).collect();
     let input = Input {
         returns: &run.returns,
+        risk_free: run.risk_free.as_deref(),
+        idle: run.summary.sharpe.is_none(),
         dates: &run.dates,
         benchmark: benchmark.as_deref(),
         exposure: &run.exposure,
         traded: Some(&traded),
         trades: &trades,
         holding: &holding,
+        open_trades: run.trades.len() - trades.len(),
     };
     Summary::of(&input, convention(run))
 }

@@ -30,7 +30,7 @@ const PERCENT: [&str; 23] = [
 /// Ratios that read as percent because people speak of them so.
 const CAPTURE: [&str; 2] = ["up_capture", "down_capture"];
 /// Counts of bars or trades.
-const COUNTS: [&str; 2] = ["longest_drawdown", "trades"];
+const COUNTS: [&str; 3] = ["longest_drawdown", "trades", "open_trades"];
 
 /// A statistic by name: fractions as percent, ratios with two decimals, counts whole; a dash where it is undefined.
 pub fn figure(name: &str, value: Option<f64>) -> String {
@@ -68,7 +68,13 @@ pub fn label(name: &str) -> String {
         "kurtosis" => "Excess kurtosis",
         "hit_rate" => "Hit rate, bars",
         "profit_factor" => "Profit factor, bars",
+        "positive_months" => "Positive months, of whole ones",
+        "best_month" => "Best whole month",
+        "worst_month" => "Worst whole month",
+        "best_year" => "Best whole year",
+        "worst_year" => "Worst whole year",
         "trades" => "Round trips",
+        "open_trades" => "Positions still open",
         "trade_hit_rate" => "Hit rate, trades",
         "trade_profit_factor" => "Profit factor, trades",
         "payoff" => "Payoff ratio, trades",

@@ -5,14 +5,15 @@ use fo_replication::{Check, Search};
 
 use crate::escape::shorten;
 use crate::number::{figure, label};
+use crate::reason::cell;
 use crate::section::claims::cause;
 
-/// Name and value of every statistic the run has.
+/// Name and value of every statistic the run has, or a dash and the reason: see [`crate::cell`].
 pub fn statistics(run: &Backtest) -> Vec<[String; 2]> {
-    let entries = crate::summary(run).entries().into_iter();
-    entries
-        .filter(|(_, value)| value.is_some())
-        .map(|(name, value)| [label(name), figure(name, value)])
+    let summary = crate::summary(run);
+    let names = summary.entries().into_iter().map(|(name, _)| name);
+    names
+        .filter_map(|name| Some([label(name), cell(name, |name| summary.get(name))?]))
         .collect()
 }
 

@@ -145,10 +145,103 @@ fn the_terminal_gets_the_same_figures() {
     let (_, run, claims) = run(600);
     let rows = fo_report::text::statistics(&run);
     let sharpe = rows.iter().find(|[name, _]| name == "Sharpe ratio").unwrap();
-    assert_eq!(sharpe[1], fo_report::figure("sharpe", Some(run.summary.sharpe)));
+    assert_eq!(sharpe[1], fo_report::figure("sharpe", run.summary.sharpe));
     let claims = fo_report::text::claims(&claims);
     assert_eq!(
         (claims[0][0].as_str(), claims[0][1].as_str()),
         ("Sharpe ratio", "0.80")
     );
+}
+
+#[test]
+fn a_run_that_holds_nothing_has_a_dash_and_says_why() {
+    let spec = SPEC.replace(
+        "portfolio: {if: 'close(AAA) > sma(close(AAA), length)', then: AAA, else: BBB}",
+        "portfolio: {if: 'close(AAA) > 1000000 * sma(close(AAA), length)', then: AAA}\ncash: {rate: 4%}",
+    );
+    let spec = Spec::read(&spec).unwrap();
+    let panel = panel(600);
+    let run = Strategy::compile(&spec)
+        .unwrap()
+        .run(&Market::new(&panel), &Options::default())
+        .unwrap();
+    assert!(run.fills.is_empty() && run.summary.total_return > 0.05);
+    let summary = fo_report::summary(&run);
+    for name in [
+        "sharpe",
+        "sharpe_error",
+        "probabilistic_sharpe",
+        "minimum_track_record_years",
+        "sortino",
+        "calmar",
+    ] {
+        assert_eq!(summary.get(name), None, "{name}");
+    }
+    let rows = fo_report::text::statistics(&run);
+    let row = |label: &str| {
+        rows.iter()
+            .find(|[name, _]| name == label)
+            .map(|[_, value]| value.as_str())
+    };
+    assert_eq!(row("Sharpe ratio"), Some("– (nothing was held)"));
+    assert_eq!(row("P(Sharpe > 0)"), Some("– (nothing was held)"));
+    assert_eq!(row("Round trips"), Some("0"));
+    let page = html(&Report::new(&spec, &run));
+    assert!(
+        page.contains("<span>Chance of skill</span><b>–</b><small>nothing was held</small>"),
+        "no chance of skill"
+    );
+    assert!(page.contains("of returns over what cash earned"));
+}
+
+#[test]
+fn open_positions_are_no_round_trips() {
+    let spec = Spec::read(&SPEC.replace(
+        "{if: 'close(AAA) > sma(close(AAA), length)', then: AAA, else: BBB}",
+        "AAA",
+    ))
+    .unwrap();
+    let panel = panel(300);
+    let run = Strategy::compile(&spec)
+        .unwrap()
+        .run(&Market::new(&panel), &Options::default())
+        .unwrap();
+    let open = run.trades.iter().filter(|trade| trade.exited.is_none()).count() as f64;
+    let summary = fo_report::summary(&run);
+    assert_eq!(
+        (summary.trades, summary.open_trades),
+        (Some(run.trades.len() as f64 - open), Some(open))
+    );
+    assert_eq!(
+        (open, summary.trade_hit_rate, summary.payoff, summary.holding_time),
+        (1.0, None, None, None)
+    );
+    assert!(summary.exposure.unwrap() > 0.8);
+    let page = html(&Report::new(&spec, &run));
+    assert!(page.contains("Positions still open<td class=\"n\">1") && page.contains("<td>open<td"));
+}
+
+#[test]
+fn a_part_of_a_year_is_marked_and_a_late_benchmark_says_since_when() {
+    let (spec, mut run, _) = run(600);
+    let whole = fo_report::summary(&run);
+    assert!(whole.best_year.is_some(), "2010 and 2011 are whole");
+    let page = html(&Report::new(&spec, &run));
+    assert!(
+        page.contains(">2012*<") && page.contains(">2010<") && page.contains("* part of a month or year")
+    );
+    let values = run.benchmark.as_mut().unwrap();
+    values[..200].fill(None);
+    values[400] = None;
+    let from = run.dates[200];
+    let found = fo_report::summary(&run);
+    let pairs: Vec<usize> = (201..600).filter(|bar| !(400..=401).contains(bar)).collect();
+    let of = |values: &[f64]| pairs.iter().map(|bar| values[*bar]).collect::<Vec<f64>>();
+    let expected = fo_statistics::beta(&of(&run.returns), &of(&run.benchmark_returns().unwrap()));
+    assert_eq!(found.beta, expected);
+    let page = html(&Report::new(&spec, &run));
+    assert!(page.contains(&format!(", {from} to {}", run.dates[599])) && !page.contains("NaN"));
+    run.benchmark.as_mut().unwrap().fill(None);
+    let page = html(&Report::new(&spec, &run));
+    assert!(!page.contains("NaN") && !page.contains("Against the benchmark"));
 }

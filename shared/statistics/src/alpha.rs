@@ -20,3 +20,28 @@ fn per_period(returns: &[f64], benchmark: &[f64], convention: Convention) -> Opt
     let risk_free = convention.risk_free;
     Some(average(returns) - risk_free - slope * (average(benchmark) - risk_free))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_benchmark_does_not_explain() {
+        let benchmark = [0.01, -0.02, 0.03, 0.0];
+        let own = benchmark.map(|value| 1.5 * value + 0.001);
+        let monthly = Convention::MONTHLY;
+        assert!((alpha(&own, &benchmark, monthly).unwrap() - 0.012).abs() < 1e-15);
+        assert!(
+            (alpha_compound(&own, &benchmark, monthly).unwrap() - (1.001_f64.powi(12) - 1.0)).abs() < 1e-14
+        );
+        // At 0.002 a month, a beta of 1.5 owes 1.5 times the benchmark's excess: 0.001 − 0.002 + 1.5 × 0.002 is left.
+        let risk_free = Convention {
+            risk_free: 0.002,
+            ..monthly
+        };
+        assert!((alpha(&own, &benchmark, risk_free).unwrap() - 12.0 * 0.002).abs() < 1e-15);
+        assert_eq!(alpha(&benchmark, &benchmark, monthly), Some(0.0));
+        assert_eq!(alpha(&own, &[0.01; 4], monthly), None);
+        assert_eq!(alpha_compound(&own, &benchmark[1..], monthly), None);
+    }
+}

@@ -21,7 +21,7 @@ pub struct BlockLength {
 /// than 10 values or values that do not vary.
 pub fn block_length(values: &[f64]) -> Option<BlockLength> {
     usable(values, 10)?;
-    crate::standard_deviation(values).filter(|deviation| *deviation > 0.0)?;
+    crate::return_deviation(values).filter(|deviation| *deviation > 0.0)?;
     let count = values.len() as f64;
     let centre = average(values);
     let from: Vec<f64> = values.iter().map(|value| value - centre).collect();
@@ -54,4 +54,43 @@ pub fn block_length(values: &[f64]) -> Option<BlockLength> {
         stationary: length(2.0),
         circular: length(4.0 / 3.0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Random, normal_quantile};
+
+    /// `x = a x + noise`.
+    fn autoregressive(a: f64, count: usize) -> Vec<f64> {
+        let (mut random, mut last) = (Random::new(7), 0.0);
+        (0..count)
+            .map(|_| {
+                last = a * last + 0.01 * normal_quantile(random.unit().max(1e-12)).unwrap();
+                last
+            })
+            .collect()
+    }
+
+    #[test]
+    fn dependence_makes_blocks_longer() {
+        let of = |a| block_length(&autoregressive(a, 2000)).unwrap();
+        assert!(of(0.0).stationary < 6.0);
+        assert!(of(0.3).stationary < of(0.8).stationary && of(0.8).stationary < of(0.95).stationary);
+        // Both are the same but for their scale: ∛(2 / (4/3)).
+        let found = of(0.5);
+        assert!((found.circular / found.stationary - 1.5_f64.cbrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn too_little_has_no_length() {
+        assert_eq!(block_length(&autoregressive(0.5, 9)), None);
+        assert_eq!(block_length(&[0.01; 100]), None);
+        assert_eq!(block_length(&[0.0; 100]), None);
+        let found = block_length(&autoregressive(0.9, 10)).unwrap();
+        assert!(
+            (1.0..=4.0).contains(&found.stationary),
+            "at most a third of ten, rounded up"
+        );
+    }
 }

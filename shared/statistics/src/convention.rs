@@ -43,3 +43,21 @@ impl Default for Convention {
         Self::DAILY
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_yearly_rate_compounds_back_to_itself() {
+        let convention = Convention::MONTHLY.with_yearly_risk_free(0.05);
+        assert!(((1.0 + convention.risk_free).powi(12) - 1.05).abs() < 1e-14);
+        assert_eq!(Convention::WEEKLY.with_yearly_risk_free(0.0).risk_free, 0.0);
+        assert_eq!(Convention::default(), Convention::DAILY);
+        let yearly = Convention {
+            periods_per_year: 1.0,
+            risk_free: 0.0,
+        };
+        assert!((yearly.with_yearly_risk_free(0.03).risk_free - 0.03).abs() < 1e-15);
+    }
+}

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatisticsError;
 use crate::combinations::combinations;
-use crate::moments::average;
+use crate::mean;
+use crate::moments::variance_of_sums;
 
 /// How returns are cut.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -33,12 +34,12 @@ pub struct Folds {
 pub struct Split {
     /// The groups tested, from 0.
     pub tested: Vec<usize>,
-    /// The variant with the best Sharpe ratio in training; the first where several are.
+    /// The variant with the best Sharpe ratio in training; the first where several are, or none has a ratio.
     pub chosen: usize,
-    /// Its Sharpe ratio in training, per period.
-    pub training: f64,
-    /// Its Sharpe ratio in the test, per period; 0 where nothing varies.
-    pub test: f64,
+    /// Its Sharpe ratio in training, per period; absent where no variant's returns vary there.
+    pub training: Option<f64>,
+    /// Its Sharpe ratio in the test, per period; absent where its returns do not vary there.
+    pub test: Option<f64>,
 }
 
 /// What the splits came to. Ratios are per period; multiply by the root of the periods a year.
@@ -46,13 +47,13 @@ pub struct Split {
 pub struct CrossValidation {
     /// Every split, in ascending order of its tested groups read as a binary number.
     pub splits: Vec<Split>,
-    /// Sharpe ratio of each path out of sample.
-    pub paths: Vec<f64>,
-    /// Mean Sharpe ratio of the chosen variants in training.
-    pub training: f64,
-    /// Mean Sharpe ratio of the paths.
-    pub test: f64,
-    /// Part of the paths that lose.
+    /// Sharpe ratio of each path out of sample; absent where the returns on it do not vary.
+    pub paths: Vec<Option<f64>>,
+    /// Mean Sharpe ratio of the chosen variants in training, of the splits that have one.
+    pub training: Option<f64>,
+    /// Mean Sharpe ratio of the paths that have one.
+    pub test: Option<f64>,
+    /// Part of all paths that lose.
     pub probability_of_loss: f64,
 }
 
@@ -106,20 +107,15 @@ impl Total {
         }
     }
 
-    /// Mean over deviation (divisor n − 1); 0 where nothing varies.
-    fn sharpe(self) -> f64 {
-        let mean = self.sum / self.count;
-        let variance = (self.squares - self.sum * mean) / (self.count - 1.0);
-        // Running sums leave rounding errors where nothing varies.
-        if variance > 1e-18 + 1e-12 * self.squares / self.count {
-            mean / variance.sqrt()
-        } else {
-            0.0
-        }
+    /// Mean over deviation (divisor n − 1), where the returns vary.
+    fn sharpe(self) -> Option<f64> {
+        let variance = variance_of_sums(self.count, self.sum, self.squares)?;
+        Some(self.sum / self.count / variance.sqrt())
     }
 }
 
-/// Judges the choice of the best of `variants` (returns of each, over the same periods).
+/// Judges the choice of the best of `variants` (excess returns of each, over the same periods). Ones that never trade are to
+/// be left out beforehand.
 ///
 /// # Errors
 /// Fewer than two variants, series of unequal length or that are not finite, groups out of range, or so few returns that a
@@ -153,26 +149,30 @@ pub fn cross_validation<S: AsRef<[f64]>>(
             .iter()
             .map(|&group| (edges[group], edges[group + 1]))
             .collect();
-        let mut best = (f64::NEG_INFINITY, 0);
+        let mut best: Option<(f64, usize)> = None;
         for (place, variant) in variants.iter().enumerate() {
-            let ratio = variant.total(&training).sharpe();
-            if ratio > best.0 {
-                best = (ratio, place);
+            let Some(ratio) = variant.total(&training).sharpe() else {
+                continue;
+            };
+            if best.is_none_or(|(highest, _)| ratio > highest) {
+                best = Some((ratio, place));
             }
         }
+        let chosen = best.map_or(0, |(_, place)| place);
         splits.push(Split {
             tested,
-            chosen: best.1,
-            training: best.0,
-            test: variants[best.1].total(&test).sharpe(),
+            chosen,
+            training: best.map(|(ratio, _)| ratio),
+            test: variants[chosen].total(&test).sharpe(),
         });
     }
     let paths = paths(&variants, &splits, &edges);
-    let trained: Vec<f64> = splits.iter().map(|split| split.training).collect();
+    let of = |ratios: &mut dyn Iterator<Item = Option<f64>>| mean(&ratios.flatten().collect::<Vec<f64>>());
+    let losing = paths.iter().flatten().filter(|ratio| **ratio < 0.0).count();
     Ok(CrossValidation {
-        training: average(&trained),
-        test: average(&paths),
-        probability_of_loss: paths.iter().filter(|ratio| **ratio < 0.0).count() as f64 / paths.len() as f64,
+        training: of(&mut splits.iter().map(|split| split.training)),
+        test: of(&mut paths.iter().copied()),
+        probability_of_loss: losing as f64 / paths.len() as f64,
         splits,
         paths,
     })
@@ -201,7 +201,7 @@ fn training(edges: &[usize], mask: u32, folds: Folds) -> Vec<(usize, usize)> {
 }
 
 /// The n-th path holds, for each group, the n-th split that tests it.
-fn paths(variants: &[Running], splits: &[Split], edges: &[usize]) -> Vec<f64> {
+fn paths(variants: &[Running], splits: &[Split], edges: &[usize]) -> Vec<Option<f64>> {
     let groups = edges.len() - 1;
     let mut totals: Vec<Total> = Vec::new();
     for group in 0..groups {
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!((found.splits.len(), found.paths.len()), (15, 5));
         assert_eq!(found.splits[0].tested, [0, 1]);
         assert!(
-            found.training > 0.0 && found.training > found.test,
+            found.training > Some(0.0) && found.training > found.test,
             "noise is best in training"
         );
     }
@@ -261,8 +261,31 @@ mod tests {
         assert!(found.splits.iter().all(|split| split.chosen == 7));
         assert_eq!(found.paths.len(), 1);
         let whole = sharpe_per_period(&variants[7], 0.0).unwrap();
-        assert!((found.paths[0] - whole).abs() < 1e-12);
+        assert!((found.paths[0].unwrap() - whole).abs() < 1e-12);
         assert_eq!(found.probability_of_loss, 0.0);
+    }
+
+    #[test]
+    fn what_rests_in_training_is_not_chosen() {
+        let folds = Folds {
+            groups: 4,
+            tested: 1,
+            purge: 0,
+            embargo: 0,
+        };
+        // All lose; the one that earns interest alone, to the last bit, does not vary.
+        let mut variants = noise(3, 400, 5);
+        variants.iter_mut().flatten().for_each(|value| *value -= 0.2);
+        variants.push((0..400).map(|day| 1e-4 + f64::from(day % 3) * 1e-16).collect());
+        let found = cross_validation(&variants, folds).unwrap();
+        assert!(found.splits.iter().all(|split| split.chosen < 3), "{found:?}");
+        assert!(found.training.unwrap() < 0.0 && found.test.unwrap() < 0.0);
+        let still = cross_validation(&[vec![0.0; 40], vec![1e-4; 40]], folds).unwrap();
+        assert_eq!(
+            (still.training, still.test, still.probability_of_loss),
+            (None, None, 0.0)
+        );
+        assert_eq!((still.paths, still.splits[0].test), (vec![None], None));
     }
 
     #[test]
@@ -316,14 +339,14 @@ mod tests {
                     (0..200).filter(|bar| keep(*bar)).map(|bar| variant[bar]).collect()
                 };
                 let ratio = |keep: &dyn Fn(usize) -> bool, variant: &[f64]| {
-                    sharpe_per_period(&pick(keep, variant), 0.0).unwrap_or(0.0)
+                    sharpe_per_period(&pick(keep, variant), 0.0).unwrap()
                 };
                 let training = |bar: usize| !is_tested(bar) && !near(bar);
                 let ratios: Vec<f64> = variants.iter().map(|variant| ratio(&training, variant)).collect();
                 let best = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 prop_assert!((ratios[split.chosen] - best).abs() < 1e-9);
-                prop_assert!((split.training - best).abs() < 1e-9);
-                prop_assert!((split.test - ratio(&is_tested, &variants[split.chosen])).abs() < 1e-9);
+                prop_assert!((split.training.unwrap() - best).abs() < 1e-9);
+                prop_assert!((split.test.unwrap() - ratio(&is_tested, &variants[split.chosen])).abs() < 1e-9);
             }
         }
     }

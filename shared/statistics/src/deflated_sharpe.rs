@@ -41,36 +41,32 @@ pub fn expected_maximum_sharpe(variance: f64, trials: usize) -> Option<f64> {
     (variance >= 0.0).then(|| variance.sqrt() * factor)
 }
 
-/// Deflates the best of `variants` (returns of each, the same days). Variants whose Sharpe ratio is undefined (those
-/// that never traded) count as tried, with a ratio of 0.
+/// Deflates the best of `variants` (excess returns of each, the same days). Variants whose Sharpe ratio is undefined (those
+/// that never traded) count as tried; they are never the best, and no part of the ratios' variance. `None` where fewer
+/// than two have one.
 ///
 /// # Errors
 /// Fewer than two variants, fewer than four returns, unequal lengths, or returns that are not finite.
 pub fn deflated_sharpe<S: AsRef<[f64]>>(variants: &[S]) -> Result<Option<Deflated>, StatisticsError> {
     crate::error::check(variants, 2, 4)?;
-    let ratios: Vec<f64> = variants
-        .iter()
-        .map(|returns| sharpe_per_period(returns.as_ref(), 0.0).unwrap_or(0.0))
-        .collect();
-    let mut best = 0;
-    for (place, ratio) in ratios.iter().enumerate() {
-        if *ratio > ratios[best] {
-            best = place;
-        }
-    }
-    Ok(Deflated::of(variants[best].as_ref(), best, &ratios))
+    let known = variants.iter().enumerate();
+    let known = known.filter_map(|(place, returns)| Some((place, sharpe_per_period(returns.as_ref(), 0.0)?)));
+    let (places, ratios): (Vec<usize>, Vec<f64>) = known.unzip();
+    let Some(variance) = crate::standard_deviation(&ratios).map(|deviation| deviation.powi(2)) else {
+        return Ok(None);
+    };
+    let best = (1..ratios.len()).fold(
+        0,
+        |best, next| if ratios[next] > ratios[best] { next } else { best },
+    );
+    let best = places[best];
+    let found = Deflated::of_trials(variants[best].as_ref(), variance, variants.len());
+    Ok(found.map(|found| Deflated { best, ..found }))
 }
 
 impl Deflated {
-    /// From the best variant's returns and everybody's Sharpe ratios per period, where keeping all returns would be too
-    /// much. `None` where the best one's ratio is undefined.
-    pub fn of(best_returns: &[f64], best: usize, ratios: &[f64]) -> Option<Self> {
-        let variance = crate::standard_deviation(ratios)?.powi(2);
-        let found = Self::of_trials(best_returns, variance, ratios.len())?;
-        Some(Self { best, ..found })
-    }
-
-    /// From the returns of the variant that was shown and how many were tried; `variance` is that of their Sharpe ratios.
+    /// From the excess returns of the variant that was shown and how many were tried; `variance` is that of their Sharpe
+    /// ratios. `None` where it has no ratio.
     /// Where nothing is known of the others, [`Deflated::worthless_variance`] is what chance alone gives.
     pub fn of_trials(returns: &[f64], variance: f64, trials: usize) -> Option<Self> {
         let threshold = expected_maximum_sharpe(variance, trials)?;
@@ -113,5 +109,29 @@ mod tests {
         let quiet = vec![vec![0.0; 10]; 3];
         assert_eq!(deflated_sharpe(&quiet).unwrap(), None);
         assert!(deflated_sharpe(&quiet[..1]).is_err());
+    }
+
+    #[test]
+    fn one_that_never_traded_is_tried_but_not_the_best() {
+        let losing = |step: u32| -> Vec<f64> {
+            (0..60_u32)
+                .map(|day| f64::from(day * step % 7) / 100.0 - 0.04)
+                .collect()
+        };
+        let traded = [losing(1), losing(2), losing(3)];
+        let found = deflated_sharpe(&traded).unwrap().unwrap();
+        let with = [vec![0.0; 60], losing(1), losing(2), losing(3)];
+        let other = deflated_sharpe(&with).unwrap().unwrap();
+        assert!(found.sharpe < 0.0, "all lose, and a ratio of 0 would be the best");
+        assert_eq!(
+            (other.best, other.trials, other.sharpe, other.variance),
+            (found.best + 1, 4, found.sharpe, found.variance)
+        );
+        assert!(other.threshold > found.threshold);
+        assert_eq!(
+            deflated_sharpe(&with[..2]).unwrap(),
+            None,
+            "of one ratio there is no variance"
+        );
     }
 }

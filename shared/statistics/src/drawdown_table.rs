@@ -87,4 +87,18 @@ mod tests {
         assert_eq!(table[1].recovery_length(), Some(1));
         assert_eq!(drawdown_table(&[0.1]).unwrap(), []);
     }
+
+    #[test]
+    fn one_that_lasts_has_no_recovery_and_equal_ones_keep_their_order() {
+        let table = drawdown_table(&[-0.1, 1.0 / 9.0, -0.1, 0.05]).unwrap();
+        let places: Vec<(usize, Option<usize>, usize)> = table
+            .iter()
+            .map(|fall| (fall.start, fall.recovery, fall.length))
+            .collect();
+        assert_eq!(places, [(0, Some(1), 1), (2, None, 2)]);
+        assert_eq!((table[1].trough, table[1].recovery_length()), (2, None));
+        assert_eq!(drawdown_table(&[-1.0, 0.0]).unwrap()[0].depth, -1.0);
+        assert_eq!(drawdown_table(&[0.0; 4]).unwrap(), []);
+        assert_eq!(drawdown_table(&[]), None);
+    }
 }

@@ -102,3 +102,44 @@ pub(crate) fn check<S: AsRef<[f64]>>(
     }
     Ok(expected)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_fault_is_named_with_its_place() {
+        let of = |variants: &[Vec<f64>]| check(variants, 2, 3);
+        assert_eq!(of(&[vec![0.1; 4], vec![0.2; 4]]), Ok(4));
+        assert_eq!(
+            of(&[vec![0.1; 4]]),
+            Err(StatisticsError::TooFewVariants { found: 1, needed: 2 })
+        );
+        assert_eq!(
+            of(&[]),
+            Err(StatisticsError::TooFewVariants { found: 0, needed: 2 })
+        );
+        assert_eq!(
+            of(&[vec![], vec![]]),
+            Err(StatisticsError::TooFewReturns { found: 0, needed: 3 })
+        );
+        let ragged = of(&[vec![0.1; 4], vec![0.2; 3]]);
+        assert_eq!(
+            ragged,
+            Err(StatisticsError::UnequalLengths {
+                variant: 1,
+                found: 3,
+                expected: 4
+            })
+        );
+        let hole = of(&[vec![0.1; 3], vec![0.1, f64::NAN, 0.1]]);
+        assert_eq!(
+            hole,
+            Err(StatisticsError::NotFinite {
+                variant: 1,
+                period: 1
+            })
+        );
+        assert!(hole.unwrap_err().to_string().contains("return 1 of variant 1"));
+    }
+}

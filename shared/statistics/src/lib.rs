@@ -10,6 +10,8 @@
 //! * **Losses** are negative: a drawdown of a third is −0.33, a value at risk of one percent −0.01.
 //! * **Undefined is `None`**, never a made-up number: too few observations, any observation that is not finite
 //!   (a hole in the data is for the caller to decide about), or a division by nothing.
+//! * **Rounding is nothing.** Returns that deviate by no more than [`RETURN_ROUNDING`] do not vary, and a drawdown of less
+//!   than 1e-12 is none.
 //! * **Randomness** comes from a seed: the same seed gives the same bits everywhere.
 //!
 //! The crate knows nothing of strategies, prices, files or networks.
@@ -32,6 +34,7 @@ mod downside_deviation;
 mod drawdown;
 mod drawdown_table;
 mod error;
+mod excess;
 mod expected_shortfall;
 mod exposure;
 mod hit_rate;
@@ -83,6 +86,7 @@ pub use downside_deviation::downside_deviation;
 pub use drawdown::{drawdowns, drawdowns_of_equity};
 pub use drawdown_table::{Drawdown, drawdown_table};
 pub use error::StatisticsError;
+pub use excess::{common, excess};
 pub use expected_shortfall::expected_shortfall;
 pub use exposure::{average_exposure, time_in_market};
 pub use hit_rate::hit_rate;
@@ -90,7 +94,7 @@ pub use holding_time::holding_time;
 pub use information_ratio::information_ratio;
 pub use kurtosis::{kurtosis, kurtosis_unbiased};
 pub use max_drawdown::{longest_drawdown, max_drawdown};
-pub use moments::{mean, standard_deviation};
+pub use moments::{RETURN_ROUNDING, mean, return_deviation, standard_deviation};
 pub use normal::{normal_cdf, normal_quantile};
 pub use omega::omega;
 pub use overfitting::{Overfitting, Variants, probability_of_overfitting};
@@ -112,7 +116,7 @@ pub use superior::{Superior, superior_predictive_ability};
 pub use tail_ratio::tail_ratio;
 pub use total_return::{equity, returns_of, total_return};
 pub use track_record::minimum_track_record;
-pub use tracking_error::tracking_error;
+pub use tracking_error::{active, tracking_error};
 pub use turnover::{one_way_turnover, turnover};
 pub use ulcer::ulcer_index;
 pub use value_at_risk::{value_at_risk, value_at_risk_normal};

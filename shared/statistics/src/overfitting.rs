@@ -5,8 +5,9 @@
 //!
 //! Returns are cut into S blocks in time order (the first `T mod S` are dropped). For every choice of S/2 blocks, the
 //! variant with the best Sharpe ratio on them is ranked among all on the other half; `ω = rank / (N + 1)`, ties sharing
-//! their average rank, and `ln(ω / (1 - ω)) ≤ 0` counts as overfit. A half in which a variant does not vary has a ratio
-//! of 0.
+//! their average rank, and `ln(ω / (1 - ω)) ≤ 0` counts as overfit. A variant that does not vary on a half has no ratio
+//! there: it is not chosen while another one has, and it stands at 0 among the others where they are ranked. One that never
+//! trades has no place among the variants at all; that is for the caller to see to.
 //!
 //! A variant enters only through the sum and the sum of squares of each block. A half's sums are two look-ups in tables
 //! of all subsets of the first and of the second S/2 blocks, and ranking needs no sorting: only the number of variants
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatisticsError;
 use crate::combinations::combinations;
-use crate::moments::average;
+use crate::moments::{RETURN_ROUNDING, average};
 
 /// Variants whose tables are made at a time.
 const TILE: usize = 64;
@@ -38,8 +39,8 @@ pub struct Overfitting {
     pub median_logit: f64,
     /// Part of the splits in which the chosen variant loses out of sample.
     pub probability_of_loss: f64,
-    /// Slope of the chosen one's Sharpe ratio out of sample on that in sample: performance degradation. 0 where the
-    /// latter never varies.
+    /// Slope of the chosen one's Sharpe ratio out of sample on that in sample, over the splits in which it has both:
+    /// performance degradation. 0 where the latter never varies.
     pub slope: f64,
     /// Intercept of that line, per period.
     pub intercept: f64,
@@ -131,7 +132,7 @@ impl Variants {
         self.each_tile(|first, tile| {
             for (mask, best) in masks.iter().zip(&mut best) {
                 let keys = &mut keys[..tile.width];
-                tile.keys(*mask, self.half(), keys);
+                tile.keys(*mask, self.half(), f64::NEG_INFINITY, keys);
                 let highest = keys.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 if highest > best.0 {
                     let place = keys.iter().position(|key| *key == highest).unwrap_or(0);
@@ -150,7 +151,7 @@ impl Variants {
             .zip(chosen)
             .map(|(mask, variant)| {
                 let (sum, square) = self.half_sums(*variant, !mask & all);
-                key(sum, square, 1.0 / self.half())
+                key(sum, square, 1.0 / self.half(), least(self.half()), 0.0)
             })
             .collect();
         let mut below = vec![(0_u64, 0_u64); masks.len()];
@@ -158,7 +159,7 @@ impl Variants {
         self.each_tile(|_, tile| {
             for ((mask, own), below) in masks.iter().zip(&keys_of_chosen).zip(&mut below) {
                 let keys = &mut keys[..tile.width];
-                tile.keys(!mask & all, self.half(), keys);
+                tile.keys(!mask & all, self.half(), 0.0, keys);
                 below.0 += keys.iter().map(|key| u64::from(key < own)).sum::<u64>();
                 below.1 += keys.iter().map(|key| u64::from(key == own)).sum::<u64>();
             }
@@ -185,8 +186,9 @@ impl Variants {
         };
         let pairs = masks.iter().zip(chosen);
         let (inside, outside): (Vec<f64>, Vec<f64>) = pairs
-            .map(|(mask, variant)| (ratios(*mask, *variant), ratios(!mask & all, *variant)))
+            .filter_map(|(mask, variant)| Some((ratios(*mask, *variant)?, ratios(!mask & all, *variant)?)))
             .unzip();
+        let mean = |values: &[f64]| crate::mean(values).unwrap_or(0.0);
         let slope = crate::beta(&outside, &inside).unwrap_or(0.0);
         let part = |count: usize| count as f64 / splits;
         Overfitting {
@@ -198,7 +200,7 @@ impl Variants {
             median_logit: crate::quantile(&logits, 0.5).unwrap_or(0.0),
             probability_of_loss: part(outside.iter().filter(|ratio| **ratio < 0.0).count()),
             slope,
-            intercept: average(&outside) - slope * average(&inside),
+            intercept: mean(&outside) - slope * mean(&inside),
             logits,
         }
     }
@@ -276,8 +278,8 @@ impl Tile {
         }
     }
 
-    /// The keys of every variant on the blocks of a mask.
-    fn keys(&self, mask: u32, count: f64, out: &mut [f64]) {
+    /// The keys of every variant on the blocks of a mask; `still` of one that does not vary there.
+    fn keys(&self, mask: u32, count: f64, still: f64, out: &mut [f64]) {
         let subset = [mask as usize & ((1 << self.half) - 1), mask as usize >> self.half];
         let row = |table: &'_ [Vec<f64>; 2], side: usize| {
             subset[side] * TILE..subset[side] * TILE + table[side].len().min(out.len())
@@ -290,32 +292,34 @@ impl Tile {
             &self.squares[0][row(&self.squares, 0)],
             &self.squares[1][row(&self.squares, 1)],
         );
-        let inverse = 1.0 / count;
+        let (inverse, least) = (1.0 / count, least(count));
         for ((((out, low), high), low2), high2) in out.iter_mut().zip(low).zip(high).zip(low2).zip(high2) {
-            *out = key(low + high, low2 + high2, inverse);
+            *out = key(low + high, low2 + high2, inverse, least, still);
         }
     }
 }
 
-/// Grows with the Sharpe ratio, of halves of the same length: its square with its sign, times a constant.
-fn key(sum: f64, square: f64, inverse_count: f64) -> f64 {
+/// The squares about the mean that so many returns leave if they deviate by rounding.
+fn least(count: f64) -> f64 {
+    RETURN_ROUNDING * RETURN_ROUNDING * count
+}
+
+/// Grows with the Sharpe ratio, of halves of the same length: its square with its sign, times a constant; `still` where
+/// there is none.
+fn key(sum: f64, square: f64, inverse_count: f64, least: f64, still: f64) -> f64 {
     let spread = square - sum * sum * inverse_count;
     // Less than rounding leaves of the squares is no variation.
-    if spread > 1e-12 * square {
+    if spread > 1e-12 * square + least {
         sum * sum.abs() / spread
     } else {
-        0.0
+        still
     }
 }
 
 /// The Sharpe ratio per period of `count` returns, divisor n − 1.
-fn ratio(sum: f64, square: f64, count: f64) -> f64 {
+fn ratio(sum: f64, square: f64, count: f64) -> Option<f64> {
     let spread = square - sum * sum / count;
-    if spread > 1e-12 * square {
-        sum / count / (spread / (count - 1.0)).sqrt()
-    } else {
-        0.0
-    }
+    (spread > 1e-12 * square + least(count)).then(|| sum / count / (spread / (count - 1.0)).sqrt())
 }
 
 /// The probability of overfitting of choosing among `variants` (returns of each, the same days) in `blocks` blocks.
@@ -357,14 +361,16 @@ mod tests {
                 .enumerate()
                 .filter(|(block, _)| (mask >> block & 1 == 1) == inside);
             let drawn: Vec<f64> = chosen.flat_map(|(_, block)| block.iter().copied()).collect();
-            crate::sharpe_per_period(&drawn, 0.0).unwrap_or(0.0)
+            crate::sharpe_per_period(&drawn, 0.0)
         };
         let split = |mask: u32| {
-            let inside: Vec<f64> = variants.iter().map(|returns| half(returns, mask, true)).collect();
-            let outside: Vec<f64> = variants
-                .iter()
-                .map(|returns| half(returns, mask, false))
-                .collect();
+            let halves = |inside, still| -> Vec<f64> {
+                let ratios = variants
+                    .iter()
+                    .map(|returns| half(returns, mask, inside).unwrap_or(still));
+                ratios.collect()
+            };
+            let (inside, outside) = (halves(true, f64::NEG_INFINITY), halves(false, 0.0));
             let best = inside.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let chosen = inside.iter().position(|ratio| *ratio == best).unwrap();
             let less = outside.iter().filter(|ratio| **ratio < outside[chosen]).count() as f64;
@@ -402,6 +408,29 @@ mod tests {
             .collect();
         let result = probability_of_overfitting(&variants, 8).unwrap();
         assert_eq!((result.probability, result.probability_of_loss), (0.0, 0.0));
+    }
+
+    #[test]
+    fn one_that_rests_in_a_half_is_not_its_best() {
+        // All lose but the one that trades in the second half only; by its ratio of 0 it would win the first.
+        let mut random = Random::new(4);
+        let mut variants: Vec<Vec<f64>> = (0..4)
+            .map(|_| (0..80).map(|_| random.unit() - 0.9).collect())
+            .collect();
+        variants.push([vec![0.0; 40], (0..40).map(|_| random.unit() - 0.99).collect()].concat());
+        let found = probability_of_overfitting(&variants, 2).unwrap();
+        assert_eq!(found.probability_of_loss, 1.0, "{found:?}");
+        // Interest to the last bit is rest as well.
+        variants[4][..40]
+            .iter_mut()
+            .enumerate()
+            .for_each(|(day, value)| *value = 1e-4 + (day % 3) as f64 * 1e-16);
+        assert_eq!(
+            probability_of_overfitting(&variants, 2)
+                .unwrap()
+                .probability_of_loss,
+            1.0
+        );
     }
 
     #[test]

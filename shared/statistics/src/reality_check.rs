@@ -46,3 +46,41 @@ pub fn reality_check<S: AsRef<[f64]>>(
         p_value: larger as f64 / draws.len() as f64,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_hand_on_two_resamples() {
+        // Means 0.02 and −0.02; the first resample repeats the first return, the second the last.
+        let excess = [[0.01, 0.02, 0.03, 0.02], [-0.01, -0.02, -0.03, -0.02]];
+        let draws = [[0; 4], [2; 4]].map(|places| Resample::from_places(&places));
+        let found = reality_check(&excess, &draws).unwrap();
+        assert!((found.statistic - 0.04).abs() < 1e-15);
+        // √4 × (0.01 − 0.02) and √4 × (−0.01 + 0.02) = 0.02; √4 × (0.03 − 0.02) = 0.02: neither is above 0.04.
+        assert_eq!(found.p_value, 0.0);
+        let worse = [[-0.01, -0.02, -0.03, -0.02]];
+        assert_eq!(reality_check(&worse, &draws).unwrap().p_value, 1.0);
+    }
+
+    #[test]
+    fn what_never_moves_is_never_better_than_its_resamples() {
+        let draws = [Resample::from_places(&[0, 1, 2])];
+        let found = reality_check(&[[0.0; 3]], &draws).unwrap();
+        assert_eq!((found.statistic, found.p_value), (0.0, 0.0));
+        let none: [[f64; 3]; 0] = [];
+        assert!(matches!(
+            reality_check(&none, &draws),
+            Err(StatisticsError::TooFewVariants { .. })
+        ));
+        assert!(matches!(
+            reality_check(&[[0.0; 4]], &draws),
+            Err(StatisticsError::Resample { .. })
+        ));
+        assert!(matches!(
+            reality_check(&[[0.0; 3]], &[]),
+            Err(StatisticsError::NoResamples)
+        ));
+    }
+}

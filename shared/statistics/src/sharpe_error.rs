@@ -3,7 +3,7 @@
 //! Lo (2002), "The Statistics of Sharpe Ratios", Financial Analysts Journal 58(4).
 
 use crate::moments::average;
-use crate::{Convention, sharpe_per_period, standard_deviation};
+use crate::{Convention, return_deviation, sharpe_per_period};
 
 /// For independent, normal returns: `√((1 + SR² / 2) / n) × √periods`, SR per period (Lo's equation 9).
 pub fn sharpe_error(returns: &[f64], convention: Convention) -> Option<f64> {
@@ -17,7 +17,7 @@ pub fn sharpe_error(returns: &[f64], convention: Convention) -> Option<f64> {
 /// The influence of a return on the ratio is `(r - μ) / σ - SR ((r - μ)² - σ²) / (2 σ²)`; its long-run variance over n
 /// is the ratio's. With no lags, skewness and fat tails alone are allowed for. σ has divisor n here, as in the paper.
 pub fn sharpe_error_autocorrelated(returns: &[f64], lags: usize, convention: Convention) -> Option<f64> {
-    standard_deviation(returns).filter(|deviation| *deviation > 0.0)?;
+    return_deviation(returns).filter(|deviation| *deviation > 0.0)?;
     let (count, centre) = (returns.len() as f64, average(returns));
     let variance = returns.iter().map(|value| (value - centre).powi(2)).sum::<f64>() / count;
     let deviation = variance.sqrt();

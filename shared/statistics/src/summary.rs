@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Convention, alpha, average_drawdown, average_exposure, beta, cagr, calmar, correlation, down_capture,
-    downside_deviation, expected_shortfall, hit_rate, holding_time, information_ratio, kurtosis,
-    longest_drawdown, max_drawdown, minimum_track_record, monthly, omega, payoff, probabilistic_sharpe,
-    profit_factor, sharpe, sharpe_error, skewness, sortino, tail_ratio, time_in_market, total_return,
-    tracking_error, turnover, ulcer_index, up_capture, value_at_risk, volatility, yearly,
+    Convention, alpha, average_drawdown, average_exposure, beta, cagr, calmar, common, correlation,
+    down_capture, downside_deviation, excess, expected_shortfall, hit_rate, holding_time, information_ratio,
+    kurtosis, longest_drawdown, max_drawdown, mean, minimum_track_record, monthly, omega, payoff,
+    probabilistic_sharpe, profit_factor, sharpe, sharpe_error, skewness, sortino, tail_ratio, time_in_market,
+    total_return, tracking_error, turnover, ulcer_index, up_capture, value_at_risk, volatility, yearly,
 };
 
 /// What a summary is made from. Only returns are needed; whatever is empty leaves its statistics undefined.
@@ -16,18 +16,26 @@ use crate::{
 pub struct Input<'a> {
     /// Simple returns, one a period.
     pub returns: &'a [f64],
+    /// What cash gave in each period. It is taken off the returns, and the benchmark's, for the Sharpe and Sortino ratios and
+    /// what is made of them, and for beta, alpha and correlation.
+    pub risk_free: Option<&'a [f64]>,
+    /// Whether no risk was taken: nothing was ever held, or nothing whose price moves. There are no ratios of return to risk
+    /// then, and no chance of skill.
+    pub idle: bool,
     /// Days the returns end on: for months and years.
     pub dates: &'a [NaiveDate],
-    /// The benchmark's returns on the same days.
+    /// The benchmark's returns in the same periods, NaN where it has none; the two are compared over the others.
     pub benchmark: Option<&'a [f64]>,
     /// Gross exposure at each close.
     pub exposure: &'a [f64],
     /// Purchases plus sales over account value, of the days with trades.
     pub traded: Option<&'a [f64]>,
-    /// Profit of each round trip over the money put in.
+    /// Profit of each completed round trip over the money put in.
     pub trades: &'a [f64],
-    /// Bars each round trip lasted.
+    /// Bars each of them lasted.
     pub holding: &'a [u32],
+    /// Positions that are still open: no round trips.
+    pub open_trades: usize,
 }
 
 macro_rules! summary {
@@ -82,7 +90,7 @@ summary! {
     downside_deviation,
     /// Historical value at risk of a period, 95 %.
     value_at_risk,
-    /// Expected shortfall of a period, 95 %.
+    /// Expected shortfall of a period, 95 %: mean of the worst twentieth.
     expected_shortfall,
     /// Population skewness.
     skewness,
@@ -94,17 +102,17 @@ summary! {
     hit_rate,
     /// Gains over losses, of periods.
     profit_factor,
-    /// Mean return of calendar months.
+    /// Mean return of whole calendar months; see [`monthly`].
     mean_monthly_return,
-    /// Best calendar month.
+    /// Best whole calendar month.
     best_month,
-    /// Worst calendar month.
+    /// Worst whole calendar month.
     worst_month,
-    /// Part of the months with a gain.
+    /// Whole calendar months with a gain, as a part of all whole ones; a month in which nothing moved is one without.
     positive_months,
-    /// Best calendar year.
+    /// Best whole calendar year; see [`yearly`].
     best_year,
-    /// Worst calendar year.
+    /// Worst whole calendar year.
     worst_year,
     /// Beta to the benchmark.
     beta,
@@ -126,9 +134,11 @@ summary! {
     time_in_market,
     /// One-way turnover a year.
     turnover,
-    /// Round trips.
+    /// Completed round trips.
     trades,
-    /// Part of the round trips with a profit.
+    /// Positions still open at the end.
+    open_trades,
+    /// Part of the round trips with a profit, of those that did not end even.
     trade_hit_rate,
     /// Profits over losses of round trips.
     trade_profit_factor,
@@ -142,33 +152,56 @@ impl Summary {
     /// Computes everything the input allows.
     pub fn of(input: &Input<'_>, convention: Convention) -> Self {
         let returns = input.returns;
-        let months: Vec<f64> = monthly(input.dates, returns)
-            .iter()
+        let months = monthly(input.dates, returns).into_iter();
+        let months: Vec<f64> = months
+            .filter(|month| month.whole)
             .map(|month| month.value)
             .collect();
-        let years: Vec<f64> = yearly(input.dates, returns)
-            .iter()
-            .map(|year| year.value)
-            .collect();
+        let years = yearly(input.dates, returns).into_iter();
+        let years: Vec<f64> = years.filter(|year| year.whole).map(|year| year.value).collect();
         let extreme = |values: &[f64], pick: fn(f64, f64) -> f64| values.iter().copied().reduce(pick);
-        let active = |statistic: fn(&[f64], &[f64]) -> Option<f64>| statistic(returns, input.benchmark?);
+        let risk_free = convention.risk_free;
+        let over_cash = |returns: &[f64]| -> Vec<f64> {
+            let over = excess(returns, input.risk_free).into_iter();
+            over.map(|value| value - risk_free).collect()
+        };
+        let excess_returns = over_cash(returns);
+        let excess_returns = excess_returns.as_slice();
+        let convention = Convention {
+            risk_free: 0.0,
+            ..convention
+        };
+        // Days that both have, as they are and over cash.
+        let days = input.benchmark.map(|benchmark| common(returns, benchmark));
+        let over = input
+            .benchmark
+            .map(|benchmark| common(excess_returns, &over_cash(benchmark)));
+        let active = |statistic: fn(&[f64], &[f64]) -> Option<f64>| {
+            let (own, other) = days.as_ref()?;
+            statistic(own, other)
+        };
+        let regressed = |statistic: fn(&[f64], &[f64]) -> Option<f64>| {
+            let (own, other) = over.as_ref()?;
+            statistic(own, other)
+        };
+        let risky = |value: Option<f64>| value.filter(|_| !input.idle);
         Self {
             total_return: total_return(returns),
             cagr: cagr(returns, convention),
             volatility: volatility(returns, convention),
-            sharpe: sharpe(returns, convention),
-            sharpe_error: sharpe_error(returns, convention),
-            probabilistic_sharpe: probabilistic_sharpe(returns, 0.0),
-            minimum_track_record_years: minimum_track_record(returns, 0.0, 0.95)
+            sharpe: risky(sharpe(excess_returns, convention)),
+            sharpe_error: risky(sharpe_error(excess_returns, convention)),
+            probabilistic_sharpe: risky(probabilistic_sharpe(excess_returns, 0.0)),
+            minimum_track_record_years: risky(minimum_track_record(excess_returns, 0.0, 0.95))
                 .map(|periods| periods / convention.periods_per_year),
-            sortino: sortino(returns, convention),
-            calmar: calmar(returns, convention),
-            omega: omega(returns, 0.0),
+            sortino: risky(sortino(excess_returns, convention)),
+            calmar: risky(calmar(returns, convention)),
+            omega: risky(omega(returns, 0.0)),
             max_drawdown: max_drawdown(returns),
             longest_drawdown: longest_drawdown(returns).map(|periods| periods as f64),
             average_drawdown: average_drawdown(returns),
             ulcer_index: ulcer_index(returns),
-            downside_deviation: downside_deviation(returns, convention),
+            downside_deviation: downside_deviation(excess_returns, convention),
             value_at_risk: value_at_risk(returns, 0.95),
             expected_shortfall: expected_shortfall(returns, 0.95),
             skewness: skewness(returns),
@@ -176,23 +209,28 @@ impl Summary {
             tail_ratio: tail_ratio(returns),
             hit_rate: hit_rate(returns),
             profit_factor: profit_factor(returns),
-            mean_monthly_return: crate::mean(&months),
+            mean_monthly_return: mean(&months),
             best_month: extreme(&months, f64::max),
             worst_month: extreme(&months, f64::min),
-            positive_months: hit_rate(&months),
+            positive_months: mean(
+                &months
+                    .iter()
+                    .map(|month| f64::from(*month > 0.0))
+                    .collect::<Vec<_>>(),
+            ),
             best_year: extreme(&years, f64::max),
             worst_year: extreme(&years, f64::min),
-            beta: active(beta),
-            alpha: input
-                .benchmark
-                .and_then(|benchmark| alpha(returns, benchmark, convention)),
-            correlation: active(correlation),
-            information_ratio: input
-                .benchmark
-                .and_then(|benchmark| information_ratio(returns, benchmark, convention)),
-            tracking_error: input
-                .benchmark
-                .and_then(|benchmark| tracking_error(returns, benchmark, convention)),
+            beta: regressed(beta),
+            alpha: over
+                .as_ref()
+                .and_then(|(own, other)| alpha(own, other, convention)),
+            correlation: regressed(correlation),
+            information_ratio: days
+                .as_ref()
+                .and_then(|(own, other)| information_ratio(own, other, convention)),
+            tracking_error: days
+                .as_ref()
+                .and_then(|(own, other)| tracking_error(own, other, convention)),
             up_capture: active(up_capture),
             down_capture: active(down_capture),
             exposure: average_exposure(input.exposure),
@@ -201,6 +239,7 @@ impl Summary {
                 .traded
                 .and_then(|traded| turnover(traded, returns.len(), convention)),
             trades: input.traded.map(|_| input.trades.len() as f64),
+            open_trades: input.traded.map(|_| input.open_trades as f64),
             trade_hit_rate: hit_rate(input.trades),
             trade_profit_factor: profit_factor(input.trades),
             payoff: payoff(input.trades),
@@ -244,6 +283,212 @@ mod tests {
                 "{summary:?}"
             );
         }
+    }
+
+    const DAY: Convention = Convention {
+        periods_per_year: 252.0,
+        risk_free: 0.0,
+    };
+
+    /// Returns that vary, some hundred days of them.
+    fn varied(count: usize, seed: u64) -> Vec<f64> {
+        let mut random = crate::Random::new(seed);
+        (0..count).map(|_| 0.02 * (random.unit() - 0.45)).collect()
+    }
+
+    #[test]
+    fn cash_is_taken_off_return_by_return() {
+        let (returns, benchmark) = (varied(300, 1), varied(300, 2));
+        let cash: Vec<f64> = (0..300).map(|day| 0.0001 * f64::from(day % 5)).collect();
+        let of = |returns: &[f64], benchmark: &[f64], risk_free: Option<&[f64]>, convention| {
+            let input = Input {
+                returns,
+                benchmark: Some(benchmark),
+                risk_free,
+                ..Input::default()
+            };
+            Summary::of(&input, convention)
+        };
+        let found = of(&returns, &benchmark, Some(&cash), DAY);
+        let by_hand = of(
+            &excess(&returns, Some(&cash)),
+            &excess(&benchmark, Some(&cash)),
+            None,
+            DAY,
+        );
+        for name in [
+            "sharpe",
+            "sharpe_error",
+            "probabilistic_sharpe",
+            "minimum_track_record_years",
+            "sortino",
+            "beta",
+            "alpha",
+            "correlation",
+        ] {
+            assert_eq!(found.get(name), by_hand.get(name), "{name}");
+            assert!(found.get(name).is_some(), "{name}");
+        }
+        let raw = of(&returns, &benchmark, None, DAY);
+        for name in [
+            "total_return",
+            "cagr",
+            "volatility",
+            "max_drawdown",
+            "calmar",
+            "value_at_risk",
+            "up_capture",
+        ] {
+            assert_eq!(found.get(name), raw.get(name), "{name}");
+        }
+        // Of a constant rate as a series and as a number the same comes.
+        let constant = of(&returns, &benchmark, Some(&[0.0001; 300]), DAY);
+        let number = of(
+            &returns,
+            &benchmark,
+            None,
+            Convention {
+                risk_free: 0.0001,
+                ..DAY
+            },
+        );
+        assert_eq!(constant, number);
+    }
+
+    #[test]
+    fn a_run_that_holds_nothing_has_no_ratio() {
+        // It earns interest, three days' of it over weekends.
+        let interest: Vec<f64> = (0..500)
+            .map(|day| if day % 5 == 0 { 3e-4 } else { 1e-4 })
+            .collect();
+        let input = Input {
+            returns: &interest,
+            risk_free: Some(&interest),
+            traded: Some(&[]),
+            idle: true,
+            ..Input::default()
+        };
+        let names = [
+            "sharpe",
+            "sharpe_error",
+            "probabilistic_sharpe",
+            "minimum_track_record_years",
+            "sortino",
+            "calmar",
+            "omega",
+        ];
+        let ratios = |input: &Input<'_>| -> Vec<bool> {
+            let summary = Summary::of(input, DAY);
+            names.iter().map(|name| summary.get(name).is_some()).collect()
+        };
+        assert_eq!(ratios(&input), [false; 7]);
+        assert_eq!(
+            ratios(&Input { idle: false, ..input }),
+            [false; 7],
+            "over cash there is nothing left to vary"
+        );
+        let found = Summary::of(&input, DAY);
+        assert_eq!(
+            (found.trades, found.open_trades, found.trade_hit_rate),
+            (Some(0.0), Some(0.0), None)
+        );
+        assert!(found.cagr.unwrap() > 0.03 && found.volatility.unwrap() > 0.0);
+        let returns = varied(500, 3);
+        assert_eq!(
+            ratios(&Input {
+                returns: &returns,
+                risk_free: None,
+                ..input
+            }),
+            [false; 7],
+            "whoever says it was idle"
+        );
+    }
+
+    #[test]
+    fn a_benchmark_counts_on_the_days_it_has() {
+        let (returns, benchmark) = (varied(400, 4), varied(400, 5));
+        let mut late = benchmark.clone();
+        late[..100].fill(f64::NAN);
+        late[350..].fill(f64::NAN);
+        late[200] = f64::NAN;
+        let of = |returns: &[f64], benchmark: &[f64]| {
+            let input = Input {
+                returns,
+                benchmark: Some(benchmark),
+                ..Input::default()
+            };
+            Summary::of(&input, DAY)
+        };
+        let found = of(&returns, &late);
+        let kept = |values: &[f64]| [&values[100..200], &values[201..350]].concat();
+        let cut = of(&kept(&returns), &kept(&benchmark));
+        for name in [
+            "beta",
+            "alpha",
+            "correlation",
+            "information_ratio",
+            "tracking_error",
+            "up_capture",
+            "down_capture",
+        ] {
+            assert_eq!(found.get(name), cut.get(name), "{name}");
+            assert!(found.get(name).is_some(), "{name}");
+        }
+        assert_eq!(found.total_return, total_return(&returns));
+        let never = of(&returns, &[f64::NAN; 400]);
+        assert_eq!(
+            (never.beta, never.alpha, never.tracking_error),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn only_whole_months_and_years_are_compared() {
+        let first = NaiveDate::from_ymd_opt(2019, 3, 15).unwrap();
+        let weekday = |day: &NaiveDate| chrono::Datelike::weekday(day).number_from_monday() < 6;
+        let dates: Vec<NaiveDate> = first
+            .iter_days()
+            .filter(weekday)
+            .take_while(|day| chrono::Datelike::year(day) < 2021)
+            .collect();
+        let mut dates = dates;
+        dates.extend(["2021-01-01", "2021-01-04"].map(|day| day.parse::<NaiveDate>().unwrap()));
+        // A tenth up on the two days of 2021, a fifth down in the half of March 2019, 1 % up in each month of 2020.
+        let mut returns = vec![0.0; dates.len()];
+        (returns[0], returns[dates.len() - 1]) = (-0.2, 0.1);
+        for month in 1..=12 {
+            let day = dates
+                .iter()
+                .position(|day| (chrono::Datelike::year(day), chrono::Datelike::month(day)) == (2020, month));
+            returns[day.unwrap()] = 0.01;
+        }
+        let input = Input {
+            returns: &returns,
+            dates: &dates,
+            ..Input::default()
+        };
+        let found = Summary::of(&input, DAY);
+        let near = |found: Option<f64>, expected: f64| {
+            assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?} {expected}")
+        };
+        near(found.best_year, 1.01_f64.powi(12) - 1.0);
+        near(found.worst_year, 1.01_f64.powi(12) - 1.0);
+        near(found.best_month, 0.01);
+        near(found.worst_month, 0.0);
+        // Nine whole months of 2019 without a gain, twelve of 2020 with one.
+        near(found.positive_months, 12.0 / 21.0);
+        near(found.mean_monthly_return, 0.12 / 21.0);
+        let short = Input {
+            returns: &returns[..30],
+            dates: &dates[..30],
+            ..Input::default()
+        };
+        let found = Summary::of(&short, DAY);
+        assert_eq!(
+            (found.best_year, found.best_month, found.positive_months),
+            (None, None, None)
+        );
     }
 
     #[test]

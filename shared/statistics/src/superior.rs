@@ -81,7 +81,7 @@ pub fn superior_predictive_ability<S: AsRef<[f64]>>(
 /// With indices around the circle the sum is `Σₜ xₜ Σᵢ (1 - i/n)(1-q)ⁱ xₜ₋ᵢ`, and the inner sum moves on by a step in
 /// constant time.
 pub(crate) fn long_run_deviation(values: &[f64], mean_block: f64) -> f64 {
-    if crate::standard_deviation(values).is_none_or(|deviation| deviation == 0.0) {
+    if crate::return_deviation(values).is_none_or(|deviation| deviation == 0.0) {
         return 0.0;
     }
     let count = values.len();

@@ -57,7 +57,7 @@ fn every_point_and_pick_agrees() {
         let number = |name: &str| expected[name].as_f64().unwrap();
         for (ours, name) in [
             (backtest.summary.total_return, "total_return"),
-            (backtest.summary.sharpe, "sharpe"),
+            (backtest.summary.sharpe.unwrap(), "sharpe"),
             (backtest.summary.max_drawdown, "max_drawdown"),
             (backtest.fees, "total_fees"),
             (

@@ -40,7 +40,7 @@ fn every_fill_and_path_agrees() {
         let expected = &golden["results"][ticker];
         for (ours, name) in [
             (backtest.equity.last().copied().unwrap(), "final_equity"),
-            (backtest.summary.sharpe, "sharpe"),
+            (backtest.summary.sharpe.unwrap(), "sharpe"),
             (backtest.summary.max_drawdown, "max_drawdown"),
             (f64::from(backtest.summary.entries), "entries"),
         ] {

@@ -10,6 +10,7 @@ mod observations;
 mod parquet_file;
 mod peers;
 mod properties;
+mod risk;
 mod strategies;
 mod support;
 mod trade_rules;

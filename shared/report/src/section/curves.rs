@@ -9,9 +9,9 @@ use crate::page::{Context, titled};
 pub(crate) fn section(context: &Context<'_>) -> String {
     let run = context.report.run;
     let mut series = Vec::new();
-    if let Some(benchmark) = &run.benchmark {
+    if let Some(benchmark) = &context.benchmark {
         series.push(Line {
-            values: benchmark,
+            values: &benchmark.path,
             class: "other",
             area: None,
         });
@@ -29,7 +29,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     if linear.is_empty() {
         return String::new();
     }
-    let key = if run.benchmark.is_some() {
+    let key = if context.benchmark.is_some() {
         "<figcaption><span class=\"key\">strategy</span><span class=\"key other\">benchmark, bought and held</span></figcaption>"
     } else {
         ""

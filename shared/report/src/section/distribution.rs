@@ -17,6 +17,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         .collect();
     let months: Vec<f64> = monthly(&run.dates, &run.returns)
         .iter()
+        .filter(|month| month.whole)
         .map(|month| month.value)
         .collect();
     let risk = value_at_risk(&run.returns, 0.95);
@@ -40,7 +41,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             format!("<figure><figcaption>{name}</figcaption>{svg}</figure>")
         }
     };
-    let charts = figure("Bars that moved", daily) + &figure("Months", monthly);
+    let charts = figure("Bars that moved", daily) + &figure("Whole months", monthly);
     titled(
         "Distribution of returns",
         &if charts.is_empty() {

@@ -4,7 +4,8 @@ use fo_backtest::Severity;
 
 use crate::escape::{escape, shorten};
 use crate::number::{figure, ratio};
-use crate::page::{Context, titled};
+use crate::page::{Benchmark, Context, titled};
+use crate::reason::reason;
 
 pub(crate) fn section(context: &Context<'_>) -> String {
     let (report, run) = (context.report, context.report.run);
@@ -107,17 +108,34 @@ fn chips(context: &Context<'_>) -> String {
 
 fn cards(context: &Context<'_>) -> String {
     let summary = &context.summary;
-    let benchmark = context.benchmark_returns.as_deref();
+    let dates = &context.report.run.dates;
+    let benchmark = context.benchmark.as_ref();
     let convention = context.convention;
+    // One that begins later or ends earlier says so beside its figures.
+    let when = benchmark
+        .filter(|benchmark| !benchmark.covers(dates.len()))
+        .and_then(|benchmark| {
+            Some((
+                dates.get(benchmark.bars.start)?,
+                dates.get(benchmark.bars.end - 1)?,
+            ))
+        })
+        .map_or_else(String::new, |(from, to)| format!(", {from} to {to}"));
     let beside = |value: Option<f64>, name: &str| {
         value
-            .map(|value| format!("benchmark {}", figure(name, Some(value))))
+            .map(|value| format!("benchmark {}{when}", figure(name, Some(value))))
             .unwrap_or_default()
     };
-    let error = summary
-        .sharpe_error
-        .map(|error| format!("± {} standard error", ratio(error)))
-        .unwrap_or_default();
+    let reason = |name: &str| {
+        reason(name, |name| summary.get(name))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let error = summary.sharpe_error.map_or_else(
+        || reason("sharpe"),
+        |error| format!("± {} standard error", ratio(error)),
+    );
+    let benchmark = benchmark.map(Benchmark::own_returns);
     let growth = benchmark.and_then(|returns| fo_statistics::cagr(returns, convention));
     let depth = benchmark.and_then(fo_statistics::max_drawdown);
     let deviation = benchmark.and_then(|returns| fo_statistics::volatility(returns, convention));
@@ -151,7 +169,10 @@ fn cards(context: &Context<'_>) -> String {
         (
             "Chance of skill",
             figure("probabilistic_sharpe", summary.probabilistic_sharpe),
-            "that the true Sharpe is above 0".into(),
+            match summary.probabilistic_sharpe {
+                Some(_) => "that the true Sharpe is above 0".into(),
+                None => reason("probabilistic_sharpe"),
+            },
             None,
         ),
     ];

@@ -24,18 +24,19 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let sizes: Vec<f64> = months.iter().map(|month| month.value.abs()).collect();
     // One wild month must not leave all others pale.
     let full = quantile(&sizes, 0.95).unwrap_or(0.0).max(1e-9);
-    let by_month: BTreeMap<(i32, u32), f64> = months
+    let by_month: BTreeMap<(i32, u32), (f64, bool)> = months
         .iter()
-        .map(|month| ((month.year, month.month), month.value))
+        .map(|month| ((month.year, month.month), (month.value, month.whole)))
         .collect();
     let cell = |year: i32, month: u32| match by_month.get(&(year, month)) {
         None => "<td>".to_owned(),
-        Some(value) => {
+        Some((value, whole)) => {
             let tone = if *value < 0.0 { "bad" } else { "good" };
             let part = (value.abs() / full).min(1.0) * 62.0;
             format!(
-                "<td class=\"m\" style=\"--tone:var(--{tone});--part:{part:.0}%\">{}",
-                bare(*value)
+                "<td class=\"m\" style=\"--tone:var(--{tone});--part:{part:.0}%\">{}{}",
+                bare(*value),
+                mark(*whole)
             )
         }
     };
@@ -47,9 +48,10 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             _ => "soft",
         };
         format!(
-            "<tr><th>{}{cells}<td class=\"{tone}\"><b>{}</b></tr>",
+            "<tr><th>{}{cells}<td class=\"{tone}\"><b>{}</b>{}</tr>",
             year.year,
-            bare(year.value)
+            bare(year.value),
+            mark(year.whole)
         )
     };
     let head: String = NAMES.iter().map(|name| format!("<th>{name}")).collect();
@@ -57,17 +59,19 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let heat = format!(
         "<div class=\"scroll\"><table class=\"heat\"><thead><tr><th>%{head}<th>Year</tr></thead><tbody>{rows}</tbody></table></div>"
     );
+    // Beside a year stands the benchmark's where it has a return on every day of it.
     let benchmark: BTreeMap<i32, f64> = context
-        .benchmark_returns
+        .benchmark
         .iter()
-        .flat_map(|returns| yearly(&run.dates, returns))
+        .flat_map(|benchmark| yearly(&run.dates, &benchmark.returns))
+        .filter(|year| !year.value.is_nan())
         .map(|year| (year.year, year.value))
         .collect();
     let values: Vec<(String, f64, Option<f64>)> = years
         .iter()
         .map(|year| {
             (
-                year.year.to_string(),
+                format!("{}{}", year.year, mark(year.whole)),
                 year.value,
                 benchmark.get(&year.year).copied(),
             )
@@ -82,7 +86,17 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         "<figure>{key}{}</figure>",
         bars(&values, 1000.0, 220.0, "Return of each year", axis_percent)
     );
-    titled("Returns by month", &heat) + &titled("Returns by year", &yearly)
+    let part = if years.iter().all(|year| year.whole) {
+        ""
+    } else {
+        "<p class=\"soft\">* part of a month or year; not among the best, worst, mean and positive ones</p>"
+    };
+    titled("Returns by month", &(heat + part)) + &titled("Returns by year", &yearly)
+}
+
+/// What follows the figure of a part of a month or year.
+fn mark(whole: bool) -> &'static str {
+    if whole { "" } else { "*" }
 }
 
 /// Percent without its sign; the table says it once.

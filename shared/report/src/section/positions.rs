@@ -43,7 +43,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     }
     for trade in &run.trades {
         let of = uses.entry(&trade.ticker).or_default();
-        of.trades += 1;
+        of.trades += u32::from(trade.exited.is_some());
         of.profit += trade.profit;
     }
     let mut uses: Vec<(&str, Use)> = uses.into_iter().collect();
@@ -75,7 +75,7 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     } else {
         format!(
             "<div class=\"scroll\" style=\"margin-top:18px\"><table><thead><tr><th>Asset<th class=\"n\">Held after trading days<th class=\"n\">\
-             Mean weight when held<th class=\"n\">Round trips<th class=\"n\">Profit</tr></thead><tbody>{rows}</tbody></table></div>{more}"
+             Mean weight when held<th class=\"n\">Round trips completed<th class=\"n\">Profit, open positions included</tr></thead><tbody>{rows}</tbody></table></div>{more}"
         )
     };
     let figure = if chart.is_empty() {

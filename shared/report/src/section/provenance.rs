@@ -26,11 +26,19 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     };
     let conventions = format!(
         "<ul class=\"soft\"><li>Returns are simple, from close to close, after costs; the first is against the capital of {}.</li>\
-         <li>{} bars a year; deviations divide by n − 1; no risk-free rate is taken off the Sharpe and Sortino ratios.</li>\
-         <li>CAGR compounds over bars a year, Sortino divides by the downside deviation of all bars, value at risk is historical.</li>\
+         <li>{} bars a year; deviations divide by n − 1; {}.</li>\
+         <li>CAGR compounds over bars a year, Sortino divides by the downside deviation of all bars, value at risk is historical, \
+         expected shortfall is the mean of the worst twentieth of all bars.</li>\
+         <li>Best, worst, mean and positive months are of whole calendar months, as are years; round trips are completed ones; a \
+         benchmark is compared on the days it has.</li>\
          <li>Decisions use data up to a close; orders fill {}. Past performance is no promise.</li></ul>",
         crate::number::grouped(run.capital),
         crate::number::grouped(run.periods_per_year),
+        match run.risk_free {
+            Some(_) =>
+                "Sharpe and Sortino ratio, beta, alpha and correlation are of returns over what cash earned",
+            None => "cash earns nothing, so nothing is taken off for the Sharpe and Sortino ratios",
+        },
         match run.labels.iter().any(|label| label == "same_close") {
             true => "at that very close",
             false => match context.report.spec.execution {

@@ -18,14 +18,17 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             .map(|value| value.unwrap_or(f64::NAN))
             .collect()
     };
+    let cash = run.risk_free.as_deref();
     let chart = |of: fn(&[f64], usize, fo_statistics::Convention) -> Vec<Option<f64>>,
+                 cash: Option<&[f64]>,
                  title: &str,
                  number: fn(f64) -> String| {
-        let own = plain(of(&run.returns, window, context.convention));
+        let returns = |returns: &[f64]| fo_statistics::excess(returns, cash);
+        let own = plain(of(&returns(&run.returns), window, context.convention));
         let other = context
-            .benchmark_returns
-            .as_deref()
-            .map(|returns| plain(of(returns, window, context.convention)));
+            .benchmark
+            .as_ref()
+            .map(|benchmark| plain(of(&returns(&benchmark.returns), window, context.convention)));
         let mut series = Vec::new();
         if let Some(other) = &other {
             series.push(Line {
@@ -49,8 +52,8 @@ pub(crate) fn section(context: &Context<'_>) -> String {
             "<figure><figcaption><span class=\"key\">{title}, {window} bars</span>{key}</figcaption>{svg}</figure>"
         )
     };
-    let sharpe = chart(rolling_sharpe, "Sharpe ratio", short);
-    let volatility = chart(rolling_volatility, "Volatility", axis_percent);
+    let sharpe = chart(rolling_sharpe, cash, "Sharpe ratio", short);
+    let volatility = chart(rolling_volatility, None, "Volatility", axis_percent);
     titled(
         "Over the year before",
         &format!("{sharpe}<div style=\"height:18px\"></div>{volatility}"),

@@ -1,7 +1,9 @@
 //! The usual statistics, grouped.
 
-use crate::number::{figure, label};
+use crate::escape::escape;
+use crate::number::label;
 use crate::page::{Context, titled};
+use crate::reason::cell;
 
 const GROUPS: [(&str, &[&str]); 6] = [
     (
@@ -50,6 +52,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
         "Trading",
         &[
             "trades",
+            "open_trades",
             "trade_hit_rate",
             "trade_profit_factor",
             "payoff",
@@ -77,14 +80,8 @@ pub(crate) fn section(context: &Context<'_>) -> String {
     let groups = GROUPS.iter().map(|(title, names)| {
         let rows: String = names
             .iter()
-            .filter_map(|name| context.summary.get(name).map(|value| (name, value)))
-            .map(|(name, value)| {
-                format!(
-                    "<tr><td>{}<td class=\"n\">{}</tr>",
-                    label(name),
-                    figure(name, Some(value))
-                )
-            })
+            .filter_map(|name| Some((name, cell(name, |name| context.summary.get(name))?)))
+            .map(|(name, value)| format!("<tr><td>{}<td class=\"n\">{}</tr>", label(name), escape(&value)))
             .collect();
         if rows.is_empty() {
             rows

@@ -17,7 +17,8 @@ pub(crate) fn section(context: &Context<'_>) -> String {
         grouped(run.interest),
         grouped(run.borrow_cost)
     );
-    let mut sorted: Vec<&Trade> = run.trades.iter().collect();
+    let completed = |trade: &&Trade| trade.exited.is_some();
+    let mut sorted: Vec<&Trade> = run.trades.iter().filter(completed).collect();
     sorted.sort_by(|left, right| right.profit_rate.total_cmp(&left.profit_rate));
     let (best, worst, latest): (Vec<&Trade>, Vec<&Trade>, Vec<&Trade>) = if sorted.len() <= 3 * SHOWN {
         (Vec::new(), Vec::new(), run.trades.iter().collect())
