@@ -9,11 +9,12 @@ use fo_strategy::grid::Variants;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Strategy, periods_per_year};
+use crate::engine::Strategy;
 use crate::error::BacktestError;
 use crate::eval::Evaluator;
 use crate::market::Market;
 use crate::options::Options;
+use crate::periodicity::periods_of_run;
 use crate::run::{Conditions, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
@@ -196,7 +197,7 @@ impl<'s, 'm> Shared<'s, 'm> {
         let periods = self
             .options
             .periods_per_year
-            .unwrap_or_else(|| periods_per_year(&self.market.dates()[bars.0..bars.1]));
+            .unwrap_or_else(|| periods_of_run(self.market.dates(), bars));
         let mut checked = requirements;
         let unknown = |index| Variant { index, summary: None };
         let mut results: Vec<Variant> = range.clone().map(unknown).collect();

@@ -8,6 +8,7 @@ mod golden_w3;
 mod golden_w4;
 mod parquet_file;
 mod peers;
+mod periods;
 mod properties;
 mod strategies;
 mod support;
