@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use fo_backtest::Market;
-use fo_statistics::{Convention, CrossValidation, Folds, cross_validation};
+use fo_statistics::{CrossValidation, Folds, cross_validation};
 
 use super::backtest::{Settings, failed};
 use super::grid::{GridArgs, Prepared, progress};
@@ -86,13 +86,16 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return show::json(&found);
     }
-    print(&prepared, &found);
+    let periods = strategy
+        .periods_per_year(&market, options)
+        .map_err(|error| failed(&error))?;
+    print(&prepared, &found, periods);
     Ok(())
 }
 
-fn print(prepared: &Prepared, found: &CrossValidation) {
+fn print(prepared: &Prepared, found: &CrossValidation, periods_per_year: f64) {
     println!("{}, cross-validated\n", show::heading(&prepared.own.name));
-    let yearly = Convention::DAILY.periods_per_year.sqrt();
+    let yearly = periods_per_year.sqrt();
     let sharpe = |value: f64| fo_report::figure("sharpe", Some(value * yearly));
     let mut table = Table::new(&[
         "groups tested",

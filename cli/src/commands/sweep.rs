@@ -85,9 +85,10 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     );
     let search = fo_replication::search(&prepared.own, &prepared.grid, &market, options, threads)
         .map_err(|error| failed(&error))?;
-    let periods = options
-        .periods_per_year
-        .unwrap_or(fo_statistics::Convention::DAILY.periods_per_year);
+    let periods = prepared
+        .strategy
+        .periods_per_year(&market, options)
+        .map_err(|error| failed(&error))?;
     for line in fo_report::text::luck(&search, periods) {
         println!("{line}");
     }
