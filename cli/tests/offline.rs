@@ -183,6 +183,45 @@ fn a_variant_that_never_buys_is_chosen_by_nobody() {
 }
 
 #[test]
+fn a_percentage_where_another_unit_is_read_is_refused_with_what_to_write() {
+    let spec = file("percent", "spec.yaml", SPEC);
+    let stopped = "portfolio: {trade: {assets: SPY, enter: close > 1, stop_loss: 8}}";
+    let stopped = SPEC.replace(
+        "portfolio: {if: \"sma(close(SPY), fast) > sma(close(SPY), slow)\", then: SPY}",
+        stopped,
+    );
+    let stopped = file("percent", "stopped.yaml", &stopped);
+    for (arguments, code, mend) in [
+        (
+            vec!["backtest", &spec, "--commission-bps", "10%"],
+            2,
+            "write 10 for 10 of them, or 1000",
+        ),
+        (
+            vec!["backtest", &spec, "--slippage-bps=-1"],
+            2,
+            "must not be negative",
+        ),
+        (vec!["backtest", &stopped], 4, "write 8%"),
+        (
+            vec!["sweep", &spec, "--grid", "costs.commission_bps=1%..3%"],
+            4,
+            "or 100 if 1%",
+        ),
+        (
+            vec!["sweep", &spec, "--grid", "rebalance.band=2..6:2"],
+            4,
+            "write 2%",
+        ),
+    ] {
+        let output = fo(&arguments);
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {complaint}");
+        assert!(complaint.contains(mend), "{arguments:?}: {complaint}");
+    }
+}
+
+#[test]
 fn a_strategy_is_run_swept_walked_and_cross_validated() {
     let spec = file("spec", "spec.yaml", SPEC);
     let run = json(&["backtest", &spec, "--json"]);

@@ -8,7 +8,8 @@ use fo_market::{Panel, frames};
 use fo_replication::{Check, Search};
 use fo_report::Report;
 use fo_strategy::grid::MAX_VARIANTS;
-use fo_strategy::{Execution, Spec};
+use fo_strategy::program::Rule;
+use fo_strategy::{Execution, Quantity, QuantityError, Spec};
 use serde::Serialize;
 
 use super::prices::{self, Prices, shared_days};
@@ -52,11 +53,20 @@ pub struct Settings {
     #[arg(long)]
     capital: Option<f64>,
     /// Commission in basis points of traded value.
-    #[arg(long, value_name = "BPS")]
+    #[arg(long, value_name = "BPS", value_parser = basis_points)]
     commission_bps: Option<f64>,
     /// Slippage in basis points of traded value.
-    #[arg(long, value_name = "BPS")]
+    #[arg(long, value_name = "BPS", value_parser = basis_points)]
     slippage_bps: Option<f64>,
+}
+
+/// A number of basis points; a percentage is refused with what to write.
+fn basis_points(text: &str) -> Result<f64, String> {
+    let quantity: Quantity = text.parse().map_err(|error: QuantityError| error.to_string())?;
+    match Rule::BasisPoints.violation(quantity) {
+        Some(wanted) => Err(wanted.into_owned()),
+        None => Ok(quantity.value),
+    }
 }
 
 impl Settings {

@@ -5,7 +5,7 @@ use std::path::Path;
 use fo_backtest::{Options, Strategy};
 use fo_market::Panel;
 use fo_strategy::grid::{Grid, MAX_VARIANTS, Sample, Variants};
-use fo_strategy::{Expression, Spec};
+use fo_strategy::{Diagnostics, Expression, Spec};
 
 use super::backtest::{Settings, failed};
 use super::prices::{self, Prices};
@@ -64,6 +64,13 @@ impl GridArgs {
         let found = grid.variants(&own, MAX_VARIANTS);
         let (spec, variants) = found.map_err(|problems| CliError::Usage(problems.to_string()))?;
         let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
+        let refused = variants.refused(strategy.program());
+        if !refused.is_empty() {
+            let problems = Diagnostics(refused);
+            return Err(CliError::Spec(format!(
+                "no variant can run; the first:\n{problems}"
+            )));
+        }
         let panel = prices.read(&strategy.program().assets)?.panel;
         let options = settings.options(&panel, &strategy.program().assets);
         prices::check(strategy.program(), &panel, &options)?;

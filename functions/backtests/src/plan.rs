@@ -202,6 +202,10 @@ fn variants(grid: Option<&Grid>, spec: &Spec) -> Result<u32, ApiError> {
     let Some(grid) = grid else { return Ok(1) };
     let found = grid.variants(spec, MAX_VARIANTS as usize);
     let (lifted, variants) = found.map_err(|problems| refusal("", &problems.0))?;
-    fo_strategy::compile(&lifted).map_err(|problems| refusal("grid.", &problems.0))?;
+    let program = fo_strategy::compile(&lifted).map_err(|problems| refusal("grid.", &problems.0))?;
+    let refused = variants.refused(&program);
+    if !refused.is_empty() {
+        return Err(refusal("grid.", &refused));
+    }
     Ok(variants.len() as u32)
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use fo_market::Panel;
 use fo_strategy::{Execution, Program, Quantity, Spec};
 
@@ -12,11 +11,12 @@ use crate::eval::Evaluator;
 use crate::market::Market;
 use crate::notes;
 use crate::options::Options;
+use crate::periodicity::periods_of_run;
 use crate::result::{Backtest, Fill, Turnover};
 use crate::run::{Conditions, Outcome, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
-use crate::{certificate, risk, run_id, trips};
+use crate::{certificate, meaning, risk, run_id, trips};
 
 /// The version that goes into every run id.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -59,6 +59,14 @@ impl Strategy {
     /// Hash of what the strategy does: its spec without name, description, claims and ledger.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// Bars a year by which the figures of runs and sweeps are annualised: the options' number, or what the dates show.
+    ///
+    /// # Errors
+    /// A period without prices.
+    pub fn periods_per_year(&self, market: &Market<'_>, options: &Options) -> Result<f64, BacktestError> {
+        self.on_own_prices(market, options, |market| crate::sweep::periods(market, options))
     }
 
     /// Runs the strategy on prepared prices.
@@ -110,9 +118,16 @@ impl Strategy {
         let dates = market.dates()[first..end].to_vec();
         let periods_per_year = options
             .periods_per_year
-            .unwrap_or_else(|| periods_per_year(&dates));
+            .unwrap_or_else(|| periods_of_run(market.dates(), (first, end)));
         let benchmark = self.benchmark(market, setup, options, (first, end), capital)?;
-        let notes = notes::notes(&self.program, market, setup, &outcome);
+        let mut notes = notes::notes(&self.program, market, setup, &outcome);
+        notes.extend(meaning::notes(
+            &self.program,
+            market,
+            &outcome.conditions,
+            options,
+            binding,
+        ));
         let ledger = outcome.ledger;
         let returns = returns(&ledger.equity, capital);
         let exposure: Vec<f64> = ledger
@@ -237,18 +252,4 @@ fn readable(fill: &RawFill, market: &Market<'_>, setup: &Setup<'_>) -> Fill {
         fee: fill.fee,
         reason: fill.reason,
     }
-}
-
-/// Bars a year: the usual number the calendar comes close to (252 trading days, 365 days, 52 weeks, 12 months, 4
-/// quarters), else the data's own.
-pub(crate) fn periods_per_year(dates: &[NaiveDate]) -> f64 {
-    let own = fo_market::calendar::bars_per_year(dates).unwrap_or(252.0);
-    // A few bars say nothing about a year.
-    if dates.len() < 20 {
-        return 252.0;
-    }
-    [252.0, 365.0, 52.0, 12.0, 4.0, 1.0]
-        .into_iter()
-        .find(|usual| (own / usual - 1.0).abs() < 0.1)
-        .unwrap_or(own)
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use fo_market::calendar::Period;
+use fo_market::calendar::{Period, next_weekday};
 use fo_market::{Field, Panel};
 
 /// A daily price is carried over days without one for at most this many calendar days: ten outlast every ordinary exchange
@@ -86,6 +86,8 @@ pub(crate) struct Samples {
     pub(crate) ends: Vec<u32>,
     /// For every bar, the position in `ends` of its own period.
     pub(crate) period: Vec<u32>,
+    /// Whether the last period goes on after the data.
+    running: bool,
 }
 
 impl<'a> Market<'a> {
@@ -357,6 +359,7 @@ impl Samples {
         let mut samples = Self {
             ends: Vec::new(),
             period: Vec::with_capacity(dates.len()),
+            running: false,
         };
         let mut current = None;
         for (bar, date) in dates.iter().enumerate() {
@@ -370,14 +373,34 @@ impl Samples {
             }
             samples.period.push(samples.ends.len() as u32 - 1);
         }
+        // After a period of a single bar this one is not expected to have more.
+        let single = matches!(samples.ends[..], [.., third, second, last] if last - second == 1 && second - third == 1);
+        let goes_on = |last: &NaiveDate| period.key(next_weekday(*last)) == period.key(*last);
+        samples.running = !single && dates.last().is_some_and(goes_on);
         samples
     }
 
-    /// The bar `back` periods before `bar`: `bar` itself for 0, else the last bar of that period.
-    pub(crate) fn before(&self, bar: usize, back: usize) -> Option<usize> {
-        if back == 0 {
+    /// Whether a bar is the first of its period and more follow: the period has just begun. False in the first period of the
+    /// data, which may have begun before it.
+    fn begins(&self, bar: usize) -> bool {
+        let period = self.period[bar] as usize;
+        let end = self.ends[period] as usize;
+        let more = bar < end || self.running && period + 1 == self.ends.len();
+        more && period > 0 && bar == self.ends[period - 1] as usize + 1
+    }
+
+    /// The sample `back` periods before a bar's newest one: the last bar of that period.
+    ///
+    /// The newest sample is the bar itself, standing for the running period; with `at_start`, for a bar on which the portfolio
+    /// is decided at the start of periods and that begins one, it is the last bar of the period before.
+    pub(crate) fn before(&self, bar: usize, back: usize, at_start: bool) -> Option<usize> {
+        let back = if at_start && self.begins(bar) {
+            back + 1
+        } else if back == 0 {
             return Some(bar);
-        }
+        } else {
+            back
+        };
         (self.period[bar] as usize)
             .checked_sub(back)
             .map(|period| self.ends[period] as usize)
@@ -428,8 +451,41 @@ mod tests {
         let market = Market::new(&panel);
         let months = market.samples(Period::Month);
         assert_eq!(months.ends, [1, 3, 4]);
-        assert_eq!(months.before(2, 0), Some(2));
-        assert_eq!(months.before(2, 1), Some(1));
-        assert_eq!(months.before(2, 2), None);
+        assert_eq!(months.before(2, 0, false), Some(2));
+        assert_eq!(months.before(2, 1, false), Some(1));
+        assert_eq!(months.before(2, 2, false), None);
+    }
+
+    #[test]
+    fn decided_at_a_start_the_newest_sample_is_the_last_completed_period() {
+        let days = [
+            "2020-01-30",
+            "2020-01-31",
+            "2020-02-27",
+            "2020-02-28",
+            "2020-03-02",
+        ];
+        let panel = panel(&days, vec![1.0; 5]);
+        let market = Market::new(&panel);
+        let months = market.samples(Period::Month);
+        let at = |bar, back| months.before(bar, back, true);
+        // The first of February and the first of March, which goes on after the data.
+        assert_eq!((at(2, 0), at(2, 1)), (Some(1), None));
+        assert_eq!((at(4, 0), at(4, 1)), (Some(3), Some(1)));
+        // Within the month nothing changes, nor where the data may begin within one.
+        assert_eq!((at(3, 0), at(3, 1)), (Some(3), Some(1)));
+        assert_eq!(at(0, 0), Some(0));
+    }
+
+    #[test]
+    fn a_bar_that_is_its_whole_period_ends_it() {
+        let days = ["2020-01-31", "2020-02-29", "2020-03-31", "2020-04-01"];
+        for dates in [&days[..3], &["2020-01-01", "2020-02-01", "2020-03-01"]] {
+            let panel = panel(dates, vec![1.0; 3]);
+            let market = Market::new(&panel);
+            let months = market.samples(Period::Month);
+            assert_eq!(months.before(2, 0, true), Some(2), "{dates:?}");
+            assert_eq!(months.before(2, 1, true), Some(1), "{dates:?}");
+        }
     }
 }

@@ -139,7 +139,7 @@ impl<'e> Trader<'_, 'e, '_> {
     /// Bars whose close forms pairs: the first with a whole window behind it, then at every interval.
     fn formations(&self, window: usize, (first, end): (usize, usize)) -> Vec<usize> {
         let first = first.max(window.saturating_sub(1));
-        let Some(every) = self.pairs.every.map(|every| self.evaluator.span(every)) else {
+        let Some(every) = self.pairs.every.and_then(|every| self.evaluator.interval(every)) else {
             return (first < end).then_some(first).into_iter().collect();
         };
         let step = (every.count as usize).max(1);

@@ -75,10 +75,11 @@ impl RulePaths {
         market: &Market<'_>,
         span: fo_strategy::program::Window,
         bar: usize,
+        at_start: bool,
     ) -> Option<Vec<f64>> {
         let value = |back: usize| {
             let bar = match crate::eval::period(span.unit) {
-                Some(period) => market.samples(period).before(bar, back)?,
+                Some(period) => market.samples(period).before(bar, back, at_start)?,
                 None => bar.checked_sub(back)?,
             };
             self.at(rule, bar)

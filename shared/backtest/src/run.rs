@@ -60,8 +60,7 @@ pub(crate) fn binding(program: &Program, options: &Options) -> Result<Vec<Quanti
     }
     let value = |(name, own): (&String, &Quantity)| match options.parameters.get(name) {
         // A plain number keeps the unit the spec gives: `lookback=6` is 6 months where it was 12 months.
-        Some(other) if other.unit == fo_strategy::Unit::None => Quantity::new(other.value, own.unit),
-        Some(other) => *other,
+        Some(other) => other.in_unit_of(*own),
         None => *own,
     };
     Ok(program.parameters.iter().map(value).collect())
@@ -92,6 +91,7 @@ pub(crate) fn bar_range(market: &Market<'_>, options: &Options) -> Result<(usize
 
 impl Conditions {
     pub(crate) fn of(evaluator: &mut Evaluator<'_, '_>, options: &Options) -> Result<Self, BacktestError> {
+        options.check()?;
         let setup = evaluator.setup;
         let program = setup.program;
         let binding = evaluator.binding().to_vec();

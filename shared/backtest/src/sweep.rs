@@ -9,12 +9,13 @@ use fo_strategy::grid::Variants;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Strategy, periods_per_year};
+use crate::engine::Strategy;
 use crate::error::BacktestError;
 use crate::eval::Evaluator;
 use crate::market::Market;
 use crate::options::Options;
 use crate::risk;
+use crate::periodicity::periods_of_run;
 use crate::run::{Conditions, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
@@ -50,14 +51,6 @@ const STRIDE: u64 = 256;
 const FEW: usize = 32;
 
 impl Strategy {
-    /// Bars a year that a run's annualised numbers use.
-    ///
-    /// # Errors
-    /// A period without prices.
-    pub fn periods_per_year(&self, market: &Market<'_>, options: &Options) -> Result<f64, BacktestError> {
-        self.on_own_prices(market, options, |market| periods(market, options))
-    }
-
     /// Runs the variants of a range of a grid, on so many threads. Results are in order of index, and are the same bits
     /// as those of the whole grid run at once.
     ///
@@ -110,9 +103,9 @@ impl Strategy {
 }
 
 /// Bars a year of the options' period.
-fn periods(market: &Market<'_>, options: &Options) -> Result<f64, BacktestError> {
-    let (first, end) = crate::run::bar_range(market, options)?;
-    let own = || periods_per_year(&market.dates()[first..end]);
+pub(crate) fn periods(market: &Market<'_>, options: &Options) -> Result<f64, BacktestError> {
+    let range = crate::run::bar_range(market, options)?;
+    let own = || periods_of_run(market.dates(), range);
     Ok(options.periods_per_year.unwrap_or_else(own))
 }
 

@@ -5,9 +5,9 @@ use fo_strategy::Execution;
 use fo_strategy::program::{Operation, Plan, PlanSchedule, PlanSet, PlanWeighting, Shape, ValueId};
 
 use crate::conditions::comparison;
-use crate::decide::decision_bars;
+use crate::decide::{decision_bars, rows_for};
 use crate::error::BacktestError;
-use crate::eval::{ALL, Evaluator, Value};
+use crate::eval::{ALL, Evaluator, RowsId, Value};
 use crate::kernels::compare::Compare;
 use crate::mask::Mask;
 use crate::run::Conditions;
@@ -41,6 +41,8 @@ pub(crate) struct Threshold<'m> {
     single: SingleAsset,
     /// Bars on which the rule decides; none for all.
     decisions: Option<Vec<u32>>,
+    /// Their row list where they are at the start of periods, and windows end with the last completed one.
+    starts: Option<RowsId>,
     execution: Execution,
     range: (usize, usize),
     bars: usize,
@@ -127,6 +129,10 @@ impl<'m> Threshold<'m> {
             PlanSchedule::Once | PlanSchedule::When(_) => return Ok(None),
             _ => Some(decision_bars(evaluator, conditions.range)?),
         };
+        let starts = decisions
+            .as_deref()
+            .map(|bars| rows_for(evaluator, bars))
+            .filter(|rows| evaluator.at_starts(*rows));
         let operands = operands
             .into_iter()
             .map(|value| Operand::of(value, evaluator, variants))
@@ -137,6 +143,7 @@ impl<'m> Threshold<'m> {
             inverted,
             single: SingleAsset::new(close, fill, terms.fees.rate()),
             decisions,
+            starts,
             execution: conditions.execution,
             range: conditions.range,
             bars: evaluator.market.bars(),
@@ -153,7 +160,7 @@ impl<'m> Threshold<'m> {
         periods: f64,
     ) -> Summary {
         for operand in &mut self.operands {
-            operand.prepare(evaluator, places);
+            operand.prepare(evaluator, places, self.starts);
         }
         let mut masks = std::mem::take(&mut self.masks);
         let mut used = 0;
@@ -309,15 +316,32 @@ impl<'m> Operand<'m> {
         }
     }
 
-    fn prepare(&mut self, evaluator: &mut Evaluator<'_, 'm>, places: &[u32]) {
+    fn prepare(&mut self, evaluator: &mut Evaluator<'_, 'm>, places: &[u32], starts: Option<RowsId>) {
         let place = self.place(places);
         if self.known[place].is_none() || !self.keeps() {
-            self.known[place] = Some(evaluator.value(self.value, ALL));
+            self.known[place] = Some(match starts {
+                Some(rows) => at_bars(evaluator, self.value, rows),
+                None => evaluator.value(self.value, ALL),
+            });
         }
     }
 
     fn get(&self, places: &[u32]) -> Option<&Value<'m>> {
         self.known[self.place(places)].as_ref()
+    }
+}
+
+/// A market-wide value at the bars of a list, in a series over all bars.
+fn at_bars<'m>(evaluator: &mut Evaluator<'_, 'm>, value: ValueId, rows: RowsId) -> Value<'m> {
+    match evaluator.value(value, rows) {
+        Value::Row(data) => {
+            let mut series = vec![f64::NAN; evaluator.market.bars()];
+            for (&bar, value) in evaluator.bars_of(rows).iter().zip(data.iter()) {
+                series[bar as usize] = *value;
+            }
+            Value::Row(series.into())
+        }
+        other => other,
     }
 }
 

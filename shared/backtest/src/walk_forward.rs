@@ -9,10 +9,11 @@ use fo_strategy::grid::Variants;
 use fo_strategy::{Assignment, Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Strategy, periods_per_year};
+use crate::engine::Strategy;
 use crate::error::BacktestError;
 use crate::market::Market;
 use crate::options::Options;
+use crate::periodicity::periods_per_year;
 use crate::run::bar_range;
 use crate::summary::Summary;
 use crate::sweep::Progress;

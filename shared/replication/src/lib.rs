@@ -284,7 +284,7 @@ fn period_notes(
     wanted: Option<Option<Span>>,
     baseline: &Backtest,
 ) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = claim.doubt().into_iter().collect();
     match (claimed, wanted) {
         (None, _) => {
             if let (Some(first), Some(last)) = (baseline.dates.first(), baseline.dates.last()) {

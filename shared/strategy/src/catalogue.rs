@@ -1,9 +1,9 @@
 //! Checking a program against the data it is to run on, before it costs anything.
 
 use crate::diagnostic::Diagnostic;
-use crate::program::{Field, Operation, Plan, PlanSchedule, Program, Rule, suggestion};
-use crate::spec::{Execution, Quantity, Unit};
-use chrono::NaiveDate;
+use crate::program::{Field, Operation, Plan, PlanSchedule, Program, suggestion};
+use crate::spec::{Execution, Unit};
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
 /// What a dataset holds.
@@ -32,16 +32,60 @@ pub struct Series {
     pub raw: bool,
 }
 
-/// Roughly how many bars a window spans.
-fn bars(quantity: Quantity) -> f64 {
-    quantity.value
-        * match quantity.unit {
-            Unit::None | Unit::Percent | Unit::Days => 1.0,
-            Unit::Weeks => 5.0,
-            Unit::Months => 21.0,
-            Unit::Quarters => 63.0,
-            Unit::Years => 252.0,
+/// The mean number of days of a calendar unit; none for bars.
+fn days(unit: Unit) -> Option<f64> {
+    Some(match unit {
+        Unit::None | Unit::Percent | Unit::Days => return None,
+        Unit::Weeks => 7.0,
+        Unit::Months => 365.25 / 12.0,
+        Unit::Quarters => 365.25 / 4.0,
+        Unit::Years => 365.25,
+    })
+}
+
+/// The number of the period of a calendar unit that a day falls into; none for bars.
+fn period(unit: Unit, day: NaiveDate) -> Option<i64> {
+    let months = i64::from(day.year()) * 12 + i64::from(day.month0());
+    Some(match unit {
+        Unit::None | Unit::Percent | Unit::Days => return None,
+        // Day 1 of the common era was a Monday.
+        Unit::Weeks => i64::from(day.num_days_from_ce() - 1).div_euclid(7),
+        Unit::Months => months,
+        Unit::Quarters => months.div_euclid(3),
+        Unit::Years => i64::from(day.year()),
+    })
+}
+
+impl Series {
+    /// The series as far as a day, if any of it lies before; its bars are taken to be evenly spread.
+    fn up_to(self, end: NaiveDate) -> Self {
+        if end >= self.last || self.first >= self.last {
+            return self;
         }
+        let whole = (self.last - self.first).num_days().max(1) as f64;
+        let part = (end - self.first).num_days().max(0) as f64;
+        Self {
+            last: end.max(self.first),
+            bars: (self.bars as f64 * part / whole) as usize,
+            ..self
+        }
+    }
+
+    /// How many samples of a unit it holds at most: bars, or periods that have one.
+    fn samples(&self, unit: Unit) -> usize {
+        match period(unit, self.first).zip(period(unit, self.last)) {
+            Some((first, last)) => self.bars.min((last - first + 1).max(0) as usize),
+            None => self.bars,
+        }
+    }
+
+    /// Whether its bars are too far apart to be sampled in a calendar unit: months of data seen by the week.
+    fn is_coarser_than(&self, unit: Unit) -> bool {
+        let gaps = self.bars.saturating_sub(1).max(1) as f64;
+        let spacing = (self.last - self.first).num_days() as f64 / gaps;
+        // Half as much again leaves room for holidays and a few missing bars.
+        days(unit).is_some_and(|days| self.bars > 2 && spacing > 1.5 * days)
+    }
 }
 
 fn holds_session(plan: &Plan) -> bool {
@@ -247,43 +291,42 @@ impl Program {
         period: Option<(NaiveDate, NaiveDate)>,
         found: &mut Vec<Diagnostic>,
     ) {
-        let used = self.used(catalogue);
-        let Some(most) = used.iter().map(|(_, series)| series.bars).max() else {
-            return;
-        };
         // Bars before the period serve as warm-up; those after it do not.
-        let end = period.map(|(_, to)| to);
-        let usable = |series: &Series| match end {
-            Some(end) if end < series.last && series.first < series.last => {
-                let whole = (series.last - series.first).num_days().max(1) as f64;
-                let part = (end - series.first).num_days().max(0) as f64;
-                (series.bars as f64 * part / whole) as usize
-            }
-            _ => series.bars,
-        };
-        let longest = used
-            .iter()
-            .map(|(_, series)| usable(series))
-            .max()
-            .unwrap_or(most);
+        let used: Vec<Series> = (self.used(catalogue).iter())
+            .map(|(_, series)| period.map_or(**series, |(_, to)| series.up_to(to)))
+            .collect();
+        if used.is_empty() {
+            return;
+        }
+        let most = |unit: Unit| used.iter().map(|series| series.samples(unit)).max().unwrap_or(0);
         let parameters = self.default_parameters();
-        for requirement in &self.requirements {
-            if !matches!(
-                requirement.rule,
-                Rule::Window | Rule::Bars | Rule::Deviation | Rule::LongBars
-            ) {
-                continue;
-            }
-            let Ok(quantity) = self.constant(requirement.value, &parameters) else {
+        for (requirement, quantity) in self.windows(&parameters) {
+            let window = quantity.in_samples();
+            let samples = most(window.unit);
+            let (message, help) = if used.iter().all(|series| series.is_coarser_than(window.unit)) {
+                let message = format!(
+                    "a window of {quantity} can't be sampled: the bars of the data are further apart than {}",
+                    window.unit.word()
+                );
+                (
+                    message,
+                    "use a longer unit, count bars (`12 days` are twelve bars), or choose daily data",
+                )
+            } else if window.value >= samples as f64 + f64::from(u8::from(window.unit.is_calendar())) {
+                let what = if window.unit.is_calendar() {
+                    window.unit.word()
+                } else {
+                    "bars"
+                };
+                (
+                    format!("the window of {quantity} is longer than the data, which has {samples} {what}"),
+                    "shorten the window, or choose a longer dataset or period",
+                )
+            } else {
                 continue;
             };
-            if bars(quantity) < longest as f64 {
-                continue;
-            }
-            let message =
-                format!("the window of {quantity} is longer than the data, which has {longest} bars");
             let diagnostic = Diagnostic::error(&requirement.path, message)
-                .help("shorten the window, or choose a longer dataset or period")
+                .help(help)
                 .at(&requirement.text, requirement.span.clone());
             if !found.contains(&diagnostic) {
                 found.push(diagnostic);
@@ -292,7 +335,7 @@ impl Program {
         if let PlanSchedule::Every(every) = self.rebalance.on
             && self
                 .constant(every, &parameters)
-                .is_ok_and(|quantity| bars(quantity) >= longest as f64)
+                .is_ok_and(|quantity| quantity.value >= most(quantity.unit) as f64)
         {
             let message = "the portfolio is rebalanced less than once within the data";
             found.push(Diagnostic::warning("rebalance.every", message).help("shorten the interval"));

@@ -3,19 +3,9 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::path;
 use crate::program::suggestion;
-use crate::spec::{Assignment, Quantity, Spec, Unit};
+use crate::spec::{Assignment, Quantity, Spec};
 use crate::visit::visit_expressions;
 use serde_json::Value;
-
-/// A quantity in the unit of the parameter it is for: a plain number takes it over, so that for `10%` a plain 15 means
-/// 15%.
-pub(crate) fn in_unit_of(quantity: Quantity, parameter: Quantity) -> Quantity {
-    match (quantity.unit, parameter.unit) {
-        (Unit::None, Unit::Percent) => Quantity::new(quantity.value / 100.0, Unit::Percent),
-        (Unit::None, unit) => Quantity::new(quantity.value, unit),
-        _ => quantity,
-    }
-}
 
 impl Spec {
     /// The spec with other values for parameters, or for what stands at paths (`portfolio.select.top`,
@@ -27,7 +17,7 @@ impl Spec {
         let mut spec = self.clone();
         for (name, quantity) in assignment {
             if let Some(parameter) = spec.parameters.get_mut(name) {
-                *parameter = in_unit_of(*quantity, *parameter);
+                *parameter = quantity.in_unit_of(*parameter);
             } else if name.contains('.') {
                 let value = serde_json::to_value(quantity).unwrap_or_default();
                 spec = spec.with_value(name, value)?;

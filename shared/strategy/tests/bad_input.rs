@@ -439,6 +439,255 @@ fn values_change_by_parameter_and_by_path() {
     );
 }
 
+/// Percent written where a fraction is read, and what to write instead.
+#[test]
+fn a_percentage_without_its_sign_is_refused_wherever_a_fraction_is_read() {
+    let trade = |fields: &str| {
+        changed(
+            "  else: AGG",
+            &format!("  else: {{trade: {{assets: [AGG], enter: close > 1, {fields}}}}}"),
+        )
+    };
+    let short = |fields: &str| trade(&format!("side: short, {fields}"));
+    let after = |section: &str| changed("rebalance: month_end", section);
+    let scaled = |target: &str| {
+        changed(
+            "  else: AGG",
+            &format!("  else: {{volatility_target: {{{target}, window: 60 days}}, portfolio: AGG}}"),
+        )
+    };
+    let refused = [
+        (trade("stop_loss: 8"), "stop_loss", "write 8%"),
+        (trade("stop_loss: 100%"), "stop_loss", "less than 100%"),
+        (trade("stop_loss: 150"), "stop_loss", "less than 100%"),
+        (trade("trailing_stop: 15"), "trailing_stop", "write 15%"),
+        (
+            trade("take_profit: 20"),
+            "take_profit",
+            "write 20% for 20 percent, or 2000%",
+        ),
+        (
+            trade("stop_loss: {distance: 5%}"),
+            "stop_loss.distance",
+            "written without `distance`",
+        ),
+        (trade("exit: close < 1, size: 25"), "size", "write 25%"),
+        (
+            trade("exit: close < 1, size: 4"),
+            "portfolio",
+            "8 percent are written 8%",
+        ),
+        (short("take_profit: 120%"), "take_profit", "less than 100%"),
+        (short("take_profit: 20"), "take_profit", "write 20%"),
+        (
+            short("stop_loss: 8"),
+            "stop_loss",
+            "write 8% for 8 percent, or 800%",
+        ),
+        (short("trailing_stop: 8"), "trailing_stop", "write 8%"),
+        (
+            after("rebalance: {on: month_end, band: 5}"),
+            "rebalance.band",
+            "write 5%",
+        ),
+        (
+            after("rebalance: {on: month_end, relative_band: 25}"),
+            "rebalance.relative_band",
+            "write 25%",
+        ),
+        (after("cash: {rate: 5}"), "cash.rate", "write 5%"),
+        (
+            after("cash: {rate: 2%, borrow_rate: 3}"),
+            "cash.borrow_rate",
+            "write 3%",
+        ),
+        (after("limits: {long: 130}"), "limits.long", "write 130%"),
+        (after("limits: {short: 50}"), "limits.short", "write 50%"),
+        (after("limits: {asset: 25}"), "limits.asset", "write 25%"),
+        (
+            after("costs: {commission_bps: 10%}"),
+            "costs.commission_bps",
+            "write 10 for 10 of them, or 1000",
+        ),
+        (
+            after("costs: {slippage_bps: 0.05%}"),
+            "costs.slippage_bps",
+            "or 5 if 0.05% is meant",
+        ),
+        (
+            after("costs: {borrow_bps_per_year: 1%}"),
+            "costs.borrow_bps_per_year",
+            "or 100 if 1%",
+        ),
+        (
+            after("costs: {commission_minimum: 1%}"),
+            "costs.commission_minimum",
+            "amount of money",
+        ),
+        (after("capital: 50%"), "capital", "plain number"),
+        (scaled("target: 10"), "volatility_target.target", "write 10%"),
+        (
+            scaled("target: 10%, max_leverage: 150"),
+            "volatility_target.max_leverage",
+            "write 150%",
+        ),
+        (
+            changed("  else: AGG", "  else: {hold: [SPY, AGG], cap: 40}"),
+            "cap",
+            "write 40%",
+        ),
+        (
+            changed("  else: AGG", "  else: {hold: {AGG: 60}}"),
+            "portfolio",
+            "8 percent are written 8%",
+        ),
+        (
+            changed(
+                "  else: AGG",
+                "  else: {select: {from: all, where: momentum > 0}, weight: {each: 20}}",
+            ),
+            "portfolio",
+            "2000%",
+        ),
+    ];
+    for (text, path, mend) in refused {
+        let found = one(&text);
+        assert!(
+            found.starts_with("error") && found.contains(path) && found.contains(mend),
+            "expected {path:?} and {mend:?} in\n{found}"
+        );
+    }
+    let taken = [
+        trade("stop_loss: 8%, take_profit: 150%"),
+        trade("stop_loss: 0.08, trailing_stop: 99%"),
+        trade("take_profit: 4 * 40%"),
+        short("stop_loss: 100%, trailing_stop: 120%, take_profit: 50%"),
+        after("rebalance: {on: month_end, band: 5%, relative_band: 25%}"),
+        after("cash: {rate: 0.02, borrow_rate: -0.5%}"),
+        after("cash: {rate: close(BIL) / 100}"),
+        after("limits: {long: 2, short: 1.5, asset: 150%}"),
+        scaled("target: 0.1, max_leverage: 1"),
+    ];
+    for text in taken {
+        assert_eq!(said(&text), [], "{text}");
+    }
+}
+
+#[test]
+fn what_is_hardly_meant_is_doubted() {
+    let after = |section: &str| changed("rebalance: month_end", section);
+    let doubted = [
+        (after("cash: {rate: 150%}"), "cash.rate", "more than 100%"),
+        (
+            after("costs: {commission_bps: 0.001}"),
+            "costs.commission_bps",
+            "write 10 if the fraction",
+        ),
+        (
+            after("costs: {slippage_bps: 5000}"),
+            "costs.slippage_bps",
+            "are 50%",
+        ),
+        (
+            after("claims: [{metric: cagr, value: 8.04}]"),
+            "claims[0].value",
+            "8.04% is 0.0804",
+        ),
+        (
+            after("claims: [{metric: sharpe, value: 1}, {metric: max_drawdown, value: 0.35}]"),
+            "claims[1].value",
+            "a fall by 35% is -0.35",
+        ),
+        (
+            after("claims: [{metric: hit_rate, value: 54}]"),
+            "claims[0].value",
+            "54% is 0.54",
+        ),
+        (
+            after("claims: [{metric: volatility, value: 12.5}]"),
+            "claims[0].value",
+            "12.5% is 0.125",
+        ),
+    ];
+    for (text, path, doubt) in doubted {
+        let found = one(&text);
+        assert!(
+            found.starts_with("warning") && found.contains(path) && found.contains(doubt),
+            "expected {path:?} and {doubt:?} in\n{found}"
+        );
+    }
+    let plain = "claims: [{metric: cagr, value: 0.0804}, {metric: total_return, value: 8.04}, {metric: sharpe, value: 3}, \
+                 {metric: max_drawdown, value: -0.35}, {metric: profit_factor, value: 5}]";
+    assert_eq!(said(&after(plain)), []);
+}
+
+/// A series by the day of its bars, the number of them and how far apart they are.
+#[test]
+fn windows_are_measured_by_the_spacing_of_the_data() {
+    let refusal = |window: &str, (first, last, bars): (&str, &str, usize)| {
+        let text = changed("12 months", window);
+        let program = compile(&Spec::read(&text).unwrap()).unwrap();
+        let tickers = ["SPY", "EFA", "AGG", "BIL"];
+        let catalogue = Catalogue {
+            series: tickers
+                .map(|ticker| (ticker.to_owned(), series(first, last, bars)))
+                .into(),
+        };
+        program
+            .check_catalogue(&catalogue, None)
+            .first()
+            .map(ToString::to_string)
+    };
+    let months = ("2005-01-31", "2019-12-31", 180);
+    let weeks = ("2018-01-05", "2020-11-13", 150);
+    let days = ("2019-01-02", "2020-12-31", 505);
+    let few_months = ("2020-01-31", "2021-06-30", 18);
+    for (window, data) in [
+        ("12 months", months),
+        ("180 months", months),
+        ("15 years", months),
+        ("60 quarters", months),
+        ("179 days", months),
+        ("40 weeks", weeks),
+        ("36 months", ("1970-01-31", "2019-12-31", 600)),
+        ("35 months", weeks),
+        ("24 months", days),
+        ("2 years", days),
+        ("500 days", days),
+        ("12 months", few_months),
+    ] {
+        assert_eq!(refusal(window, data), None, "{window} on {data:?}");
+    }
+    for (window, data, why) in [
+        ("181 months", months, "180 months"),
+        ("16 years", months, "16 years is longer"),
+        ("180 days", months, "180 bars"),
+        ("4 weeks", months, "further apart than weeks"),
+        ("151 weeks", weeks, "150 weeks"),
+        ("25 months", days, "24 months"),
+        ("505 days", days, "505 bars"),
+        ("24 months", few_months, "18 months"),
+    ] {
+        let found = refusal(window, data).unwrap_or_default();
+        assert!(found.contains(why), "{window} on {data:?}: {found}");
+    }
+}
+
+#[test]
+fn a_text_of_an_older_version_says_so_until_it_is_written_anew() {
+    let old =
+        changed("name: Dual momentum", "version: 1\nname: Dual momentum").replace("month_end", "month_start");
+    let spec = Spec::read(&old).unwrap();
+    assert_eq!((spec.version, spec.from_version), (2, Some(1)));
+    let again = Spec::from_value(spec.to_value()).unwrap();
+    assert_eq!(again, spec);
+    assert!(one(&old).contains("since version 2"), "{}", one(&old));
+    assert!(one(&spec.to_yaml()).contains("since version 2"));
+    assert_eq!(said(&spec.formatted()), []);
+    let new = Spec::read(&GOOD.replace("month_end", "month_start")).unwrap();
+    assert_eq!(spec.content_hash(), new.content_hash());
+}
+
 proptest! {
     #[test]
     fn any_text_is_answered(text in "\\PC{0,300}") {

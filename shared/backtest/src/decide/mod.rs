@@ -397,9 +397,12 @@ fn address<T>(node: &T) -> usize {
     std::ptr::from_ref(node) as usize
 }
 
-/// Row lists start at bar 0 for [`ALL`].
+/// The row list of decision bars. Row lists start at bar 0 for [`ALL`].
 pub(crate) fn rows_for(evaluator: &mut Evaluator<'_, '_>, bars: &[u32]) -> RowsId {
-    if bars.len() == evaluator.market.bars() {
+    let setup = evaluator.setup;
+    if setup.program.decides_at_starts(evaluator.binding()) {
+        evaluator.intern_starts(bars, &vec![true; bars.len()])
+    } else if bars.len() == evaluator.market.bars() {
         ALL
     } else {
         evaluator.intern(bars)

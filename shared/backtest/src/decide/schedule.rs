@@ -40,15 +40,16 @@ pub(crate) fn decision_bars(
         PlanSchedule::YearStart => period_starts(dates, Period::Year),
         PlanSchedule::YearEnd => period_ends(dates, Period::Year),
         PlanSchedule::Every(window) => {
-            let span = evaluator.span(window);
-            let all = match period(span.unit) {
+            let interval = evaluator.interval(window);
+            let all = match interval.and_then(|interval| period(interval.unit)) {
                 Some(period) => period_ends(dates, period)
                     .into_iter()
                     .filter(|bar| *bar >= first)
                     .collect(),
                 None => (first..end).collect::<Vec<_>>(),
             };
-            all.into_iter().step_by((span.count as usize).max(1)).collect()
+            let step = interval.map_or(1, |interval| interval.count as usize);
+            all.into_iter().step_by(step.max(1)).collect()
         }
         PlanSchedule::Weekday(weekday) => on_weekday(dates, weekday),
         PlanSchedule::DayOfMonth(day) => on_day(dates, number(evaluator, day)? as u32),

@@ -48,10 +48,10 @@ impl Shadow {
     }
 
     /// The last returns of a window up to a bar, oldest first.
-    fn returns(&self, market: &Market<'_>, span: Window, bar: usize) -> Option<Vec<f64>> {
+    fn returns(&self, market: &Market<'_>, span: Window, bar: usize, at_start: bool) -> Option<Vec<f64>> {
         let value = |back: usize| {
             let bar = match period(span.unit) {
-                Some(period) => market.samples(period).before(bar, back)?,
+                Some(period) => market.samples(period).before(bar, back, at_start)?,
                 None => bar.checked_sub(back)?,
             };
             self.values.get(bar.checked_sub(self.first)?).copied()
@@ -85,6 +85,7 @@ impl<'e> Decider<'_, 'e, '_> {
         let target = self.constant(*target, "portfolio.volatility_target.target")?;
         let most = self.constant(*max_leverage, "portfolio.volatility_target.max_leverage")?;
         let span = self.evaluator.span(*window);
+        let at_start = self.evaluator.at_starts(self.rows);
         let weights: Vec<(u32, f64)> = (0..)
             .zip(&inner.base)
             .filter(|(_, w)| **w != 0.0)
@@ -103,7 +104,7 @@ impl<'e> Decider<'_, 'e, '_> {
                 let mut past = vec![0.0; span.count as usize];
                 let mut whole = !weights.is_empty() || !rules.is_empty();
                 for &(asset, weight) in &weights {
-                    match returns(market, assets[asset as usize], span, bar) {
+                    match returns(market, assets[asset as usize], span, bar, at_start) {
                         Some(series) => past
                             .iter_mut()
                             .zip(series)
@@ -112,7 +113,7 @@ impl<'e> Decider<'_, 'e, '_> {
                     }
                 }
                 for &(rule, share) in &rules {
-                    match self.rule_paths.returns(rule, market, span, bar) {
+                    match self.rule_paths.returns(rule, market, span, bar, at_start) {
                         Some(series) => past
                             .iter_mut()
                             .zip(series)
@@ -135,7 +136,7 @@ impl<'e> Decider<'_, 'e, '_> {
                     Memory::Shadow(shadow) => {
                         shadow.advance(market, assets, &self.rule_paths, bar);
                         (shadow.weights, shadow.rules) = (weights, rules);
-                        shadow.returns(market, span, bar)
+                        shadow.returns(market, span, bar, at_start)
                     }
                     _ => None,
                 }
@@ -147,7 +148,7 @@ impl<'e> Decider<'_, 'e, '_> {
             VolatilityModel::Ewma => weighted(&past).sqrt(),
             VolatilityModel::Garch => garch::forecast(&past),
         };
-        let yearly = deviation * span.unit.per_year().sqrt();
+        let yearly = deviation * self.evaluator.per_year(span.unit).sqrt();
         let factor = if yearly > 0.0 {
             (target / yearly).min(most)
         } else {

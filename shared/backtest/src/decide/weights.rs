@@ -101,26 +101,37 @@ impl<'e> Decider<'_, 'e, '_> {
     /// Members with a full window of returns up to a bar, and those returns.
     fn returns(&self, span: ValueId, members: &[u32], bar: usize) -> (Vec<u32>, Vec<Vec<f64>>) {
         let span = self.evaluator.span(span);
+        let at_start = self.evaluator.at_starts(self.rows);
         let assets = &self.evaluator.setup.assets;
         members
             .iter()
             .filter_map(|&asset| {
                 Some((
                     asset,
-                    returns(self.evaluator.market, assets[asset as usize], span, bar)?,
+                    returns(self.evaluator.market, assets[asset as usize], span, bar, at_start)?,
                 ))
             })
             .unzip()
     }
 }
 
-/// The last `span.count` simple returns of an asset up to a bar, oldest first: of bars, or between period ends, the
-/// running period's newest bar included. `None` where the asset was not there for all of them.
-pub(super) fn returns(market: &Market<'_>, asset: usize, span: Window, bar: usize) -> Option<Vec<f64>> {
+/// The last `span.count` simple returns of an asset up to a bar, oldest first: of bars, or between the samples of periods,
+/// which end with the last completed one where the bar is a decision at a start. `None` where the asset was not there for
+/// all of them.
+pub(super) fn returns(
+    market: &Market<'_>,
+    asset: usize,
+    span: Window,
+    bar: usize,
+    at_start: bool,
+) -> Option<Vec<f64>> {
     let marks = market.marks(asset);
     let count = span.count as usize;
     let price = |back: usize| match period(span.unit) {
-        Some(period) => market.samples(period).before(bar, back).map(|bar| marks[bar]),
+        Some(period) => {
+            let sample = market.samples(period).before(bar, back, at_start);
+            sample.map(|bar| marks[bar])
+        }
         None => bar.checked_sub(back).map(|bar| marks[bar]),
     };
     let mut changes = Vec::with_capacity(count);

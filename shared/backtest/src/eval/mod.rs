@@ -15,14 +15,16 @@ mod pointwise;
 mod series;
 mod value;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
-use fo_strategy::Quantity;
 use fo_strategy::program::{Kind, Operation, Shape, ValueId, Window};
+use fo_strategy::{Quantity, Unit};
 use rustc_hash::FxHashMap;
 
 use crate::kernels::decimal::DecimalTotals;
 use crate::market::{Gaps, Market};
+use crate::periodicity::periods_per_year;
 use crate::setup::{Reads, Setup};
 #[cfg(test)]
 pub(crate) use leak::Leak;
@@ -49,8 +51,14 @@ pub(crate) struct Evaluator<'e, 'm> {
     cells: usize,
     rows: Vec<Arc<[u32]>>,
     row_ids: FxHashMap<Arc<[u32]>, RowsId>,
+    /// Lists of bars on which a portfolio is decided at the start of periods: for each bar, whether it is one of those (and
+    /// not a sample they lead to).
+    starts: FxHashMap<RowsId, Arc<[bool]>>,
+    start_ids: FxHashMap<(Arc<[u32]>, Arc<[bool]>), RowsId>,
     decimals: FxHashMap<(ValueId, u32), Arc<DecimalTotals>>,
     gapped: bool,
+    /// Bars a year, once asked for.
+    bars_per_year: OnceCell<f64>,
     #[cfg(test)]
     pub(crate) leak: Option<Leak>,
 }
@@ -68,6 +76,9 @@ impl<'e, 'm> Evaluator<'e, 'm> {
             cells: 0,
             rows: vec![Arc::from([])],
             row_ids: FxHashMap::default(),
+            starts: FxHashMap::default(),
+            start_ids: FxHashMap::default(),
+            bars_per_year: OnceCell::new(),
             decimals: FxHashMap::default(),
             gapped: setup
                 .assets
@@ -109,6 +120,49 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         id
     }
 
+    /// The id of a list of bars of which some are decisions at the start of periods, where windows in calendar units end with
+    /// the last completed one.
+    pub(crate) fn intern_starts(&mut self, rows: &[u32], starts: &[bool]) -> RowsId {
+        if !starts.contains(&true) {
+            return self.intern(rows);
+        }
+        let key = (Arc::from(rows), Arc::from(starts));
+        if let Some(&id) = self.start_ids.get(&key) {
+            return id;
+        }
+        let id = self.rows.len() as RowsId;
+        self.rows.push(Arc::clone(&key.0));
+        self.starts.insert(id, Arc::clone(&key.1));
+        self.start_ids.insert(key, id);
+        id
+    }
+
+    /// Whether bars of a list are decisions at the start of periods.
+    pub(crate) fn at_starts(&self, rows: RowsId) -> bool {
+        self.starts.contains_key(&rows)
+    }
+
+    /// Samples a year of a unit; bars are counted by the dates of the run's prices.
+    pub(crate) fn per_year(&self, unit: Unit) -> f64 {
+        unit.per_year().unwrap_or_else(|| {
+            *self
+                .bars_per_year
+                .get_or_init(|| periods_per_year(self.market.dates()))
+        })
+    }
+
+    /// The id here of a list of bars of another evaluator.
+    pub(crate) fn intern_as(&mut self, other: &Evaluator<'_, '_>, rows: RowsId) -> RowsId {
+        if rows == ALL {
+            return ALL;
+        }
+        let bars = other.bars_of(rows);
+        match other.starts.get(&rows) {
+            Some(starts) => self.intern_starts(&bars, starts),
+            None => self.intern(&bars),
+        }
+    }
+
     /// Bars of a list; all of them for [`ALL`].
     pub(crate) fn bars_of(&self, rows: RowsId) -> Arc<[u32]> {
         if rows == ALL {
@@ -130,9 +184,14 @@ impl<'e, 'm> Evaluator<'e, 'm> {
     pub(crate) fn span(&self, id: ValueId) -> Window {
         let none = Window {
             count: 0,
-            unit: fo_strategy::Unit::Days,
+            unit: Unit::Days,
         };
         self.setup.program.window(id, &self.binding).unwrap_or(none)
+    }
+
+    /// A constant interval of a schedule, in which a year is no twelve months; none where it has no value.
+    pub(crate) fn interval(&self, id: ValueId) -> Option<Window> {
+        self.setup.program.interval(id, &self.binding).ok()
     }
 
     pub(crate) fn operation(&self, id: ValueId) -> Operation {
@@ -251,7 +310,7 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         let inputs = self.inputs(id);
         let (assets, count) = (self.setup.assets.len(), self.count(rows));
         match operation {
-            O::Constant(_) | O::Boolean(_) | O::Parameter(_) | O::OneOf | O::PeriodsPerYear | O::CountOf => {
+            O::Constant(_) | O::Boolean(_) | O::Parameter(_) | O::OneOf | O::CountOf => {
                 Value::Number(self.number(id))
             }
             #[cfg(test)]
@@ -259,6 +318,7 @@ impl<'e, 'm> Evaluator<'e, 'm> {
                 let whole = leak::leaked(self.field(field, ALL), self.market.bars(), self.leak);
                 self.pick(&whole, rows, f64::NAN)
             }
+            O::PeriodsPerYear => self.periods_a_year(inputs[0], count),
             O::Field(field) => self.field(field, rows),
             O::Calendar(field) => self.calendar(field, inputs, rows),
             // Outside a trading rule there is no position.
@@ -281,6 +341,7 @@ impl<'e, 'm> Evaluator<'e, 'm> {
                 let values = [0, 1, 2].map(|at| self.value(inputs[at], rows));
                 pointwise::choose(&values, assets, count)
             }
+            O::Newest => self.newest(id, rows),
             O::Delay => self.delay(id, rows),
             O::Sum
             | O::Mean

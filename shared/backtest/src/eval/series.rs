@@ -10,6 +10,7 @@ use super::value::Lane;
 use super::{ALL, Data, Evaluator, NO_BAR, RowsId, Value};
 use crate::kernels::decimal::DecimalTotals;
 use crate::kernels::{garch, recursive, rolling, window};
+use crate::periodicity::periods_per_year;
 
 /// The calendar period a unit samples; none for bars.
 pub(crate) fn period(unit: Unit) -> Option<Period> {
@@ -189,23 +190,71 @@ impl<'m> Evaluator<'_, 'm> {
         })
     }
 
-    /// The rows `back` periods before each row.
+    /// The newest sample of a window: the bar itself, or the end of the last completed period.
+    pub(super) fn newest(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
+        let (x, span) = (self.inputs(id)[0], self.span(self.inputs(id)[1]));
+        match period(span.unit) {
+            Some(period) => {
+                let sampled = self.earlier(rows, period, 0);
+                let value = self.value(x, sampled);
+                self.blank(value, sampled, f64::NAN)
+            }
+            None => self.value(x, rows),
+        }
+    }
+
+    /// Samples a year of a window's unit, for each asset by its own bars; one number where they agree.
+    pub(super) fn periods_a_year(&self, window: ValueId, count: usize) -> Value<'m> {
+        let unit = self.span(window).unit;
+        let usual = self.per_year(unit);
+        if !self.gapped || period(unit).is_some() {
+            return Value::Number(usual);
+        }
+        let dates = self.market.dates();
+        let own = |&asset: &usize| match &self.market.listing(asset).gaps {
+            Some(gaps) if gaps.own.len() > 1 => {
+                let own: Vec<_> = gaps.own.iter().map(|&bar| dates[bar as usize]).collect();
+                periods_per_year(&own)
+            }
+            _ => usual,
+        };
+        let each: Vec<f64> = self.setup.assets.iter().map(own).collect();
+        match each[..] {
+            [first, ..] if each.iter().all(|rate| *rate == first) => Value::Number(first),
+            _ => {
+                let lanes = each.iter().flat_map(|rate| std::iter::repeat_n(*rate, count));
+                Value::Panel(lanes.collect::<Vec<_>>().into())
+            }
+        }
+    }
+
+    /// The rows of the sample `back` periods before the newest one of each row.
     fn earlier(&mut self, rows: RowsId, period: Period, back: usize) -> RowsId {
-        if back == 0 {
+        let starts = self.starts.get(&rows).map(Arc::clone);
+        if back == 0 && starts.is_none() {
             return rows;
         }
         let samples = self.market.samples(period);
-        let list: Vec<u32> = self
-            .bars_of(rows)
+        let is_start = |row: usize| starts.as_ref().is_some_and(|starts| starts[row]);
+        let bars = self.bars_of(rows);
+        let list: Vec<u32> = bars
             .iter()
-            .map(|&bar| {
+            .enumerate()
+            .map(|(row, &bar)| {
                 let earlier = (bar != NO_BAR)
-                    .then(|| samples.before(bar as usize, back))
+                    .then(|| samples.before(bar as usize, back, is_start(row)))
                     .flatten();
                 earlier.map_or(NO_BAR, |bar| bar as u32)
             })
             .collect();
-        self.intern(&list)
+        if back > 0 {
+            return self.intern(&list);
+        }
+        // Bars that stay are decisions still: a window in another unit may find that they begin a period of its own.
+        let kept: Vec<bool> = (0..list.len())
+            .map(|row| list[row] == bars[row] && is_start(row))
+            .collect();
+        self.intern_starts(&list, &kept)
     }
 
     pub(super) fn window(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
@@ -268,7 +317,7 @@ impl<'m> Evaluator<'_, 'm> {
         value
     }
 
-    /// A window over the last bars of periods, the running period's newest bar included.
+    /// A window over the last bars of periods, ending with the newest sample.
     fn sampled(
         &mut self,
         operation: Operation,

@@ -9,6 +9,7 @@ mod golden_w4;
 mod observations;
 mod parquet_file;
 mod peers;
+mod periods;
 mod properties;
 mod risk;
 mod strategies;

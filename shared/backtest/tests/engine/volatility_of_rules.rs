@@ -55,7 +55,8 @@ fn a_trade_is_scaled_by_its_own_volatility() {
         let past = &alone.returns[bar + 1 - 40..=bar];
         let mean = past.iter().sum::<f64>() / 40.0;
         let variance = past.iter().map(|change| (change - mean).powi(2)).sum::<f64>() / 39.0;
-        let expected = (0.05 / (variance.sqrt() * 252_f64.sqrt())).min(1.0);
+        // There is a bar on every day of the year.
+        let expected = (0.05 / (variance.sqrt() * 365_f64.sqrt())).min(1.0);
         assert!(
             (first.weights["A"] - expected).abs() < 1e-9,
             "{estimate}: {} is not {expected}",

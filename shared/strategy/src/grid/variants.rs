@@ -1,9 +1,8 @@
 //! The combinations of a grid.
 
 use super::{Grid, Sample};
-use crate::change::in_unit_of;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::program::{Value, ValueId, constant_graph, evaluate};
+use crate::program::{Program, Value, ValueId, constant_graph, evaluate};
 use crate::spec::{Assignment, Quantity, Spec};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -116,7 +115,7 @@ impl Grid {
             })?;
             let unit = spec.parameters.get(&name).copied().unwrap_or_default();
             let position = spec.parameters.get_index_of(&name).unwrap_or_default();
-            let values: Vec<_> = values.into_iter().map(|value| in_unit_of(value, unit)).collect();
+            let values: Vec<_> = values.into_iter().map(|value| value.in_unit_of(unit)).collect();
             axes.push((position, values));
             names.push(name);
         }
@@ -265,6 +264,17 @@ impl Variants {
             Some(chosen) => chosen.get(variant as usize).copied().unwrap_or_default(),
             None => u128::from(variant),
         }
+    }
+
+    /// What is wrong with the first variant if none can run under a program of the grid's spec; empty if one can.
+    pub fn refused(&self, program: &Program) -> Vec<Diagnostic> {
+        if self
+            .all()
+            .any(|variant| program.accepts(&self.parameters(variant)))
+        {
+            return Vec::new();
+        }
+        program.check_parameters(&self.parameters(0))
     }
 
     /// Visits the place on each axis of a combination, the last axis first.

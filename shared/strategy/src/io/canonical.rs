@@ -69,10 +69,11 @@ fn sorted(value: Value) -> Value {
 
 impl Spec {
     /// The canonical form: JSON without white space, keys sorted, expressions in canonical text, defaults left out, and
-    /// nothing that does not change a backtest: no name, description, citation, claims, search or ledger.
+    /// nothing that does not change a backtest: no older version, name, description, citation, claims, search or ledger.
     pub fn canonical(&self) -> String {
         let mut spec = Spec {
             name: String::new(),
+            from_version: None,
             description: String::new(),
             citation: String::new(),
             claims: Vec::new(),

@@ -9,8 +9,12 @@ pub(super) type Step = fn(&mut Value);
 
 /// `STEPS[n]` brings a spec of version n + 1 to version n + 2. A change to the language that old specs do not survive
 /// adds a step here and one to [`VERSION`]; the content hash is taken after evolution, so old specs keep their meaning,
-/// not their hash.
-pub(super) const STEPS: [Step; VERSION as usize - 1] = [];
+/// not their hash. Where a step leaves them another meaning, [`crate::Program::changed_meaning`] says so of each run.
+pub(super) const STEPS: [Step; VERSION as usize - 1] = [years_and_starts];
+
+/// Version 2 reads windows in years, and calendar windows decided at a period's start, as they are meant. Nothing is
+/// rewritten: nobody meant the year to date by `1 year`, nor one day's change by `change(close, 1 month)`.
+fn years_and_starts(_: &mut Value) {}
 
 /// Brings a spec up to the current version.
 pub(super) fn evolve(spec: &mut Value, steps: &[Step]) -> Result<(), Diagnostics> {
@@ -37,6 +41,7 @@ pub(super) fn evolve(spec: &mut Value, steps: &[Step]) -> Result<(), Diagnostics
         && version < current
     {
         fields.insert("version".into(), current.into());
+        fields.entry("from_version").or_insert(version.into());
     }
     Ok(())
 }
@@ -63,12 +68,15 @@ mod tests {
         let steps: [Step; 2] = [rename, daily];
         let mut oldest = json!({"version": 1, "schedule": "every_day"});
         evolve(&mut oldest, &steps).unwrap();
-        assert_eq!(oldest, json!({"version": 3, "rebalance": "daily"}));
+        assert_eq!(
+            oldest,
+            json!({"version": 3, "from_version": 1, "rebalance": "daily"})
+        );
         let mut newer = json!({"version": 2, "schedule": "every_day", "rebalance": "every_day"});
         evolve(&mut newer, &steps).unwrap();
         assert_eq!(
             newer,
-            json!({"version": 3, "schedule": "every_day", "rebalance": "daily"})
+            json!({"version": 3, "from_version": 2, "schedule": "every_day", "rebalance": "daily"})
         );
         let mut unversioned = json!({"schedule": "every_day"});
         evolve(&mut unversioned, &steps).unwrap();

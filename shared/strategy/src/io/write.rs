@@ -30,6 +30,8 @@ impl Spec {
     /// The spec as it is written by convention: [`Spec::to_yaml`] with each expression in its conventional text.
     pub fn formatted(&self) -> String {
         let mut spec = self.clone();
+        // Whoever writes it anew takes it over as the current version reads it.
+        spec.from_version = None;
         visit_expressions(&mut spec, &mut |_, expression| tidy(expression));
         spec.to_yaml()
     }

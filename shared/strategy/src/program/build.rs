@@ -79,6 +79,7 @@ pub(super) struct Wanted {
     pub(super) kind: Kind,
     /// The widest shape allowed.
     pub(super) shape: Shape,
+    /// What a constant must be.
     pub(super) rule: Option<Rule>,
     pub(super) in_trade: bool,
 }
@@ -99,6 +100,14 @@ impl Wanted {
             shape,
             rule: None,
             in_trade: false,
+        }
+    }
+
+    /// With what it must be where it is a constant.
+    pub(super) const fn when_constant(self, rule: Rule) -> Self {
+        Self {
+            rule: Some(rule),
+            ..self
         }
     }
 
@@ -146,6 +155,7 @@ impl Builder<'_> {
             publication_lag,
             benchmark,
             signals: signals?,
+            from_version: spec.from_version,
             parameters: spec.parameters.clone(),
             execution: spec.execution,
             shares: spec.shares,
@@ -249,7 +259,9 @@ impl Builder<'_> {
             self.error(place, &ast.span, message.into(), help.into());
             return None;
         }
-        if let Some(rule) = wanted.rule {
+        if let Some(rule) = wanted.rule
+            && value.shape == Shape::Constant
+        {
             self.require(value, rule, place, &ast.span);
         }
         Some(value)
@@ -383,7 +395,7 @@ impl Builder<'_> {
             Schedule::YearStart => PlanSchedule::YearStart,
             Schedule::YearEnd => PlanSchedule::YearEnd,
             Schedule::Every(every) => {
-                PlanSchedule::Every(days(self, every, "rebalance.every", Rule::Window)?)
+                PlanSchedule::Every(days(self, every, "rebalance.every", Rule::Interval)?)
             }
             Schedule::Weekday(weekday) => PlanSchedule::Weekday(*weekday),
             Schedule::DayOfMonth(day) => {
@@ -397,7 +409,7 @@ impl Builder<'_> {
                 PlanSchedule::When(self.expression(when, "rebalance.when", wanted)?.id)
             }
         };
-        let band = Wanted::constant(Rule::NonNegative);
+        let band = Wanted::constant(Rule::Drift);
         Some(PlanRebalance {
             on,
             months: months.filter(|bits| *bits != 0).unwrap_or(0xfff),
@@ -412,21 +424,20 @@ impl Builder<'_> {
 
     fn costs(&mut self) -> Option<PlanCosts> {
         let costs = &self.spec.costs;
-        let mut amount = |expression: &Option<Expression>, name: &str| {
-            self.amount(
-                expression.as_ref(),
-                &format!("costs.{name}"),
-                0.0,
-                Rule::NonNegative,
-            )
+        let mut amount = |expression: &Option<Expression>, name: &str, rule: Rule| {
+            self.amount(expression.as_ref(), &format!("costs.{name}"), 0.0, rule)
         };
         // All are looked at before the first missing one ends the attempt.
         let found = [
-            amount(&costs.commission_bps, "commission_bps"),
-            amount(&costs.commission_per_share, "commission_per_share"),
-            amount(&costs.commission_minimum, "commission_minimum"),
-            amount(&costs.slippage_bps, "slippage_bps"),
-            amount(&costs.borrow_bps_per_year, "borrow_bps_per_year"),
+            amount(&costs.commission_bps, "commission_bps", Rule::BasisPoints),
+            amount(&costs.commission_per_share, "commission_per_share", Rule::Money),
+            amount(&costs.commission_minimum, "commission_minimum", Rule::Money),
+            amount(&costs.slippage_bps, "slippage_bps", Rule::BasisPoints),
+            amount(
+                &costs.borrow_bps_per_year,
+                "borrow_bps_per_year",
+                Rule::BasisPoints,
+            ),
         ];
         let [bps, share, minimum, slippage, borrow] = found;
         Some(PlanCosts {
@@ -444,7 +455,7 @@ impl Builder<'_> {
             let help = "keep the one that says what cash earns";
             self.report(Diagnostic::error("cash", "`rate` and `asset` exclude each other").help(help));
         }
-        let wanted = Wanted::new(Kind::Number, Shape::Market);
+        let wanted = Wanted::new(Kind::Number, Shape::Market).when_constant(Rule::YearlyRate);
         let rate = self.optional(cash.rate.as_ref(), "cash.rate", wanted)?;
         let borrow_rate = self.optional(cash.borrow_rate.as_ref(), "cash.borrow_rate", wanted)?;
         let zero = self.constant(Quantity::number(0.0)).id;
@@ -459,14 +470,14 @@ impl Builder<'_> {
 
     fn limits(&mut self) -> Option<PlanLimits> {
         let limits = &self.spec.limits;
-        let long = self.amount(limits.long.as_ref(), "limits.long", 1.0, Rule::NonNegative);
-        let short = self.amount(limits.short.as_ref(), "limits.short", 1.0, Rule::NonNegative);
-        let positive = Wanted::constant(Rule::Positive);
-        let asset = self.optional(limits.asset.as_ref(), "limits.asset", positive);
+        let long = self.amount(limits.long.as_ref(), "limits.long", 1.0, Rule::Exposure);
+        let short = self.amount(limits.short.as_ref(), "limits.short", 1.0, Rule::Exposure);
+        let part = Wanted::constant(Rule::Part);
+        let asset = self.optional(limits.asset.as_ref(), "limits.asset", part);
         let mut groups = Vec::new();
         for (name, limit) in &limits.groups {
             let path = format!("limits.groups.{name}");
-            let value = self.expression(limit, &path, Wanted::constant(Rule::NonNegative));
+            let value = self.expression(limit, &path, Wanted::constant(Rule::GroupPart));
             match self.named_group(name) {
                 Some(group) => groups.extend(value.map(|value| (group, value.id))),
                 None => {

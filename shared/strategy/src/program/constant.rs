@@ -32,9 +32,8 @@ pub(crate) fn evaluate(
             .get(id.0 as usize)
             .copied()
             .ok_or_else(|| error("a parameter has no value")),
-        Operation::OneOf => Ok(Quantity::new(1.0, input(0)?.unit)),
-        Operation::PeriodsPerYear => Ok(Quantity::number(input(0)?.unit.per_year())),
-        Operation::CountOf => Ok(Quantity::number(input(0)?.value)),
+        Operation::OneOf => Ok(Quantity::new(1.0, input(0)?.in_samples().unit)),
+        Operation::CountOf => Ok(Quantity::number(input(0)?.in_samples().value)),
         Operation::If => input(if input(0)?.value != 0.0 { 1 } else { 2 }),
         Operation::Not => truth(input(0)?.value == 0.0),
         operation => match value.inputs.len() {
@@ -69,33 +68,46 @@ impl Program {
         evaluate(&self.values, id, parameters)
     }
 
-    /// The window a constant gives under `parameters`. A plain number counts bars.
+    /// The window a constant gives under `parameters`. A plain number counts bars, a year twelve months.
     ///
     /// # Errors
     /// If it is no constant, not a whole number, below 1, or a percentage.
     pub fn window(&self, id: ValueId, parameters: &[Quantity]) -> Result<Window, ConstantError> {
-        let quantity = self.constant(id, parameters)?;
-        let unit = match quantity.unit {
-            Unit::None => Unit::Days,
-            Unit::Percent => return Err(ConstantError(format!("{quantity} is a share, not a duration"))),
-            unit => unit,
-        };
-        let count = quantity.value;
-        if count.fract() != 0.0 || !(1.0..=100_000.0).contains(&count) {
-            return Err(ConstantError(format!(
-                "{quantity} is no window: it must be a whole number from 1 to 100000"
-            )));
-        }
-        Ok(Window {
-            count: count as u32,
-            unit,
-        })
+        counted(self.constant(id, parameters)?.in_samples())
+    }
+
+    /// The interval a constant gives for a schedule under `parameters`: as [`Program::window`], but a year is a year, from
+    /// year end to year end.
+    ///
+    /// # Errors
+    /// As for [`Program::window`].
+    pub fn interval(&self, id: ValueId, parameters: &[Quantity]) -> Result<Window, ConstantError> {
+        counted(self.constant(id, parameters)?)
     }
 
     /// The spec's own parameter values, in order.
     pub fn default_parameters(&self) -> Vec<Quantity> {
         self.parameters.values().copied().collect()
     }
+}
+
+/// How many of which unit.
+fn counted(quantity: Quantity) -> Result<Window, ConstantError> {
+    let unit = match quantity.unit {
+        Unit::None => Unit::Days,
+        Unit::Percent => return Err(ConstantError(format!("{quantity} is a share, not a duration"))),
+        unit => unit,
+    };
+    let count = quantity.value;
+    if count.fract() != 0.0 || !(1.0..=100_000.0).contains(&count) {
+        return Err(ConstantError(format!(
+            "{quantity} is no window: it must be a whole number from 1 to 100000"
+        )));
+    }
+    Ok(Window {
+        count: count as u32,
+        unit,
+    })
 }
 
 fn defined(value: f64, unit: Unit) -> Result<Quantity, ConstantError> {
@@ -132,6 +144,9 @@ fn combined(operation: Operation, x: Unit, y: Unit) -> Result<Unit, ConstantErro
                 y.word()
             )));
         }
+        // A part of a percentage is one, so that `2 * 5%` is not taken for a number that lacks its sign.
+        O::Multiply if plain(x) && plain(y) && (x == Unit::Percent || y == Unit::Percent) => Unit::Percent,
+        O::Divide if x == Unit::Percent && y == Unit::None => x,
         O::Multiply if plain(x) && y.is_duration() => y,
         O::Multiply | O::Divide if plain(y) && x.is_duration() => x,
         O::Less | O::LessOrEqual | O::Greater | O::GreaterOrEqual | O::Equal | O::NotEqual

@@ -112,7 +112,7 @@ pub enum PositionField {
 pub struct Window {
     /// How many; at least 1.
     pub count: u32,
-    /// Of what: [`Unit::Days`] for bars, or a calendar unit.
+    /// Of what: [`Unit::Days`] for bars, or a calendar unit (years only in schedules).
     pub unit: Unit,
 }
 
@@ -120,9 +120,11 @@ pub struct Window {
 /// constant and gives a [`Window`]. Everything else of the language is spelled in these.
 ///
 /// **Windows.** With `n` in days, a window holds the last n bars of the asset's calendar, the current bar included.
-/// With a calendar unit it holds samples: the current bar, standing for the running period, and the last bars of the
-/// n − 1 periods before. Operations with a state (`Ema`, `Wilder`, `Rsi`) run over the completed periods' samples and
-/// then one step with the current bar. `Delay` by n periods is the sample n period ends before the running period.
+/// With a calendar unit it holds samples: the newest sample is the current bar, standing for the running period, and the
+/// older ones are the last bars of the n − 1 periods before. Where the portfolio is decided at the start of periods (see
+/// [`super::Program::decides_at_starts`]) and the bar is the first of its period of that unit, the newest sample is the last
+/// bar of the period before, so that the window holds whole periods. `Newest` is the newest sample, `Delay` by n periods
+/// the sample n periods before it. Operations with a state (`Ema`, `Wilder`, `Rsi`) run over all samples up to the newest.
 /// A window that holds an undefined value is undefined, and so is one that begins before the data.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Operation {
@@ -143,10 +145,12 @@ pub enum Operation {
     // Constants only.
     /// 1 in the unit of `n`.
     OneOf,
-    /// Periods a year of the unit of `n`: [`Unit::per_year`].
-    PeriodsPerYear,
     /// The count of `n` as a plain number.
     CountOf,
+
+    /// (n): samples a year of the unit of `n`: [`Unit::per_year`], or for bars as many as the asset's own dates show; shape
+    /// [`Shape::Asset`].
+    PeriodsPerYear,
 
     // Elementwise. Undefined if an input is, except as noted.
     /// −x
@@ -209,6 +213,8 @@ pub enum Operation {
     Coalesce,
 
     // Over time: (x, n) unless noted.
+    /// x at the newest sample of n: on the bar itself, or at the end of the last completed period.
+    Newest,
     /// x at n before; x may be truth values (false before the start).
     Delay,
     /// Σ

@@ -140,6 +140,7 @@ fn leverage(program: &Program, found: &mut Vec<Diagnostic>) {
         program,
         parameters: program.default_parameters(),
     };
+    let percent = |value: f64| format!("{}%", (value * 1e4).round() / 1e2);
     let reached = bounds.of(&program.portfolio);
     let limits = [
         ("long", reached.long, program.limits.long),
@@ -150,18 +151,77 @@ fn leverage(program: &Program, found: &mut Vec<Diagnostic>) {
             continue;
         };
         if reached > limit + 1e-9 {
-            let percent = |value: f64| format!("{}%", (value * 1e4).round() / 1e2);
             let message = format!(
                 "{side} positions reach {} of equity, over the limit of {}",
                 percent(reached),
                 percent(limit)
             );
             let help = format!(
-                "lower the weights, or allow it with `limits: {{{side}: {}}}`",
+                "lower the weights (8 percent are written 8%, not 8), or allow it with `limits: {{{side}: {}}}`",
                 percent(reached)
             );
             found.push(Diagnostic::error("portfolio", message).help(help));
         }
+    }
+    let most = limits.iter().filter_map(|(.., limit)| bounds.constant(*limit));
+    let most = most.fold(0.0, f64::max);
+    let position = largest_position(&bounds, &program.portfolio);
+    if found.is_empty() && position > most + 1e-9 {
+        let message = format!(
+            "a single position reaches {} of equity, over the limit of {}",
+            percent(position),
+            percent(most)
+        );
+        let help = "lower its size (8 percent are written 8%, not 8), or raise `limits`";
+        found.push(Diagnostic::error("portfolio", message).help(help));
+    }
+}
+
+/// The largest position that one decision of a part of the tree opens by its constants alone, as a share of capital; what
+/// changes over time counts as nothing. Positions of different parts need not be open at the same time, so they are not
+/// added up.
+fn largest_position(bounds: &Bounds<'_>, plan: &Plan) -> f64 {
+    let of = |part: &Plan| largest_position(bounds, part);
+    let rest = |rest: &Option<Box<Plan>>| rest.as_deref().map_or(0.0, of);
+    let factor = |id: ValueId| bounds.constant(id).unwrap_or(0.0).abs();
+    match plan {
+        Plan::Cash => 0.0,
+        Plan::Allocate {
+            weighting,
+            rest: other,
+            ..
+        } => match weighting {
+            PlanWeighting::Each(weight) => factor(*weight).max(rest(other)),
+            _ => rest(other),
+        },
+        Plan::Trade(trade) if trade.separate_accounts => 0.0,
+        Plan::Trade(trade) => match (trade.size, &trade.assets) {
+            (Some(size), _) => factor(size),
+            (None, PlanSet::Group(id)) => match bounds.program.groups.get(id.0 as usize) {
+                Some(group) => match &group.members {
+                    Members::These(members) => 1.0 / members.len().max(1) as f64,
+                    Members::Universe => 0.0,
+                },
+                None => 0.0,
+            },
+            (None, _) => 0.0,
+        },
+        // Both legs together.
+        Plan::Pairs(pairs) => pairs.size.map_or(0.0, factor) / 2.0,
+        Plan::If { then, otherwise, .. } => of(then).max(of(otherwise)),
+        Plan::Sleeves(sleeves) => sleeves
+            .iter()
+            .map(|sleeve| factor(sleeve.weight) * of(&sleeve.portfolio))
+            .fold(0.0, f64::max),
+        Plan::LongShort { long, short } => of(long).max(of(short)),
+        Plan::Scale {
+            factor: scale,
+            portfolio,
+            rest,
+        } => (factor(*scale) * of(portfolio)).max(of(rest)),
+        // How far they scale is not known.
+        Plan::VolatilityTarget { .. } | Plan::Stagger { .. } => 0.0,
+        Plan::Session { portfolio, .. } => of(portfolio),
     }
 }
 
@@ -263,6 +323,15 @@ pub(super) fn check(spec: &Spec, program: &Program) -> Vec<Diagnostic> {
     unused(spec, &mut found);
     ledger(spec, &mut found);
     late_prices(program, &mut found);
+    let parameters = program.default_parameters();
+    found.extend(program.doubtful_constants(&parameters));
+    found.extend(program.changed_meaning(&parameters));
+    for (number, claim) in spec.claims.iter().enumerate() {
+        if let Some(doubt) = claim.doubt() {
+            let message = format!("the value here is {}", claim.value);
+            found.push(Diagnostic::warning(format!("claims[{number}].value"), message).help(doubt));
+        }
+    }
     let constant = |id: ValueId| {
         program
             .values

@@ -11,6 +11,7 @@ mod names;
 mod plan;
 mod requirement;
 mod resolve;
+mod sampling;
 mod spell;
 mod tree;
 
@@ -28,7 +29,7 @@ pub use plan::{
     PlanRebalance, PlanSchedule, PlanSelection, PlanSet, PlanSleeve, PlanTrade, PlanUniverse, PlanWeighting,
     Ranking,
 };
-pub use requirement::{Requirement, Rule};
+pub use requirement::{MAX_PLAIN_EXPOSURE, Requirement, Rule};
 
 use crate::spec::{Execution, Quantity, Shares};
 use indexmap::IndexMap;
@@ -42,6 +43,8 @@ use indexmap::IndexMap;
 pub struct Program {
     /// The graph, in an order in which inputs precede their users.
     pub values: Vec<Value>,
+    /// The older version of the language the spec was written in, if it was.
+    pub from_version: Option<u32>,
     /// The parameters with the values the spec gives; [`ParameterId`] is the position.
     pub parameters: IndexMap<String, Quantity>,
     /// Every ticker the spec names, sorted; [`AssetId`] is the position. With a universe of `all`, the dataset's other

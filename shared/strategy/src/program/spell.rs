@@ -33,9 +33,19 @@ impl Builder<'_> {
         self.number(O::Subtract, &[ratio, one])
     }
 
+    /// x at the newest sample of a window: x itself where the window is known to count bars.
+    fn newest(&mut self, x: Typed, n: Typed) -> Typed {
+        let window = self.values.get(n.id.0 as usize).map(|value| value.operation);
+        match window {
+            Some(O::Constant(quantity)) if !quantity.unit.is_calendar() => x,
+            _ => self.series(O::Newest, &[x, n], x.kind),
+        }
+    }
+
     pub(super) fn change(&mut self, x: Typed, n: Typed) -> Typed {
         let before = self.series(O::Delay, &[x, n], x.kind);
-        self.ratio_less_one(x, before)
+        let now = self.newest(x, n);
+        self.ratio_less_one(now, before)
     }
 
     fn time(&mut self, operation: O, inputs: &[Typed]) -> Typed {
@@ -122,6 +132,7 @@ impl Builder<'_> {
         );
         let lowest = self.time(O::Lowest, &[low, n]);
         let highest = self.time(O::Highest, &[high, n]);
+        // Its window counts bars, so the close is today's.
         let above = self.number(O::Subtract, &[close, lowest]);
         let range = self.number(O::Subtract, &[highest, lowest]);
         let share = self.number(O::Divide, &[above, range]);
@@ -134,7 +145,7 @@ impl Builder<'_> {
         let one = self.number(O::OneOf, &[n]);
         let returns = self.change(close, one);
         let deviation = self.time(O::Std, &[returns, n]);
-        let periods = self.number(O::PeriodsPerYear, &[n]);
+        let periods = self.push(O::PeriodsPerYear, &[n], Kind::Number, Shape::Asset);
         let root = self.number(O::Sqrt, &[periods]);
         self.number(O::Multiply, &[deviation, root])
     }
@@ -203,12 +214,14 @@ impl Builder<'_> {
             F::Change => self.change(x, y),
             F::LogChange => {
                 let before = self.time(O::Delay, &[x, y]);
-                let ratio = self.number(O::Divide, &[x, before]);
+                let now = self.newest(x, y);
+                let ratio = self.number(O::Divide, &[now, before]);
                 self.number(O::Ln, &[ratio])
             }
             F::Difference => {
                 let before = self.time(O::Delay, &[x, y]);
-                self.number(O::Subtract, &[x, before])
+                let now = self.newest(x, y);
+                self.number(O::Subtract, &[now, before])
             }
             F::Sum => self.time(O::Sum, &[x, y]),
             F::Mean => self.time(O::Mean, &[x, y]),
@@ -232,7 +245,8 @@ impl Builder<'_> {
                     None => self.time(ever, &[x]),
                 };
                 if function == F::Drawdown {
-                    self.ratio_less_one(x, extreme)
+                    let now = window.map_or(x, |n| self.newest(x, n));
+                    self.ratio_less_one(now, extreme)
                 } else {
                     extreme
                 }
@@ -240,7 +254,8 @@ impl Builder<'_> {
             F::RankOver => self.time(O::RankOver, &[x, y]),
             F::ZScore => {
                 let (mean, deviation) = (self.time(O::Mean, &[x, y]), self.time(O::Std, &[x, y]));
-                let gap = self.number(O::Subtract, &[x, mean]);
+                let now = self.newest(x, y);
+                let gap = self.number(O::Subtract, &[now, mean]);
                 self.number(O::Divide, &[gap, deviation])
             }
             F::Correlation => self.time(O::Correlation, &[x, y, z]),

@@ -11,8 +11,8 @@ use super::plan::{
 use super::requirement::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{
-    Assets, Expression, Hold, Holding, Node, Pairs, Protection, Quantity, Select, Selection, Sleeve, Trade,
-    VolatilityTargeted, Weighting,
+    Assets, Expression, Hold, Holding, Node, Pairs, Protection, Quantity, Select, Selection, Side, Sleeve,
+    Trade, VolatilityTargeted, Weighting,
 };
 
 const NUMBER: Wanted = Wanted::new(Kind::Number, Shape::Asset);
@@ -155,13 +155,17 @@ impl Builder<'_> {
     fn volatility_target(&mut self, node: &VolatilityTargeted, path: &str) -> Option<Plan> {
         let target = &node.volatility_target;
         let at = |key: &str| format!("{path}.volatility_target.{key}");
-        let yearly = self.expression(&target.target, &at("target"), Wanted::constant(Rule::Positive));
+        let yearly = self.expression(
+            &target.target,
+            &at("target"),
+            Wanted::constant(Rule::YearlyVolatility),
+        );
         let window = self.expression(&target.window, &at("window"), Wanted::constant(Rule::Deviation));
         let most = self.amount(
             target.max_leverage.as_ref(),
             &at("max_leverage"),
             1.0,
-            Rule::Positive,
+            Rule::Leverage,
         );
         let portfolio = self.plan(&node.portfolio, &format!("{path}.portfolio"));
         let rest = self.rest(node.rest.as_ref(), &format!("{path}.rest"));
@@ -356,7 +360,7 @@ impl Builder<'_> {
     }
 
     fn cap(&mut self, cap: Option<&Expression>, path: &str) -> Option<Option<ValueId>> {
-        self.optional(cap, &format!("{path}.cap"), Wanted::constant(Rule::Positive))
+        self.optional(cap, &format!("{path}.cap"), Wanted::constant(Rule::Part))
     }
 
     fn fixed(
@@ -408,17 +412,24 @@ impl Builder<'_> {
         })
     }
 
-    fn protection(&mut self, protection: Option<&Protection>, path: &str) -> Option<Option<PlanProtection>> {
+    /// A stop or a target; `rule` says how far the price may move towards it.
+    fn protection(
+        &mut self,
+        protection: Option<&Protection>,
+        path: &str,
+        rule: Rule,
+    ) -> Option<Option<PlanProtection>> {
         Some(match protection {
             None => None,
             Some(Protection::Share(share)) => {
-                let wanted = Wanted::constant(Rule::Positive);
+                let wanted = Wanted::constant(rule);
                 Some(PlanProtection::Share(self.expression(share, path, wanted)?.id))
             }
             Some(Protection::Distance(distance)) => {
                 let path = format!("{path}.distance");
+                let wanted = NUMBER.when_constant(Rule::Distance);
                 Some(PlanProtection::Distance(
-                    self.expression(&distance.distance, &path, NUMBER)?.id,
+                    self.expression(&distance.distance, &path, wanted)?.id,
                 ))
             }
         })
@@ -429,14 +440,19 @@ impl Builder<'_> {
         let assets = self.set(&trade.assets, &at("assets"));
         let enter = self.expression(&trade.enter, &at("enter"), CONDITION);
         let exit = self.optional(trade.exit.as_ref(), &at("exit"), CONDITION.in_trade());
-        let size = self.optional(trade.size.as_ref(), &at("size"), NUMBER);
+        let size = NUMBER.when_constant(Rule::Leverage);
+        let size = self.optional(trade.size.as_ref(), &at("size"), size);
         let rank = self.optional(trade.rank.as_ref(), &at("rank"), NUMBER);
         let count = Wanted::constant(Rule::Count);
         let bars = Wanted::constant(Rule::Bars);
         let max_positions = self.optional(trade.max_positions.as_ref(), &at("max_positions"), count);
-        let stop_loss = self.protection(trade.stop_loss.as_ref(), &at("stop_loss"));
-        let take_profit = self.protection(trade.take_profit.as_ref(), &at("take_profit"));
-        let trailing_stop = self.protection(trade.trailing_stop.as_ref(), &at("trailing_stop"));
+        let (loss, gain) = match trade.side {
+            Side::Long => (Rule::Fall, Rule::Rise),
+            Side::Short => (Rule::Rise, Rule::Fall),
+        };
+        let stop_loss = self.protection(trade.stop_loss.as_ref(), &at("stop_loss"), loss);
+        let take_profit = self.protection(trade.take_profit.as_ref(), &at("take_profit"), gain);
+        let trailing_stop = self.protection(trade.trailing_stop.as_ref(), &at("trailing_stop"), loss);
         let time_stop = self.optional(trade.time_stop.as_ref(), &at("time_stop"), bars);
         let wait = trade.reentry.as_ref().and_then(|reentry| reentry.wait.as_ref());
         let wait = self.optional(wait, &at("reentry.wait"), bars);
@@ -509,12 +525,12 @@ impl Builder<'_> {
         };
         let choose = pairs.choose.as_ref();
         let formation = constant(Some(&pairs.formation), "formation", Rule::LongBars);
-        let every = constant(pairs.every.as_ref(), "every", Rule::Window);
+        let every = constant(pairs.every.as_ref(), "every", Rule::Interval);
         let top = constant(choose.and_then(|c| c.top.as_ref()), "choose.top", Rule::Count);
         let min_correlation = constant(
             choose.and_then(|c| c.min_correlation.as_ref()),
             "choose.min_correlation",
-            Rule::Number,
+            Rule::Correlation,
         );
         let max_statistic = constant(
             choose.and_then(|c| c.max_statistic.as_ref()),
@@ -526,7 +542,7 @@ impl Builder<'_> {
         let exit = constant(pairs.exit.as_ref(), "exit", Rule::NonNegative);
         let stop = constant(pairs.stop.as_ref(), "stop", Rule::Positive);
         let time_stop = constant(pairs.time_stop.as_ref(), "time_stop", Rule::Bars);
-        let size = constant(pairs.size.as_ref(), "size", Rule::Positive);
+        let size = constant(pairs.size.as_ref(), "size", Rule::Leverage);
         let zero = self.constant(Quantity::number(0.0)).id;
         Some(Plan::Pairs(Box::new(PlanPairs {
             from: from?,

@@ -231,6 +231,43 @@ pub struct Claim {
     pub source: Option<Source>,
 }
 
+impl Claim {
+    /// Why the figure can hardly be what the document says, if it can't: percent for a fraction, a drawdown without its sign.
+    pub fn doubt(&self) -> Option<String> {
+        let value = self.value;
+        // The largest size that is plausible as a fraction.
+        let most = match self.metric {
+            Metric::Cagr
+            | Metric::MeanAnnualReturn
+            | Metric::Volatility
+            | Metric::Alpha
+            | Metric::HitRate
+            | Metric::MaxDrawdown
+            | Metric::Correlation => 1.0,
+            Metric::MeanMonthlyReturn => 0.5,
+            _ => return None,
+        };
+        let percent = || format!("{value}% is {}", (value * 1e8).round() / 1e10);
+        if value.abs() > most {
+            return Some(match self.metric {
+                Metric::Correlation => "a correlation lies between -1 and 1".into(),
+                _ => format!("claims are fractions: {}", percent()),
+            });
+        }
+        match self.metric {
+            Metric::MaxDrawdown if value > 0.0 => Some(format!(
+                "a drawdown is negative: a fall by {}% is {}",
+                value * 100.0,
+                -value
+            )),
+            Metric::Volatility | Metric::HitRate if value < 0.0 => {
+                Some("this figure can't be negative".into())
+            }
+            _ => None,
+        }
+    }
+}
+
 /// How many variants the document tried before it showed this one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

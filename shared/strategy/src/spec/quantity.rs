@@ -6,8 +6,8 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 /// What a number counts.
 ///
-/// `Days` count bars. The calendar units sample the last bar of each period, the running period being
-/// represented by the current bar; see [`Unit::is_calendar`].
+/// `Days` count bars. The calendar units sample the last bar of each period; see [`crate::program::Operation`]. A year is
+/// twelve months: windows in years sample month ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Unit {
     /// A plain number. Where a duration is asked for, it counts bars.
@@ -23,7 +23,7 @@ pub enum Unit {
     Months,
     /// Quarter ends.
     Quarters,
-    /// Year ends.
+    /// Twelve month ends each; in a schedule, year ends.
     Years,
 }
 
@@ -38,14 +38,14 @@ impl Unit {
         matches!(self, Self::Days) || self.is_calendar()
     }
 
-    /// Periods of this unit in a year, the usual trading conventions: 252, 52, 12, 4, 1. Plain numbers are bars.
-    pub const fn per_year(self) -> f64 {
+    /// Samples of this unit in a year: 52 weeks, 12 months (also for a window in years, which samples months), 4 quarters.
+    /// `None` for bars, of which the data alone says how many make a year.
+    pub const fn per_year(self) -> Option<f64> {
         match self {
-            Self::None | Self::Percent | Self::Days => 252.0,
-            Self::Weeks => 52.0,
-            Self::Months => 12.0,
-            Self::Quarters => 4.0,
-            Self::Years => 1.0,
+            Self::None | Self::Percent | Self::Days => None,
+            Self::Weeks => Some(52.0),
+            Self::Months | Self::Years => Some(12.0),
+            Self::Quarters => Some(4.0),
         }
     }
 
@@ -97,6 +97,26 @@ impl Quantity {
     /// A number with a unit. For percent, `value` is the fraction.
     pub const fn new(value: f64, unit: Unit) -> Self {
         Self { value, unit }
+    }
+
+    /// The duration as a window counts it: a year is twelve months.
+    #[must_use]
+    pub const fn in_samples(self) -> Self {
+        match self.unit {
+            Unit::Years => Self::new(12.0 * self.value, Unit::Months),
+            _ => self,
+        }
+    }
+
+    /// The quantity in the unit of the parameter it is a value for. A plain number takes the unit over, so that for `10%` a
+    /// plain 15 means 15%, and for `12 months` a plain 6 means 6 months.
+    #[must_use]
+    pub fn in_unit_of(self, parameter: Self) -> Self {
+        match (self.unit, parameter.unit) {
+            (Unit::None, Unit::Percent) => Self::new(self.value / 100.0, Unit::Percent),
+            (Unit::None, unit) => Self::new(self.value, unit),
+            _ => self,
+        }
     }
 }
 

@@ -6,7 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the language this crate writes.
-pub const VERSION: u32 = 1;
+///
+/// Version 2: windows decided on the first bar of a period end with the last completed one, and `1 year` is a window of
+/// twelve months. In version 1 both ended with the running period, so that at a month's start `change(close, 12 months)` was
+/// the change over eleven months and a day, and `1 year` the year to date.
+pub const VERSION: u32 = 2;
 
 const fn current_version() -> u32 {
     VERSION
@@ -23,6 +27,10 @@ pub struct Spec {
     /// The version of the language the spec is written in.
     #[serde(default = "current_version")]
     pub version: u32,
+    /// The older version of the language the spec was written in, if it was: set on reading, so that what the language has
+    /// come to read differently since can be said of each run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_version: Option<u32>,
     /// What people call it.
     pub name: String,
     /// A sentence or two for people.
