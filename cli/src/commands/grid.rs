@@ -65,7 +65,7 @@ impl GridArgs {
         let (spec, variants) = found.map_err(|problems| CliError::Usage(problems.to_string()))?;
         let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
         let panel = prices.read(&strategy.program().assets)?.panel;
-        let options = settings.options(&panel, &strategy.program().assets);
+        let options = settings.options(&panel, strategy.program());
         prices::check(strategy.program(), &panel, &options)?;
         Ok(Prepared {
             own,

@@ -16,7 +16,7 @@ use crate::result::{Backtest, Fill, Turnover};
 use crate::run::{Conditions, Outcome, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
-use crate::{certificate, run_id, trips};
+use crate::{certificate, period, run_id, trips};
 
 /// The version that goes into every run id.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -69,10 +69,11 @@ impl Strategy {
     /// # Errors
     /// Unknown tickers or parameters, a period without prices, constants that make no sense under the parameters.
     pub fn run(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
-        self.on_own_prices(market, options, |market| self.run_on(market, options))
+        let whole = market.panel();
+        self.on_own_prices(market, options, |market| self.run_on(whole, market, options))
     }
 
-    fn run_on(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
+    fn run_on(&self, whole: &Panel, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
         let setup = Setup::new(&self.program, market)?;
         let binding = binding(&self.program, options)?;
         self.check(&binding)?;
@@ -89,7 +90,11 @@ impl Strategy {
                 days,
             )?),
         };
-        self.finish(market, &setup, &binding, options, outcome, certificate)
+        let asked = (options.from, options.to);
+        let bounds = period::bounds(&self.program, whole, market, outcome.conditions.range, asked);
+        let mut backtest = self.finish(market, &setup, &binding, options, outcome, certificate)?;
+        backtest.notes.splice(0..0, bounds);
+        Ok(backtest)
     }
 
     /// What the parameters make of the spec's constants.
@@ -117,8 +122,10 @@ impl Strategy {
         let periods_per_year = options
             .periods_per_year
             .unwrap_or_else(|| periods_per_year(&dates));
-        let benchmark = self.benchmark(market, setup, options, (first, end), capital)?;
-        let notes = notes::notes(&self.program, market, setup, &outcome);
+        let compared = self.benchmark(market, setup, options)?;
+        let benchmark = compared.and_then(|asset| benchmark(market, asset, (first, end), capital));
+        let mut notes = notes::notes(&self.program, market, setup, &outcome);
+        notes.extend(compared.and_then(|asset| period::comparison(market, asset, (first, end))));
         let ledger = outcome.ledger;
         let returns = returns(&ledger.equity, capital);
         let exposure: Vec<f64> = ledger
@@ -184,50 +191,44 @@ impl Strategy {
         })
     }
 
-    /// The benchmark bought with the capital at the first close.
+    /// Panel position of the benchmark.
     fn benchmark(
         &self,
         market: &Market<'_>,
         setup: &Setup<'_>,
         options: &Options,
-        (first, end): (usize, usize),
-        capital: f64,
-    ) -> Result<Option<Vec<f64>>, BacktestError> {
-        let asset = match &options.benchmark {
-            Some(ticker) => {
-                Some(
-                    market
-                        .panel()
-                        .asset(ticker)
-                        .ok_or_else(|| BacktestError::UnknownTicker {
-                            path: "benchmark".into(),
-                            ticker: ticker.clone(),
-                            suggestion: String::new(),
-                        })?,
-                )
-            }
-            None => self.program.benchmark.map(|asset| setup.panel_asset(asset)),
+    ) -> Result<Option<usize>, BacktestError> {
+        let Some(ticker) = &options.benchmark else {
+            return Ok(self.program.benchmark.map(|asset| setup.panel_asset(asset)));
         };
-        Ok(asset.map(|asset| {
-            let marks = &market.marks(asset)[first..end];
-            // Before the benchmark exists the money waits.
-            let start = marks
-                .iter()
-                .copied()
-                .find(|price| !price.is_nan())
-                .unwrap_or(f64::NAN);
-            marks
-                .iter()
-                .map(|price| {
-                    if price.is_nan() {
-                        capital
-                    } else {
-                        capital * price / start
-                    }
-                })
-                .collect()
-        }))
+        let unknown = || BacktestError::UnknownTicker {
+            path: "benchmark".into(),
+            ticker: ticker.clone(),
+            suggestion: String::new(),
+        };
+        market.panel().asset(ticker).map(Some).ok_or_else(unknown)
     }
+}
+
+/// The value of the benchmark bought with the capital at its first close within the bars, NaN on bars outside its listing.
+/// `None` where it has no price on any.
+fn benchmark(
+    market: &Market<'_>,
+    asset: usize,
+    (first, end): (usize, usize),
+    capital: f64,
+) -> Option<Vec<f64>> {
+    let listing = market.listing(asset);
+    let (marks, from) = (market.marks(asset), first.max(listing.first));
+    let to = end.min(listing.end);
+    let value = |bar: usize| {
+        if (from..to).contains(&bar) {
+            capital * marks[bar] / marks[from]
+        } else {
+            f64::NAN
+        }
+    };
+    (from < to).then(|| (first..end).map(value).collect())
 }
 
 fn readable(fill: &RawFill, market: &Market<'_>, setup: &Setup<'_>) -> Fill {

@@ -12,6 +12,7 @@ mod plan;
 mod requirement;
 mod resolve;
 mod spell;
+mod shared_days;
 mod tree;
 
 pub(crate) use build::constant_graph;
@@ -29,9 +30,13 @@ pub use plan::{
     Ranking,
 };
 pub use requirement::{Requirement, Rule};
+pub use shared_days::Listed;
 
 use crate::spec::{Execution, Quantity, Shares};
 use indexmap::IndexMap;
+
+/// The path of a ticker that is named as the benchmark and nowhere else.
+const BENCHMARK: &str = "benchmark";
 
 /// A spec, resolved and checked.
 ///
