@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down reset status test test-rust test-e2e check bench bench-functions bench-documents bench-engine queries fmt tools
+.PHONY: help demo up down reset status test test-rust test-e2e check bench bench-functions bench-documents bench-engine bench-market queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -58,7 +58,7 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 	@$(VENV)/python -m compileall -q infra/local tests
 	@$(PYTHON) shared/backtest/benches/instructions.py
 
-bench: bench-functions bench-documents bench-engine ## Measure everything beside its peers (needs make up; an hour the first time)
+bench: bench-functions bench-documents bench-engine bench-market ## Measure everything beside its peers (needs make up; an hour the first time)
 
 bench-functions: tools ## Sizes, start times and memory of the functions in release (FUNCTIONS="login run-backtest" for some)
 	@PYTHONPATH=infra $(VENV)/python -m local.measure $(FUNCTIONS)
@@ -71,6 +71,11 @@ bench-engine: ## The engine beside vectorbt, bt, backtrader and a loop in numba
 	@test -x $(PEERS) || { echo "  ● vectorbt, bt, backtrader, numba into .local/engine-peers (once) …"; \
 	  $(PYTHON) -m venv .local/engine-peers && $(PEERS) -m pip install --quiet -r shared/backtest/benches/requirements.txt; }
 	@$(PEERS) -W ignore shared/backtest/benches/peers.py
+
+bench-market: ## Loading price files beside pyarrow: wall time and memory (FO=path for another fo)
+	@test -x $(PEERS) || { echo "  ● pyarrow and the engine's peers into .local/engine-peers (once) …"; \
+	  $(PYTHON) -m venv .local/engine-peers && $(PEERS) -m pip install --quiet -r shared/backtest/benches/requirements.txt; }
+	@$(PEERS) shared/market/benches/load.py
 
 queries: tools ## After a change of SQL: check it against the migrations, rewrite .sqlx
 	@PYTHONPATH=infra $(VENV)/python -m local.queries

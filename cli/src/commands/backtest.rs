@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use fo_backtest::{Backtest, BacktestError, Market, Note, Options, Severity, Strategy};
-use fo_market::{Panel, frames};
+use fo_market::{Panel, parquet};
 use fo_replication::{Check, Search};
 use fo_report::Report;
 use fo_strategy::grid::MAX_VARIANTS;
 use fo_strategy::program::Rule;
-use fo_strategy::{Execution, Quantity, QuantityError, Spec};
+use fo_strategy::{Execution, Program, Quantity, QuantityError, Spec};
 use serde::Serialize;
 
-use super::prices::{self, Prices, shared_days};
+use super::prices::{self, Prices};
 use super::spec;
 use crate::error::CliError;
 use crate::show::{self, Outcome};
@@ -37,10 +37,10 @@ pub struct Args {
 /// What may be set beside the strategy and the prices.
 #[derive(clap::Args)]
 pub struct Settings {
-    /// First day; signals may look at prices before it. Without: the first on which every asset named has a price.
+    /// First day; signals may look at prices before it. Without: the first on which every asset the rule names has a price.
     #[arg(long, value_name = "DATE")]
     from: Option<NaiveDate>,
-    /// Last day. Without: the last on which every asset named has a price.
+    /// Last day. Without: the last on which every asset the rule names has a price.
     #[arg(long, value_name = "DATE")]
     to: Option<NaiveDate>,
     /// Ticker to compare with.
@@ -70,8 +70,8 @@ fn basis_points(text: &str) -> Result<f64, String> {
 }
 
 impl Settings {
-    pub fn options(&self, panel: &Panel, tickers: &[String]) -> Options {
-        let shared = shared_days(panel, tickers);
+    pub fn options(&self, panel: &Panel, program: &Program) -> Options {
+        let shared = program.shared_days(|ticker| prices::listed(panel, ticker));
         Options {
             from: self.from.or(shared.map(|days| days.0)),
             to: self.to.or(shared.map(|days| days.1)),
@@ -109,7 +109,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let strategy = Strategy::compile(&spec).map_err(|error| failed(&error))?;
     let loaded = args.prices.read(&strategy.program().assets)?;
     let panel = &loaded.panel;
-    let options = args.settings.options(panel, &strategy.program().assets);
+    let options = args.settings.options(panel, strategy.program());
     prices::check(strategy.program(), panel, &options)?;
     let mut found = replicate(&spec, &strategy, &Market::new(panel), &options)?;
     found
@@ -175,7 +175,7 @@ pub fn write_report(
     };
     let series = found.backtest.series();
     let columns: Vec<(&str, &[f64])> = series.iter().map(|(name, values)| (*name, &**values)).collect();
-    let days = frames::write_series(&found.backtest.dates, &columns);
+    let days = parquet::write_series(&found.backtest.dates, &columns);
     let days = days.map_err(|error| CliError::Failed(error.to_string()))?;
     let whole = serde_json::to_vec(found).map_err(|error| CliError::Failed(error.to_string()))?;
     for (extension, content) in [

@@ -72,7 +72,7 @@ impl GridArgs {
             )));
         }
         let panel = prices.read(&strategy.program().assets)?.panel;
-        let options = settings.options(&panel, &strategy.program().assets);
+        let options = settings.options(&panel, strategy.program());
         prices::check(strategy.program(), &panel, &options)?;
         Ok(Prepared {
             own,

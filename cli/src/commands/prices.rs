@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use fo_backtest::{Note, Options, Severity};
 use fo_market::{Field, Finding, FindingKind, MarketError, Panel, QualityReport};
-use fo_strategy::{Catalogue, Diagnostics, Program, Series};
+use fo_strategy::{Catalogue, Diagnostics, Listed, Program, Series};
 
 use crate::error::CliError;
 
@@ -76,15 +75,13 @@ impl Loaded {
     }
 }
 
-/// The days on which every one of these has prices; none where they never meet.
-pub fn shared_days(panel: &Panel, tickers: &[String]) -> Option<(NaiveDate, NaiveDate)> {
-    let listed = |ticker: &String| panel.asset(ticker).and_then(|asset| panel.listed(asset));
-    let days: Vec<_> = tickers.iter().filter_map(listed).collect();
-    let (first, last) = (
-        days.iter().map(|days| days.0).max()?,
-        days.iter().map(|days| days.1).min()?,
-    );
-    (first < last).then_some((first, last))
+/// When a series has prices.
+pub fn listed(panel: &Panel, ticker: &str) -> Option<Listed> {
+    let asset = panel.asset(ticker)?;
+    let (first, last) = panel.listed(asset)?;
+    let closes = panel.series(Field::Close, asset)?;
+    let bars = closes.iter().filter(|close| !close.is_nan()).count();
+    Some(Listed { first, last, bars })
 }
 
 /// What is wrong with running a program on these prices, before it costs anything: no such ticker, no opens to fill at, too little data.
@@ -135,7 +132,7 @@ fn only(tickers: &[String]) -> Option<String> {
 
 fn load(path: &Path, name: &str) -> Result<Loaded, CliError> {
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-    let read = fo_market::frames::read(&bytes, name);
+    let read = fo_market::files::read(bytes, name);
     read.map(|(panel, quality)| Loaded { panel, quality })
         .map_err(|error: MarketError| CliError::Data(format!("{}: {error}", path.display())))
 }

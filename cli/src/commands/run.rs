@@ -108,10 +108,10 @@ fn replicate(spec: &Spec, args: &Args) -> Result<(Spec, Replication), CliError> 
     let strategy = Strategy::compile(spec).map_err(|error| backtest::failed(&error))?;
     let loaded = args.prices.read(&strategy.program().assets)?;
     let panel = &loaded.panel;
-    let options = args.settings.options(panel, &strategy.program().assets);
+    let options = args.settings.options(panel, strategy.program());
     let known = prices::catalogue(panel).series;
-    let opens =
-        (strategy.program().assets.iter()).all(|ticker| known.get(ticker).is_some_and(|series| series.open));
+    let mut needed = strategy.program().needed();
+    let opens = needed.all(|ticker| known.get(ticker).is_some_and(|series| series.open));
     let mut spec = spec.clone();
     if !opens && options.execution.is_none() && spec.execution == Execution::NextOpen {
         spec.execution = Execution::NextClose;

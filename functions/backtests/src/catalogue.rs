@@ -5,6 +5,7 @@ use fo_api::{Problems, backtests::Period};
 use fo_domain::{DatasetId, DatasetState};
 use fo_http::ApiError;
 use fo_storage::{Dataset, Series, UnitOfWork};
+use fo_strategy::{Listed, Program};
 use std::collections::BTreeMap;
 
 /// A dataset that can be run on, with its series by ticker.
@@ -75,16 +76,16 @@ impl Catalogue {
     }
 
     /// Whether every bar of these tickers, or of all without any, has an open to fill orders at.
-    pub(crate) fn has_opens(&self, tickers: &[String]) -> bool {
+    pub(crate) fn has_opens(&self, tickers: &[&str]) -> bool {
         self.used(tickers).iter().all(|series| series.has_open)
     }
 
-    /// The days to trade: those asked for, or all on which every one of the tickers has prices.
+    /// The days to trade: those asked for, or all on which everything the strategy needs has prices.
     ///
     /// # Errors
     /// `validation_failed` where the days reach beyond the prices, which warm up no signal and fill no order.
-    pub(crate) fn period(&self, asked: Option<Period>, tickers: &[String]) -> Result<Period, ApiError> {
-        let used = self.used(tickers);
+    pub(crate) fn period(&self, asked: Option<Period>, program: &Program) -> Result<Period, ApiError> {
+        let used = self.used(&program.needed().collect::<Vec<_>>());
         let bounds = (
             used.iter().map(|of| of.first_date).min(),
             used.iter().map(|of| of.last_date).max(),
@@ -96,18 +97,11 @@ impl Catalogue {
             ));
         };
         let Some(asked) = asked else {
-            let shared = (
-                used.iter().map(|of| of.first_date).max(),
-                used.iter().map(|of| of.last_date).min(),
-            );
             // A universe of `all`, or series that never meet, trade whatever is listed at the time.
-            return Ok(match shared {
-                (Some(from), Some(to)) if from < to && !tickers.is_empty() => Period { from, to },
-                _ => Period {
-                    from: first,
-                    to: last,
-                },
-            });
+            let (from, to) = program
+                .shared_days(|ticker| self.series.get(ticker).map(listed))
+                .unwrap_or((first, last));
+            return Ok(Period { from, to });
         };
         let mut problems = Problems::default();
         problems.require(asked.from >= first, "period.from", || {
@@ -120,16 +114,24 @@ impl Catalogue {
         Ok(asked)
     }
 
-    fn used(&self, tickers: &[String]) -> Vec<&Series> {
+    fn used(&self, tickers: &[&str]) -> Vec<&Series> {
         let named: Vec<&Series> = tickers
             .iter()
-            .filter_map(|ticker| self.series.get(ticker))
+            .filter_map(|ticker| self.series.get(*ticker))
             .collect();
         if tickers.is_empty() {
             self.series.values().collect()
         } else {
             named
         }
+    }
+}
+
+fn listed(series: &Series) -> Listed {
+    Listed {
+        first: series.first_date,
+        last: series.last_date,
+        bars: usize::try_from(series.bars).unwrap_or(0),
     }
 }
 
@@ -195,13 +197,19 @@ mod tests {
     }
 
     fn period(asked: Option<(&str, &str)>, tickers: &[&str]) -> Result<(NaiveDate, NaiveDate), String> {
-        let tickers: Vec<String> = tickers.iter().map(|&ticker| ticker.into()).collect();
+        let universe = if tickers.is_empty() {
+            "{all: true}".to_owned()
+        } else {
+            format!("{{tickers: [{}]}}", tickers.join(", "))
+        };
+        let text = format!("name: x\nuniverse: {universe}\nportfolio: {{hold: all}}\n");
+        let program = fo_strategy::compile(&fo_strategy::Spec::from_yaml(&text).unwrap()).unwrap();
         let asked = asked.map(|(from, to)| Period {
             from: date(from),
             to: date(to),
         });
         let period = catalogue()
-            .period(asked, &tickers)
+            .period(asked, &program)
             .map_err(|error| error.to_string())?;
         Ok((period.from, period.to))
     }
@@ -237,7 +245,7 @@ mod tests {
 
     #[test]
     fn opens_matter_for_what_is_traded() {
-        assert!(catalogue().has_opens(&["AAPL".to_owned()]));
+        assert!(catalogue().has_opens(&["AAPL"]));
         assert!(!catalogue().has_opens(&[]));
     }
 }

@@ -44,7 +44,7 @@ pub(crate) async fn plan(
         adapt(
             &mut spec,
             &catalogue,
-            &program.assets,
+            &program,
             asked.execution.is_some(),
             chosen,
         );
@@ -53,7 +53,7 @@ pub(crate) async fn plan(
     let prices = catalogue.for_checking();
     // Tickers first: without their series there are no days to choose.
     refuse(&program.check_catalogue(&prices, None))?;
-    let period = catalogue.period(asked.period, &program.assets)?;
+    let period = catalogue.period(asked.period, &program)?;
     refuse(&program.check_catalogue(&prices, Some((period.from, period.to))))?;
     Ok(fo_storage::NewBacktest {
         id: BacktestId::new(),
@@ -123,7 +123,7 @@ fn override_costs(spec: &mut Spec, costs: Option<Costs>) {
 fn adapt(
     spec: &mut Spec,
     catalogue: &Catalogue,
-    assets: &[String],
+    program: &Program,
     execution_chosen: bool,
     benchmark_chosen: bool,
 ) {
@@ -143,11 +143,7 @@ fn adapt(
             },
         );
     };
-    let known: Vec<String> = assets
-        .iter()
-        .filter(|ticker| catalogue.has(ticker))
-        .cloned()
-        .collect();
+    let known: Vec<&str> = program.needed().filter(|ticker| catalogue.has(ticker)).collect();
     if spec.execution == Execution::NextOpen && !execution_chosen && !catalogue.has_opens(&known) {
         let note = "The prices have no opens, so orders fill at the next close instead of the next open.";
         settle("execution", json!(spec.execution), note.to_owned());

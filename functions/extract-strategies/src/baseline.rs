@@ -2,8 +2,8 @@
 //! tickers the longest.
 
 use fo_domain::{BacktestId, DocumentId, StrategyId};
-use fo_storage::{Coverage, NewBacktest, StorageError, UnitOfWork};
-use fo_strategy::{Alternative, Entry, Execution, Spec, Status};
+use fo_storage::{Coverage, NewBacktest, Series, StorageError, UnitOfWork};
+use fo_strategy::{Alternative, Entry, Execution, Listed, Spec, Status};
 use serde_json::json;
 
 /// The baseline to queue; nothing where no dataset has the prices.
@@ -16,15 +16,24 @@ pub(crate) async fn baseline(
     let Some(coverage) = cover(work, &mut spec).await? else {
         return Ok(None);
     };
-    if !coverage.has_open && spec.execution == Execution::NextOpen {
-        fill_at_close(&mut spec);
-    }
     let Coverage {
         dataset,
-        first_date,
-        last_date,
-        ..
+        mut first_date,
+        mut last_date,
+        mut has_open,
     } = coverage;
+    // The dataset was chosen with the benchmark in it; the run needs the strategy's own series.
+    if let Ok(program) = fo_strategy::compile(&spec) {
+        let series = work.datasets().series(dataset.id).await?;
+        let of = |ticker: &str| series.iter().find(|series| series.ticker == ticker);
+        if let Some(days) = program.shared_days(|ticker| of(ticker).map(listed)) {
+            (first_date, last_date) = days;
+            has_open = program.needed().filter_map(of).all(|series| series.has_open);
+        }
+    }
+    if !has_open && spec.execution == Execution::NextOpen {
+        fill_at_close(&mut spec);
+    }
     let Some(dataset_version) = dataset.version.filter(|_| first_date < last_date) else {
         return Ok(None);
     };
@@ -46,6 +55,14 @@ pub(crate) async fn baseline(
         variants: 1,
         created_by: None,
     }))
+}
+
+fn listed(series: &Series) -> Listed {
+    Listed {
+        first: series.first_date,
+        last: series.last_date,
+        bars: usize::try_from(series.bars).unwrap_or(0),
+    }
 }
 
 /// The dataset with every ticker of the spec; where only the benchmark is lacking, the run goes without one.

@@ -1,6 +1,6 @@
 //! From whatever was uploaded to the one form prices are kept in.
 
-use fo_market::{MarketError, QualityReport, frames};
+use fo_market::{MarketError, QualityReport, files, parquet};
 use fo_storage::{Ingested, Series};
 use serde_json::json;
 
@@ -33,15 +33,15 @@ pub enum CanonicalError {
 ///
 /// # Errors
 /// [`CanonicalError`], which says what to mend in the file.
-pub fn canonical(bytes: &[u8], name: &str) -> Result<Canonical, CanonicalError> {
-    let (panel, report) = frames::read(bytes, name)?;
+pub fn canonical(bytes: Vec<u8>, name: &str) -> Result<Canonical, CanonicalError> {
+    let (panel, report) = files::read(bytes, name)?;
     let unusable = |ticker: &&String| {
         ticker.trim().is_empty() || ticker.chars().count() > MAX_TICKER || ticker.contains(char::is_control)
     };
     if let Some(ticker) = panel.tickers().iter().find(unusable) {
         return Err(CanonicalError::Ticker(ticker.chars().take(80).collect()));
     }
-    let parquet = frames::write_parquet(&mut frames::to_frame(&panel)?)?;
+    let parquet = parquet::write_panel(&panel)?;
     let ingested = Ingested {
         version: panel.content_hash(),
         series: catalogue(&report),
@@ -74,8 +74,8 @@ mod tests {
 
     #[test]
     fn the_same_prices_are_the_same_version_in_any_format() {
-        let csv = canonical(PRICES.as_bytes(), "x").unwrap();
-        let parquet = canonical(&csv.parquet, "x").unwrap();
+        let csv = canonical(PRICES.into(), "x").unwrap();
+        let parquet = canonical(csv.parquet.clone(), "x").unwrap();
         assert_eq!(csv.ingested.version, parquet.ingested.version);
         assert_eq!(csv.ingested.series, parquet.ingested.series);
         let tickers: Vec<_> = csv
@@ -100,7 +100,7 @@ mod tests {
             long.as_str(),
             "PAR1 but not really",
         ] {
-            let error = canonical(bad.as_bytes(), "x").unwrap_err().to_string();
+            let error = canonical(bad.into(), "x").unwrap_err().to_string();
             assert!(
                 error.starts_with("The prices can't be used: ") && error.len() > 40,
                 "{error}"

@@ -79,7 +79,7 @@ impl Worker for Ingester {
             return Ok(());
         };
         let name = series_name(&dataset);
-        let canonical = tokio::task::spawn_blocking(move || canonical(&bytes, &name))
+        let canonical = tokio::task::spawn_blocking(move || canonical(bytes, &name))
             .await
             .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?
             .map_err(WorkerError::because)?;

@@ -9,14 +9,14 @@ mod sweep;
 pub use compute::{ComputeError, Computed, compute};
 
 use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
-use fo_market::{Panel, frames};
+use fo_market::{Panel, parquet};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, settings};
 use fo_storage::{ChunkFinish, ChunkWork, Claim, Database, Objects, Queues};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
 /// The most bytes of prices read.
-const MAX_PRICES: u64 = frames::MAX_BYTES;
+const MAX_PRICES: u64 = parquet::MAX_BYTES;
 
 /// The worker's dependencies.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ impl Runner {
         *last = None;
         let object = self.objects.get(&self.datasets, &key, MAX_PRICES).await?;
         let object = object.ok_or_else(|| WorkerError::retry(format!("the prices {key} are not there")))?;
-        let read = tokio::task::spawn_blocking(move || frames::read_parquet(&object.bytes, "prices"));
+        let read = tokio::task::spawn_blocking(move || parquet::read(object.bytes, "prices"));
         let read = read
             .await
             .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?;

@@ -2,7 +2,7 @@
 
 use crate::{ComputeError, curve, luck};
 use fo_backtest::{Backtest, Market, Options, Severity, Strategy};
-use fo_market::frames;
+use fo_market::parquet;
 use fo_replication::{Check, Step, check};
 use fo_storage::{ChunkWork, ClaimCheck, ClaimStep, RunOutcome};
 use fo_strategy::{Claim, Spec, Status};
@@ -117,5 +117,5 @@ fn warnings(result: &Backtest, spec: &Spec) -> Vec<String> {
 fn series(result: &Backtest) -> Result<Vec<u8>, ComputeError> {
     let series = result.series();
     let columns: Vec<(&str, &[f64])> = series.iter().map(|(name, values)| (*name, &**values)).collect();
-    Ok(frames::write_series(&result.dates, &columns)?)
+    Ok(parquet::write_series(&result.dates, &columns)?)
 }

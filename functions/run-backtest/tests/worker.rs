@@ -4,7 +4,7 @@
 use fo_domain::{
     BacktestId, BacktestState, ChunkMessage, DatasetId, OrganisationId, Owner, PricesKey, SeriesKey, UserId,
 };
-use fo_market::{Field, Panel, frames};
+use fo_market::{Field, Panel, parquet};
 use fo_runtime::{GiveUp, Worker};
 use fo_storage::{BacktestDetail, Ingested, NewBacktest, NewPublicDataset, Objects, Queues, Series, testing};
 use run_backtest::Runner;
@@ -113,7 +113,7 @@ impl Lab {
 
 async fn prices(runner: &Runner) -> DatasetId {
     let dataset = DatasetId::new();
-    let parquet = frames::write_parquet(&mut frames::to_frame(&panel()).unwrap()).unwrap();
+    let parquet = parquet::write_panel(&panel()).unwrap();
     let key = PricesKey {
         owner: Owner::Public,
         dataset,

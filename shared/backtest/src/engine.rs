@@ -16,7 +16,7 @@ use crate::result::{Backtest, Fill, Turnover};
 use crate::run::{Conditions, Outcome, binding, simulate_program};
 use crate::setup::Setup;
 use crate::summary::{Summary, returns};
-use crate::{certificate, meaning, risk, run_id, trips};
+use crate::{certificate, meaning, period, risk, run_id, trips};
 
 /// The version that goes into every run id.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -77,10 +77,11 @@ impl Strategy {
     /// # Errors
     /// Unknown tickers or parameters, a period without prices, constants that make no sense under the parameters.
     pub fn run(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
-        self.on_own_prices(market, options, |market| self.run_on(market, options))
+        let whole = market.panel();
+        self.on_own_prices(market, options, |market| self.run_on(whole, market, options))
     }
 
-    fn run_on(&self, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
+    fn run_on(&self, whole: &Panel, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
         let setup = Setup::new(&self.program, market)?;
         let binding = binding(&self.program, options)?;
         self.check(&binding)?;
@@ -91,7 +92,11 @@ impl Strategy {
             0 => None,
             days => Some(certificate::certify(&mut evaluator, options, &outcome, days)?),
         };
-        self.finish(market, &setup, &binding, options, outcome, certificate)
+        let asked = (options.from, options.to);
+        let bounds = period::bounds(&self.program, whole, market, outcome.conditions.range, asked);
+        let mut backtest = self.finish(market, &setup, &binding, options, outcome, certificate)?;
+        backtest.notes.splice(0..0, bounds);
+        Ok(backtest)
     }
 
     /// What the parameters make of the spec's constants.
@@ -119,8 +124,10 @@ impl Strategy {
         let periods_per_year = options
             .periods_per_year
             .unwrap_or_else(|| periods_of_run(market.dates(), (first, end)));
-        let benchmark = self.benchmark(market, setup, options, (first, end), capital)?;
+        let compared = self.benchmark(market, setup, options)?;
+        let benchmark = compared.and_then(|asset| benchmark(market, asset, (first, end), capital));
         let mut notes = notes::notes(&self.program, market, setup, &outcome);
+        notes.extend(compared.and_then(|asset| period::comparison(market, asset, (first, end))));
         notes.extend(meaning::notes(
             &self.program,
             market,
@@ -205,41 +212,37 @@ impl Strategy {
         })
     }
 
-    /// The benchmark bought with the capital at its first close, on the days it has one.
+    /// Panel position of the benchmark.
     fn benchmark(
         &self,
         market: &Market<'_>,
         setup: &Setup<'_>,
         options: &Options,
-        (first, end): (usize, usize),
-        capital: f64,
-    ) -> Result<Option<Vec<Option<f64>>>, BacktestError> {
-        let asset = match &options.benchmark {
-            Some(ticker) => {
-                Some(
-                    market
-                        .panel()
-                        .asset(ticker)
-                        .ok_or_else(|| BacktestError::UnknownTicker {
-                            path: "benchmark".into(),
-                            ticker: ticker.clone(),
-                            suggestion: String::new(),
-                        })?,
-                )
-            }
-            None => self.program.benchmark.map(|asset| setup.panel_asset(asset)),
+    ) -> Result<Option<usize>, BacktestError> {
+        let Some(ticker) = &options.benchmark else {
+            return Ok(self.program.benchmark.map(|asset| setup.panel_asset(asset)));
         };
-        Ok(asset.map(|asset| {
-            let closes = &market.series(fo_market::Field::Close, asset)[first..end];
-            let start = closes.iter().copied().find(|price| !price.is_nan());
-            let value = |price: &f64| {
-                start
-                    .filter(|_| !price.is_nan())
-                    .map(|start| capital * price / start)
-            };
-            closes.iter().map(value).collect()
-        }))
+        let unknown = || BacktestError::UnknownTicker {
+            path: "benchmark".into(),
+            ticker: ticker.clone(),
+            suggestion: String::new(),
+        };
+        market.panel().asset(ticker).map(Some).ok_or_else(unknown)
     }
+}
+
+/// The value of the benchmark bought with the capital at its first close within the bars, on those on which it has one.
+/// `None` where it has no price on any.
+fn benchmark(
+    market: &Market<'_>,
+    asset: usize,
+    (first, end): (usize, usize),
+    capital: f64,
+) -> Option<Vec<Option<f64>>> {
+    let closes = &market.series(fo_market::Field::Close, asset)[first..end];
+    let start = closes.iter().copied().find(|price| !price.is_nan())?;
+    let value = |price: &f64| (!price.is_nan()).then(|| capital * price / start);
+    Some(closes.iter().map(value).collect())
 }
 
 fn readable(fill: &RawFill, market: &Market<'_>, setup: &Setup<'_>) -> Fill {

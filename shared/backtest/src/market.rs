@@ -23,6 +23,7 @@ pub struct Market<'a> {
     panel: &'a Panel,
     listings: Vec<OnceLock<Listing>>,
     jumps: Vec<OnceLock<Vec<u32>>>,
+    tradable: Vec<OnceLock<Option<Tradable>>>,
     samples: [OnceLock<Samples>; 5],
     version: OnceLock<String>,
     /// Series that are only looked at, on days of their own.
@@ -97,6 +98,7 @@ impl<'a> Market<'a> {
             panel,
             listings: (0..panel.assets()).map(|_| OnceLock::new()).collect(),
             jumps: (0..panel.assets()).map(|_| OnceLock::new()).collect(),
+            tradable: (0..panel.assets()).map(|_| OnceLock::new()).collect(),
             samples: Default::default(),
             version: OnceLock::new(),
             foreign: Vec::new(),
@@ -192,6 +194,15 @@ impl<'a> Market<'a> {
         self.panel.series(field, asset).or(fallback).unwrap_or_default()
     }
 
+    /// The opens or closes at which an asset can be traded: NaN where it has none, and on bars that stand in for a halt.
+    pub(crate) fn fills(&self, field: Field, asset: usize) -> &[f64] {
+        match self.tradable[asset].get_or_init(|| Tradable::of(self, asset)) {
+            Some(tradable) if field == Field::Open => &tradable.open,
+            Some(tradable) => &tradable.close,
+            None => self.series(field, asset),
+        }
+    }
+
     pub(crate) fn listing(&self, asset: usize) -> &Listing {
         self.listings[asset].get_or_init(|| {
             let known = self.known.as_ref().map(|known| known[asset]);
@@ -238,6 +249,45 @@ impl<'a> Market<'a> {
             Period::Year => 4,
         };
         self.samples[slot].get_or_init(|| Samples::of(self.dates(), period))
+    }
+}
+
+/// The prices of an asset with halts over which its vendor carried the last close.
+#[derive(Debug)]
+struct Tradable {
+    open: Vec<f64>,
+    close: Vec<f64>,
+}
+
+impl Tradable {
+    /// `None` where every bar can be traded.
+    ///
+    /// A bar without volume whose prices are all the close before it is no bar: nobody traded. Where prices move without
+    /// volume, or none is ever reported (an index, a currency), it is the volume that is not known.
+    fn of(market: &Market<'_>, asset: usize) -> Option<Self> {
+        let volume = market.series(Field::Volume, asset);
+        let prices = [Field::Open, Field::High, Field::Low, Field::Close].map(|field| market.series(field, asset));
+        let (mut reported, mut last) = (false, f64::NAN);
+        let mut carried = Vec::new();
+        for (bar, &shares) in volume.iter().enumerate() {
+            if reported && shares == 0.0 && prices.iter().all(|series| series[bar] == last) {
+                carried.push(bar);
+            }
+            reported |= shares > 0.0;
+            let close = prices[3][bar];
+            if !close.is_nan() {
+                last = close;
+            }
+        }
+        let without = |series: &[f64]| {
+            let mut series = series.to_vec();
+            carried.iter().for_each(|&bar| series[bar] = f64::NAN);
+            series
+        };
+        (!carried.is_empty()).then(|| Self {
+            open: without(prices[0]),
+            close: without(prices[3]),
+        })
     }
 }
 

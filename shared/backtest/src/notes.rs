@@ -3,12 +3,13 @@
 use fo_market::Field;
 use fo_strategy::{Execution, Program};
 
+use crate::doubts;
 use crate::market::{CARRY_DAYS, Market};
 use crate::result::{Note, Severity, Side};
 use crate::run::Outcome;
 use crate::setup::Setup;
 
-fn note(code: &str, severity: Severity, message: String) -> Note {
+pub(crate) fn note(code: &str, severity: Severity, message: String) -> Note {
     Note {
         code: code.to_owned(),
         severity,
@@ -19,7 +20,7 @@ fn note(code: &str, severity: Severity, message: String) -> Note {
 /// The most tickers a note names.
 const NAMED: usize = 5;
 
-fn list(names: &[&str]) -> String {
+pub(crate) fn list(names: &[&str]) -> String {
     let shown = names[..names.len().min(NAMED)].join(", ");
     if names.len() > NAMED {
         format!("{shown} and {} more", names.len() - NAMED)
@@ -28,8 +29,14 @@ fn list(names: &[&str]) -> String {
     }
 }
 
+/// A number of things: `1 day`, `2 days`.
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
+}
+
 /// Whether a position of an asset was carried into a bar.
-fn is_held(outcome: &Outcome, asset: u32, bar: u32) -> bool {
+pub(crate) fn is_held(outcome: &Outcome, asset: u32, bar: u32) -> bool {
     let before = outcome
         .ledger
         .fills
@@ -85,10 +92,13 @@ pub(crate) fn notes(
         );
         notes.push(note("converted", Information, message));
     }
+    // A benchmark is compared, not traded.
+    let needed: Vec<&str> = program.needed().collect();
+    let takes_part = |position: u32| program.universe.all || needed.binary_search(&ticker(position)).is_ok();
     let with = |test: &dyn Fn(&crate::market::Listing) -> bool| -> Vec<&str> {
         (0..)
             .zip(&setup.assets)
-            .filter(|(_, asset)| test(market.listing(**asset)))
+            .filter(|(position, asset)| takes_part(*position) && test(market.listing(**asset)))
             .map(|(position, _)| ticker(position))
             .collect()
     };
@@ -196,6 +206,23 @@ pub(crate) fn notes(
         );
         notes.push(note("entries_refused", Information, message));
     }
+    for (&asset, decisions) in &outcome.stalled.assets {
+        let message = format!(
+            "{} was left out of the weights by risk on {}: its price stood still within the window, or moved by rounding alone",
+            ticker(asset),
+            counted(decisions as usize, "decision")
+        );
+        notes.push(note("still", Warning, message));
+    }
+    if outcome.stalled.targets > 0 {
+        let message = format!(
+            "on {} nothing was held under the volatility target: what was to be held had not moved within the window",
+            counted(outcome.stalled.targets as usize, "decision")
+        );
+        notes.push(note("still", Warning, message));
+    }
+    notes.extend(doubts::untraded(market, setup, outcome));
+    notes.extend(doubts::refused(market, setup, outcome));
     if let Some(bar) = ledger.ruined {
         let message = format!(
             "the account was worth nothing on {} and was closed",

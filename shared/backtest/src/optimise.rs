@@ -76,14 +76,17 @@ pub(crate) fn risk_parity(covariance: &Covariance) -> Option<Vec<f64>> {
     Some(weights.into_iter().map(|weight| weight / total).collect())
 }
 
-/// The long-only weights of least variance summing to 1, none above `cap`. `None` where the caps sum to less than 1.
+/// The long-only weights of least variance summing to 1, none above `cap`. Where the caps sum to less than 1, all are at it.
 ///
 /// Moves weight between the pair of assets that gains most, exactly to that pair's optimum, until no pair gains: the
 /// conditions of Karush, Kuhn and Tucker hold up to rounding.
 pub(crate) fn minimum_variance(covariance: &Covariance, cap: f64) -> Option<Vec<f64>> {
     let size = covariance.size;
-    if size == 0 || cap * (size as f64) < 1.0 - 1e-12 {
+    if size == 0 {
         return None;
+    }
+    if cap * size as f64 <= 1.0 {
+        return Some(vec![cap; size]);
     }
     let mut weights = vec![1.0 / size as f64; size];
     let mut gradient: Vec<f64> = (0..size).map(|i| covariance.times(i, &weights)).collect();
@@ -190,7 +193,7 @@ mod tests {
         };
         near(&minimum_variance(&plain, 1.0).unwrap(), &[0.2, 0.8], 1e-12);
         near(&minimum_variance(&plain, 0.6).unwrap(), &[0.4, 0.6], 1e-12);
-        assert!(minimum_variance(&plain, 0.4).is_none());
+        near(&minimum_variance(&plain, 0.4).unwrap(), &[0.4, 0.4], 1e-12);
         let covariance = three();
         let weights = minimum_variance(&covariance, 1.0).unwrap();
         let slopes: Vec<f64> = (0..3).map(|i| covariance.times(i, &weights)).collect();
@@ -201,6 +204,24 @@ mod tests {
                 "{weights:?} {slopes:?}"
             );
         }
+    }
+
+    /// Covariances of returns that are the same, a multiple, or the opposite of each other, and of one alone.
+    #[test]
+    fn a_singular_matrix_has_sane_weights() {
+        let of = |factors: &[f64]| {
+            let base = [0.01, -0.02, 0.03, 0.005, -0.01];
+            let series = factors.iter().map(|factor| base.iter().map(|x| factor * x).collect());
+            Covariance::of(&series.collect::<Vec<_>>()).unwrap()
+        };
+        near(&risk_parity(&of(&[1.0])).unwrap(), &[1.0], 1e-12);
+        near(&minimum_variance(&of(&[1.0]), 1.0).unwrap(), &[1.0], 1e-12);
+        near(&risk_parity(&of(&[1.0, 1.0, 1.0])).unwrap(), &[1.0 / 3.0; 3], 1e-9);
+        near(&minimum_variance(&of(&[1.0, 1.0, 1.0]), 1.0).unwrap(), &[1.0 / 3.0; 3], 1e-12);
+        near(&risk_parity(&of(&[1.0, 2.0])).unwrap(), &[2.0 / 3.0, 1.0 / 3.0], 1e-9);
+        near(&minimum_variance(&of(&[1.0, 2.0]), 1.0).unwrap(), &[1.0, 0.0], 1e-12);
+        near(&risk_parity(&of(&[1.0, -2.0])).unwrap(), &[2.0 / 3.0, 1.0 / 3.0], 1e-9);
+        near(&minimum_variance(&of(&[1.0, -2.0]), 1.0).unwrap(), &[2.0 / 3.0, 1.0 / 3.0], 1e-9);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use fo_strategy::{Execution, Program, Quantity, Shares};
 
 use crate::account::{Bands, Fees, Ledger, Terms, simulate};
 use crate::decide::{
-    Decider, Limits, Rule, Targets, decision_bars, rows_for, rules_of, targets_volatility, turns,
+    Decider, Limits, Rule, Stalled, Targets, decision_bars, rows_for, rules_of, targets_volatility, turns,
 };
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, Value};
@@ -39,6 +39,8 @@ pub(crate) struct Outcome {
     pub(crate) empty: usize,
     /// By asset, bars on which a rule's entry was refused because its stop, target or size was undefined.
     pub(crate) refused: Vec<(u32, u32)>,
+    /// What stood still where its risk was to be measured.
+    pub(crate) stalled: Stalled,
 }
 
 /// The values of the program's parameters with those of the options put in.
@@ -189,6 +191,7 @@ pub(crate) fn simulate_program(
             decisions: 0,
             empty: 0,
             refused: trade.refused,
+            stalled: Stalled::default(),
         });
     }
     let mut runs = Vec::with_capacity(rules.len());
@@ -210,7 +213,7 @@ pub(crate) fn simulate_program(
     } else {
         RulePaths::default()
     };
-    let (decisions, limited, made, empty) = decide(evaluator, &rules, paths, &conditions)?;
+    let (decisions, limited, made, empty, stalled) = decide(evaluator, &rules, paths, &conditions)?;
     #[cfg(test)]
     let decisions = early(decisions, evaluator.leak, conditions.execution);
     let batches = batches(&decisions, &runs, timing);
@@ -229,16 +232,17 @@ pub(crate) fn simulate_program(
         decisions: made,
         empty,
         refused,
+        stalled,
     })
 }
 
-/// Decisions that are to be traded; how many a limit scaled, how many there were, how many held nothing.
+/// Decisions that are to be traded; how many a limit scaled, how many there were, how many held nothing, what stood still.
 fn decide<'e>(
     evaluator: &mut Evaluator<'e, '_>,
     rules: &[Rule<'e>],
     paths: RulePaths,
     conditions: &Conditions,
-) -> Result<(Vec<Decision>, u32, usize, usize), BacktestError> {
+) -> Result<(Vec<Decision>, u32, usize, usize, Stalled), BacktestError> {
     let program = evaluator.setup.program;
     let schedule = program.rebalance.on;
     if matches!(program.portfolio, Plan::Trade(_) | Plan::Pairs(_)) {
@@ -248,7 +252,7 @@ fn decide<'e>(
             rules: vec![1.0],
             ..Targets::default()
         };
-        return Ok((vec![Decision { bar: 0, targets }], 0, 0, 0));
+        return Ok((vec![Decision { bar: 0, targets }], 0, 0, 0, Stalled::default()));
     }
     let bars = decision_bars(evaluator, conditions.range)?;
     let rows = rows_for(evaluator, &bars);
@@ -294,7 +298,7 @@ fn decide<'e>(
             _ => decisions.push(Decision { bar, targets }),
         }
     }
-    Ok((decisions, decider.limited, bars.len(), empty))
+    Ok((decisions, decider.limited, bars.len(), empty, decider.stalled))
 }
 
 /// Decisions whose orders fill before the close they are made on, where that leak is planted.

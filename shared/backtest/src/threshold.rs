@@ -114,7 +114,7 @@ impl<'m> Threshold<'m> {
             Field::Close
         };
         let close = &evaluator.market.series(Field::Close, panel_asset)[first..end];
-        let fill = &evaluator.market.series(field, panel_asset)[first..end];
+        let fill = &evaluator.market.fills(field, panel_asset)[first..end];
         if fill.iter().any(|price| price.is_nan()) || end - first < 2 {
             return Ok(None);
         }

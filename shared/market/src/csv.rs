@@ -101,6 +101,19 @@ impl Columns {
         Ok(columns)
     }
 
+    /// The columns of open, high, low, close, adjusted close and volume.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn numbers(&self) -> [Option<usize>; 6] {
+        [
+            self.open,
+            self.high,
+            self.low,
+            self.close,
+            self.adjusted_close,
+            self.volume,
+        ]
+    }
+
     /// The bar of a row; `value(column)` is the number in a column of it.
     pub(crate) fn bar(
         &self,

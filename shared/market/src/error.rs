@@ -23,6 +23,16 @@ pub enum MarketError {
         /// What was looked for.
         expected: &'static str,
     },
+    /// A column of a Parquet file has values of the wrong type.
+    #[error("column `{column}` holds {found}, not {expected}: write it as {expected}, or rename it")]
+    ColumnType {
+        /// Name of the column.
+        column: String,
+        /// What its type is, in words.
+        found: &'static str,
+        /// What was looked for.
+        expected: &'static str,
+    },
     /// No column for something that is needed.
     #[error("no column `{column}`; found {found}. {help}")]
     MissingColumn {

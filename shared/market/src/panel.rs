@@ -36,6 +36,8 @@ pub enum Field {
 ///
 /// Each field is one `Vec<f64>` of shape assets × bars, asset-major: an asset's whole history is contiguous.
 /// A day on which an asset has no bar holds NaN; nothing is ever filled in.
+///
+/// Beside the prices it remembers closes that are none: see [`Refused`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Panel {
     dates: Vec<NaiveDate>,
@@ -43,6 +45,19 @@ pub struct Panel {
     fields: BTreeMap<Field, Vec<f64>>,
     /// Whether raw prices differ from adjusted ones anywhere.
     adjusted: bool,
+    /// By asset, then by date.
+    refused: Vec<(usize, Refused)>,
+}
+
+/// A close that counts as missing because it is zero, negative or infinite, as crude oil's was on 20 April 2020.
+///
+/// Nothing computes with it; whoever held the asset on the day should be told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Refused {
+    /// The day.
+    pub date: NaiveDate,
+    /// The close as it stands in the data.
+    pub close: f64,
 }
 
 impl Panel {
@@ -69,7 +84,22 @@ impl Panel {
             tickers,
             fields,
             adjusted,
+            refused: Vec::new(),
         })
+    }
+
+    /// The same panel with the closes of each asset that were refused, by the asset's position.
+    pub(crate) fn with_refused(mut self, mut refused: Vec<(usize, Refused)>) -> Self {
+        refused.sort_by_key(|(asset, refused)| (*asset, refused.date));
+        self.refused = refused;
+        self
+    }
+
+    /// The closes of an asset that count as missing, by date.
+    pub fn refused(&self, asset: usize) -> impl Iterator<Item = Refused> + '_ {
+        let start = self.refused.partition_point(|(other, _)| *other < asset);
+        let own = self.refused[start..].iter().take_while(move |(other, _)| *other == asset);
+        own.map(|(_, refused)| *refused)
     }
 
     /// Trading days, ascending.
@@ -175,7 +205,11 @@ impl Panel {
                 (field, picked)
             })
             .collect();
+        let refused = (assets.iter().enumerate())
+            .flat_map(|(place, &asset)| self.refused(asset).map(move |refused| (place, refused)))
+            .collect();
         Ok(Self {
+            refused,
             dates: kept.iter().map(|&bar| self.dates[bar]).collect(),
             tickers: assets.iter().map(|&asset| self.tickers[asset].clone()).collect(),
             fields,
@@ -261,6 +295,7 @@ impl Panel {
             dates,
             tickers: self.tickers.clone(),
             fields,
+            refused: self.refused.clone(),
             adjusted: self.adjusted,
         }
     }
@@ -281,7 +316,10 @@ impl Panel {
                 (field, kept)
             })
             .collect();
+        let within = |date: NaiveDate| from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to);
+        let refused = self.refused.iter().filter(|(_, refused)| within(refused.date));
         Self {
+            refused: refused.copied().collect(),
             dates: self.dates[start..end].to_vec(),
             tickers: self.tickers.clone(),
             fields,
@@ -289,7 +327,7 @@ impl Panel {
         }
     }
 
-    /// Hash of the whole content (blake3, hex): dates, tickers, fields and the bits of every value. Equal panels
+    /// Hash of what can be computed with (blake3, hex): dates, tickers, fields and the bits of every value. Equal panels
     /// hash equally on every machine; it is the dataset version in a run id.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
@@ -300,20 +338,15 @@ impl Panel {
             hasher.update(&(ticker.len() as u64).to_le_bytes());
             hasher.update(ticker.as_bytes());
         }
-        let mut block = Vec::with_capacity(8 * self.bars());
+        let mut block = vec![0; 8 * self.bars()];
         for (field, values) in &self.fields {
             hasher.update(&[*field as u8]);
             for series in values.chunks(self.bars().max(1)) {
-                block.clear();
-                // One bit pattern for every NaN, so that the hash does not depend on how a gap was made.
-                block.extend(series.iter().flat_map(|value| {
-                    if value.is_nan() {
-                        f64::NAN.to_bits()
-                    } else {
-                        value.to_bits()
-                    }
-                    .to_le_bytes()
-                }));
+                for (bytes, value) in block.chunks_exact_mut(8).zip(series) {
+                    // One bit pattern for every NaN, so that the hash does not depend on how a gap was made.
+                    let value = if value.is_nan() { f64::NAN } else { *value };
+                    bytes.copy_from_slice(&value.to_le_bytes());
+                }
                 hasher.update(&block);
             }
         }
@@ -363,6 +396,17 @@ mod tests {
         assert_eq!(late.dates(), [day(3), day(4), day(5)]);
         assert_eq!(late.series(Field::Close, 0).unwrap(), [1.0, 2.0, 3.0]);
         assert_eq!(late.series(Field::Close, 1).unwrap()[0], 30.0);
+    }
+
+    #[test]
+    fn a_part_of_a_panel_has_its_part_of_what_was_refused() {
+        let of = |n, close| Refused { date: day(n), close };
+        let panel = panel().with_refused(vec![(1, of(2, -1.0)), (0, of(1, 0.0)), (1, of(1, -2.0))]);
+        let closes = |panel: &Panel, asset| panel.refused(asset).map(|refused| refused.close).collect::<Vec<_>>();
+        assert_eq!(closes(&panel, 1), [-2.0, -1.0]);
+        assert_eq!(closes(&panel.select(&["B"]).unwrap(), 0), [-2.0, -1.0]);
+        assert_eq!(closes(&panel.between(Some(day(2)), None), 1), [-1.0]);
+        assert!(closes(&panel.between(Some(day(2)), None), 0).is_empty());
     }
 
     #[test]

@@ -113,8 +113,8 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
             message,
         });
     };
-    let present: Vec<usize> = (0..closes.len()).filter(|&bar| !closes[bar].is_nan()).collect();
-    let (Some(&first), Some(&last)) = (present.first(), present.last()) else {
+    let present = |bar: &usize| !closes[*bar].is_nan();
+    let (Some(first), Some(last)) = ((0..closes.len()).find(present), (0..closes.len()).rfind(present)) else {
         return;
     };
     if first > 0 {
@@ -133,21 +133,17 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
             format!("{ticker} ends on {}", dates[last]),
         );
     }
-    let missing = (last - first + 1 - present.len()) as u64;
-    if missing > 0 {
-        let before = present
-            .windows(2)
-            .find(|pair| pair[1] > pair[0] + 1)
-            .map_or(first, |pair| pair[0]);
+    let mut absent = (first..last).filter(|bar| !present(bar));
+    if let Some(gap) = absent.next() {
+        let (before, missing) = (dates[gap - 1], absent.count() as u64 + 1);
         let message = format!(
-            "{ticker} has no bar on {missing} trading days of the dataset, the first after {}",
-            dates[before]
+            "{ticker} has no bar on {missing} trading days of the dataset, the first after {before}"
         );
-        note(FindingKind::Gap, dates[before], missing, message);
+        note(FindingKind::Gap, before, missing, message);
     }
     let mut run = 1_u64;
-    for pair in present.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
+    let mut before = first;
+    for after in (first + 1..=last).filter(present) {
         let ratio = closes[after] / closes[before];
         if !(0.5..=1.5).contains(&ratio) {
             let (kind, message) = match split_ratio(ratio) {
@@ -181,6 +177,7 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
             );
             note(FindingKind::Stale, dates[after], run, message);
         }
+        before = after;
     }
 }
 

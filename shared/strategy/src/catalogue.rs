@@ -149,9 +149,10 @@ impl Program {
         found
     }
 
-    /// The series the program uses.
+    /// The series the strategy itself uses; a benchmark that it is only compared with needs no more than closes.
     fn used<'c>(&self, catalogue: &'c Catalogue) -> Vec<(&'c str, &'c Series)> {
-        let named = |ticker: &String| self.assets.binary_search(ticker).is_ok();
+        let needed: Vec<&str> = self.needed().collect();
+        let named = |ticker: &String| needed.binary_search(&ticker.as_str()).is_ok();
         let excluded = |ticker: &String| self.universe.exclude.contains(ticker);
         (catalogue.series.iter())
             .filter(|(ticker, _)| named(ticker) || (self.universe.all && !excluded(ticker)))
@@ -165,6 +166,7 @@ impl Program {
         period: Option<(NaiveDate, NaiveDate)>,
         found: &mut Vec<Diagnostic>,
     ) {
+        let needed: Vec<&str> = self.needed().collect();
         for ticker in &self.assets {
             let path = self.asset_paths.get(ticker).map_or("universe", String::as_str);
             let Some(series) = catalogue.series.get(ticker) else {
@@ -177,7 +179,14 @@ impl Program {
             };
             let Some((from, to)) = period else { continue };
             let (first, last) = (series.first, series.last);
-            if first > to || last < from {
+            if needed.binary_search(&ticker.as_str()).is_err() {
+                // A comparison is made on the days both have; it never changes the run.
+                if first > from || last < to {
+                    let message = format!("the benchmark `{ticker}` has prices from {first} to {last} only");
+                    let help = "the comparison is made on those days";
+                    found.push(Diagnostic::warning(path, message).help(help));
+                }
+            } else if first > to || last < from {
                 let message =
                     format!("`{ticker}` has no prices in the period: its data runs from {first} to {last}");
                 let help = "choose a period it existed in, or leave it out";

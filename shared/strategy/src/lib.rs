@@ -24,7 +24,7 @@ mod visit;
 pub use catalogue::{Catalogue, Series};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use io::{Hash, MAX_BYTES, locate};
-pub use program::{Program, compile, examine};
+pub use program::{Listed, Program, compile, examine};
 pub use schema::json_schema;
 pub use spec::*;
 pub use visit::visit_expressions;

@@ -120,7 +120,7 @@ impl Account<'_, '_> {
         } else {
             Field::Close
         };
-        self.market.series(field, self.assets[position as usize])[bar]
+        self.market.fills(field, self.assets[position as usize])[bar]
     }
 
     /// The account's value at a phase's prices; an asset without one counts at its last close.

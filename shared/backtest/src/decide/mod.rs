@@ -6,7 +6,7 @@ mod turns;
 mod volatility;
 mod weights;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use fo_strategy::program::{Plan, PlanPairs, PlanTrade, ValueId};
 use fo_strategy::spec::Session;
@@ -143,6 +143,16 @@ pub(crate) struct Decider<'d, 'e, 'm> {
     pub(crate) rule_paths: RulePaths,
     /// Decisions that a limit scaled down.
     pub(crate) limited: u32,
+    pub(crate) stalled: Stalled,
+}
+
+/// What had no risk to be measured because its price stood still.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stalled {
+    /// On how many decisions an asset was left out of weights by risk.
+    pub(crate) assets: BTreeMap<u32, u32>,
+    /// On how many decisions a volatility target found nothing that moved.
+    pub(crate) targets: u32,
 }
 
 /// Bounds on exposure as numbers.
@@ -222,6 +232,7 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
             limits,
             rule_paths: RulePaths::default(),
             limited: 0,
+            stalled: Stalled::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use fo_strategy::program::{Plan, Window};
 use fo_strategy::spec::{VolatilityEstimate, VolatilityModel};
 
-use super::weights::returns;
+use super::weights::{STILL, returns};
 use super::{Decider, Memory, Targets, address};
 use crate::error::BacktestError;
 use crate::eval::period;
@@ -64,7 +64,8 @@ impl Shadow {
 }
 
 impl<'e> Decider<'_, 'e, '_> {
-    /// Target over estimated volatility, at most the largest leverage; 0 while the estimate is undefined.
+    /// Target over estimated volatility, at most the largest leverage; 0 while the estimate is undefined, or zero but for
+    /// rounding.
     pub(super) fn volatility_factor(
         &mut self,
         plan: &'e Plan,
@@ -148,12 +149,14 @@ impl<'e> Decider<'_, 'e, '_> {
             VolatilityModel::Ewma => weighted(&past).sqrt(),
             VolatilityModel::Garch => garch::forecast(&past),
         };
+        if deviation <= STILL {
+            self.stalled.targets += 1;
+        }
+        if !(deviation > STILL) {
+            return Ok(0.0);
+        }
         let yearly = deviation * self.evaluator.per_year(span.unit).sqrt();
-        let factor = if yearly > 0.0 {
-            (target / yearly).min(most)
-        } else {
-            0.0
-        };
+        let factor = (target / yearly).min(most);
         Ok(if factor.is_finite() { factor } else { 0.0 })
     }
 }

@@ -9,6 +9,12 @@ use crate::kernels::window;
 use crate::market::Market;
 use crate::optimise::{Covariance, cap_weights, minimum_variance, risk_parity};
 
+/// The standard deviation of returns up to which a price stands still, or grows by the same part every time.
+///
+/// Prices are printed with some ten digits, which leaves 10⁻¹⁰ to 10⁻⁹ in the returns of a price that grows evenly (a stale
+/// quote, an account); the interest of a bill or a money fund moves by 10⁻⁶ and more.
+pub(super) const STILL: f64 = 1e-8;
+
 impl<'e> Decider<'_, 'e, '_> {
     pub(super) fn weigh(
         &mut self,
@@ -59,7 +65,7 @@ impl<'e> Decider<'_, 'e, '_> {
                     .iter()
                     .zip(&returns)
                     .map(|(asset, series)| (*asset, inverse(series)));
-                normalise(weights.filter(|(_, weight)| weight.is_finite()).collect())
+                normalise(weights.collect())
             }
             PlanWeighting::RiskParity(span) => {
                 let (members, returns) = self.returns(*span, members, bar);
@@ -98,20 +104,24 @@ impl<'e> Decider<'_, 'e, '_> {
         values
     }
 
-    /// Members with a full window of returns up to a bar, and those returns.
-    fn returns(&self, span: ValueId, members: &[u32], bar: usize) -> (Vec<u32>, Vec<Vec<f64>>) {
+    /// Members with a full window of returns up to a bar, and those returns. One that did not move has no risk to be
+    /// weighted by, and is left out.
+    fn returns(&mut self, span: ValueId, members: &[u32], bar: usize) -> (Vec<u32>, Vec<Vec<f64>>) {
         let span = self.evaluator.span(span);
         let at_start = self.evaluator.at_starts(self.rows);
-        let assets = &self.evaluator.setup.assets;
-        members
-            .iter()
-            .filter_map(|&asset| {
-                Some((
-                    asset,
-                    returns(self.evaluator.market, assets[asset as usize], span, bar, at_start)?,
-                ))
-            })
-            .unzip()
+        let (market, assets) = (self.evaluator.market, &self.evaluator.setup.assets);
+        let mut found = (Vec::new(), Vec::new());
+        for &asset in members {
+            match returns(market, assets[asset as usize], span, bar, at_start) {
+                Some(series) if window::variance(&series).sqrt() > STILL => {
+                    found.0.push(asset);
+                    found.1.push(series);
+                }
+                Some(_) => *self.stalled.assets.entry(asset).or_insert(0) += 1,
+                None => {}
+            }
+        }
+        found
     }
 }
 

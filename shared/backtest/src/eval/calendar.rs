@@ -1,8 +1,8 @@
 //! What dates say. The calendar of sessions is published ahead, so counting days to the end of a month looks at no
-//! price. Past the end of the data every weekday counts as a session.
+//! price. Past the end of the data every day on which it trades by its rhythm counts as a session.
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use fo_market::calendar::{Period, next_weekday};
+use fo_market::calendar::{Period, Rhythm};
 use fo_strategy::program::{CalendarField, ValueId};
 
 use super::{ALL, Evaluator, RowsId, Value};
@@ -27,14 +27,15 @@ impl<'m> Evaluator<'_, 'm> {
     }
 }
 
-/// The sessions, followed by the weekdays up to the end of the next year.
+/// The sessions, followed by those their rhythm lets expect up to the end of the next year.
 fn extended(dates: &[NaiveDate]) -> Vec<NaiveDate> {
     let mut sessions = dates.to_vec();
     if let Some(&last) = dates.last() {
-        let mut day = next_weekday(last);
+        let rhythm = Rhythm::of(dates);
+        let mut day = rhythm.next(last);
         while day.year() <= last.year() + 1 && day > last {
             sessions.push(day);
-            day = next_weekday(day);
+            day = rhythm.next(day);
         }
     }
     sessions
@@ -54,14 +55,14 @@ fn series(field: CalendarField, dates: &[NaiveDate]) -> Vec<f64> {
         CalendarField::TradingDayOfYear => number_within(dates, Period::Year),
         CalendarField::TradingDaysLeftInMonth => left_within(dates, Period::Month),
         CalendarField::TradingDaysLeftInYear => left_within(dates, Period::Year),
-        CalendarField::TradingDaysToHoliday => until(dates, |bar| {
-            dates
-                .get(bar + 1)
-                .is_some_and(|after| closed_between(dates[bar], *after))
-        })
-        .into_iter()
-        .map(|days| days + 1.0)
-        .collect(),
+        CalendarField::TradingDaysToHoliday => {
+            let rhythm = Rhythm::of(dates);
+            let skipped = |bar: usize| {
+                let after = dates.get(bar + 1);
+                after.is_some_and(|after| closed_between(rhythm, dates[bar], *after))
+            };
+            until(dates, skipped).into_iter().map(|days| days + 1.0).collect()
+        }
         CalendarField::TradingDaysSinceHoliday => days_since_holiday(dates),
         CalendarField::TradingDaysToOptionExpiry => until(dates, |bar| is_expiry(dates, bar)),
     }
@@ -102,16 +103,17 @@ fn until(dates: &[NaiveDate], event: impl Fn(usize) -> bool) -> Vec<f64> {
     days
 }
 
-/// Whether a weekday was skipped between two consecutive sessions.
-fn closed_between(before: NaiveDate, after: NaiveDate) -> bool {
-    next_weekday(before) < after
+/// Whether a day of trading was skipped between two consecutive sessions.
+fn closed_between(rhythm: Rhythm, before: NaiveDate, after: NaiveDate) -> bool {
+    rhythm.next(before) < after
 }
 
 fn days_since_holiday(dates: &[NaiveDate]) -> Vec<f64> {
+    let rhythm = Rhythm::of(dates);
     let mut since = f64::NAN;
     (0..dates.len())
         .map(|bar| {
-            let after = bar > 0 && closed_between(dates[bar - 1], dates[bar]);
+            let after = bar > 0 && closed_between(rhythm, dates[bar - 1], dates[bar]);
             since = if after { 1.0 } else { since + 1.0 };
             since
         })
@@ -146,6 +148,21 @@ mod tests {
             series(CalendarField::TradingDaysSinceHoliday, &dates)[2..],
             [1.0, 2.0]
         );
+    }
+
+    #[test]
+    fn a_weekend_is_no_holiday_where_it_is_traded_and_a_missing_day_is_one() {
+        let start: NaiveDate = "2021-03-01".parse().unwrap();
+        let mut dates: Vec<NaiveDate> = start.iter_days().take(60).collect();
+        // Saturday 20 March is missing.
+        assert_eq!(dates.remove(19).to_string(), "2021-03-20");
+        let since = series(CalendarField::TradingDaysSinceHoliday, &dates);
+        assert!(since[18].is_nan());
+        assert_eq!(since[19..22], [1.0, 2.0, 3.0]);
+        let left = series(CalendarField::TradingDaysLeftInMonth, &extended(&dates[..59]));
+        // 29 April 2021 was a Thursday, and the 30th a Friday.
+        assert_eq!(dates[58].to_string(), "2021-04-29");
+        assert_eq!(left[58], 1.0);
     }
 
     #[test]

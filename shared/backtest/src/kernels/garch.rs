@@ -13,7 +13,7 @@ pub(crate) fn forecast(returns: &[f64]) -> f64 {
         .map(|value| (value - mean) * (value - mean))
         .collect();
     let variance = shocks.iter().sum::<f64>() / count;
-    if returns.len() < 30 || variance <= 0.0 {
+    if returns.len() < 30 || super::window::variance(returns) <= 0.0 {
         return f64::NAN;
     }
     let (mut alpha, mut beta, mut best) = (0.0, 0.0, likelihood(&shocks, variance, 0.0, 0.0));
@@ -83,5 +83,7 @@ mod tests {
         assert!((forecast(&steady) - 0.02).abs() < 1e-6);
         assert!(forecast(&steady[..20]).is_nan());
         assert!(forecast(&[0.0; 40]).is_nan());
+        let residue: Vec<f64> = (0..40).map(|i| 1e-4 + f64::from(i % 3) * 1e-16).collect();
+        assert!(forecast(&residue).is_nan());
     }
 }

@@ -111,6 +111,8 @@ struct Variance {
     sum: Total,
     squares: Total,
     length: f64,
+    /// The variance that rounding alone may leave; of the first value, which the others are near where it matters.
+    residue: f64,
     /// How many times in a row the newest value has been seen.
     same: usize,
     newest: f64,
@@ -123,7 +125,11 @@ impl Sliding for Variance {
         (self.same, self.newest) = (0, f64::NAN);
     }
     fn enter(&mut self, series: &[f64], t: usize) {
-        let deviation = series[t] - *self.origin.get_or_insert(series[t]);
+        let origin = *self.origin.get_or_insert_with(|| {
+            self.residue = super::window::residue(series[t].abs()).powi(2);
+            series[t]
+        });
+        let deviation = series[t] - origin;
         self.sum.add(deviation);
         self.squares.add(deviation * deviation);
         self.same = if series[t] == self.newest {
@@ -154,7 +160,8 @@ impl Sliding for Variance {
             let window = &series[t + 1 - self.length as usize..=t];
             return super::window::variance(window);
         }
-        spread / (self.length - 1.0)
+        let variance = spread / (self.length - 1.0);
+        if variance <= self.residue { 0.0 } else { variance }
     }
 }
 
@@ -165,6 +172,7 @@ pub(crate) fn variance(series: &[f64], length: usize, out: &mut [f64]) {
         sum: Total::default(),
         squares: Total::default(),
         length: length as f64,
+        residue: 0.0,
         same: 0,
         newest: f64::NAN,
     };

@@ -10,7 +10,16 @@ fn moment(window: &[f64], mean: f64, order: i32) -> f64 {
     window.iter().map(|x| (x - mean).powi(order)).sum::<f64>() / window.len() as f64
 }
 
-/// Sample variance, divisor `n - 1`.
+/// The deviation up to which values of some size are equal but for rounding.
+///
+/// Values that went through a few operations carry errors of some 10⁻¹⁵ of their size, and a return, the ratio of two
+/// prices less one, of 10⁻¹⁶ whatever its size; no price in use has a tick as small as 10⁻¹⁰ of it. In between lies the
+/// limit: 10⁻¹⁰ of the largest value, or 10⁻¹⁵.
+pub(crate) fn residue(largest: f64) -> f64 {
+    (1e-10 * largest).max(1e-15)
+}
+
+/// Sample variance, divisor `n - 1`; 0 where the values differ by no more than [`residue`].
 pub(crate) fn variance(window: &[f64]) -> f64 {
     if window.len() < 2 {
         return f64::NAN;
@@ -18,15 +27,16 @@ pub(crate) fn variance(window: &[f64]) -> f64 {
     if window.iter().all(|x| *x == window[0]) {
         return 0.0;
     }
-    moment(window, mean(window), 2) * window.len() as f64 / (window.len() as f64 - 1.0)
+    let variance = moment(window, mean(window), 2) * window.len() as f64 / (window.len() as f64 - 1.0);
+    let limit = residue(window.iter().fold(0.0, |most, x| x.abs().max(most)));
+    if variance <= limit * limit { 0.0 } else { variance }
 }
 
 /// Skewness of the population, m₃ / m₂^1.5; NaN where there is no spread.
 pub(crate) fn skewness(window: &[f64]) -> f64 {
     let centre = mean(window);
-    let second = moment(window, centre, 2);
-    if second > 0.0 {
-        moment(window, centre, 3) / second.powf(1.5)
+    if variance(window) > 0.0 {
+        moment(window, centre, 3) / moment(window, centre, 2).powf(1.5)
     } else {
         f64::NAN
     }
@@ -35,9 +45,8 @@ pub(crate) fn skewness(window: &[f64]) -> f64 {
 /// Excess kurtosis of the population, m₄ / m₂² − 3; NaN where there is no spread.
 pub(crate) fn kurtosis(window: &[f64]) -> f64 {
     let centre = mean(window);
-    let second = moment(window, centre, 2);
-    if second > 0.0 {
-        moment(window, centre, 4) / (second * second) - 3.0
+    if variance(window) > 0.0 {
+        moment(window, centre, 4) / moment(window, centre, 2).powi(2) - 3.0
     } else {
         f64::NAN
     }
@@ -146,6 +155,22 @@ mod tests {
         near(skewness(&window), 0.03719812900871858);
         near(kurtosis(&window), -0.6562500000000004);
         assert!(skewness(&[2.0; 4]).is_nan());
+    }
+
+    #[test]
+    fn residue_is_no_spread() {
+        // 0.01 % a day: the ratios differ in their last bits.
+        let prices: Vec<f64> = (0..61).map(|day| 100.0 * 1.0001_f64.powi(day)).collect();
+        let returns: Vec<f64> = prices.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
+        assert!(returns.iter().any(|change| *change != returns[0]), "there is some");
+        assert_eq!(variance(&returns), 0.0);
+        let others: Vec<f64> = (0..60).map(f64::from).collect();
+        assert!(correlation(&returns, &others).is_nan());
+        assert!(beta(&others, &returns).is_nan());
+        assert!(skewness(&returns).is_nan() && kurtosis(&returns).is_nan());
+        // The finest tick there is: a cent on 30,000, a pip on 1.2, a billionth of a coin.
+        near(variance(&[30_000.0, 30_000.01]).sqrt(), 0.01 / 2_f64.sqrt());
+        near(1e9 * variance(&[1e-5, 1.0001e-5]).sqrt(), 1.0 / 2_f64.sqrt());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One binary, so that it links once: golden workloads, properties, and the published strategies.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
+mod data_doubts;
 mod data_reality;
 mod golden_w1;
 mod golden_w2;

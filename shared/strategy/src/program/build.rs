@@ -131,12 +131,13 @@ impl Builder<'_> {
         let cash = self.cash();
         let limits = self.limits();
         let capital = self.amount(spec.capital.as_ref(), "capital", 1_000_000.0, Rule::Positive);
+        let convert = self.conversions();
+        let publication_lag = self.publication_lags();
+        // Last, so that its path tells a ticker that is named as the benchmark and nowhere else.
         let benchmark = spec
             .benchmark
             .as_ref()
-            .map(|ticker| self.asset(ticker, "benchmark"));
-        let convert = self.conversions();
-        let publication_lag = self.publication_lags();
+            .map(|ticker| self.asset(ticker, super::BENCHMARK));
         let signals: Option<IndexMap<String, ValueId>> = (self.signals.iter())
             .map(|(name, value)| value.map(|value| (name.clone(), value.id)))
             .collect();

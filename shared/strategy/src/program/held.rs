@@ -1,7 +1,7 @@
 //! What a program can hold, as opposed to what it only looks at.
 
 use super::plan::{Members, Plan, PlanPairs, PlanSet, PlanWeighting};
-use super::{AssetId, GroupId, Program};
+use super::{AssetId, BENCHMARK, GroupId, Program};
 use std::collections::BTreeSet;
 
 /// The assets found so far; nothing once any series of the dataset can be held.
@@ -13,6 +13,12 @@ impl Program {
         let held: Held = Some(self.cash.asset.into_iter().collect());
         let held = self.plan(&self.portfolio, held)?;
         Some(held.into_iter().collect())
+    }
+
+    /// The tickers the strategy itself needs prices of: all it names but a benchmark that it is only compared with.
+    pub fn needed(&self) -> impl Iterator<Item = &str> {
+        let compared = |ticker: &&String| self.asset_paths.get(*ticker).is_some_and(|path| path == BENCHMARK);
+        self.assets.iter().filter(move |ticker| !compared(ticker)).map(String::as_str)
     }
 
     fn plan(&self, plan: &Plan, held: Held) -> Held {
@@ -89,6 +95,19 @@ mod tests {
         let program = compile(&spec).unwrap();
         let name = |id: crate::program::AssetId| program.assets[id.0 as usize].clone();
         program.held().map(|held| held.into_iter().map(name).collect())
+    }
+
+    #[test]
+    fn a_benchmark_is_needed_only_where_it_is_more() {
+        let needed = |rest: &str| {
+            let spec = Spec::from_yaml(&format!("name: x\nuniverse: {{tickers: [A]}}\n{rest}\n")).unwrap();
+            let program = compile(&spec).unwrap();
+            program.needed().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(needed("portfolio: A\nbenchmark: B"), ["A"]);
+        assert_eq!(needed("portfolio: A\nbenchmark: A"), ["A"]);
+        assert_eq!(needed("portfolio: {if: close(B) > 1, then: A}\nbenchmark: B"), ["A", "B"]);
+        assert_eq!(needed("portfolio: A\nbenchmark: B\nconvert: {A: B}"), ["A", "B"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod requirement;
 mod resolve;
 mod sampling;
 mod spell;
+mod shared_days;
 mod tree;
 
 pub(crate) use build::constant_graph;
@@ -30,9 +31,13 @@ pub use plan::{
     Ranking,
 };
 pub use requirement::{MAX_PLAIN_EXPOSURE, Requirement, Rule};
+pub use shared_days::Listed;
 
 use crate::spec::{Execution, Quantity, Shares};
 use indexmap::IndexMap;
+
+/// The path of a ticker that is named as the benchmark and nowhere else.
+const BENCHMARK: &str = "benchmark";
 
 /// A spec, resolved and checked.
 ///

@@ -1,35 +1,12 @@
-//! Rows as they come from a file, and the one way from rows to a [`Panel`].
+//! The same from rows to a panel, row by row: what the columns have to agree with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::{Bar, MAX_CELLS, MAX_ROWS};
 use crate::quality::{Finding, FindingKind, QualityReport, SeriesSummary, inspect_closes};
 use crate::{Field, MarketError, Panel};
-
-/// The most rows one dataset may have.
-pub const MAX_ROWS: u64 = 20_000_000;
-/// The most cells (assets × days) a panel may have; a field of that size takes 200 MB.
-pub const MAX_CELLS: u64 = 25_000_000;
-
-/// One asset's day as quoted. NaN where the file has no value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bar {
-    /// The day.
-    pub date: NaiveDate,
-    /// Price at the open, in the asset's currency.
-    pub open: f64,
-    /// Highest price.
-    pub high: f64,
-    /// Lowest price.
-    pub low: f64,
-    /// Price at the close.
-    pub close: f64,
-    /// Close adjusted for splits and dividends (total return).
-    pub adjusted_close: f64,
-    /// Shares traded.
-    pub volume: f64,
-}
 
 /// Rows of many assets in any order.
 #[derive(Clone, Debug, Default)]
@@ -345,104 +322,3 @@ fn summarise(ticker: &str, bars: &[Bar], dates: &[NaiveDate]) -> SeriesSummary {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bar(date: &str, close: f64) -> Bar {
-        let nan = f64::NAN;
-        Bar {
-            date: date.parse().unwrap(),
-            open: nan,
-            high: nan,
-            low: nan,
-            close,
-            adjusted_close: nan,
-            volume: nan,
-        }
-    }
-
-    fn panel_of(rows: &[(&str, Bar)]) -> Result<(Panel, QualityReport), MarketError> {
-        let mut table = BarTable::default();
-        for (ticker, bar) in rows {
-            table.push(ticker, *bar).unwrap();
-        }
-        table.into_panel()
-    }
-
-    #[test]
-    fn rows_in_any_order_make_the_same_panel() {
-        let rows = [
-            ("B", bar("2020-01-02", 5.0)),
-            ("A", bar("2020-01-03", 2.0)),
-            ("A", bar("2020-01-02", 1.0)),
-        ];
-        let (panel, report) = panel_of(&rows).unwrap();
-        assert_eq!(panel.tickers(), ["A", "B"]);
-        assert_eq!(panel.series(Field::Close, 0).unwrap(), [1.0, 2.0]);
-        assert!(panel.series(Field::Close, 1).unwrap()[1].is_nan());
-        assert!(
-            report
-                .findings
-                .iter()
-                .any(|finding| finding.kind == FindingKind::Unsorted)
-        );
-        let mut sorted = rows;
-        sorted.reverse();
-        assert_eq!(panel_of(&sorted).unwrap().0.content_hash(), panel.content_hash());
-    }
-
-    #[test]
-    fn repeats_are_dropped_and_conflicts_refused() {
-        let twice = [("A", bar("2020-01-02", 1.0)), ("A", bar("2020-01-02", 1.0))];
-        let (panel, report) = panel_of(&twice).unwrap();
-        assert_eq!(panel.bars(), 1);
-        assert!(
-            report
-                .findings
-                .iter()
-                .any(|finding| finding.kind == FindingKind::Duplicate)
-        );
-        let conflict = [("A", bar("2020-01-02", 1.0)), ("A", bar("2020-01-02", 1.5))];
-        assert!(
-            matches!(panel_of(&conflict), Err(MarketError::Conflict { first, second, .. }) if first == 1.0 && second == 1.5)
-        );
-    }
-
-    #[test]
-    fn impossible_prices_are_missing() {
-        let (panel, report) = panel_of(&[
-            ("A", bar("2020-01-02", 1.0)),
-            ("A", bar("2020-01-03", -37.63)),
-            ("A", bar("2020-01-06", 0.0)),
-            ("A", bar("2020-01-07", f64::INFINITY)),
-        ])
-        .unwrap();
-        assert_eq!(panel.bars(), 1);
-        assert_eq!(
-            report
-                .findings
-                .iter()
-                .find(|f| f.kind == FindingKind::InvalidPrice)
-                .unwrap()
-                .count,
-            3
-        );
-        assert!(matches!(
-            panel_of(&[("A", bar("2020-01-02", 0.0))]),
-            Err(MarketError::Empty(_))
-        ));
-    }
-
-    #[test]
-    fn open_high_and_low_are_scaled_with_the_close() {
-        let mut quoted = bar("2020-01-02", 10.0);
-        (quoted.open, quoted.high, quoted.low, quoted.adjusted_close) = (8.0, 12.0, 6.0, 5.0);
-        let (panel, _) = panel_of(&[("A", quoted)]).unwrap();
-        assert_eq!(panel.series(Field::Open, 0).unwrap(), [4.0]);
-        assert_eq!(panel.series(Field::RawOpen, 0).unwrap(), [8.0]);
-        assert_eq!(panel.series(Field::High, 0).unwrap(), [6.0]);
-        assert_eq!(panel.series(Field::Close, 0).unwrap(), [5.0]);
-        assert_eq!(panel.series(Field::RawClose, 0).unwrap(), [10.0]);
-    }
-}
