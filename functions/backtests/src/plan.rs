@@ -41,13 +41,7 @@ pub(crate) async fn plan(
     let variants = variants(grid.as_ref(), &spec)?;
     let catalogue = Catalogue::find(work, asked.dataset_id, &program.assets, spec.benchmark.as_ref()).await?;
     if strategy_id.is_some() {
-        adapt(
-            &mut spec,
-            &catalogue,
-            &program,
-            asked.execution.is_some(),
-            chosen,
-        );
+        adapt(&mut spec, &catalogue, &program, asked.execution.is_some(), chosen);
     }
     let program = compile(&spec)?;
     let prices = catalogue.for_checking();

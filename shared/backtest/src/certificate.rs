@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Phase, RawFill};
 use crate::error::BacktestError;
-use crate::eval::{ALL, Evaluator, NO_BAR};
+use crate::eval::{Evaluator, NO_BAR};
 use crate::options::Options;
 use crate::result::{Reason, Side};
 use crate::run::{Conditions, Outcome, simulate_program};
@@ -187,7 +187,7 @@ fn signals(full: &mut Evaluator<'_, '_>, repeat: &Evaluator<'_, '_>, cut: usize)
     let same = |left: f64, right: f64| left.to_bits() == right.to_bits() || left.is_nan() && right.is_nan();
     for (id, rows, known) in repeat.computed() {
         let bars = repeat.bars_of(rows);
-        let own = if rows == ALL { ALL } else { full.intern(&bars) };
+        let own = full.intern_as(repeat, rows);
         let value = full.value(id, own);
         for lane in 0..known.lanes(bars.len()).max(value.lanes(bars.len())) {
             let differs = |&(row, bar): &(usize, &u32)| {
@@ -236,6 +236,7 @@ fn truncated(panel: &Panel, day: NaiveDate) -> Panel {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike;
     use fo_strategy::Spec;
     use proptest::prelude::*;
 
@@ -247,8 +248,9 @@ mod tests {
 
     fn days(count: usize) -> Vec<NaiveDate> {
         let start = NaiveDate::from_ymd_opt(2019, 1, 1).unwrap();
-        let all = (0..).map(|day| start + chrono::Days::new(day));
-        let sessions = all.filter(|day| fo_market::calendar::next_weekday(day.pred_opt().unwrap()) == *day);
+        let sessions = start
+            .iter_days()
+            .filter(|day| day.weekday().num_days_from_monday() < 5);
         sessions.take(count).collect()
     }
 

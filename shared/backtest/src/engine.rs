@@ -81,7 +81,12 @@ impl Strategy {
         self.on_own_prices(market, options, |market| self.run_on(whole, market, options))
     }
 
-    fn run_on(&self, whole: &Panel, market: &Market<'_>, options: &Options) -> Result<Backtest, BacktestError> {
+    fn run_on(
+        &self,
+        whole: &Panel,
+        market: &Market<'_>,
+        options: &Options,
+    ) -> Result<Backtest, BacktestError> {
         let setup = Setup::new(&self.program, market)?;
         let binding = binding(&self.program, options)?;
         self.check(&binding)?;

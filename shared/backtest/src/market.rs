@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use fo_market::calendar::{Period, next_weekday};
+use fo_market::calendar::{Period, Rhythm};
 use fo_market::{Field, Panel};
 
 /// A daily price is carried over days without one for at most this many calendar days: ten outlast every ordinary exchange
@@ -203,6 +203,13 @@ impl<'a> Market<'a> {
         }
     }
 
+    /// Whether an asset has bars that stand in for a halt.
+    pub(crate) fn has_halts(&self, asset: usize) -> bool {
+        self.tradable[asset]
+            .get_or_init(|| Tradable::of(self, asset))
+            .is_some()
+    }
+
     pub(crate) fn listing(&self, asset: usize) -> &Listing {
         self.listings[asset].get_or_init(|| {
             let known = self.known.as_ref().map(|known| known[asset]);
@@ -266,7 +273,8 @@ impl Tradable {
     /// volume, or none is ever reported (an index, a currency), it is the volume that is not known.
     fn of(market: &Market<'_>, asset: usize) -> Option<Self> {
         let volume = market.series(Field::Volume, asset);
-        let prices = [Field::Open, Field::High, Field::Low, Field::Close].map(|field| market.series(field, asset));
+        let prices =
+            [Field::Open, Field::High, Field::Low, Field::Close].map(|field| market.series(field, asset));
         let (mut reported, mut last) = (false, f64::NAN);
         let mut carried = Vec::new();
         for (bar, &shares) in volume.iter().enumerate() {
@@ -425,7 +433,8 @@ impl Samples {
         }
         // After a period of a single bar this one is not expected to have more.
         let single = matches!(samples.ends[..], [.., third, second, last] if last - second == 1 && second - third == 1);
-        let goes_on = |last: &NaiveDate| period.key(next_weekday(*last)) == period.key(*last);
+        let rhythm = Rhythm::of(dates);
+        let goes_on = |last: &NaiveDate| period.key(rhythm.next(*last)) == period.key(*last);
         samples.running = !single && dates.last().is_some_and(goes_on);
         samples
     }

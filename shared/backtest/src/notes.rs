@@ -206,7 +206,7 @@ pub(crate) fn notes(
         );
         notes.push(note("entries_refused", Information, message));
     }
-    for (&asset, decisions) in &outcome.stalled.assets {
+    for (&asset, &decisions) in &outcome.stalled.assets {
         let message = format!(
             "{} was left out of the weights by risk on {}: its price stood still within the window, or moved by rounding alone",
             ticker(asset),

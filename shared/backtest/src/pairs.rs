@@ -275,7 +275,7 @@ impl<'e> Trader<'_, 'e, '_> {
         // A spread of a carried price is none.
         let there = |asset: u32| {
             let asset = self.evaluator.setup.assets[asset as usize];
-            !self.evaluator.market.series(Field::Close, asset)[bar].is_nan()
+            !self.evaluator.market.fills(Field::Close, asset)[bar].is_nan()
         };
         if !pair.assets.into_iter().all(there) {
             return;

@@ -54,7 +54,11 @@ pub(crate) fn bounds(
         let (stop, last) = (dates[end - 1], dates[dates.len() - 1]);
         let early = set_by(asked.1, Listed::end);
         notes.push(if early.is_empty() {
-            note("end", Severity::Information, format!("the run ends on {stop} as asked; its prices go on to {last}"))
+            note(
+                "end",
+                Severity::Information,
+                format!("the run ends on {stop} as asked; its prices go on to {last}"),
+            )
         } else {
             let message = format!(
                 "the run ends on {stop}, the last day on which {} has a price; the others go on to {last}",

@@ -110,8 +110,13 @@ pub(crate) fn in_words(rate: f64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Datelike;
     use chrono::{Days, Months};
-    use fo_market::calendar::next_weekday;
+
+    fn next_weekday(date: NaiveDate) -> NaiveDate {
+        let weekday = |day: &NaiveDate| day.weekday().num_days_from_monday() < 5;
+        date.iter_days().skip(1).find(weekday).unwrap()
+    }
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

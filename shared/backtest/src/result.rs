@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::summary::Summary;
 
@@ -148,18 +148,11 @@ pub struct Backtest {
     pub returns: Vec<f64>,
     /// Long plus absolute short value over account value at each close.
     pub exposure: Vec<f64>,
-<<<<<<< HEAD
     /// What a unit of cash earned since the close before, on each bar. Absent where the strategy's cash earns nothing. The Sharpe ratio and its relatives are of returns over it.
     pub risk_free: Option<Vec<f64>>,
     /// Value of the benchmark bought with `capital` at its first close within the run, if one was asked for; nothing on days
     /// on which it has no price.
     pub benchmark: Option<Vec<Option<f64>>>,
-=======
-    /// Value of the benchmark bought with `capital` at the first close it has in the run, if one was asked for and has any.
-    /// NaN (`null` in JSON) on days before its first price and after its last one: it is compared on the days both have.
-    #[serde(deserialize_with = "with_gaps")]
-    pub benchmark: Option<Vec<f64>>,
->>>>>>> market
     /// Weights after each day with trades.
     pub weights: Vec<Weights>,
     /// Every execution in order.
@@ -184,12 +177,6 @@ pub struct Backtest {
     pub summary: Summary,
     /// Bars a year the annualised numbers use.
     pub periods_per_year: f64,
-}
-
-/// Numbers of which some are `null`.
-fn with_gaps<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<f64>>, D::Error> {
-    let values = Option::<Vec<Option<f64>>>::deserialize(deserializer)?;
-    Ok(values.map(|values| values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()))
 }
 
 impl Backtest {
@@ -229,7 +216,6 @@ impl Backtest {
         series
     }
 
-<<<<<<< HEAD
     /// Returns over what cash earned: what the Sharpe ratio is of.
     pub fn excess(&self) -> Vec<f64> {
         fo_statistics::excess(&self.returns, self.risk_free.as_deref())
@@ -260,16 +246,5 @@ impl Backtest {
             _ => f64::NAN,
         };
         Some(values.iter().map(change).collect())
-=======
-    /// Simple returns of the benchmark; NaN on days on which it, or the day before, has no value.
-    pub fn benchmark_returns(&self) -> Option<Vec<f64>> {
-        let values = self.benchmark.as_ref()?;
-        let before = std::iter::once(&self.capital).chain(values);
-        let change = |(before, after): (&f64, &f64)| match before.is_nan() {
-            true => f64::NAN,
-            false => crate::summary::change(*before, *after),
-        };
-        Some(before.zip(values).map(change).collect())
->>>>>>> market
     }
 }

@@ -123,11 +123,15 @@ pub(crate) fn run_trade<'e>(
     let mut entries = Vec::with_capacity(candidates.len());
     let mut refused = Vec::new();
     for ((asset, _), wanted) in candidates.iter().zip(&wanted) {
-        let close = evaluator
-            .market
-            .series(Field::Close, setup.assets[*asset as usize]);
+        let panel_asset = setup.assets[*asset as usize];
+        let close = evaluator.market.fills(Field::Close, panel_asset);
         let mut enter = wanted.clone();
         let mut undefined = 0;
+        let whole = evaluator.market.listing(panel_asset).gaps.is_none();
+        if needed.is_empty() && whole && !evaluator.market.has_halts(panel_asset) {
+            entries.push(enter);
+            continue;
+        }
         let mut next = enter.next(range.0);
         while let Some(bar) = next.filter(|bar| *bar < range.1) {
             let there = !close[bar].is_nan();
@@ -146,9 +150,16 @@ pub(crate) fn run_trade<'e>(
     let mut machines = Vec::with_capacity(candidates.len());
     for (((asset, _), wanted), enter) in candidates.iter().zip(&wanted).zip(&entries) {
         let panel_asset = setup.assets[*asset as usize];
-        let series = |field| evaluator.market.series(field, panel_asset);
-        let close = series(Field::Close);
-        let (open, high, low) = (series(Field::Open), series(Field::High), series(Field::Low));
+        let market = evaluator.market;
+        // A rule rests with its asset.
+        let (open, close) = (
+            market.fills(Field::Open, panel_asset),
+            market.fills(Field::Close, panel_asset),
+        );
+        let (high, low) = (
+            market.series(Field::High, panel_asset),
+            market.series(Field::Low, panel_asset),
+        );
         let exit = match (trade.exit, asks) {
             (None, _) => Exit::Never,
             (Some(_), Some(exit)) => Exit::Asks(exit),

@@ -8,7 +8,10 @@ use std::io::Write;
 use std::time::Instant;
 
 fn main() {
-    let files: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let files: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
     for file in files {
         let mut steps: Vec<(&str, f64)> = Vec::new();
         let mut last = Instant::now();
@@ -26,7 +29,10 @@ fn main() {
         let loaded = peak();
         let canonical = fo_market::parquet::write_panel(&panel).expect("a panel can be written");
         step("canonical");
-        let steps: Vec<String> = steps.iter().map(|(name, took)| format!("\"{name}\": {took:.1}")).collect();
+        let steps: Vec<String> = steps
+            .iter()
+            .map(|(name, took)| format!("\"{name}\": {took:.1}"))
+            .collect();
         let line = format!(
             "{{{}, \"peak\": {loaded}, \"assets\": {}, \"bars\": {}, \"rows\": {}, \"written\": {}}}\n",
             steps.join(", "),
@@ -43,5 +49,6 @@ fn main() {
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
 }

@@ -62,10 +62,16 @@ impl Rhythm {
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
             return rhythm;
         };
-        let mut between: Vec<i64> = dates.windows(2).map(|pair| (pair[1] - pair[0]).num_days()).collect();
+        let mut between: Vec<i64> = dates
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]).num_days())
+            .collect();
         between.sort_unstable();
         // Nine in ten at least this far apart: a daily series with holes is none of a lower frequency.
-        if between.get(between.len() / 10).is_some_and(|days| *days >= SPARSE) {
+        if between
+            .get(between.len() / 10)
+            .is_some_and(|days| *days >= SPARSE)
+        {
             rhythm.every = Some(between[between.len() / 2].unsigned_abs());
         }
         let mut seen = [0_i64; 7];
@@ -225,7 +231,13 @@ mod tests {
         assert_eq!(trading_day_from_month_end(&five("2021-07-30")).last(), Some(&1));
         // Sunday to Thursday, as in the Gulf: Thursday 29 July 2021 is followed by Sunday 1 August.
         let gulf = every("2021-03-01", "2021-07-29", |day| !matches!(day, Fri | Sat));
-        assert!(last(&gulf) && !week(&every("2021-03-01", "2021-08-04", |day| !matches!(day, Fri | Sat))));
+        assert!(
+            last(&gulf)
+                && !week(&every("2021-03-01", "2021-08-04", |day| !matches!(
+                    day,
+                    Fri | Sat
+                )))
+        );
         // One bar on a Sunday makes no market of seven days.
         let mut odd = five("2021-07-30");
         odd.insert(5, "2021-03-07".parse().unwrap());
@@ -234,11 +246,16 @@ mod tests {
 
     #[test]
     fn the_last_observation_of_a_sparse_series_ends_its_period() {
-        let months: Vec<NaiveDate> = (0..24).map(|month| day_of(2019 + month / 12, month % 12 + 1)).collect();
+        let months: Vec<NaiveDate> = (0..24)
+            .map(|month| day_of(2019 + month / 12, month % 12 + 1))
+            .collect();
         assert_eq!(period_ends(&months, Period::Month).len(), 24);
         let fridays = every("2021-03-01", "2021-07-30", |day| day == Weekday::Fri);
         assert_eq!(period_ends(&fridays, Period::Week).len(), fridays.len());
-        assert_eq!(period_ends(&fridays, Period::Month).last(), Some(&(fridays.len() - 1)));
+        assert_eq!(
+            period_ends(&fridays, Period::Month).last(),
+            Some(&(fridays.len() - 1))
+        );
         assert_eq!(period_ends(&fridays[..fridays.len() - 1], Period::Month).len(), 4);
     }
 

@@ -98,7 +98,9 @@ impl Panel {
     /// The closes of an asset that count as missing, by date.
     pub fn refused(&self, asset: usize) -> impl Iterator<Item = Refused> + '_ {
         let start = self.refused.partition_point(|(other, _)| *other < asset);
-        let own = self.refused[start..].iter().take_while(move |(other, _)| *other == asset);
+        let own = self.refused[start..]
+            .iter()
+            .take_while(move |(other, _)| *other == asset);
         own.map(|(_, refused)| *refused)
     }
 
@@ -402,7 +404,12 @@ mod tests {
     fn a_part_of_a_panel_has_its_part_of_what_was_refused() {
         let of = |n, close| Refused { date: day(n), close };
         let panel = panel().with_refused(vec![(1, of(2, -1.0)), (0, of(1, 0.0)), (1, of(1, -2.0))]);
-        let closes = |panel: &Panel, asset| panel.refused(asset).map(|refused| refused.close).collect::<Vec<_>>();
+        let closes = |panel: &Panel, asset| {
+            panel
+                .refused(asset)
+                .map(|refused| refused.close)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(closes(&panel, 1), [-2.0, -1.0]);
         assert_eq!(closes(&panel.select(&["B"]).unwrap(), 0), [-2.0, -1.0]);
         assert_eq!(closes(&panel.between(Some(day(2)), None), 1), [-1.0]);

@@ -114,7 +114,8 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
         });
     };
     let present = |bar: &usize| !closes[*bar].is_nan();
-    let (Some(first), Some(last)) = ((0..closes.len()).find(present), (0..closes.len()).rfind(present)) else {
+    let (Some(first), Some(last)) = ((0..closes.len()).find(present), (0..closes.len()).rfind(present))
+    else {
         return;
     };
     if first > 0 {
@@ -136,9 +137,8 @@ pub(crate) fn inspect_closes(ticker: &str, dates: &[NaiveDate], closes: &[f64], 
     let mut absent = (first..last).filter(|bar| !present(bar));
     if let Some(gap) = absent.next() {
         let (before, missing) = (dates[gap - 1], absent.count() as u64 + 1);
-        let message = format!(
-            "{ticker} has no bar on {missing} trading days of the dataset, the first after {before}"
-        );
+        let message =
+            format!("{ticker} has no bar on {missing} trading days of the dataset, the first after {before}");
         note(FindingKind::Gap, before, missing, message);
     }
     let mut run = 1_u64;

@@ -162,14 +162,20 @@ mod tests {
         // 0.01 % a day: the ratios differ in their last bits.
         let prices: Vec<f64> = (0..61).map(|day| 100.0 * 1.0001_f64.powi(day)).collect();
         let returns: Vec<f64> = prices.windows(2).map(|pair| pair[1] / pair[0] - 1.0).collect();
-        assert!(returns.iter().any(|change| *change != returns[0]), "there is some");
+        assert!(
+            returns.iter().any(|change| *change != returns[0]),
+            "there is some"
+        );
         assert_eq!(variance(&returns), 0.0);
         let others: Vec<f64> = (0..60).map(f64::from).collect();
         assert!(correlation(&returns, &others).is_nan());
         assert!(beta(&others, &returns).is_nan());
         assert!(skewness(&returns).is_nan() && kurtosis(&returns).is_nan());
         // The finest tick there is: a cent on 30,000, a pip on 1.2, a billionth of a coin.
-        near(variance(&[30_000.0, 30_000.01]).sqrt(), 0.01 / 2_f64.sqrt());
+        near(
+            variance(&[30_000.0, 30_000.01]).sqrt(),
+            (30_000.01 - 30_000.0) / 2_f64.sqrt(),
+        );
         near(1e9 * variance(&[1e-5, 1.0001e-5]).sqrt(), 1.0 / 2_f64.sqrt());
     }
 

@@ -7,7 +7,9 @@ use fo_market::Panel;
 /// The weekdays from 2 January 2020 on.
 fn day(number: usize) -> NaiveDate {
     let start = NaiveDate::from_ymd_opt(2020, 1, 2).unwrap();
-    let mut days = start.iter_days().filter(|day| day.weekday().number_from_monday() < 6);
+    let mut days = start
+        .iter_days()
+        .filter(|day| day.weekday().number_from_monday() < 6);
     days.nth(number).unwrap()
 }
 
@@ -53,16 +55,30 @@ fn a_benchmark_that_lists_late_is_compared_on_its_days_and_changes_nothing() {
     let beside = run(&format!("{spec}\nbenchmark: LATE"), &panel, &Options::default());
     assert_eq!((&beside.dates, &beside.equity), (&alone.dates, &alone.equity));
     let benchmark = beside.benchmark.as_ref().unwrap();
-    assert!(benchmark[..20].iter().chain(&benchmark[40..]).all(|value| value.is_nan()));
+    assert!(
+        benchmark[..20]
+            .iter()
+            .chain(&benchmark[40..])
+            .all(Option::is_none)
+    );
     // Bought with the whole capital at the first close, 20, and worth 39 a share at the last.
-    assert_eq!((benchmark[20], benchmark[39]), (1e6, 1e6 * 39.0 / 20.0));
+    assert_eq!(
+        (benchmark[20], benchmark[39]),
+        (Some(1e6), Some(1e6 * 39.0 / 20.0))
+    );
     let returns = beside.benchmark_returns().unwrap();
-    assert!(returns[..=20].iter().chain(&returns[40..]).all(|change| change.is_nan()));
+    assert!(
+        returns[..=20]
+            .iter()
+            .chain(&returns[40..])
+            .all(|change| change.is_nan())
+    );
     assert!((returns[21] - 0.05).abs() < 1e-15, "21 after 20");
     let told = note(&beside, "benchmark").unwrap();
     assert_eq!(told.severity, Severity::Warning);
     assert!(
-        told.message.contains("from 2020-01-30 to 2020-02-26") && told.message.contains("20 of the run's 60 days"),
+        told.message.contains("from 2020-01-30 to 2020-02-26")
+            && told.message.contains("20 of the run's 60 days"),
         "{told:?}"
     );
     // It takes no part, so nothing is said of its listing, as if it had been held.
@@ -70,7 +86,7 @@ fn a_benchmark_that_lists_late_is_compared_on_its_days_and_changes_nothing() {
     let text = serde_json::to_string(&beside).unwrap();
     assert!(text.contains("\"benchmark\":[null,"));
     let again: Backtest = serde_json::from_str(&text).unwrap();
-    assert!(again.benchmark.unwrap()[0].is_nan());
+    assert!(again.benchmark.unwrap()[0].is_none());
 }
 
 #[test]
@@ -84,7 +100,12 @@ fn a_benchmark_without_a_price_in_the_run_is_none() {
     };
     let backtest = run(spec, &panel, &options);
     assert_eq!(backtest.benchmark, None);
-    assert!(note(&backtest, "benchmark").unwrap().message.contains("no prices on the run's days"));
+    assert!(
+        note(&backtest, "benchmark")
+            .unwrap()
+            .message
+            .contains("no prices on the run's days")
+    );
 }
 
 #[test]
@@ -103,20 +124,32 @@ fn a_run_says_what_set_its_first_and_last_day() {
     };
     assert_eq!(of(None, None), [None, None]);
     let [start, end] = of(Some(10), Some(49)).map(Option::unwrap);
-    assert_eq!((start.severity, end.severity), (Severity::Warning, Severity::Warning));
+    assert_eq!(
+        (start.severity, end.severity),
+        (Severity::Warning, Severity::Warning)
+    );
     let first = "starts on 2020-01-16, the first day on which B has a price; the others begin on 2020-01-02";
     assert!(start.message.contains(first), "{start:?}");
     let last = "ends on 2020-03-11, the last day on which B has a price; the others go on to 2020-03-25";
     assert!(end.message.contains(last), "{end:?}");
     let [start, end] = of(Some(15), Some(40)).map(Option::unwrap);
-    assert_eq!((start.severity, end.severity), (Severity::Information, Severity::Information));
+    assert_eq!(
+        (start.severity, end.severity),
+        (Severity::Information, Severity::Information)
+    );
     assert!(start.message.contains("as asked") && end.message.contains("as asked"));
 }
 
 /// The tickers and weights of the first purchase.
 fn weights(backtest: &Backtest) -> Vec<(String, f64)> {
-    let held = backtest.weights.first().map(|day| day.weights.clone()).unwrap_or_default();
-    held.into_iter().map(|(ticker, weight)| (ticker.to_string(), weight)).collect()
+    let held = backtest
+        .weights
+        .first()
+        .map(|day| day.weights.clone())
+        .unwrap_or_default();
+    held.into_iter()
+        .map(|(ticker, weight)| (ticker.to_string(), weight))
+        .collect()
 }
 
 fn by_risk(panel: &Panel, weight: &str) -> Backtest {
@@ -142,12 +175,19 @@ fn what_stands_still_has_no_weight_by_risk() {
         for weight in ["inverse_volatility", "risk_parity", "minimum_variance"] {
             let backtest = by_risk(&panel, weight);
             let found = weights(&backtest);
-            assert!(!found.is_empty() && found.iter().all(|(ticker, _)| ticker != "C"), "{weight}: {found:?}");
+            assert!(
+                !found.is_empty() && found.iter().all(|(ticker, _)| ticker != "C"),
+                "{weight}: {found:?}"
+            );
             assert_eq!(found, weights(&by_risk(&pair, weight)), "as if it were not there");
             let told = note(&backtest, "still").unwrap();
             assert_eq!(told.severity, Severity::Warning);
             // The last days of January and February; the windows of both are full.
-            assert!(told.message.starts_with("C was left out of the weights by risk on 2 decisions"), "{told:?}");
+            assert!(
+                told.message
+                    .starts_with("C was left out of the weights by risk on 2 decisions"),
+                "{told:?}"
+            );
             assert!(note(&by_risk(&pair, weight), "still").is_none());
         }
     }
@@ -164,23 +204,49 @@ fn a_bill_that_moves_little_keeps_its_weight() {
         100.0 * growth.product::<f64>()
     };
     let two = closes("A", 0..60, waving(1.0)).chain(closes("B", 0..60, waving(3.0)));
-    let found = weights(&by_risk(&panel(two.chain(closes("C", 0..60, bill))), "inverse_volatility"));
-    assert!(found.iter().any(|(ticker, weight)| ticker == "C" && *weight > 0.9), "{found:?}");
+    let found = weights(&by_risk(
+        &panel(two.chain(closes("C", 0..60, bill))),
+        "inverse_volatility",
+    ));
+    assert!(
+        found
+            .iter()
+            .any(|(ticker, weight)| ticker == "C" && *weight > 0.9),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn one_asset_twins_and_opposites_have_sane_weights() {
     let twins = || closes("A", 0..60, waving(1.0)).chain(closes("B", 0..60, waving(1.0)));
     let thirds = panel(twins().chain(closes("C", 0..60, waving(1.0))));
-    let lone = panel(closes("A", 0..60, waving(1.0)).chain(closes("B", 0..60, |_| 1.0)).chain(closes("C", 0..60, |_| 2.0)));
-    let none = panel(["A", "B", "C"].into_iter().flat_map(|ticker| closes(ticker, 0..60, |_| 1.0)));
+    let lone = panel(
+        closes("A", 0..60, waving(1.0))
+            .chain(closes("B", 0..60, |_| 1.0))
+            .chain(closes("C", 0..60, |_| 2.0)),
+    );
+    let none = panel(
+        ["A", "B", "C"]
+            .into_iter()
+            .flat_map(|ticker| closes(ticker, 0..60, |_| 1.0)),
+    );
     for weight in ["inverse_volatility", "risk_parity", "minimum_variance"] {
         let found = weights(&by_risk(&thirds, weight));
         assert_eq!(found.len(), 3, "{weight}");
-        assert!(found.iter().all(|(_, share)| (share - 1.0 / 3.0).abs() < 1e-9), "{weight}: {found:?}");
-        assert_eq!(weights(&by_risk(&lone, weight)), [("A".to_owned(), 1.0)], "{weight}");
+        assert!(
+            found.iter().all(|(_, share)| (share - 1.0 / 3.0).abs() < 1e-9),
+            "{weight}: {found:?}"
+        );
+        assert_eq!(
+            weights(&by_risk(&lone, weight)),
+            [("A".to_owned(), 1.0)],
+            "{weight}"
+        );
         let cash = by_risk(&none, weight);
-        assert!(cash.fills.is_empty() && note(&cash, "still").is_some(), "{weight}");
+        assert!(
+            cash.fills.is_empty() && note(&cash, "still").is_some(),
+            "{weight}"
+        );
     }
 }
 
@@ -199,7 +265,12 @@ fn a_volatility_target_is_not_levered_up_on_what_stands_still() {
             let backtest = target(model);
             assert!(backtest.fills.is_empty(), "{model}: {:?}", backtest.fills);
         }
-        assert!(note(&target("realised"), "still").unwrap().message.contains("volatility target"));
+        assert!(
+            note(&target("realised"), "still")
+                .unwrap()
+                .message
+                .contains("volatility target")
+        );
     }
 }
 
@@ -209,8 +280,15 @@ const ON_THE_THIRTEENTH: &str =
 #[test]
 fn orders_wait_out_a_halt_over_which_the_price_was_carried() {
     // Halted from the day of number 10 to that of 19, the close carried on by the vendor.
-    let close = |day: usize| if (10..20).contains(&day) { 109.0 } else { 100.0 + day as f64 };
-    let rows = |volume: fn(usize) -> Option<f64>| panel((0..40).map(move |day| ("X", day, close(day), volume(day))));
+    let close = |day: usize| {
+        if (10..20).contains(&day) {
+            109.0
+        } else {
+            100.0 + day as f64
+        }
+    };
+    let rows =
+        |volume: fn(usize) -> Option<f64>| panel((0..40).map(move |day| ("X", day, close(day), volume(day))));
     let halted = rows(|day| Some(if (10..20).contains(&day) { 0.0 } else { 1e6 }));
     let backtest = run(ON_THE_THIRTEENTH, &halted, &Options::default());
     let fill = &backtest.fills[0];
@@ -248,6 +326,11 @@ fn a_price_below_zero_of_something_held_is_a_warning() {
     let backtest = held("WTI");
     let told = note(&backtest, "invalid_price").unwrap();
     assert_eq!(told.severity, Severity::Warning);
-    assert!(told.message.starts_with("WTI was held on 1 day whose price is zero, negative or infinite, the first 2020-01-30 at -37.63"), "{told:?}");
+    assert!(
+        told.message.starts_with(
+            "WTI was held on 1 day whose price is zero, negative or infinite, the first 2020-01-30 at -37.63"
+        ),
+        "{told:?}"
+    );
     assert!(note(&held("A"), "invalid_price").is_none());
 }

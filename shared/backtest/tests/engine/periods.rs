@@ -456,7 +456,7 @@ fn a_sweep_decides_at_a_start_as_a_run_does() {
                 .unwrap();
             let summary = variant.summary.unwrap();
             near(summary.total_return, alone.summary.total_return, condition);
-            near(summary.sharpe, alone.summary.sharpe, condition);
+            near(summary.sharpe.unwrap(), alone.summary.sharpe.unwrap(), condition);
             assert_eq!(summary.entries, alone.summary.entries);
         }
     }

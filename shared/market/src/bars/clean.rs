@@ -67,14 +67,24 @@ pub(super) fn clean(
     // Without a high and a low nothing can be inconsistent.
     if !(series.high.is_empty() && series.low.is_empty()) {
         let what = "bars whose high or low does not enclose the other prices";
-        note_odd(FindingKind::InconsistentBar, what, which(rows, |row| is_inconsistent(&series, row)));
+        note_odd(
+            FindingKind::InconsistentBar,
+            what,
+            which(rows, |row| is_inconsistent(&series, row)),
+        );
     }
     let what = "bars on a Saturday or Sunday";
-    note_odd(FindingKind::Weekend, what, which(rows, |row| is_weekend(series.days[row])));
+    note_odd(
+        FindingKind::Weekend,
+        what,
+        which(rows, |row| is_weekend(series.days[row])),
+    );
     // A day is refused once, and not where another row has a bar for it.
     series.refused.sort_by_key(|(day, _)| *day);
     series.refused.dedup_by_key(|(day, _)| *day);
-    series.refused.retain(|(day, _)| series.days.binary_search(day).is_err());
+    series
+        .refused
+        .retain(|(day, _)| series.days.binary_search(day).is_err());
     Ok(series)
 }
 
@@ -82,7 +92,11 @@ pub(super) fn clean(
 fn drop_impossible(series: &mut Series) -> Option<(usize, usize)> {
     let impossible = |price: f64| !(price.is_nan() || price > 0.0 && price.is_finite());
     for closes in [&series.close, &series.adjusted_close] {
-        let refused = series.days.iter().zip(closes).filter(|(_, close)| impossible(**close));
+        let refused = series
+            .days
+            .iter()
+            .zip(closes)
+            .filter(|(_, close)| impossible(**close));
         series.refused.extend(refused.map(|(day, close)| (*day, *close)));
     }
     let [prices @ .., volume] = series.columns();

@@ -121,7 +121,13 @@ impl Series {
 
     /// Whether two rows hold the same bits.
     pub(super) fn is_same(&self, left: usize, right: usize) -> bool {
-        let prices = [&self.open, &self.high, &self.low, &self.close, &self.adjusted_close];
+        let prices = [
+            &self.open,
+            &self.high,
+            &self.low,
+            &self.close,
+            &self.adjusted_close,
+        ];
         let same = |column: &Vec<f64>| at(column, left).to_bits() == at(column, right).to_bits();
         prices.into_iter().all(same) && same(&self.volume)
     }

@@ -73,7 +73,10 @@ impl BarTable {
     ///
     /// # Errors
     /// [`MarketError::TooLarge`] past [`MAX_ROWS`].
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet comes in columns"))]
+    #[cfg_attr(
+        not(feature = "parquet"),
+        expect(dead_code, reason = "only Parquet comes in columns")
+    )]
     pub(crate) fn append(&mut self, place: usize, rows: &Rows<'_>) -> Result<(), MarketError> {
         self.count(rows.days.len() as u64)?;
         self.series[place].append(rows);
@@ -136,7 +139,17 @@ impl BarTable {
             .collect();
         let of = |(asset, series): (usize, &Series)| -> Vec<(usize, Refused)> {
             let closes = series.refused.iter();
-            closes.map(|&(day, close)| (asset, Refused { date: date(day), close })).collect()
+            closes
+                .map(|&(day, close)| {
+                    (
+                        asset,
+                        Refused {
+                            date: date(day),
+                            close,
+                        },
+                    )
+                })
+                .collect()
         };
         let refused = series.iter().enumerate().flat_map(of).collect();
         let fields = lay_out(series, &days);
@@ -195,9 +208,24 @@ fn lay_out(mut series: Vec<Series>, days: &[i32]) -> BTreeMap<Field, Vec<f64>> {
     type Column = fn(&mut Series) -> &mut Vec<f64>;
     type Value = fn(&Series, usize) -> f64;
     let ranges: [(Field, Field, Column, Value); 3] = [
-        (Field::Open, Field::RawOpen, |of| &mut of.open, |of, row| at(&of.open, row)),
-        (Field::High, Field::RawHigh, |of| &mut of.high, |of, row| at(&of.high, row)),
-        (Field::Low, Field::RawLow, |of| &mut of.low, |of, row| at(&of.low, row)),
+        (
+            Field::Open,
+            Field::RawOpen,
+            |of| &mut of.open,
+            |of, row| at(&of.open, row),
+        ),
+        (
+            Field::High,
+            Field::RawHigh,
+            |of| &mut of.high,
+            |of, row| at(&of.high, row),
+        ),
+        (
+            Field::Low,
+            Field::RawLow,
+            |of| &mut of.low,
+            |of, row| at(&of.low, row),
+        ),
     ];
     for (field, raw_field, column, value) in ranges {
         if series.iter_mut().any(|series| !column(series).is_empty()) {
@@ -210,13 +238,20 @@ fn lay_out(mut series: Vec<Series>, days: &[i32]) -> BTreeMap<Field, Vec<f64>> {
         series.iter_mut().for_each(|series| *column(series) = Vec::new());
     }
     if series.iter().any(|series| !series.volume.is_empty()) {
-        fields.insert(Field::Volume, spread(&series, days, |of, row| at(&of.volume, row)));
+        fields.insert(
+            Field::Volume,
+            spread(&series, days, |of, row| at(&of.volume, row)),
+        );
     }
     series.iter_mut().for_each(|series| series.volume = Vec::new());
     // Close times adjusted over raw close would round twice; the adjusted close is taken as it stands.
     let close = |of: &Series, row| {
         let adjusted = at(&of.adjusted_close, row);
-        if adjusted.is_nan() { of.close[row] } else { adjusted }
+        if adjusted.is_nan() {
+            of.close[row]
+        } else {
+            adjusted
+        }
     };
     fields.insert(Field::Close, spread(&series, days, close));
     if adjusted {
@@ -335,7 +370,10 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(panel.bars(), 1);
-        let refused: Vec<String> = panel.refused(0).map(|of| format!("{} {}", of.date, of.close)).collect();
+        let refused: Vec<String> = panel
+            .refused(0)
+            .map(|of| format!("{} {}", of.date, of.close))
+            .collect();
         assert_eq!(refused, ["2020-01-03 -37.63", "2020-01-06 0", "2020-01-07 inf"]);
         assert_eq!(
             report

@@ -321,4 +321,3 @@ fn summarise(ticker: &str, bars: &[Bar], dates: &[NaiveDate]) -> SeriesSummary {
         adjusted: bars.iter().any(|bar| !bar.adjusted_close.is_nan()),
     }
 }
-

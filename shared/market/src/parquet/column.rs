@@ -39,9 +39,13 @@ impl Column {
         match &mut self.reader {
             // By far the most files: the values are copied as they are.
             ColumnReader::DoubleColumnReader(reader) => doubles(reader, rows, levels, out),
-            ColumnReader::FloatColumnReader(reader) => {
-                cells(reader, rows, levels, |value| f64::from(value.copied().unwrap_or(f32::NAN)), out)
-            }
+            ColumnReader::FloatColumnReader(reader) => cells(
+                reader,
+                rows,
+                levels,
+                |value| f64::from(value.copied().unwrap_or(f32::NAN)),
+                out,
+            ),
             ColumnReader::Int32ColumnReader(reader) => cells(
                 reader,
                 rows,
@@ -66,12 +70,20 @@ impl Column {
                 },
                 out,
             ),
-            ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-                cells(reader, rows, levels, |value| bytes(value.map(|value| value.data()), number), out)
-            }
-            ColumnReader::ByteArrayColumnReader(reader) => {
-                cells(reader, rows, levels, |value| bytes(value.map(ByteArray::data), number), out)
-            }
+            ColumnReader::FixedLenByteArrayColumnReader(reader) => cells(
+                reader,
+                rows,
+                levels,
+                |value| bytes(value.map(|value| value.data()), number),
+                out,
+            ),
+            ColumnReader::ByteArrayColumnReader(reader) => cells(
+                reader,
+                rows,
+                levels,
+                |value| bytes(value.map(ByteArray::data), number),
+                out,
+            ),
             _ => Err(ended()),
         }
     }
@@ -113,11 +125,7 @@ impl Column {
     }
 
     /// Calls `each` with the next texts, whole numbers in digits; an absent one is empty.
-    pub(super) fn texts(
-        &mut self,
-        rows: usize,
-        mut each: impl FnMut(&str),
-    ) -> Result<(), MarketError> {
+    pub(super) fn texts(&mut self, rows: usize, mut each: impl FnMut(&str)) -> Result<(), MarketError> {
         let levels = &mut self.levels;
         let mut bad = None;
         let mut unit = Vec::new();
@@ -134,11 +142,23 @@ impl Column {
             )?,
             ColumnReader::Int32ColumnReader(reader) => {
                 let text = |value: &i32| value.to_string();
-                cells(reader, rows, levels, |value| each(&value.map_or(String::new(), text)), &mut unit)?;
+                cells(
+                    reader,
+                    rows,
+                    levels,
+                    |value| each(&value.map_or(String::new(), text)),
+                    &mut unit,
+                )?;
             }
             ColumnReader::Int64ColumnReader(reader) => {
                 let text = |value: &i64| value.to_string();
-                cells(reader, rows, levels, |value| each(&value.map_or(String::new(), text)), &mut unit)?;
+                cells(
+                    reader,
+                    rows,
+                    levels,
+                    |value| each(&value.map_or(String::new(), text)),
+                    &mut unit,
+                )?;
             }
             _ => return Err(ended()),
         }
@@ -193,7 +213,11 @@ fn cells<T: DataType, V>(
         return Ok(());
     }
     let mut present = present.iter();
-    out.extend(levels.iter().map(|level| of(if *level == 0 { None } else { present.next() })));
+    out.extend(
+        levels
+            .iter()
+            .map(|level| of(if *level == 0 { None } else { present.next() })),
+    );
     Ok(())
 }
 
@@ -244,14 +268,17 @@ fn decimal(unscaled: i128, scale: i32) -> f64 {
     if unscaled.unsigned_abs() < 1 << 53 && (0..=22).contains(&scale) {
         return unscaled as f64 / 10_f64.powi(scale);
     }
-    format!("{unscaled}e{}", -i64::from(scale)).parse().unwrap_or(f64::NAN)
+    format!("{unscaled}e{}", -i64::from(scale))
+        .parse()
+        .unwrap_or(f64::NAN)
 }
 
 /// The day of ISO text, whatever stands after it.
 fn iso_day(text: &[u8]) -> Option<i32> {
     let digits = |range: std::ops::Range<usize>| {
         text.get(range)?.iter().try_fold(0_i32, |number, byte| {
-            byte.is_ascii_digit().then(|| 10 * number + i32::from(byte - b'0'))
+            byte.is_ascii_digit()
+                .then(|| 10 * number + i32::from(byte - b'0'))
         })
     };
     if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {

@@ -111,11 +111,16 @@ fn read_bars(
     let date = &sources[columns.date];
     let ticker = columns.ticker.map(|column| &sources[column]);
     if let Some(column) = ticker
-        && !matches!(column.kind, Kind::Text | Kind::Number(super::source::Number::Plain))
+        && !matches!(
+            column.kind,
+            Kind::Text | Kind::Number(super::source::Number::Plain)
+        )
     {
         return Err(wrong_type(column, "names of assets"));
     }
-    let numbers: [Option<&Source>; 6] = columns.numbers().map(|column| column.map(|column| &sources[column]));
+    let numbers: [Option<&Source>; 6] = columns
+        .numbers()
+        .map(|column| column.map(|column| &sources[column]));
     numbers.iter().copied().flatten().try_for_each(is_number)?;
     let mut names = Names::default();
     let mut days = Vec::with_capacity(BATCH);

@@ -84,7 +84,11 @@ fn kind(field: &Type) -> Kind {
         }),
         (_, Some(LogicalType::Decimal(of))) => Kind::Number(Number::Decimal(of.scale)),
         (Physical::INT32 | Physical::INT64, Some(LogicalType::Integer(of))) => {
-            Kind::Number(if of.is_signed { Number::Plain } else { Number::Unsigned })
+            Kind::Number(if of.is_signed {
+                Number::Plain
+            } else {
+                Number::Unsigned
+            })
         }
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Float16)) => Kind::Number(Number::Half),
         (Physical::BYTE_ARRAY, Some(LogicalType::String | LogicalType::Enum)) => Kind::Text,

@@ -46,9 +46,17 @@ where
 
 /// A file of `rows` rows, so many to a group.
 fn file(columns: Vec<Column>, rows: usize, a_group: usize) -> Vec<u8> {
-    let fields = columns.iter().map(|column| Arc::new(column.kind.clone())).collect();
-    let schema = Type::group_type_builder("schema").with_fields(fields).build().unwrap();
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let fields = columns
+        .iter()
+        .map(|column| Arc::new(column.kind.clone()))
+        .collect();
+    let schema = Type::group_type_builder("schema")
+        .with_fields(fields)
+        .build()
+        .unwrap();
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .build();
     let mut file = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties)).unwrap();
     for from in (0..rows).step_by(a_group) {
         let mut group = file.next_row_group().unwrap();
@@ -100,7 +108,12 @@ fn what_was_refused_is_in_the_canonical_file() {
     for panel in [&panel, &again] {
         assert_eq!((refused(panel, 0), refused(panel, 1)), (vec![-37.63], vec![0.0]));
     }
-    assert!(report.findings.iter().all(|finding| finding.kind != FindingKind::Unsorted));
+    assert!(
+        report
+            .findings
+            .iter()
+            .all(|finding| finding.kind != FindingKind::Unsorted)
+    );
 }
 
 #[test]
@@ -109,7 +122,10 @@ fn truncated_and_foreign_parquet_is_an_error() {
     let bytes = write_panel(&panel).unwrap();
     for end in [4, 8, bytes.len() / 2, bytes.len() - 1] {
         let cut = bytes[..end].to_vec();
-        assert!(matches!(files::read(cut, "x"), Err(MarketError::Unreadable { .. })));
+        assert!(matches!(
+            files::read(cut, "x"),
+            Err(MarketError::Unreadable { .. })
+        ));
     }
 }
 
@@ -124,7 +140,10 @@ fn result_series_keep_gaps_as_nulls() {
 #[test]
 fn every_way_to_write_a_number_is_read() {
     let decimal = |name, physical, length| {
-        let of = LogicalType::Decimal(::parquet::basic::DecimalType { scale: 2, precision: 9 });
+        let of = LogicalType::Decimal(::parquet::basic::DecimalType {
+            scale: 2,
+            precision: 9,
+        });
         plain(name, physical)
             .with_logical_type(Some(of))
             .with_precision(9)
@@ -194,7 +213,10 @@ fn every_way_to_write_a_number_is_read() {
             "decimal of any bytes",
             column::<ByteArrayType>(
                 decimal("close", Physical::BYTE_ARRAY, -1),
-                vec![Some(ByteArray::from(vec![4, 210])), Some(ByteArray::from(vec![1]))],
+                vec![
+                    Some(ByteArray::from(vec![4, 210])),
+                    Some(ByteArray::from(vec![1])),
+                ],
             ),
             [12.34, 0.01],
         ),
@@ -214,7 +236,12 @@ fn every_way_to_write_a_day_is_read() {
         };
         plain("date", Physical::INT64).with_logical_type(Some(LogicalType::Timestamp(of)))
     };
-    let instants = |a_day: i64| vec![Some(i64::from(DAYS[0]) * a_day), Some(i64::from(DAYS[1]) * a_day + a_day / 2)];
+    let instants = |a_day: i64| {
+        vec![
+            Some(i64::from(DAYS[0]) * a_day),
+            Some(i64::from(DAYS[1]) * a_day + a_day / 2),
+        ]
+    };
     let text = |text: &str| Some(ByteArray::from(text));
     use ::parquet::basic::TimeUnit;
     let julian = |day: i32| {
@@ -249,9 +276,20 @@ fn columns_of_the_wrong_type_are_named_and_others_left_alone() {
     let text = || plain("close", Physical::BYTE_ARRAY).with_logical_type(Some(LogicalType::String));
     let words = column::<ByteArrayType>(text(), vec![Some("x".into()), None]);
     let error = panel_of(vec![dates(), words]).unwrap_err().to_string();
-    assert_eq!(error, "column `close` holds text, not numbers: write it as numbers, or rename it");
-    let error = panel_of(vec![closes(), column::<DoubleType>(plain("date", Physical::DOUBLE), vec![None; 2])]);
-    assert!(error.unwrap_err().to_string().contains("`date` holds numbers, not dates"));
+    assert_eq!(
+        error,
+        "column `close` holds text, not numbers: write it as numbers, or rename it"
+    );
+    let error = panel_of(vec![
+        closes(),
+        column::<DoubleType>(plain("date", Physical::DOUBLE), vec![None; 2]),
+    ]);
+    assert!(
+        error
+            .unwrap_err()
+            .to_string()
+            .contains("`date` holds numbers, not dates")
+    );
     let nested = Type::group_type_builder("extra")
         .with_repetition(Repetition::OPTIONAL)
         .with_fields(vec![Arc::new(plain("inner", Physical::INT32).build().unwrap())])
@@ -277,15 +315,35 @@ fn rows_without_a_day_or_a_name_are_told_by_their_number() {
         column::<ByteArrayType>(kind, tickers.map(|text| Some(ByteArray::from(text))).to_vec())
     };
     let error = panel_of(vec![days(vec![Some(DAYS[0]), None]), closes()]).unwrap_err();
-    assert!(matches!(error, MarketError::Cell { line: 2, expected: "a date", .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            MarketError::Cell {
+                line: 2,
+                expected: "a date",
+                ..
+            }
+        ),
+        "{error}"
+    );
     let error = panel_of(vec![dates(), tickers(["", "A"]), closes()]).unwrap_err();
     assert!(
-        matches!(error, MarketError::Cell { line: 1, expected: "the name of an asset", .. }),
+        matches!(
+            error,
+            MarketError::Cell {
+                line: 1,
+                expected: "the name of an asset",
+                ..
+            }
+        ),
         "{error}"
     );
     // A permanent number is a name.
     let numbers = column::<Int64Type>(plain("symbol", Physical::INT64), vec![Some(10107), Some(10107)]);
-    assert_eq!(panel_of(vec![dates(), numbers, closes()]).unwrap().tickers(), ["10107"]);
+    assert_eq!(
+        panel_of(vec![dates(), numbers, closes()]).unwrap().tickers(),
+        ["10107"]
+    );
 }
 
 /// A price, or something that is none.
@@ -307,18 +365,20 @@ fn tables() -> impl Strategy<Value = Vec<(u8, Bar)>> {
         let keep = |price: f64, present: bool| if present { price } else { f64::NAN };
         let mut bars: Vec<(u8, Bar)> = rows
             .into_iter()
-            .map(|(ticker, day, [open, high, low, close, adjusted_close, volume])| {
-                let bar = Bar {
-                    date: start + chrono::Days::new(day),
-                    open: keep(open, present[0]),
-                    high: keep(high, present[1]),
-                    low: keep(low, present[2]),
-                    close,
-                    adjusted_close: keep(adjusted_close, present[4]),
-                    volume: keep(volume, present[5]),
-                };
-                (ticker, bar)
-            })
+            .map(
+                |(ticker, day, [open, high, low, close, adjusted_close, volume])| {
+                    let bar = Bar {
+                        date: start + chrono::Days::new(day),
+                        open: keep(open, present[0]),
+                        high: keep(high, present[1]),
+                        low: keep(low, present[2]),
+                        close,
+                        adjusted_close: keep(adjusted_close, present[4]),
+                        volume: keep(volume, present[5]),
+                    };
+                    (ticker, bar)
+                },
+            )
             .collect();
         if order > 0 {
             let mut seen = std::collections::BTreeSet::new();
@@ -342,8 +402,12 @@ fn name(ticker: u8) -> String {
 fn as_file(rows: &[(u8, Bar)]) -> Vec<u8> {
     let kind = plain("date", Physical::INT32).with_logical_type(Some(LogicalType::Date));
     let epoch = chrono::NaiveDate::default();
-    let days = rows.iter().map(|(_, bar)| Some((bar.date - epoch).num_days() as i32));
-    let names = rows.iter().map(|(ticker, _)| Some(ByteArray::from(name(*ticker).as_str())));
+    let days = rows
+        .iter()
+        .map(|(_, bar)| Some((bar.date - epoch).num_days() as i32));
+    let names = rows
+        .iter()
+        .map(|(ticker, _)| Some(ByteArray::from(name(*ticker).as_str())));
     let text = plain("ticker", Physical::BYTE_ARRAY).with_logical_type(Some(LogicalType::String));
     let mut columns = vec![
         column::<Int32Type>(kind, days.collect()),
@@ -358,8 +422,13 @@ fn as_file(rows: &[(u8, Bar)]) -> Vec<u8> {
         ("volume", |bar| bar.volume),
     ];
     for (name, of) in numbers {
-        let values = rows.iter().map(|(_, bar)| Some(of(bar)).filter(|value| !value.is_nan()));
-        columns.push(column::<DoubleType>(plain(name, Physical::DOUBLE), values.collect()));
+        let values = rows
+            .iter()
+            .map(|(_, bar)| Some(of(bar)).filter(|value| !value.is_nan()));
+        columns.push(column::<DoubleType>(
+            plain(name, Physical::DOUBLE),
+            values.collect(),
+        ));
     }
     file(columns, rows.len(), 50)
 }
@@ -371,7 +440,7 @@ fn told(read: Result<(Panel, QualityReport), MarketError>) -> Result<(String, Qu
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(std::env::var("N").map_or(1000, |n| n.parse().unwrap())))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn columns_say_what_rows_say(rows in tables()) {

@@ -50,12 +50,18 @@ pub fn write_panel(panel: &Panel) -> Result<Vec<u8>, MarketError> {
     .filter_map(|(name, field)| Some((name, panel.field(field?)?)))
     .collect();
     let names: Vec<&str> = numbers.iter().map(|(name, _)| *name).collect();
-    let tickers: Vec<ByteArray> = panel.tickers().iter().map(|ticker| ticker.as_str().into()).collect();
+    let tickers: Vec<ByteArray> = panel
+        .tickers()
+        .iter()
+        .map(|ticker| ticker.as_str().into())
+        .collect();
     write(&names, true, kept.chunks(GROUP), |rows, group| {
         write_days(group, rows.iter().map(|row| place(row).1))?;
         let tickers: Vec<ByteArray> = rows.iter().map(|row| tickers[place(row).0].clone()).collect();
         let mut column = next(group)?;
-        column.typed::<ByteArrayType>().write_batch(&tickers, None, None)?;
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&tickers, None, None)?;
         column.close()?;
         for (name, values) in &numbers {
             let value = |row: &usize| match row.checked_sub(cells) {
@@ -113,7 +119,12 @@ fn write<G>(
         )?];
         if tickers {
             let text = Some(LogicalType::String);
-            fields.push(column("ticker", Physical::BYTE_ARRAY, text, Repetition::REQUIRED)?);
+            fields.push(column(
+                "ticker",
+                Physical::BYTE_ARRAY,
+                text,
+                Repetition::REQUIRED,
+            )?);
         }
         for name in names {
             fields.push(column(name, Physical::DOUBLE, None, Repetition::OPTIONAL)?);

@@ -17,8 +17,15 @@ impl Program {
 
     /// The tickers the strategy itself needs prices of: all it names but a benchmark that it is only compared with.
     pub fn needed(&self) -> impl Iterator<Item = &str> {
-        let compared = |ticker: &&String| self.asset_paths.get(*ticker).is_some_and(|path| path == BENCHMARK);
-        self.assets.iter().filter(move |ticker| !compared(ticker)).map(String::as_str)
+        let compared = |ticker: &&String| {
+            self.asset_paths
+                .get(*ticker)
+                .is_some_and(|path| path == BENCHMARK)
+        };
+        self.assets
+            .iter()
+            .filter(move |ticker| !compared(ticker))
+            .map(String::as_str)
     }
 
     fn plan(&self, plan: &Plan, held: Held) -> Held {
@@ -106,7 +113,10 @@ mod tests {
         };
         assert_eq!(needed("portfolio: A\nbenchmark: B"), ["A"]);
         assert_eq!(needed("portfolio: A\nbenchmark: A"), ["A"]);
-        assert_eq!(needed("portfolio: {if: close(B) > 1, then: A}\nbenchmark: B"), ["A", "B"]);
+        assert_eq!(
+            needed("portfolio: {if: close(B) > 1, then: A}\nbenchmark: B"),
+            ["A", "B"]
+        );
         assert_eq!(needed("portfolio: A\nbenchmark: B\nconvert: {A: B}"), ["A", "B"]);
     }
 

@@ -12,8 +12,8 @@ mod plan;
 mod requirement;
 mod resolve;
 mod sampling;
-mod spell;
 mod shared_days;
+mod spell;
 mod tree;
 
 pub(crate) use build::constant_graph;
