@@ -130,7 +130,7 @@ impl<'e, 'm> Points<'e, 'm> {
         let value = &self.program.values[id.0 as usize];
         let input = |number: usize| self.at(value.inputs[number], asset, bar, close, open);
         match (value.operation, value.inputs.len()) {
-            (Operation::Position(field), _) => self.position(field, bar, close, open),
+            (Operation::Position(field), _) => self.position(field, close, open),
             (Operation::If, _) => input(if input(0) == 1.0 { 1 } else { 2 }),
             (operation, 1) => unary_number(operation, input(0)),
             (operation, 2) => binary_number(operation, input(0), input(1)),
@@ -143,12 +143,12 @@ impl<'e, 'm> Points<'e, 'm> {
         self.at(id, asset, bar, f64::NAN, &Open::default())
     }
 
-    fn position(&self, field: PositionField, bar: usize, close: f64, open: &Open) -> f64 {
+    fn position(&self, field: PositionField, close: f64, open: &Open) -> f64 {
         match field {
             PositionField::EntryPrice => open.entry,
             PositionField::LastEntryPrice => open.last_entry,
             PositionField::UnitsHeld => open.units,
-            PositionField::BarsHeld => bar.saturating_sub(open.bar) as f64,
+            PositionField::BarsHeld => open.held as f64,
             PositionField::OpenReturn => (close / open.entry - 1.0) * if self.short { -1.0 } else { 1.0 },
             PositionField::HighestSinceEntry => open.highest,
             PositionField::LowestSinceEntry => open.lowest,

@@ -218,11 +218,16 @@ impl<'a> Market<'a> {
     }
 
     /// How many of the panel's (adjusted) shares one share is, as quoted on a bar; 1 where the data has one kind of price.
-    pub(crate) fn quoted_unit(&self, asset: usize, bar: usize) -> f64 {
+    /// At the open that is told from opens, since the close is not known.
+    pub(crate) fn quoted_unit(&self, asset: usize, bar: usize, at_open: bool) -> f64 {
         if !self.panel.is_adjusted() {
             return 1.0;
         }
-        let unit = self.series(Field::RawClose, asset)[bar] / self.series(Field::Close, asset)[bar];
+        let (raw, adjusted) = match at_open {
+            true => (Field::RawOpen, Field::Open),
+            false => (Field::RawClose, Field::Close),
+        };
+        let unit = self.series(raw, asset)[bar] / self.series(adjusted, asset)[bar];
         if unit.is_finite() && unit > 0.0 { unit } else { 1.0 }
     }
 
@@ -394,14 +399,14 @@ impl Gaps {
     }
 
     /// Values computed on the own bars, laid out on the panel's calendar: absent bars repeat the last value while it
-    /// is fresh.
-    pub(crate) fn spread(&self, own: &[f64], out: &mut [f64]) {
+    /// is fresh, and are `missing` otherwise.
+    pub(crate) fn spread(&self, own: &[f64], missing: f64, out: &mut [f64]) {
         for (bar, value) in out.iter_mut().enumerate() {
             let seen = self.seen[bar] as usize;
             *value = if seen > 0 && self.fresh[bar] {
                 own[seen - 1]
             } else {
-                f64::NAN
+                missing
             };
         }
     }
@@ -489,7 +494,7 @@ mod tests {
         let gaps = listing.gaps.as_ref().unwrap();
         assert_eq!(gaps.fresh, [false, true, true, false]);
         let mut out = [0.0; 4];
-        gaps.spread(&[7.0], &mut out);
+        gaps.spread(&[7.0], f64::NAN, &mut out);
         assert!(out[0].is_nan() && out[3].is_nan());
         assert_eq!(out[1..3], [7.0, 7.0]);
         assert_eq!(market.marks(0)[3], 5.0);

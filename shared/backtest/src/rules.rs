@@ -190,6 +190,8 @@ pub(crate) fn run_trade<'e>(
             wait,
             reset: trade.reset,
             units,
+            gaps: market.listing(panel_asset).gaps.as_ref(),
+            gone: market.listing(panel_asset).gone,
             end,
         });
     }
@@ -255,6 +257,10 @@ fn together(
         let mut wanting: Vec<(f64, usize)> = Vec::new();
         for (at, machine) in machines.iter().enumerate() {
             let state = &mut states[at];
+            if bar >= machine.gone {
+                // It was paid out.
+                state.position = None;
+            }
             if state.position.is_some_and(|position| position.bar <= bar)
                 && let Some(left) = machine.step(bar, state, &mut events[at])
             {

@@ -6,6 +6,7 @@
 use fo_strategy::Execution;
 
 use crate::account::{Action, Phase};
+use crate::market::Gaps;
 use crate::mask::Mask;
 use crate::result::Reason;
 
@@ -29,6 +30,8 @@ pub(crate) struct Open {
     pub(crate) entry: f64,
     pub(crate) last_entry: f64,
     pub(crate) units: f64,
+    /// The asset's bars since the entry.
+    pub(crate) held: usize,
     pub(crate) highest: f64,
     pub(crate) lowest: f64,
     stop: f64,
@@ -65,6 +68,10 @@ pub(crate) struct Machine<'v, R> {
     pub(crate) wait: usize,
     pub(crate) reset: bool,
     pub(crate) units: f64,
+    /// The bars it misses, if it misses some: times of a rule count its asset's own.
+    pub(crate) gaps: Option<&'v Gaps>,
+    /// The bar from which the asset is gone for good.
+    pub(crate) gone: usize,
     /// One past the last bar.
     pub(crate) end: usize,
 }
@@ -126,6 +133,25 @@ impl<R: Rules> Machine<'_, R> {
         state.armed_after.is_none() && bar >= state.ready && self.enter.at(bar)
     }
 
+    /// The asset's bars from one to another.
+    fn between(&self, from: usize, to: usize) -> usize {
+        match self.gaps {
+            Some(gaps) => (gaps.seen[to] - gaps.seen[from]) as usize,
+            None => to - from,
+        }
+    }
+
+    /// The bar so many of the asset's bars after one of them.
+    fn after(&self, bar: usize, bars: usize) -> usize {
+        match self.gaps {
+            Some(gaps) if bars > 0 && bar < self.end => {
+                let place = gaps.seen[bar] as usize + bars - 1;
+                gaps.own.get(place).map_or(self.end, |bar| *bar as usize)
+            }
+            _ => bar + bars,
+        }
+    }
+
     /// Whether the entry condition is seen not to hold, which arms it again after an exit.
     fn is_calm(&self, bar: usize) -> bool {
         !self.wanted.at(bar) && !self.close[bar].is_nan()
@@ -153,6 +179,7 @@ impl<R: Rules> Machine<'_, R> {
             entry: price,
             last_entry: price,
             units: 1.0,
+            held: 0,
             highest: price,
             lowest: price,
             stop: price - sign * self.rules.stop_distance(decided, price),
@@ -223,7 +250,8 @@ impl<R: Rules> Machine<'_, R> {
             };
         }
         let filled_here = bar == position.bar && self.execution != Execution::NextOpen;
-        let late = self.time_stop.is_some_and(|bars| bar - position.bar >= bars);
+        position.held = self.between(position.bar, bar);
+        let late = self.time_stop.is_some_and(|bars| position.held >= bars);
         if !filled_here && (late || self.rules.wants_out(bar, position)) {
             let reason = if late { Reason::TimeStop } else { Reason::Exit };
             return self.leave(bar, reason, state, events);
@@ -354,7 +382,7 @@ impl<R: Rules> Machine<'_, R> {
         } else {
             0
         };
-        state.ready = left + self.wait.max(pause);
+        state.ready = self.after(left, self.wait.max(pause));
         state.armed_after = self.reset.then_some(left);
     }
 }
@@ -424,6 +452,8 @@ mod tests {
             wait: 0,
             reset: false,
             units: 1.0,
+            gaps: None,
+            gone: bars.len(),
             end: bars.len(),
         };
         machine

@@ -40,6 +40,8 @@ struct Account<'m, 'a> {
     waiting: Vec<(Phase, Order)>,
     /// Each rule's books, by number.
     books: Vec<Book>,
+    /// Whether the batch at hand trades at the open.
+    at_open: bool,
     /// Whose orders came first, and whether anybody else's came.
     only: Option<u32>,
     several: bool,
@@ -84,6 +86,7 @@ pub(crate) fn simulate(
         held: Vec::new(),
         waiting: Vec::new(),
         books: Vec::new(),
+        at_open: false,
         only: None,
         several: false,
         ruled: vec![0.0; assets.len()],
@@ -214,15 +217,20 @@ impl Account<'_, '_> {
         }
     }
 
-    /// The account is worth nothing: it is closed, and stays at zero.
+    /// The account is worth nothing at a close: it is closed, and stays at zero.
     fn ruin(&mut self, index: usize, bar: usize) {
         self.ledger.equity.truncate(index);
         self.ledger.gross.truncate(index);
+        self.ruin_at((bar, Phase::Close));
+    }
+
+    /// Closes the account at the prices of a moment, at which it is worth nothing.
+    fn ruin_at(&mut self, (bar, phase): (usize, Phase)) {
         self.ledger.ruined = Some(bar as u32);
         for position in std::mem::take(&mut self.held) {
-            let price = self.marks(position)[bar];
+            let price = self.price_or_mark(position, bar, phase);
             let shares = std::mem::take(&mut self.shares[position as usize]);
-            self.record((bar, Phase::Close), position, -shares, price, 0.0, Reason::Ruin);
+            self.record((bar, phase), position, -shares, price, 0.0, Reason::Ruin);
         }
         self.cash = 0.0;
         self.waiting.clear();

@@ -12,9 +12,14 @@ impl Account<'_, '_> {
     pub(super) fn execute(&mut self, batch: &Batch) {
         let bar = batch.bar as usize;
         let value = self.value(bar, batch.phase);
-        if value <= 0.0 || self.within_bands(batch, value) {
+        if value <= 0.0 {
+            self.ruin_at((bar, batch.phase));
             return;
         }
+        if self.within_bands(batch, value) {
+            return;
+        }
+        self.at_open = batch.phase == Phase::Open;
         let mut lines: Lines = SmallVec::new();
         let mut changes: Changes = SmallVec::new();
         self.batch += 1;
@@ -99,7 +104,7 @@ impl Account<'_, '_> {
     /// Shares rounded towards zero to a whole number of quoted shares, where the account trades such.
     fn whole(&self, shares: f64, asset: u32, bar: usize) -> f64 {
         if self.terms.whole_shares {
-            let unit = self.market.quoted_unit(self.assets[asset as usize], bar);
+            let unit = self.market.quoted_unit(self.assets[asset as usize], bar, self.at_open);
             // A number that is whole but for rounding is whole.
             ((shares / unit) * (1.0 + 1e-12)).trunc() * unit
         } else {
@@ -117,14 +122,16 @@ impl Account<'_, '_> {
         let sides = [(1.0, self.terms.long_limit), (-1.0, self.terms.short_limit)];
         let wanted: f64 = lines.iter().map(|line| line.weight.abs()).sum();
         // Most often a rule enters an empty account.
-        let fits = !self.several && self.held.is_empty() && sides.iter().all(|(_, limit)| wanted <= *limit);
+        let whole = |line: &Line| !line.opens() || line.share.abs() == 1.0;
+        let several = self.several || !lines.iter().all(whole);
+        let fits = !several && self.held.is_empty() && sides.iter().all(|(_, limit)| wanted <= *limit);
         for (sign, limit) in sides.into_iter().filter(|_| !fits) {
             let is_entry = |line: &Line| line.opens() && line.shares * sign > 0.0;
             if !lines.iter().any(is_entry) {
                 continue;
             }
             let mut cut = false;
-            if self.several {
+            if several {
                 let mut rules: SmallVec<[(u32, f64); 2]> = SmallVec::new();
                 for line in lines.iter().filter(|line| is_entry(line)) {
                     if !rules.iter().any(|(rule, _)| *rule == line.rule) {
@@ -253,6 +260,7 @@ impl Account<'_, '_> {
                 Some(place) => {
                     let change = &mut changes[place];
                     change.shares += line.shares;
+                    change.returned += line.returned();
                     let larger = line.shares.abs() > change.largest;
                     if larger || line.shares.abs() == change.largest && line.action == Action::Enter {
                         (change.largest, change.reason) = (line.shares.abs(), line.reason);
@@ -268,6 +276,7 @@ impl Account<'_, '_> {
                         price: line.price,
                         shares: line.shares,
                         largest: line.shares.abs(),
+                        returned: line.returned(),
                     });
                 }
             }
@@ -363,7 +372,7 @@ impl Account<'_, '_> {
         if fees.is_proportional() {
             return shares * change.price * fees.rate();
         }
-        let unit = self.market.quoted_unit(self.assets[change.asset as usize], bar);
+        let unit = self.market.quoted_unit(self.assets[change.asset as usize], bar, self.at_open);
         fees.of(shares, change.price, shares / unit)
     }
 
@@ -372,24 +381,20 @@ impl Account<'_, '_> {
         if scale == 1.0 {
             return change.shares;
         }
-        let owed = (-self.shares[change.asset as usize]).clamp(0.0, change.shares);
-        if scale < 0.0 {
-            // Not even that can be paid.
-            return -scale * owed;
-        }
+        let owed = (-self.shares[change.asset as usize]).max(change.returned);
+        let owed = owed.clamp(0.0, change.shares);
         owed + (change.shares - owed) * scale
     }
 
     /// The largest part, at most 1, of all purchases beyond bought back short positions that `room` pays for with their
-    /// costs. Where it does not pay for these, minus the part of them that it pays for.
+    /// costs; nothing where it does not even pay for these, which are bought all the same.
     fn affordable(&self, changes: &Changes, room: f64, bar: usize) -> f64 {
         let needed = |scale: f64| -> f64 {
-            changes
-                .iter()
-                .filter(|change| change.shares > 0.0)
-                .map(|change| {
-                    let shares = self.scaled(change, scale);
-                    shares * change.price + self.cost(shares, change, bar)
+            let purchases = changes.iter().filter(|change| change.shares > 0.0);
+            purchases
+                .map(|change| match self.scaled(change, scale) {
+                    0.0 => 0.0,
+                    shares => shares * change.price + self.cost(shares, change, bar),
                 })
                 .sum()
         };
@@ -398,19 +403,17 @@ impl Account<'_, '_> {
             return 1.0;
         }
         let owed = needed(0.0);
-        // What is to be cut, and the sign it is cut under.
-        let (fixed, sign) = if owed <= room { (owed, 1.0) } else { (0.0, -1.0) };
+        if owed >= room {
+            return 0.0;
+        }
         let proportional = self.terms.fees.is_proportional();
-        let (mut scale, mut cost) = if sign > 0.0 { (1.0, whole) } else { (1.0, owed) };
+        let (mut scale, mut cost) = (1.0, whole);
         // Proportional costs need one step; minimum fees approach the answer from above.
         for _ in 0..100 {
-            scale *= ((room - fixed) / (cost - fixed)).max(0.0);
-            if scale == 0.0 {
-                return 0.0;
-            }
-            cost = needed(sign * scale);
-            if cost <= room * (1.0 + if proportional { 1e-12 } else { 1e-15 }) || proportional {
-                return sign * scale;
+            scale *= (room - owed) / (cost - owed);
+            cost = needed(scale);
+            if proportional || cost <= room * (1.0 + 1e-15) {
+                return scale;
             }
         }
         0.0
@@ -506,6 +509,14 @@ struct Line {
 }
 
 impl Line {
+    /// Shares bought to leave a short position.
+    fn returned(&self) -> f64 {
+        match self.action {
+            Action::Leave => self.shares.max(0.0),
+            _ => 0.0,
+        }
+    }
+
     fn opens(&self) -> bool {
         matches!(self.action, Action::Enter | Action::Add)
     }
@@ -519,6 +530,8 @@ struct Change {
     shares: f64,
     /// Shares of the largest line, which gives the reason.
     largest: f64,
+    /// Shares with which rules buy back what they owe.
+    returned: f64,
 }
 
 type Lines = SmallVec<[Line; 2]>;

@@ -39,6 +39,14 @@ pub(crate) const ALL: RowsId = 0;
 /// A row before the first bar.
 pub(crate) const NO_BAR: u32 = u32::MAX;
 
+/// The bars that a window counts.
+pub(super) enum OwnBars<'e> {
+    /// All from one on.
+    From(usize),
+    /// Those of an asset that misses some.
+    Some(&'e Gaps),
+}
+
 type MemoKey = (ValueId, RowsId, Box<[u64]>);
 
 /// Evaluates one program on one market under one binding of the parameters at a time.
@@ -268,19 +276,19 @@ impl<'e, 'm> Evaluator<'e, 'm> {
         Value::Row(self.bars_of(rows).iter().map(seen).collect::<Vec<f64>>().into())
     }
 
-    /// The gaps of the asset whose bars a value's windows count; none where they count the run's.
-    fn gaps(&self, id: ValueId, lane: usize) -> Option<&'e Gaps> {
-        if !self.gapped {
-            return None;
-        }
+    /// The bars that a value's windows count.
+    fn own_bars(&self, id: ValueId, lane: usize) -> OwnBars<'e> {
         let asset = match self.setup.reads(id) {
             Reads::One(asset) => asset as usize,
-            Reads::Nothing => return None,
             Reads::Own | Reads::Several if self.shape(id) == Shape::Asset => lane,
-            Reads::Own | Reads::Several => return None,
+            Reads::Nothing | Reads::Own | Reads::Several => return OwnBars::From(0),
         };
         let market: &'e Market<'m> = self.market;
-        market.listing(self.setup.assets[asset]).gaps.as_ref()
+        let listing = market.listing(self.setup.assets[asset]);
+        match &listing.gaps {
+            Some(gaps) => OwnBars::Some(gaps),
+            None => OwnBars::From(listing.first),
+        }
     }
 
     /// The parameters a value depends on, with their units.

@@ -7,7 +7,7 @@ use fo_strategy::Unit;
 use fo_strategy::program::{Field, Operation, Shape, ValueId, Window};
 
 use super::value::Lane;
-use super::{ALL, Data, Evaluator, NO_BAR, RowsId, Value};
+use super::{ALL, Data, Evaluator, NO_BAR, OwnBars, RowsId, Value};
 use crate::kernels::decimal::DecimalTotals;
 use crate::kernels::{garch, recursive, rolling, window};
 use crate::periodicity::periods_per_year;
@@ -70,7 +70,7 @@ impl<'m> Evaluator<'_, 'm> {
             let series = match &self.market.listing(asset).gaps {
                 // What was traded on an absent day is nothing; prices are carried.
                 Some(gaps) if field != fo_market::Field::Volume && !series.is_empty() => {
-                    gaps.spread(&gaps.gather(series), &mut carried);
+                    gaps.spread(&gaps.gather(series), f64::NAN, &mut carried);
                     &carried[..]
                 }
                 _ => series,
@@ -87,18 +87,27 @@ impl<'m> Evaluator<'_, 'm> {
         Value::Panel(out.into())
     }
 
-    /// Each asset's series, at all bars, through a kernel that counts the asset's own bars.
-    fn along(&mut self, x: ValueId, mut kernel: impl FnMut(usize, &[f64], &mut [f64])) -> Value<'m> {
+    /// Each asset's series, at all bars, through a kernel that counts the asset's own bars; `missing` stands where it has
+    /// none.
+    fn along(
+        &mut self,
+        x: ValueId,
+        missing: f64,
+        mut kernel: impl FnMut(usize, &[f64], &mut [f64]),
+    ) -> Value<'m> {
         let bars = self.market.bars();
         let value = self.value(x, ALL);
-        value.map_lanes(bars, |asset, series, out| match self.gaps(x, asset) {
-            Some(gaps) => {
+        value.map_lanes(bars, |asset, series, out| match self.own_bars(x, asset) {
+            OwnBars::Some(gaps) => {
                 let own = gaps.gather(series);
                 let mut result = vec![f64::NAN; own.len()];
                 kernel(asset, &own, &mut result);
-                gaps.spread(&result, out);
+                gaps.spread(&result, missing, out);
             }
-            _ => kernel(asset, series, out),
+            OwnBars::From(first) => {
+                out[..first].fill(missing);
+                kernel(asset, &series[first..], &mut out[first..]);
+            }
         })
     }
 
@@ -121,14 +130,14 @@ impl<'m> Evaluator<'_, 'm> {
         let mut out = vec![f64::NAN; lanes * bars];
         for (asset, out) in out.chunks_exact_mut(bars.max(1)).enumerate() {
             let (left, right) = (series(left.lane(asset, bars)), series(right.lane(asset, bars)));
-            match self.gaps(pair, asset) {
-                Some(gaps) => {
+            match self.own_bars(pair, asset) {
+                OwnBars::Some(gaps) => {
                     let (left, right) = (gaps.gather(&left), gaps.gather(&right));
                     let mut result = vec![f64::NAN; left.len()];
                     kernel(&left, &right, &mut result);
-                    gaps.spread(&result, out);
+                    gaps.spread(&result, f64::NAN, out);
                 }
-                _ => kernel(&left, &right, out),
+                OwnBars::From(first) => kernel(&left[first..], &right[first..], &mut out[first..]),
             }
         }
         if panel {
@@ -149,14 +158,14 @@ impl<'m> Evaluator<'_, 'm> {
             return self.blank(value, earlier, missing);
         }
         if rows == ALL {
-            return self.along(x, |_, series, out| {
+            return self.along(x, missing, |_, series, out| {
                 out.fill(missing);
                 if length < series.len() {
                     out[length..].copy_from_slice(&series[..series.len() - length]);
                 }
             });
         }
-        let market_wide = self.shape(x) != Shape::Asset && self.gaps(x, 0).is_none();
+        let market_wide = self.shape(x) != Shape::Asset && matches!(self.own_bars(x, 0), OwnBars::From(_));
         if self.gapped && !market_wide {
             let whole = self.value(id, ALL);
             return self.pick(&whole, rows, missing);
@@ -285,7 +294,7 @@ impl<'m> Evaluator<'_, 'm> {
                     };
                 }
             }),
-            _ => self.along(inputs[0], |_, series, out| {
+            _ => self.along(inputs[0], f64::NAN, |_, series, out| {
                 over_bars(operation, series, length, extra, out)
             }),
         }
@@ -295,7 +304,7 @@ impl<'m> Evaluator<'_, 'm> {
     fn means(&mut self, x: ValueId, length: usize) -> Value<'m> {
         let fixed = self.setup.parameters(x) == 0;
         let mut decimals = std::mem::take(&mut self.decimals);
-        let value = self.along(x, |asset, series, out| {
+        let value = self.along(x, f64::NAN, |asset, series, out| {
             let start = series
                 .iter()
                 .position(|value| !value.is_nan())
@@ -388,17 +397,13 @@ impl<'m> Evaluator<'_, 'm> {
 
     /// Functions of a series' whole past.
     pub(super) fn running(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
+        let operation = self.operation(id);
+        let missing = if operation == Operation::Streak { 0.0 } else { f64::NAN };
         if rows != ALL {
             let whole = self.value(id, ALL);
-            let missing = if self.operation(id) == Operation::Streak {
-                0.0
-            } else {
-                f64::NAN
-            };
             return self.pick(&whole, rows, missing);
         }
-        let operation = self.operation(id);
-        self.along(self.inputs(id)[0], |_, series, out| match operation {
+        self.along(self.inputs(id)[0], missing, |_, series, out| match operation {
             Operation::Streak => recursive::streak(series, out),
             Operation::BarsSince => recursive::bars_since(series, out),
             Operation::LowestEver => recursive::extreme(series, out, f64::min),

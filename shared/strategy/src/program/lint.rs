@@ -9,6 +9,34 @@ use crate::spec::{Quantity, Spec, Unit};
 use crate::visit::visit_expressions;
 use std::collections::HashSet;
 
+/// A short leg trades what its rule holds the other way round: a protection in it would lie on the side of the gain.
+fn protected_short_legs(plan: &Plan, inside: bool, found: &mut Vec<Diagnostic>) {
+    let mut visit = |plan: &Plan| protected_short_legs(plan, inside, found);
+    match plan {
+        Plan::Trade(trade) => {
+            let protected =
+                trade.stop_loss.is_some() || trade.take_profit.is_some() || trade.trailing_stop.is_some();
+            if inside && protected {
+                let message = "a stop or target in a short leg protects the long rule it mirrors, not what is held";
+                let help = "write the rule with `side: short` in a sleeve of its own";
+                found.push(Diagnostic::error("portfolio.short", message).help(help));
+            }
+        }
+        Plan::LongShort { long, short } => {
+            visit(long);
+            protected_short_legs(short, !inside, found);
+        }
+        Plan::Cash | Plan::Pairs(_) => {}
+        Plan::Allocate { rest, .. } => rest.iter().for_each(|rest| visit(rest)),
+        Plan::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(|plan| visit(plan)),
+        Plan::Sleeves(sleeves) => sleeves.iter().for_each(|sleeve| visit(&sleeve.portfolio)),
+        Plan::Scale { portfolio, rest, .. } | Plan::VolatilityTarget { portfolio, rest, .. } => {
+            [portfolio, rest].into_iter().for_each(|plan| visit(plan));
+        }
+        Plan::Stagger { portfolio, .. } | Plan::Session { portfolio, .. } => visit(portfolio),
+    }
+}
+
 /// Prices that are traded at are known when they are traded at.
 fn late_prices(program: &Program, found: &mut Vec<Diagnostic>) {
     let held = program.held();
@@ -323,6 +351,7 @@ pub(super) fn check(spec: &Spec, program: &Program) -> Vec<Diagnostic> {
     unused(spec, &mut found);
     ledger(spec, &mut found);
     late_prices(program, &mut found);
+    protected_short_legs(&program.portfolio, false, &mut found);
     let parameters = program.default_parameters();
     found.extend(program.doubtful_constants(&parameters));
     found.extend(program.changed_meaning(&parameters));
