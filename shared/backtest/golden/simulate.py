@@ -342,6 +342,8 @@ class Rule:
         self.node, self.part, self.expressions = node, leaf.part, expressions
         assets = node["assets"]
         self.assets = members(assets, spec)
+        self.flipped = leaf.sign < 0 and bool(set(node) & {"stop_loss", "take_profit", "trailing_stop"})
+        self.flipped |= leaf.sign < 0 and "open_return" in node.get("exit", "") + str(node.get("pyramid"))
         self.sign = leaf.sign * (-1 if node.get("side") == "short" else 1)
         self.positions, self.orders = {}, {}
         self.ready = dict.fromkeys(self.assets, 0)
@@ -483,18 +485,25 @@ class Account:
         for owner in dict.fromkeys(change.owner for change in entering):
             mine = [change for change in entering if change.owner is owner]
             part = max(change.part for change in mine) * max(1.0, self.limit[mine[0].sign])
-            self.cut(mine, part - self.held_by([owner], mine[0].sign, leaving, prices, value)[0])
+            room = part - self.held_by([owner], mine[0].sign, leaving, prices, value)[0]
+            alone = all(change.owner is owner for change in entering)
+            alone &= all(holder is owner or not book.shares for _, holder, book in self.books)
+            if alone and part < self.limit[mine[0].sign] and sum(change.weight for change in mine) > room + DUST:
+                self.disputed.add("part of a lone rule")
+            self.cut(mine, room)
         for sign in (1, -1):
             mine = [change for change in entering if change.sign == sign]
-            own, others = self.held_by([change.owner for change in mine], sign, leaving, prices, value)
-            self.cut(mine, self.limit[sign] - own - others)
+            owners = [change.owner for change in mine]
+            own, others, entered = self.held_by(owners, sign, leaving, prices, value)
+            if sum(change.weight for change in mine) > self.limit[sign] - own - entered + DUST:
+                self.cut(mine, self.limit[sign] - own - others)
         for change in entering:
             change.shares = change.sign * change.weight * value / prices[change.asset]
         self.trade(date, changes, prices, ratios, value)
 
     def held_by(self, owners, sign, leaving, prices, value):
-        """Weights on one side that some rules hold, and that others hold, these no more than they were entered with."""
-        own = others = 0.0
+        """Weights on one side: what some rules hold, what others hold, and that at most as it was entered."""
+        own = others = entered = 0.0
         for asset, holder, book in self.books:
             if book in leaving or book.shares * sign <= 0:
                 continue
@@ -502,8 +511,9 @@ class Account:
             if holder in owners:
                 own += weight
             else:
-                others += min(weight, abs(book.weight))
-        return own, others
+                others += weight
+                entered += min(weight, abs(book.weight)) if isinstance(holder, Rule) else weight
+        return own, others, entered
 
     def cut(self, entries, room):
         """Cuts entries by one factor to the room there is."""
@@ -533,6 +543,8 @@ class Account:
             for asset in purchases
         )
         factor = 1.0
+        if any(change.kind == "leave" and change.sign < 0 and change.asset in purchases for change in changes):
+            self.disputed.add("buy-back of a netted short")
         if purchases and cost(1.0) > cash - floor:
             if self.minimum:
                 self.disputed.add("cut with a minimum")
@@ -581,6 +593,8 @@ class Simulation:
         for leaf in leaves(tree, np.ones(len(self.days)), 1, self.expressions):
             if "trade" in leaf.node:
                 self.rules.append(Rule(leaf, spec, self.expressions))
+                if self.rules[-1].flipped:
+                    self.account.disputed.add("protection in a short leg")
             else:
                 self.allocations.append(leaf)
         self.allocation = {}
@@ -675,7 +689,7 @@ class Simulation:
     def fill(self, rule, asset, bar, order, price, morning):
         """The change an order makes, and what it makes of the rule's position."""
         if order["kind"] == "exit":
-            change = Change("leave", asset, rule.positions[asset], order["reason"], owner=rule)
+            change = Change("leave", asset, rule.positions[asset], order["reason"], sign=rule.sign, owner=rule)
             rule.leave(asset, bar, self.index)
             return change
         if order["kind"] == "add":
@@ -715,7 +729,7 @@ class Simulation:
         self.settle(date, late, opens)
 
     def protect(self, rule, asset, bar, why):
-        change = Change("leave", asset, rule.positions[asset], why, owner=rule)
+        change = Change("leave", asset, rule.positions[asset], why, sign=rule.sign, owner=rule)
         rule.leave(asset, bar, self.index)
         return change
 
@@ -765,7 +779,11 @@ class Simulation:
             if position.bars_held != self.index - position.day:
                 self.account.disputed.add("bars of others")
             position.open_return = rule.sign * (closes[asset] / position.entry_price - 1)
-            kind, reason = rule.decide(asset, bar) if active else ("exit", "exit")
+            kind, reason = rule.decide(asset, bar)
+            if not active:
+                self.account.disputed.add("switched off")
+                if kind != "exit":
+                    kind, reason = "exit", "exit"
             if kind:
                 rule.orders[asset] = {"kind": kind, "reason": reason}
                 if kind == "add":
@@ -778,6 +796,8 @@ class Simulation:
             if asset not in today or asset in rule.positions or asset in rule.orders:
                 continue
             bar = today[asset]
+            if rule.enter[asset][bar] and not active:
+                self.account.disputed.add("wanted while off")
             if not rule.enter[asset][bar]:
                 rule.armed[asset] |= rule.closed[asset] != bar
                 continue
