@@ -50,7 +50,7 @@ def prices(rng, tickers, bars, holes, adjusted):
             ratio[: rng.integers(1, bars)] *= rng.choice([0.5, 0.98, 0.25, 0.9, 2.0])
         rows = np.round(rows / ratio[:, None], 2)
         table[ticker] = [
-            [days[bar], *(float(x) for x in rows[bar]), float(rows[bar, 3] * ratio[bar])]
+            [days[bar], *(float(x) for x in rows[bar]), round(float(rows[bar, 3] * ratio[bar]), 4)]
             for bar in range(bars)
             if keep[bar]
         ]

@@ -484,11 +484,11 @@ class Account:
         entering = [change for change in changes if change.kind in ("enter", "add")]
         for owner in dict.fromkeys(change.owner for change in entering):
             mine = [change for change in entering if change.owner is owner]
-            part = max(change.part for change in mine) * max(1.0, self.limit[mine[0].sign])
+            part = max(change.part for change in mine) * self.limit[mine[0].sign]
             room = part - self.held_by([owner], mine[0].sign, leaving, prices, value)[0]
             alone = all(change.owner is owner for change in entering)
             alone &= all(holder is owner or not book.shares for _, holder, book in self.books)
-            if alone and part < self.limit[mine[0].sign] and sum(change.weight for change in mine) > room + DUST:
+            if alone and part < self.limit[mine[0].sign] - DUST and sum(change.weight for change in mine) > room + DUST:
                 self.disputed.add("part of a lone rule")
             self.cut(mine, room)
         for sign in (1, -1):
@@ -524,8 +524,19 @@ class Account:
             for change in entries:
                 change.weight *= room / wanted if room >= DUST else 0.0
 
+    def rounded(self, change, ratio):
+        """Leaves the change's book with whole shares, as they were quoted on the day, if the account holds no others."""
+        if self.whole:
+            left = (change.book.shares + change.shares) * ratio
+            change.shares = math.trunc(left + math.copysign(1e-9, left)) / ratio - change.book.shares
+
     def trade(self, date, changes, prices, ratios, value):
         orders = {}
+        for change in changes:
+            asked = change.shares
+            self.rounded(change, ratios[change.asset])
+            if change.kind == "enter" and asked and not change.shares:
+                self.disputed.add("entry cut to nothing")
         for change in changes:
             orders[change.asset] = orders.get(change.asset, 0.0) + change.shares
         before = {asset: self.held(asset) for asset in orders}
@@ -554,25 +565,25 @@ class Account:
                 low, high = (middle, high) if cost(middle) <= cash - floor else (low, middle)
             factor = low
         for asset in sorted(orders):
-            shares = orders[asset] * (factor if asset in purchases else 1.0)
-            if self.whole:
-                left = math.trunc((before[asset] + shares) * ratios[asset] + math.copysign(1e-9, before[asset] + shares))
-                shares = left / ratios[asset] - before[asset]
+            mine = [change for change in changes if change.asset == asset]
+            if asset in purchases:  # what cutting takes is borne by the books that buy
+                bearing = [change for change in mine if change.shares > 0]
+                missing = (1 - factor) * orders[asset] / sum(change.shares for change in bearing)
+                if self.whole and factor < 1 and len(bearing) > 1:
+                    self.disputed.add("two books with whole shares are cut")
+                for change in bearing if factor < 1 else []:
+                    change.shares *= 1 - missing
+                    self.rounded(change, ratios[asset])
+                    if change.kind == "enter" and not change.shares:
+                        self.disputed.add("entry cut to nothing")
+            shares = sum(change.shares for change in mine)
             fee = self.fee(shares, prices[asset], ratios[asset])
             self.cash -= shares * prices[asset] + fee
-            mine = [change for change in changes if change.asset == asset]
             if abs(shares) * prices[asset] > 1e-9 * value:
                 reason = mine[0].reason if len(mine) == 1 else None  # that of a netted order is nobody's
                 self.fills.append((date, asset, shares, prices[asset], fee, reason))
-            spread = shares - orders[asset]  # what cuts and rounding took, borne by the books that buy
-            bearing = [change for change in mine if change.shares * orders[asset] > 0]
-            total = sum(change.shares for change in bearing)
             for change in mine:
-                change.book.shares += change.shares
-                if change in bearing:
-                    change.book.shares += spread * change.shares / total
-                if change.kind == "leave":
-                    change.book.shares = 0.0
+                change.book.shares = 0.0 if change.kind == "leave" else change.book.shares + change.shares
 
 
 # The run ------------------------------------------------------------------------------------------------------------
@@ -726,6 +737,8 @@ class Simulation:
                 change = self.protect(rule, asset, today[asset], why)
                 (late if id(position) in added else changes).append(change)
         self.settle(date, changes, opens)
+        if late and len(changes) > len(late):
+            self.account.disputed.add("added to and stopped at one open")
         self.settle(date, late, opens)
 
     def protect(self, rule, asset, bar, why):
