@@ -147,16 +147,17 @@ def strategy(rng, only=None):
     some = lambda options: options[int(rng.integers(len(options)))]
     tickers = list(NAMES[: int(rng.integers(2, 6))] if ask("assets", 0.5) else NAMES[:1])
     bars = int(rng.integers(30, 90))
-    table = prices(rng, tickers, bars, ask("holes", 0.4), ask("adjusted", 0.25))
+    shape = some(["rule", "rule", "rule", "sleeves", "legs", "regime", "allocation"])
+    if only is not None and shape not in only:
+        shape = "sleeves" if "sleeves" in only and rng.random() < 0.4 else "rule"
+    holes = ask("holes", 0.4) and shape != "allocation"  # an allocation's halts are golden.json's to cover
+    table = prices(rng, tickers, bars, holes, ask("adjusted", 0.25))
     side = lambda: -1 if ask("short", 0.4) else 1
     one = lambda: rule(rng, tickers if rng.random() < 0.6 else tickers[: int(rng.integers(1, len(tickers) + 1))], side(), ask)
     tree = one()
     spec = {"name": "drawn", "universe": {"tickers": tickers}}
-    if ask("sleeves", 0.35):
+    if shape != "rule":
         parts = [one() for _ in range(int(rng.integers(1, 3)))]
-        shape = some(["sleeves", "legs", "regime", "allocation"])
-        if not (only is None or shape in only):
-            shape = "sleeves"
         weights = some([["50%", "50%"], ["30%", "70%"], ["100%", "100%"]] if len(parts) == 1 else [["40%", "30%", "30%"], ["50%", "25%", "25%"]])
         if shape == "sleeves":
             tree = {"sleeves": [{"weight": w, "portfolio": part} for w, part in zip(weights, [tree, *parts])]}

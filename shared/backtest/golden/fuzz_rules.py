@@ -63,7 +63,7 @@ def difference(mine, theirs):
         if place >= len(found):
             return f"fill {place}: {ours[place]} | none"
         a, b = ours[place], found[place]
-        if a[:2] != b[:2] or not all(close(x, y, 1e-6) for x, y in zip(a[2:5], b[2:5])) or a[5] not in (b[5], None):
+        if a[:2] != b[:2] or not all(close(x, y, 1e-3) for x, y in zip(a[2:5], b[2:5])) or a[5] not in (b[5], None):
             return f"fill {place}: {a} | {b}"
     for date, a, b in zip(mine["dates"], mine["equity"], theirs["equity"]):
         if not close(a, b):

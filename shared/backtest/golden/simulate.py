@@ -475,7 +475,8 @@ class Account:
         value = self.value(prices)
         if value <= 0:
             self.disputed.add("ruined before the close")
-        leaving = [change.book for change in changes if change.kind == "leave"]
+        leaving = [change.book for change in changes if change.kind in ("leave", "target")]
+        targets = [change for change in changes if change.kind == "target"]
         for change in changes:
             if change.kind == "leave":
                 change.shares = -change.book.shares
@@ -486,20 +487,26 @@ class Account:
             mine = [change for change in entering if change.owner is owner]
             part = max(change.part for change in mine) * self.limit[mine[0].sign]
             room = part - self.held_by([owner], mine[0].sign, leaving, prices, value)[0]
-            alone = all(change.owner is owner for change in entering)
+            alone = all(change.owner is owner for change in entering) and not any(change.weight for change in targets)
             alone &= all(holder is owner or not book.shares for _, holder, book in self.books)
             if alone and part < self.limit[mine[0].sign] - DUST and sum(change.weight for change in mine) > room + DUST:
                 self.disputed.add("part of a lone rule")
             self.cut(mine, room)
+        outgrown = False  # whether entries are made in full although other rules' positions have outgrown their weights
         for sign in (1, -1):
             mine = [change for change in entering if change.sign == sign]
             owners = [change.owner for change in mine]
             own, others, entered = self.held_by(owners, sign, leaving, prices, value)
-            if sum(change.weight for change in mine) > self.limit[sign] - own - entered + DUST:
+            targeted = sum(max(change.weight * sign, 0) for change in targets)
+            others, entered = others + targeted, entered + targeted
+            wanted = sum(change.weight for change in mine)
+            if wanted > self.limit[sign] - own - entered + DUST:
                 self.cut(mine, self.limit[sign] - own - others)
+            elif mine and wanted > self.limit[sign] - own - others:
+                outgrown = True
         for change in entering:
             change.shares = change.sign * change.weight * value / prices[change.asset]
-        self.trade(date, changes, prices, ratios, value)
+        self.trade(date, changes, prices, ratios, value, outgrown)
 
     def held_by(self, owners, sign, leaving, prices, value):
         """Weights on one side: what some rules hold, what others hold, and that at most as it was entered."""
@@ -530,7 +537,7 @@ class Account:
             left = (change.book.shares + change.shares) * ratio
             change.shares = math.trunc(left + math.copysign(1e-9, left)) / ratio - change.book.shares
 
-    def trade(self, date, changes, prices, ratios, value):
+    def trade(self, date, changes, prices, ratios, value, outgrown):
         orders = {}
         for change in changes:
             asked = change.shares
@@ -540,23 +547,33 @@ class Account:
         for change in changes:
             orders[change.asset] = orders.get(change.asset, 0.0) + change.shares
         before = {asset: self.held(asset) for asset in orders}
-        planned = sum(book.shares * prices[asset] for asset, _, book in self.books)
-        planned += sum(shares * prices[asset] for asset, shares in orders.items())
+        planned = 0.0  # what is asked for: under a limit of 100 % no more than holdings were entered with
+        for asset, _, book in self.books:
+            mine = [change for change in changes if change.book is book]
+            worth = (book.shares + sum(change.shares for change in mine)) * prices[asset]
+            asked = abs(book.weight + sum(change.weight for change in mine if change.kind in ("enter", "add"))) * value
+            fixed = outgrown or self.limit[1] > 1 or any(change.kind in ("leave", "target") for change in mine)
+            planned += worth if fixed else math.copysign(min(abs(worth), asked), worth)
         floor = min(0.0, value - planned)  # what weights above 100 % borrow
-        purchases, cash = [], self.cash
+        purchases, cash = {}, self.cash  # shares bought beyond what is bought back
         for asset, shares in orders.items():
-            if shares <= 0 or before[asset] < 0:
-                cash -= shares * prices[asset] + self.fee(shares, prices[asset], ratios[asset])
+            beyond = shares - max(min(shares, -before[asset]), 0.0)
+            if beyond > 0:
+                purchases[asset] = beyond
             else:
-                purchases.append(asset)
-        cost = lambda factor: sum(
-            factor * orders[asset] * prices[asset] + self.fee(factor * orders[asset], prices[asset], ratios[asset])
-            for asset in purchases
-        )
+                cash -= shares * prices[asset] + self.fee(shares, prices[asset], ratios[asset])
+
+        def cost(factor):
+            bought = {asset: orders[asset] - (1 - factor) * beyond for asset, beyond in purchases.items()}
+            return sum(n * prices[asset] + self.fee(n, prices[asset], ratios[asset]) for asset, n in bought.items())
+
         factor = 1.0
         if any(change.kind == "leave" and change.sign < 0 and change.asset in purchases for change in changes):
-            self.disputed.add("buy-back of a netted short")
+            if cost(1.0) > cash:
+                self.disputed.add("buy-back of a netted short")
         if purchases and cost(1.0) > cash - floor:
+            if self.whole and floor < 0:
+                self.disputed.add("whole shares bought with borrowed money")
             if self.minimum:
                 self.disputed.add("cut with a minimum")
             low, high = 0.0, 1.0
@@ -566,12 +583,13 @@ class Account:
             factor = low
         for asset in sorted(orders):
             mine = [change for change in changes if change.asset == asset]
-            if asset in purchases:  # what cutting takes is borne by the books that buy
-                bearing = [change for change in mine if change.shares > 0]
-                missing = (1 - factor) * orders[asset] / sum(change.shares for change in bearing)
-                if self.whole and factor < 1 and len(bearing) > 1:
+            if asset in purchases and factor < 1:  # what cutting takes is borne by the books that buy
+                bearing = [change for change in mine if change.shares > 0 and change.kind != "leave"]
+                bought = sum(change.shares for change in bearing)
+                missing = min(1.0, (1 - factor) * purchases[asset] / bought) if bought else 0.0
+                if self.whole and len(bearing) > 1:
                     self.disputed.add("two books with whole shares are cut")
-                for change in bearing if factor < 1 else []:
+                for change in bearing:
                     change.shares *= 1 - missing
                     self.rounded(change, ratios[asset])
                     if change.kind == "enter" and not change.shares:
@@ -629,9 +647,9 @@ class Simulation:
             if not self.ruin:
                 self.morning(date, today, opens)
                 self.within(date, today, opens)
-                self.pay_out(day, closes)
             if not self.ruined(date, closes):
                 self.evening(date, today, closes)
+                self.pay_out(day, closes)
             last = closes
             equity.append(self.account.value(closes))
         dates = [datetime.date.fromordinal(int(day)).isoformat() for day in self.days]
@@ -651,17 +669,20 @@ class Simulation:
 
     def pay_out(self, day, last):
         """Holdings whose data ended more than ten days ago are paid out at their last close."""
-        for asset, owner, book in list(self.account.books):
-            if day - self.series[asset].days[-1] > CARRIED_DAYS:
-                date = datetime.date.fromordinal(int(day)).isoformat()
-                self.account.cash += book.shares * last[asset]
-                if book.shares:
-                    self.account.fills.append((date, asset, -book.shares, last[asset], 0.0, "delisted"))
-                self.account.books.remove((asset, owner, book))
-                if isinstance(owner, Rule):
-                    owner.leave(asset, len(self.series[asset].days), self.index)
+        date = datetime.date.fromordinal(int(day)).isoformat()
+        for gone in sorted({asset for asset, _, _ in self.account.books}):
+            if day - self.series[gone].days[-1] <= CARRIED_DAYS:
+                continue
+            shares = self.account.held(gone)
+            if shares:
+                self.account.cash += shares * last[gone]
+                self.account.fills.append((date, gone, -shares, last[gone], 0.0, "delisted"))
+            for entry in [entry for entry in self.account.books if entry[0] == gone]:
+                self.account.books.remove(entry)
+                if isinstance(entry[1], Rule):
+                    entry[1].leave(gone, len(self.series[gone].days), self.index)
                 else:
-                    del self.allocation[asset]
+                    del self.allocation[gone]
 
     def settle(self, date, changes, prices):
         changes = [change for change in changes if change is not None]
