@@ -141,12 +141,12 @@ def rule(rng, assets, side, ask):
     return {"trade": node}
 
 
-def strategy(rng, only=None):
-    """A spec and prices. `only`, if given, names the features that may be drawn."""
+def strategy(rng, only=None, longest=90, most=5):
+    """A spec and prices, of so many bars and assets at most. `only`, if given, names the features that may be drawn."""
     ask = lambda name, probability: bool(rng.random() < probability and (only is None or name in only))
     some = lambda options: options[int(rng.integers(len(options)))]
-    tickers = list(NAMES[: int(rng.integers(2, 6))] if ask("assets", 0.5) else NAMES[:1])
-    bars = int(rng.integers(30, 90))
+    tickers = list(NAMES[: int(rng.integers(2, most + 1))] if ask("assets", 0.5) else NAMES[:1])
+    bars = int(rng.integers(30, longest))
     shape = some(["rule", "rule", "rule", "sleeves", "legs", "regime", "allocation"])
     if only is not None and shape not in only:
         shape = "sleeves" if "sleeves" in only and rng.random() < 0.4 else "rule"

@@ -56,7 +56,8 @@ def difference(mine, theirs):
     if mine["dates"] != theirs["dates"]:
         return f"dates: {mine['dates'][0]} to {mine['dates'][-1]} is not {theirs['dates'][0]} to {theirs['dates'][-1]}"
     order = lambda fill: (fill[0], fill[1], round(fill[3], 6), fill[2] > 0)  # a day's fills, by asset and price
-    ours, found = sorted(mine["fills"], key=order), sorted(theirs["fills"], key=order)
+    kept = lambda fills: [fill for fill in fills if abs(fill[2] * fill[3]) > 1e-7 * mine["equity"][0]]  # no dust
+    ours, found = sorted(kept(mine["fills"]), key=order), sorted(kept(theirs["fills"]), key=order)
     for place in range(max(len(ours), len(found))):
         if place >= len(ours):
             return f"fill {place}: none | {found[place]}"

@@ -2,10 +2,13 @@
 
 Written from docs/strategy-language.md and docs/engine-conventions.md without a look at the engine, so that the two can
 be compared (`fuzz_rules.py`, `make_rules.py`). It is slow and plain on purpose: a bar is what happens in the morning,
-what happens within it, what happens at its close, and what is decided then. It covers `trade` and `pairs` nodes, side
-by side, in long and short legs, under an `if` or a `scale`, and allocations of fixed weights beside them.
+what happens within it, what happens at its close, and what is decided then. It covers `trade` nodes, alone and side by
+side, in long and short legs, under an `if`, and allocations of fixed weights beside them.
 
-    run(spec, prices) -> {"dates", "equity", "fills"}
+    run(spec, prices) -> {"dates", "equity", "fills", "disputed"}
+
+`disputed` names what a run met that the engine is known to do otherwise, or that the documents leave open; the fuzzing
+counts such runs by themselves, and the golden set has none of them.
 
 `prices` has for each ticker a list of (date, open, high, low, close, adjusted close).
 """
@@ -540,7 +543,9 @@ class Account:
     def trade(self, date, changes, prices, ratios, value, outgrown):
         orders = {}
         for change in changes:
-            asked = change.shares
+            asked, held = change.shares, change.book.shares * ratios[change.asset]
+            if self.whole and change.kind != "leave" and abs(held - round(held)) > 1e-9:
+                self.disputed.add("whole shares after a change of the adjustment")
             self.rounded(change, ratios[change.asset])
             if change.kind == "enter" and asked and not change.shares:
                 self.disputed.add("entry cut to nothing")
@@ -680,6 +685,8 @@ class Simulation:
             for entry in [entry for entry in self.account.books if entry[0] == gone]:
                 self.account.books.remove(entry)
                 if isinstance(entry[1], Rule):
+                    if entry[1].places is not None:
+                        self.account.disputed.add("place of a delisted position")
                     entry[1].leave(gone, len(self.series[gone].days), self.index)
                 else:
                     del self.allocation[gone]

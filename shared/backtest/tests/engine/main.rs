@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 mod data_reality;
+mod golden_rules;
 mod golden_w1;
 mod golden_w2;
 mod golden_w3;
