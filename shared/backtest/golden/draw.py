@@ -114,7 +114,8 @@ def rule(rng, assets, side, ask):
     if side < 0:
         node["side"] = "short"
     if ask("stop", 0.4):
-        node["stop_loss"] = some(["3%", "8%", {"distance": "1.5 * atr(5 days)"}, {"distance": "0.7 * std(close, 4 days)"}])
+        distances = [{"distance": "1.5 * atr(5 days)"}, {"distance": "0.7 * std(close, 4 days)"}]
+        node["stop_loss"] = some(["3%", "8%", *distances])
     if ask("target", 0.3):
         node["take_profit"] = some(["3%", "10%", {"distance": "2 * atr(4 days)"}])
     if ask("trail", 0.3):
@@ -124,16 +125,16 @@ def rule(rng, assets, side, ask):
     if ask("exit", 0.6) or not set(node) & {"stop_loss", "take_profit", "trailing_stop", "time_stop"}:
         node["exit"] = some(EXIT[side])
     if ask("size", 0.7):
-        node["size"] = some(
-            ["20%", "50%", "100%", "35%"] + (["2% * close / (2 * atr(4 days))", "1% / volatility(5 days) * 15"] * ask("atr", 1))
-        )
+        by_range = ["2% * close / (2 * atr(4 days))", "1% / volatility(5 days) * 15"]
+        node["size"] = some(["20%", "50%", "100%", "35%"] + by_range * ask("atr", 1))
     if ask("pyramid", 0.25):
         when = some(["close > last_entry_price * 1.011", "open_return > 0.017", "returns < 0"])
         if side < 0:
             when = some(["close < last_entry_price * 0.989", "open_return > 0.017", "returns > 0"])
         node["pyramid"] = {"units": some([2, 3, 4]), "when": when}
     if ask("reentry", 0.25):
-        node["reentry"] = some([{"wait": "3 days"}, {"reset": True}, {"wait": "1 day", "reset": True}, {"wait": "6 days"}])
+        both = {"wait": "1 day", "reset": True}
+        node["reentry"] = some([{"wait": "3 days"}, {"reset": True}, both, {"wait": "6 days"}])
     if len(assets) > 1 and ask("places", 0.4):
         node["max_positions"] = int(rng.integers(1, len(assets)))
         if ask("rank", 0.7):
@@ -153,12 +154,14 @@ def strategy(rng, only=None, longest=90, most=5):
     holes = ask("holes", 0.4) and shape != "allocation"  # an allocation's halts are golden.json's to cover
     table = prices(rng, tickers, bars, holes, ask("adjusted", 0.25))
     side = lambda: -1 if ask("short", 0.4) else 1
-    one = lambda: rule(rng, tickers if rng.random() < 0.6 else tickers[: int(rng.integers(1, len(tickers) + 1))], side(), ask)
+    some_of = lambda: tickers if rng.random() < 0.6 else tickers[: int(rng.integers(1, len(tickers) + 1))]
+    one = lambda: rule(rng, some_of(), side(), ask)
     tree = one()
     spec = {"name": "drawn", "universe": {"tickers": tickers}}
     if shape != "rule":
         parts = [one() for _ in range(int(rng.integers(1, 3)))]
-        weights = some([["50%", "50%"], ["30%", "70%"], ["100%", "100%"]] if len(parts) == 1 else [["40%", "30%", "30%"], ["50%", "25%", "25%"]])
+        two, three = [["50%", "50%"], ["30%", "70%"], ["100%", "100%"]], [["40%", "30%", "30%"], ["50%", "25%", "25%"]]
+        weights = some(two if len(parts) == 1 else three)
         if shape == "sleeves":
             tree = {"sleeves": [{"weight": w, "portfolio": part} for w, part in zip(weights, [tree, *parts])]}
         elif shape == "legs":
@@ -169,8 +172,9 @@ def strategy(rng, only=None, longest=90, most=5):
         elif shape == "regime":
             tree = {"if": f"close({tickers[0]}) > sma(close({tickers[0]}), 7 days)", "then": tree, "else": parts[0]}
         else:
-            held = {ticker: weight for ticker, weight in zip(tickers, ["60%", "40%"] if len(tickers) > 1 else ["100%"])}
-            allocation = some([{"hold": held}, tickers[0], {"if": f"close({tickers[-1]}) < delay(close({tickers[-1]}), 4 days)", "then": tickers[0]}])
+            held = dict(zip(tickers, ["60%", "40%"] if len(tickers) > 1 else ["100%"]))
+            falls = f"close({tickers[-1]}) < delay(close({tickers[-1]}), 4 days)"
+            allocation = some([{"hold": held}, tickers[0], {"if": falls, "then": tickers[0]}])
             tree = {"sleeves": [{"weight": "50%", "portfolio": tree}, {"weight": "50%", "portfolio": allocation}]}
             spec["rebalance"] = some(["on_signal", "once", "daily"])
     elif ask("separate", 0.1):

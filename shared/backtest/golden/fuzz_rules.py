@@ -2,7 +2,8 @@
 
     FO=/path/to/fo python3 fuzz_rules.py SEED COUNT [FEATURE …]
 
-Prints every disagreement with its seed, and leaves its spec and prices in the folder it names. Features (stop, trail,
+Prints every disagreement with its seed, and leaves its spec and prices in the folder it names. Runs that meet an open
+question (see simulate.py) are only counted; with ALL=1 they are compared too. Features (stop, trail,
 sleeves, holes …: see draw.py) restrict what is drawn.
 """
 
@@ -32,17 +33,16 @@ def write(folder, spec, table):
 
 def engine(folder, table):
     days = sorted(row[0] for rows in table.values() for row in rows)
-    run = subprocess.run(
-        [FO, "backtest", folder / "spec.json", "--prices", folder / "prices.csv", "--from", days[0], "--to", days[-1], "--json"],
-        capture_output=True,
-        text=True,
-    )
+    files = [folder / "spec.json", "--prices", folder / "prices.csv"]
+    period = ["--from", days[0], "--to", days[-1]]
+    run = subprocess.run([FO, "backtest", *files, *period, "--json"], capture_output=True, text=True)
     if run.returncode:
         return None, run.stderr.strip()
     result = json.loads(run.stdout)
     sign = {"buy": 1, "sell": -1}
     fills = [
-        (f["date"], f["ticker"], sign[f["side"]] * f["shares"], f["price"], f["fee"], f["reason"]) for f in result["fills"]
+        (fill["date"], fill["ticker"], sign[fill["side"]] * fill["shares"], fill["price"], fill["fee"], fill["reason"])
+        for fill in result["fills"]
     ]
     return result | {"fills": fills}, None
 

@@ -224,13 +224,10 @@ class Expressions:
         size = len(self.days if asset is None else self.series[asset].days)
         x = np.broadcast_to(arguments[0], size) if arguments else None
         count = int(np.asarray(arguments[-1]).flat[0]) if arguments and np.ndim(arguments[-1]) == 0 else None
-        own = self.series.get(asset)
-        if name in ("delay", "lag"):
+        if name == "delay":
             return delayed(x, count)
         if name == "change":
             return x / delayed(x, count if len(arguments) > 1 else 1) - 1
-        if name == "difference":
-            return x - delayed(x, count if len(arguments) > 1 else 1)
         if name in ("mean", "sma"):
             return windowed(x, count, lambda window: math.fsum(window) / count)
         if name == "std":
@@ -239,18 +236,10 @@ class Expressions:
             return windowed(x, count, np.max)
         if name == "lowest":
             return windowed(x, count, np.min)
-        if name == "ema":
-            return smoothed(x, count, 2 / (count + 1))
         if name == "rsi":
             return relative_strength(x, count)
         if name == "streak":
             return streak(x)
-        if name == "abs":
-            return np.abs(x)
-        if name == "min":
-            return np.minimum(*arguments)
-        if name == "max":
-            return np.maximum(*arguments)
         if name in ("crosses_above", "crosses_below"):
             y = tied(x, np.broadcast_to(arguments[1], size))
             if name == "crosses_above":
@@ -261,10 +250,6 @@ class Expressions:
             return smoothed(self.field("true_range", asset), count, 1 / count)
         if name == "volatility":
             return windowed(self.field("returns", asset), count, lambda w: np.std(w, ddof=1)) * math.sqrt(252)
-        if name == "donchian_upper":
-            return windowed(own.high, count, np.max)
-        if name == "donchian_lower":
-            return windowed(own.low, count, np.min)
         raise ValueError(f"unknown function {name}")
 
 
@@ -279,7 +264,7 @@ class Leaf:
 
 
 def leaves(node, part, sign, expressions):
-    """The tree's trading rules, pairs and allocations, each with the share of the capital above it."""
+    """The tree's trading rules and allocations, each with the share of the capital above it."""
     if not isinstance(node, dict):
         return [] if node in (None, "cash") else [Leaf({"hold": node}, part, sign)]
     below = lambda child, share, sign=sign: leaves(child, part * share, sign, expressions)
@@ -296,9 +281,6 @@ def leaves(node, part, sign, expressions):
     if "if" in node:
         holds = expressions.on(node["if"], None)
         return below(node["then"], holds * 1.0) + below(node.get("else"), ~holds * 1.0)
-    if "scale" in node:
-        factor = np.nan_to_num(expressions.on(node["scale"], None))
-        return below(node["portfolio"], factor) + below(node.get("rest"), np.maximum(1 - factor, 0))
     return [Leaf(node, part, sign)]
 
 
@@ -446,7 +428,6 @@ class Account:
         self.earned = expressions.on(cash.get("rate", 0), None)
         self.paid = expressions.on(cash.get("borrow_rate", cash.get("rate", 0)), None)
         self.limit = {1: constant(limits.get("long", 1)), -1: constant(limits.get("short", 1))}
-        self.asset_limit = constant(limits.get("asset"))
         self.whole = spec.get("shares") == "whole"
         self.books = []  # (asset, owner, book): positions of rules and the allocation's
         self.fills = []
@@ -894,7 +875,7 @@ def named(node, series):
         return set()
     found = set(node) & set(series)
     for key, part in node.items():
-        if key not in ("if", "scale", "enter", "exit", "size", "rank", "when", "weight", "name"):
+        if key not in ("if", "enter", "exit", "size", "rank", "when", "weight", "name"):
             found |= named(part, series)
     return found
 
