@@ -3,6 +3,7 @@
 
 mod data_doubts;
 mod data_reality;
+mod golden_rules;
 mod golden_w1;
 mod golden_w2;
 mod golden_w3;
