@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use fo_market::calendar::{Period, Rhythm};
 use fo_market::{Field, Panel};
 
+use crate::periodicity::periods_per_year;
+
 /// A daily price is carried over days without one for at most this many calendar days: ten outlast every ordinary exchange
 /// holiday. After that the asset takes part in nothing; what is held of it stays until it trades again, or is paid out at its
 /// last close if the data has no later one.
@@ -50,6 +52,8 @@ pub(crate) struct Known {
     end: usize,
     /// Calendar days an observation is carried.
     carry: i64,
+    /// Bars a year, where they are not the run's.
+    rate: Option<f64>,
 }
 
 /// Where one asset has bars.
@@ -114,6 +118,7 @@ impl<'a> Market<'a> {
             let known = Known {
                 end: own.bars(),
                 carry: carry(own.dates(), close),
+                rate: None,
             };
             let market = Market {
                 known: Some(vec![known; own.assets()]),
@@ -136,6 +141,7 @@ impl<'a> Market<'a> {
                 Known {
                     end: listing.end,
                     carry: listing.carry,
+                    rate: market.bars_per_year(asset),
                 }
             };
             Some((0..market.panel.assets()).map(of).collect())
@@ -215,6 +221,20 @@ impl<'a> Market<'a> {
             let known = self.known.as_ref().map(|known| known[asset]);
             Listing::of(self.dates(), self.series(Field::Close, asset), known)
         })
+    }
+
+    /// Bars a year of an asset that misses some of the run's; nothing where it has them all.
+    pub(crate) fn bars_per_year(&self, asset: usize) -> Option<f64> {
+        if let Some(known) = &self.known {
+            return known[asset].rate;
+        }
+        let gaps = self
+            .listing(asset)
+            .gaps
+            .as_ref()
+            .filter(|gaps| gaps.own.len() > 1)?;
+        let days: Vec<NaiveDate> = gaps.own.iter().map(|&bar| self.dates()[bar as usize]).collect();
+        Some(periods_per_year(&days))
     }
 
     /// How many of the panel's (adjusted) shares one share is, as quoted on a bar; 1 where the data has one kind of price.

@@ -66,8 +66,8 @@ pub(crate) fn periods_per_year(dates: &[NaiveDate]) -> f64 {
         }
         let own = rate_without_holes(&gaps, LONGEST_HOLIDAY);
         // Where one bar follows on the day after another as a rule, days are missing, and not the frequency lower.
-        let daily = if own > TRADING_DAYS { ALL_DAYS } else { TRADING_DAYS };
-        return usual(own).unwrap_or(if typical == 1 { daily } else { own });
+        let holey = typical == 1 && own < TRADING_DAYS;
+        return usual(own).unwrap_or(if holey { TRADING_DAYS } else { own });
     }
     let own = rate_without_holes(&gaps, typical * 3 / 2);
     let close = |periods: f64| (typical as f64 * periods / DAYS_A_YEAR - 1.0).abs() < TOLERANCE;

@@ -104,7 +104,9 @@ impl Account<'_, '_> {
     /// Shares rounded towards zero to a whole number of quoted shares, where the account trades such.
     fn whole(&self, shares: f64, asset: u32, bar: usize) -> f64 {
         if self.terms.whole_shares {
-            let unit = self.market.quoted_unit(self.assets[asset as usize], bar, self.at_open);
+            let unit = self
+                .market
+                .quoted_unit(self.assets[asset as usize], bar, self.at_open);
             // A number that is whole but for rounding is whole.
             ((shares / unit) * (1.0 + 1e-12)).trunc() * unit
         } else {
@@ -372,7 +374,9 @@ impl Account<'_, '_> {
         if fees.is_proportional() {
             return shares * change.price * fees.rate();
         }
-        let unit = self.market.quoted_unit(self.assets[change.asset as usize], bar, self.at_open);
+        let unit = self
+            .market
+            .quoted_unit(self.assets[change.asset as usize], bar, self.at_open);
         fees.of(shares, change.price, shares / unit)
     }
 

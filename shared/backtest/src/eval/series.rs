@@ -10,7 +10,6 @@ use super::value::Lane;
 use super::{ALL, Data, Evaluator, NO_BAR, OwnBars, RowsId, Value};
 use crate::kernels::decimal::DecimalTotals;
 use crate::kernels::{garch, recursive, rolling, window};
-use crate::periodicity::periods_per_year;
 
 /// The calendar period a unit samples; none for bars.
 pub(crate) fn period(unit: Unit) -> Option<Period> {
@@ -219,14 +218,7 @@ impl<'m> Evaluator<'_, 'm> {
         if !self.gapped || period(unit).is_some() {
             return Value::Number(usual);
         }
-        let dates = self.market.dates();
-        let own = |&asset: &usize| match &self.market.listing(asset).gaps {
-            Some(gaps) if gaps.own.len() > 1 => {
-                let own: Vec<_> = gaps.own.iter().map(|&bar| dates[bar as usize]).collect();
-                periods_per_year(&own)
-            }
-            _ => usual,
-        };
+        let own = |&asset: &usize| self.market.bars_per_year(asset).unwrap_or(usual);
         let each: Vec<f64> = self.setup.assets.iter().map(own).collect();
         match each[..] {
             [first, ..] if each.iter().all(|rate| *rate == first) => Value::Number(first),
@@ -398,7 +390,11 @@ impl<'m> Evaluator<'_, 'm> {
     /// Functions of a series' whole past.
     pub(super) fn running(&mut self, id: ValueId, rows: RowsId) -> Value<'m> {
         let operation = self.operation(id);
-        let missing = if operation == Operation::Streak { 0.0 } else { f64::NAN };
+        let missing = if operation == Operation::Streak {
+            0.0
+        } else {
+            f64::NAN
+        };
         if rows != ALL {
             let whole = self.value(id, ALL);
             return self.pick(&whole, rows, missing);

@@ -17,7 +17,8 @@ fn protected_short_legs(plan: &Plan, inside: bool, found: &mut Vec<Diagnostic>) 
             let protected =
                 trade.stop_loss.is_some() || trade.take_profit.is_some() || trade.trailing_stop.is_some();
             if inside && protected {
-                let message = "a stop or target in a short leg protects the long rule it mirrors, not what is held";
+                let message =
+                    "a stop or target in a short leg protects the long rule it mirrors, not what is held";
                 let help = "write the rule with `side: short` in a sleeve of its own";
                 found.push(Diagnostic::error("portfolio.short", message).help(help));
             }
