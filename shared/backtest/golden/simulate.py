@@ -192,13 +192,22 @@ class Expressions:
         name, arguments = node.func.id, node.args
         if name in POSITION:
             return self.name(name, asset, position)
-        if len(arguments) == 1 and isinstance(arguments[0], ast.Name) and arguments[0].id in self.series:
+        if self.names_asset(node):
             source = arguments[0].id
             return self.carried(np.asarray(self.name(name, source, None)), source, asset)
         if name == "on":
             source = arguments[0].id
             return self.carried(self.on(ast.unparse(arguments[1]), source), source, asset)
+        sources = {part.args[0].id for part in ast.walk(node) if self.names_asset(part)}
+        if asset is None and len(sources) == 1:  # a window over one asset's values counts its bars
+            source = sources.pop()
+            return self.carried(np.asarray(self.node(node, source, position)), source, None)
         return self.function(name, [each(part) for part in arguments], asset)
+
+    def names_asset(self, part):
+        """Whether a part of an expression is a value of an asset it names, like `close(SPY)`."""
+        single = isinstance(part, ast.Call) and len(part.args) == 1 and isinstance(part.args[0], ast.Name)
+        return single and part.args[0].id in self.series
 
     def name(self, name, asset, position):
         if name in POSITION:
@@ -486,7 +495,7 @@ class Account:
             wanted = sum(change.weight for change in mine)
             if wanted > self.limit[sign] - own - entered + DUST:
                 self.cut(mine, self.limit[sign] - own - others)
-            elif mine and wanted > self.limit[sign] - own - others:
+            elif wanted > max(DUST, self.limit[sign] - own - others):
                 outgrown = True
         for change in entering:
             change.shares = change.sign * change.weight * value / prices[change.asset]
@@ -634,8 +643,8 @@ class Simulation:
                 self.morning(date, today, opens)
                 self.within(date, today, opens)
             if not self.ruined(date, closes):
-                self.evening(date, today, closes)
                 self.pay_out(day, closes)
+                self.evening(date, today, closes)
             last = closes
             equity.append(self.account.value(closes))
         dates = [datetime.date.fromordinal(int(day)).isoformat() for day in self.days]
@@ -666,8 +675,6 @@ class Simulation:
             for entry in [entry for entry in self.account.books if entry[0] == gone]:
                 self.account.books.remove(entry)
                 if isinstance(entry[1], Rule):
-                    if entry[1].places is not None:
-                        self.account.disputed.add("place of a delisted position")
                     entry[1].leave(gone, len(self.series[gone].days), self.index)
                 else:
                     del self.allocation[gone]

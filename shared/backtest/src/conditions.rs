@@ -191,14 +191,15 @@ pub(crate) struct AssetRules<'r, 'e, 'm> {
     pub(crate) stop: Distance,
     pub(crate) target: Distance,
     pub(crate) trailing: Distance,
-    pub(crate) exit: Exit,
+    pub(crate) exit: Exit<'r>,
     pub(crate) more: Option<ValueId>,
 }
 
 /// When a position is left on a close.
-pub(crate) enum Exit {
+#[derive(Clone, Copy)]
+pub(crate) enum Exit<'r> {
     Never,
-    When(Mask),
+    When(&'r Mask),
     /// A condition that asks about the position.
     Asks(ValueId),
 }
@@ -233,10 +234,10 @@ impl Rules for AssetRules<'_, '_, '_> {
 
     #[inline]
     fn wants_out(&self, bar: usize, open: &Open) -> bool {
-        match &self.exit {
+        match self.exit {
             Exit::Never => false,
             Exit::When(mask) => mask.at(bar),
-            Exit::Asks(value) => self.points.at(*value, self.asset, bar, self.close[bar], open) == 1.0,
+            Exit::Asks(value) => self.points.at(value, self.asset, bar, self.close[bar], open) == 1.0,
         }
     }
 

@@ -48,10 +48,13 @@ pub mod certificate;
 mod conditions;
 mod decide;
 mod doubts;
+#[cfg(test)]
+mod drawn;
 mod engine;
 mod error;
 mod eval;
 mod kernels;
+mod lockstep;
 pub mod market;
 mod mask;
 mod meaning;

@@ -1,11 +1,11 @@
 //! From decisions and events to orders, in the order in which they trade.
 
 use fo_strategy::Execution;
-use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 use crate::account::{ALLOCATION, Action, Bands, Batch, Order, Phase};
 use crate::decide::Targets;
+use crate::mask::Mask;
 use crate::result::Reason;
 use crate::rules::RuleEvent;
 
@@ -45,6 +45,18 @@ impl Timing {
     }
 }
 
+impl Timing {
+    /// Whether what is decided on a close fills at an open.
+    pub(crate) fn fills_at_open(self) -> bool {
+        self.execution == Execution::NextOpen
+    }
+
+    /// Whether what is decided on a close fills at that close.
+    pub(crate) fn fills_at_once(self) -> bool {
+        self.execution == Execution::SameClose
+    }
+}
+
 /// An order of the allocation.
 fn target(asset: u32, weight: f64) -> Order {
     Order {
@@ -61,16 +73,51 @@ fn target(asset: u32, weight: f64) -> Order {
 
 /// All batches of a run, by bar and phase. Orders of the same moment trade together.
 pub(crate) fn batches(decisions: &[Decision], rules: &[RuleRun], timing: Timing) -> Vec<Batch> {
-    let mut batches = allocation(decisions, timing);
-    sessions(decisions, timing, &mut batches);
+    let mut batches = allocations(decisions, timing);
     let mut books = ALLOCATION + 1;
     for (number, rule) in rules.iter().enumerate() {
-        events(number, rule, books, decisions, timing, &mut batches);
-        switched_off(number, rule, books, decisions, timing, &mut batches);
+        let events = rule.events.iter();
+        batches.extend(events.filter_map(|event| order_of(number, event, books, decisions, timing)));
         books += rule.books;
     }
+    in_order(batches)
+}
+
+/// Batches by bar and phase, those of one moment joined.
+pub(crate) fn in_order(mut batches: Vec<Batch>) -> Vec<Batch> {
     batches.sort_by_key(|batch| (batch.bar, batch.phase));
     merge(batches)
+}
+
+/// What the allocation trades, by bar and phase.
+pub(crate) fn allocations(decisions: &[Decision], timing: Timing) -> Vec<Batch> {
+    let mut batches = allocation(decisions, timing);
+    sessions(decisions, timing, &mut batches);
+    batches.sort_by_key(|batch| (batch.bar, batch.phase));
+    batches
+}
+
+/// The bars on which each rule is given capital; nothing for one that has some on all of `first..end`.
+pub(crate) fn given(
+    decisions: &[Decision],
+    rules: usize,
+    (first, end): (usize, usize),
+    bars: usize,
+) -> Vec<Option<Mask>> {
+    let given = |rule: usize| {
+        let has = |decision: &Decision| decision.targets.rules[rule] != 0.0;
+        let from_the_start = decisions.first().is_some_and(|decision| decision.bar <= first);
+        if from_the_start && decisions.iter().all(has) {
+            return None;
+        }
+        let mut mask = Mask::empty(bars);
+        for (place, decision) in decisions.iter().enumerate().filter(|(_, decision)| has(decision)) {
+            let until = decisions.get(place + 1).map_or(end, |next| next.bar);
+            (decision.bar..until).for_each(|bar| mask.set(bar));
+        }
+        Some(mask)
+    };
+    (0..rules).map(given).collect()
 }
 
 /// Orders towards the weights held all day.
@@ -171,37 +218,37 @@ fn session(
     }
 }
 
-/// Orders of a rule: what it did, times the share of the capital the tree gave it at the time. Its books are numbered from
-/// `books`.
-fn events(
+/// The order of a rule's event: what it did, times the share of the capital the tree gave it at the time. Its books are
+/// numbered from `books`.
+pub(crate) fn order_of(
     number: usize,
-    rule: &RuleRun,
+    rule_event: &RuleEvent,
     books: u32,
     decisions: &[Decision],
     timing: Timing,
-    batches: &mut Vec<Batch>,
-) {
-    let share = |bar: usize| {
-        let last = decisions.partition_point(|decision| decision.bar <= bar);
-        last.checked_sub(1)
-            .map_or(0.0, |last| decisions[last].targets.rules[number])
-    };
-    for RuleEvent {
+) -> Option<Batch> {
+    let RuleEvent {
         asset,
         size,
         book,
         event,
-    } in &rule.events
-    {
-        let share = match event.action {
-            Action::Leave => 0.0,
-            _ => share(event.decided),
-        };
-        let weight = size * share;
-        if event.action != Action::Leave && weight == 0.0 || event.bar >= timing.end {
-            continue;
+    } = rule_event;
+    let share = match event.action {
+        Action::Leave => 0.0,
+        _ => {
+            let last = decisions.partition_point(|decision| decision.bar <= event.decided);
+            last.checked_sub(1)
+                .map_or(0.0, |last| decisions[last].targets.rules[number])
         }
-        let order = Order {
+    };
+    let weight = size * share;
+    if event.action != Action::Leave && weight == 0.0 || event.bar >= timing.end {
+        return None;
+    }
+    Some(Batch {
+        bar: event.bar as u32,
+        phase: event.phase,
+        orders: smallvec![Order {
             asset: *asset,
             book: books + book,
             rule: number as u32 + 1,
@@ -210,84 +257,9 @@ fn events(
             weight,
             share,
             price: event.price,
-        };
-        batches.push(Batch {
-            bar: event.bar as u32,
-            phase: event.phase,
-            orders: smallvec![order],
-            bands: Bands::default(),
-        });
-    }
-}
-
-/// A part of the tree that is switched off closes what its rule holds.
-fn switched_off(
-    number: usize,
-    rule: &RuleRun,
-    books: u32,
-    decisions: &[Decision],
-    timing: Timing,
-    batches: &mut Vec<Batch>,
-) {
-    let given = |decision: &Decision| decision.targets.rules[number] != 0.0;
-    let off = decisions
-        .windows(2)
-        .filter(|pair| given(&pair[0]) && !given(&pair[1]));
-    let moments: Vec<(usize, Phase)> = off.filter_map(|pair| timing.fill(pair[1].bar)).collect();
-    if moments.is_empty() {
-        return;
-    }
-    // What each book's positions span: from the fill that opens one to the one that closes it.
-    let mut open: FxHashMap<u32, (usize, Phase)> = FxHashMap::default();
-    let mut spans: Vec<(u32, u32, (usize, Phase), (usize, Phase))> = Vec::new();
-    for RuleEvent {
-        asset, book, event, ..
-    } in &rule.events
-    {
-        let moment = (event.bar, event.phase);
-        match event.action {
-            Action::Enter => drop(open.insert(*book, moment)),
-            Action::Leave => spans.extend(open.remove(book).map(|since| (*asset, *book, since, moment))),
-            Action::Add | Action::Target => {}
-        }
-    }
-    let asset_of: FxHashMap<u32, u32> = rule
-        .events
-        .iter()
-        .map(|event| (event.book, event.asset))
-        .collect();
-    let never = (usize::MAX, Phase::Close);
-    spans.extend(
-        open.into_iter()
-            .map(|(book, since)| (asset_of[&book], book, since, never)),
-    );
-    spans.sort_unstable_by_key(|(asset, book, ..)| (*asset, *book));
-    for moment in moments {
-        // An entry at the very moment was decided before the switch: it is made, and left at once.
-        let held = spans
-            .iter()
-            .filter(|(_, _, since, until)| *since <= moment && moment < *until);
-        let orders: SmallVec<[Order; 1]> = held
-            .map(|&(asset, book, ..)| Order {
-                asset,
-                book: books + book,
-                rule: number as u32 + 1,
-                action: Action::Leave,
-                reason: Reason::Exit,
-                weight: 0.0,
-                share: 0.0,
-                price: None,
-            })
-            .collect();
-        if !orders.is_empty() {
-            batches.push(Batch {
-                bar: moment.0 as u32,
-                phase: moment.1,
-                orders,
-                bands: Bands::default(),
-            });
-        }
-    }
+        }],
+        bands: Bands::default(),
+    })
 }
 
 /// Joins batches of the same moment whose books differ, so that sales pay for purchases.

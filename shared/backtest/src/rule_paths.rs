@@ -3,7 +3,7 @@
 //! A trade or pairs node decides from prices and signals alone, so its path with all the capital and without costs is
 //! known before anybody decides how much capital it gets. A bar's value uses prices up to that bar only.
 
-use crate::account::{Fees, Terms, simulate};
+use crate::account::{Account, Fees, Terms};
 use crate::decide::Targets;
 use crate::eval::Evaluator;
 use crate::market::Market;
@@ -44,15 +44,9 @@ impl RulePaths {
             };
             let alone = [Decision { bar: 0, targets }];
             let batches = batches(&alone, runs, timing);
-            simulate(
-                evaluator.market,
-                &setup.assets,
-                &batches,
-                &terms,
-                conditions.range,
-                1.0,
-            )
-            .equity
+            Account::new(evaluator.market, &setup.assets, &terms, conditions.range, 1.0)
+                .run(&batches, conditions.range.1)
+                .equity
         };
         Self {
             first: conditions.range.0,

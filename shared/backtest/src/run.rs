@@ -3,17 +3,20 @@
 use fo_strategy::program::{Plan, PlanSchedule};
 use fo_strategy::{Execution, Program, Quantity, Shares};
 
-use crate::account::{Bands, Fees, Ledger, Terms, simulate};
+use crate::account::{Account, Bands, Fees, Ledger, Terms};
 use crate::decide::{
     Decider, Limits, Rule, Stalled, Targets, decision_bars, rows_for, rules_of, targets_volatility, turns,
 };
 use crate::error::BacktestError;
 use crate::eval::{ALL, Evaluator, Value};
+use crate::lockstep::{Stepped, simulate_together};
 use crate::market::Market;
+use crate::mask::Mask;
 use crate::options::Options;
-use crate::orders::{Decision, RuleRun, Timing, batches};
+use crate::orders::{Decision, RuleRun, Timing, batches, given};
+use crate::pairs::PairsRule;
 use crate::rule_paths::RulePaths;
-use crate::rules::run_trade;
+use crate::rules::{Frame, TradeRule};
 
 /// The numbers a run needs beside the program.
 #[derive(Clone, Debug)]
@@ -178,37 +181,34 @@ pub(crate) fn simulate_program(
         bands: conditions.bands,
         end: range.1,
     };
+    let frame = Frame {
+        execution: conditions.execution,
+        range,
+        limits: &conditions.limits,
+    };
     let rules = rules_of(&program.portfolio);
     if let (Plan::Trade(trade), [Rule::Trade(_)]) = (&program.portfolio, &rules[..])
         && trade.separate_accounts
     {
-        let trade = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
-        let ledger = separate(evaluator, &trade.assets, trade.run, timing, &conditions);
+        let trade = TradeRule::read(evaluator, trade, frame, None)?;
+        let ledger = separate(evaluator, &trade, timing, &conditions);
+        let refused = trade.refused;
         return Ok(Outcome {
             ledger,
             conditions,
             limited: 0,
             decisions: 0,
             empty: 0,
-            refused: trade.refused,
+            refused,
             stalled: Stalled::default(),
         });
     }
-    let mut runs = Vec::with_capacity(rules.len());
-    let mut refused = Vec::new();
-    for rule in &rules {
-        runs.push(match rule {
-            Rule::Trade(trade) => {
-                let trade = run_trade(evaluator, trade, conditions.execution, range, &conditions.limits)?;
-                refused.extend(trade.refused);
-                trade.run
-            }
-            Rule::Pairs(pairs) => {
-                crate::pairs::run_pairs(evaluator, pairs, timing, range, &conditions.limits)?
-            }
-        });
-    }
     let paths = if !rules.is_empty() && targets_volatility(&program.portfolio) {
+        let free = vec![None; rules.len()];
+        let runs: Vec<RuleRun> = read(evaluator, &rules, free, timing, frame)?
+            .iter()
+            .map(Reading::run)
+            .collect();
         RulePaths::of(evaluator, &runs, timing, &conditions)
     } else {
         RulePaths::default()
@@ -216,15 +216,24 @@ pub(crate) fn simulate_program(
     let (decisions, limited, made, empty, stalled) = decide(evaluator, &rules, paths, &conditions)?;
     #[cfg(test)]
     let decisions = early(decisions, evaluator.leak, conditions.execution);
-    let batches = batches(&decisions, &runs, timing);
-    let ledger = simulate(
-        evaluator.market,
-        &setup.assets,
-        &batches,
-        &conditions.terms,
-        range,
-        conditions.capital,
-    );
+    let on = given(&decisions, rules.len(), range, evaluator.market.bars());
+    let rules = read(evaluator, &rules, on, timing, frame)?;
+    let account = || {
+        Account::new(
+            evaluator.market,
+            &setup.assets,
+            &conditions.terms,
+            range,
+            conditions.capital,
+        )
+    };
+    let runs: Vec<RuleRun> = rules.iter().map(Reading::run).collect();
+    let mut ledger = account().run(&batches(&decisions, &runs, timing), range.1);
+    if !ledger.turned_away.is_empty() || evaluator.goes_in_lockstep() {
+        let mut steppers: Vec<Box<dyn Stepped + '_>> = rules.iter().map(Reading::stepper).collect();
+        ledger = simulate_together(account(), &decisions, &mut steppers, timing, range);
+    }
+    let refused = rules.iter().flat_map(Reading::refused).collect();
     Ok(Outcome {
         ledger,
         conditions,
@@ -234,6 +243,50 @@ pub(crate) fn simulate_program(
         refused,
         stalled,
     })
+}
+
+/// A rule of the tree with everything read that it needs.
+enum Reading<'e, 'm> {
+    Trade(TradeRule<'e, 'm>),
+    Pairs(PairsRule<'e, 'm>),
+}
+
+/// Reads the rules of a tree, given the bars on which each is given capital.
+fn read<'e, 'm>(
+    evaluator: &mut Evaluator<'e, 'm>,
+    rules: &[Rule<'e>],
+    on: Vec<Option<Mask>>,
+    timing: Timing,
+    frame: Frame<'_>,
+) -> Result<Vec<Reading<'e, 'm>>, BacktestError> {
+    let each = rules.iter().zip(on).map(|(rule, on)| match rule {
+        Rule::Trade(trade) => TradeRule::read(evaluator, trade, frame, on).map(Reading::Trade),
+        Rule::Pairs(pairs) => PairsRule::read(evaluator, pairs, timing, frame, on).map(Reading::Pairs),
+    });
+    each.collect()
+}
+
+impl Reading<'_, '_> {
+    fn run(&self) -> RuleRun {
+        match self {
+            Self::Trade(trade) => trade.run(),
+            Self::Pairs(pairs) => pairs.run(),
+        }
+    }
+
+    fn stepper(&self) -> Box<dyn Stepped + '_> {
+        match self {
+            Self::Trade(trade) => Box::new(trade.stepper()),
+            Self::Pairs(pairs) => Box::new(pairs.stepper()),
+        }
+    }
+
+    fn refused(&self) -> Vec<(u32, u32)> {
+        match self {
+            Self::Trade(trade) => trade.refused.clone(),
+            Self::Pairs(_) => Vec::new(),
+        }
+    }
 }
 
 /// Decisions that are to be traded; how many a limit scaled, how many there were, how many held nothing, what stood still.
@@ -320,38 +373,41 @@ fn early(
 /// Each asset in an account of its own with its part of the capital; the whole is their sum.
 fn separate(
     evaluator: &Evaluator<'_, '_>,
-    assets: &[u32],
-    trade: RuleRun,
+    trade: &TradeRule<'_, '_>,
     timing: Timing,
     conditions: &Conditions,
 ) -> Ledger {
-    let count = assets.len().max(1) as f64;
-    let bars = conditions.range.1 - conditions.range.0;
-    let targets = |rules| Targets {
+    let range = conditions.range;
+    let targets = Targets {
         base: vec![0.0; evaluator.setup.assets.len()],
-        rules,
+        rules: vec![1.0],
         ..Targets::default()
     };
-    let decisions = [Decision {
-        bar: 0,
-        targets: targets(vec![1.0]),
-    }];
-    let mut rest = &trade.events[..];
-    let accounts = assets.iter().map(|&asset| {
+    let decisions = [Decision { bar: 0, targets }];
+    let run = trade.run();
+    let mut rest = &run.events[..];
+    let accounts = trade.assets().enumerate().map(|(book, asset)| {
         let own = rest.iter().take_while(|event| event.asset == asset).count();
-        let run = [RuleRun {
+        let alone = [RuleRun {
             events: rest[..own].to_vec(),
-            books: trade.books,
+            books: run.books,
         }];
         rest = &rest[own..];
-        simulate(
-            evaluator.market,
-            &evaluator.setup.assets,
-            &batches(&decisions, &run, timing),
-            &conditions.terms,
-            conditions.range,
-            conditions.capital / count,
-        )
+        let account = || {
+            Account::new(
+                evaluator.market,
+                &evaluator.setup.assets,
+                &conditions.terms,
+                range,
+                conditions.capital / run.books as f64,
+            )
+        };
+        let ledger = account().run(&batches(&decisions, &alone, timing), range.1);
+        if ledger.turned_away.is_empty() {
+            return ledger;
+        }
+        let mut stepper: [Box<dyn Stepped + '_>; 1] = [Box::new(trade.stepper().of_book(book))];
+        simulate_together(account(), &decisions, &mut stepper, timing, range)
     });
-    Ledger::sum(accounts, bars)
+    Ledger::sum(accounts, range.1 - range.0)
 }

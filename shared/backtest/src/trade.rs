@@ -1,7 +1,8 @@
 //! Entry and exit rules: a state machine for each asset, run over prices and conditions alone.
 //!
-//! A position's bars do not depend on the account, so the machine runs first and hands the account its orders. While it
-//! is flat it jumps from one bar on which the entry condition holds to the next.
+//! A position's bars do not depend on the account unless it turns an entry away, so the machine runs first and hands the
+//! account its orders (see [`crate::lockstep`] for the rest). While it is flat it jumps from one bar on which the entry
+//! condition holds to the next.
 
 use fo_strategy::Execution;
 
@@ -61,6 +62,8 @@ pub(crate) struct Machine<'v, R> {
     pub(crate) wanted: &'v Mask,
     /// Those of them on which an entry can be decided: the asset has a bar, and what the position needs is defined.
     pub(crate) enter: &'v Mask,
+    /// Bars on which the rule is given capital, if not on all: an open position is left on any other.
+    pub(crate) on: Option<&'v Mask>,
     pub(crate) rules: R,
     pub(crate) short: bool,
     pub(crate) execution: Execution,
@@ -252,8 +255,13 @@ impl<R: Rules> Machine<'_, R> {
         let filled_here = bar == position.bar && self.execution != Execution::NextOpen;
         position.held = self.between(position.bar, bar);
         let late = self.time_stop.is_some_and(|bars| position.held >= bars);
-        if !filled_here && (late || self.rules.wants_out(bar, position)) {
-            let reason = if late { Reason::TimeStop } else { Reason::Exit };
+        let off = self.on.is_some_and(|on| !on.at(bar));
+        if off || !filled_here && (late || self.rules.wants_out(bar, position)) {
+            let reason = if late && !filled_here {
+                Reason::TimeStop
+            } else {
+                Reason::Exit
+            };
             return self.leave(bar, reason, state, events);
         }
         if position.units < self.units
@@ -445,6 +453,7 @@ mod tests {
             close: &close,
             wanted: &mask,
             enter: &mask,
+            on: None,
             rules,
             short,
             execution,

@@ -32,6 +32,8 @@ pub(crate) struct Ledger {
     pub(crate) delisted: Vec<(u32, u32)>,
     pub(crate) ruined: Option<u32>,
     pub(crate) scaled: u32,
+    /// Entries of which nothing was made: the rule's number, from 0, and the book.
+    pub(crate) turned_away: Vec<(usize, u32)>,
     /// Batches whose entries the limits cut.
     pub(crate) cut: u32,
     /// Batches whose entries the account borrowed for, because what other rules held had outgrown their share.

@@ -24,7 +24,8 @@ pub(crate) use terms::{Fees, Terms};
 /// Orders smaller than this part of the account are rounding, not trades.
 const DUST: f64 = 1e-12;
 
-struct Account<'m, 'a> {
+/// An account in the midst of a run.
+pub(crate) struct Account<'m, 'a> {
     market: &'m Market<'a>,
     assets: &'m [usize],
     terms: &'m Terms,
@@ -63,53 +64,80 @@ struct Book {
     weight: f64,
 }
 
-/// Runs batches, sorted by bar and phase, over the bars `first..end`. The account starts with `capital` in cash.
-pub(crate) fn simulate(
-    market: &Market<'_>,
-    assets: &[usize],
-    batches: &[Batch],
-    terms: &Terms,
-    (first, end): (usize, usize),
-    capital: f64,
-) -> Ledger {
-    let bars = end - first;
-    let mut account = Account {
-        market,
-        assets,
-        terms,
-        named: vec![0; assets.len()],
-        place: vec![0; assets.len()],
-        batch: 0,
-        first,
-        cash: capital,
-        shares: vec![0.0; assets.len()],
-        held: Vec::new(),
-        waiting: Vec::new(),
-        books: Vec::new(),
-        at_open: false,
-        only: None,
-        several: false,
-        ruled: vec![0.0; assets.len()],
-        accrued: first,
-        cash_mark: f64::NAN,
-        ledger: Ledger {
-            equity: Vec::with_capacity(bars),
-            gross: Vec::with_capacity(bars),
-            ..Ledger::default()
-        },
-    };
-    for batch in batches {
-        let bar = batch.bar as usize;
-        account.advance(bar);
-        if account.ledger.ruined.is_some() {
-            break;
+impl<'m, 'a> Account<'m, 'a> {
+    /// An account with `capital` in cash before the first of the bars.
+    pub(crate) fn new(
+        market: &'m Market<'a>,
+        assets: &'m [usize],
+        terms: &'m Terms,
+        (first, end): (usize, usize),
+        capital: f64,
+    ) -> Self {
+        let bars = end - first;
+        Account {
+            market,
+            assets,
+            terms,
+            named: vec![0; assets.len()],
+            place: vec![0; assets.len()],
+            batch: 0,
+            first,
+            cash: capital,
+            shares: vec![0.0; assets.len()],
+            held: Vec::new(),
+            waiting: Vec::new(),
+            books: Vec::new(),
+            at_open: false,
+            only: None,
+            several: false,
+            ruled: vec![0.0; assets.len()],
+            accrued: first,
+            cash_mark: f64::NAN,
+            ledger: Ledger {
+                equity: Vec::with_capacity(bars),
+                gross: Vec::with_capacity(bars),
+                ..Ledger::default()
+            },
         }
-        account.accrue(bar, batch.phase);
-        account.retry(bar, batch.phase);
-        account.execute(batch);
     }
-    account.advance(end);
-    account.ledger
+
+    /// Executes batches, sorted by bar and phase, and values the account up to the last bar.
+    pub(crate) fn run(mut self, batches: &[Batch], end: usize) -> Ledger {
+        for batch in batches {
+            self.carry_out(batch);
+            if self.is_ruined() {
+                break;
+            }
+        }
+        self.finish(end)
+    }
+
+    /// Goes on to a batch's moment and executes it. Batches come by bar and phase.
+    pub(crate) fn carry_out(&mut self, batch: &Batch) {
+        let bar = batch.bar as usize;
+        self.advance(bar);
+        if self.is_ruined() {
+            return;
+        }
+        self.accrue(bar, batch.phase);
+        self.retry(bar, batch.phase);
+        self.execute(batch);
+    }
+
+    /// Values the account up to the last bar.
+    pub(crate) fn finish(mut self, end: usize) -> Ledger {
+        self.advance(end);
+        self.ledger
+    }
+
+    pub(crate) fn is_ruined(&self) -> bool {
+        self.ledger.ruined.is_some()
+    }
+
+    /// The rules, from 0, and the books whose entries came to nothing since this was asked last.
+    pub(crate) fn turned_away(&mut self) -> Vec<(usize, u32)> {
+        std::mem::take(&mut self.ledger.turned_away)
+    }
 }
 
 impl Account<'_, '_> {

@@ -156,7 +156,7 @@ impl Account<'_, '_> {
                         .iter_mut()
                         .filter(|line| line.rule == rule && is_entry(line))
                     {
-                        line.shares *= factor;
+                        line.cut(factor);
                     }
                 }
             }
@@ -173,7 +173,7 @@ impl Account<'_, '_> {
                 } else {
                     cut = true;
                     for line in lines.iter_mut().filter(|line| is_entry(line)) {
-                        line.shares *= factor;
+                        line.cut(factor);
                     }
                 }
             }
@@ -449,6 +449,12 @@ impl Account<'_, '_> {
                 (book.asset, book.rule) = (line.asset, line.rule);
                 book.shares += shares;
                 book.weight += line.weight;
+                if book.shares == 0.0 && line.action == Action::Enter {
+                    *book = Book::default();
+                    self.ledger
+                        .turned_away
+                        .push((line.rule as usize - 1, line.book));
+                }
             }
         }
     }
@@ -494,7 +500,8 @@ fn largest_factor(sides: &[(u32, f64, f64, f64)], room: f64) -> f64 {
         }
         factor = (factor - (used - room) / slope).max(0.0);
     }
-    factor
+    // What rounding leaves of no room is none.
+    if factor < DUST { 0.0 } else { factor }
 }
 
 /// What an order changes in its book.
@@ -519,6 +526,11 @@ impl Line {
             Action::Leave => self.shares.max(0.0),
             _ => 0.0,
         }
+    }
+
+    fn cut(&mut self, factor: f64) {
+        self.weight *= factor;
+        self.shares *= factor;
     }
 
     fn opens(&self) -> bool {

@@ -69,6 +69,9 @@ pub(crate) struct Evaluator<'e, 'm> {
     bars_per_year: OnceCell<f64>,
     #[cfg(test)]
     pub(crate) leak: Option<Leak>,
+    /// Whether rules and the account are to go through the bars together in any case.
+    #[cfg(test)]
+    pub(crate) lockstep: bool,
 }
 
 /// Values kept for reuse across variants; past it the memo starts afresh (64 MB).
@@ -94,7 +97,17 @@ impl<'e, 'm> Evaluator<'e, 'm> {
                 .any(|&asset| market.listing(asset).gaps.is_some()),
             #[cfg(test)]
             leak: None,
+            #[cfg(test)]
+            lockstep: false,
         }
+    }
+
+    /// Whether rules and the account go through the bars together in any case, which tests ask for.
+    pub(crate) fn goes_in_lockstep(&self) -> bool {
+        #[cfg(test)]
+        return self.lockstep;
+        #[cfg(not(test))]
+        false
     }
 
     /// Sets the parameters; what does not depend on the changed ones stays computed.

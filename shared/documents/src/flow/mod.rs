@@ -140,6 +140,7 @@ impl<'p> Flow<'p> {
                     range: span,
                     bbox: None,
                     number: Number::parse(cell),
+                    ..Cell::default()
                 });
             }
             cells.resize_with(columns, || Cell {

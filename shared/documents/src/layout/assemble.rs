@@ -146,6 +146,7 @@ impl Writer<'_> {
                 text,
                 range,
                 bbox: bbox.map(|b| b.rounded()),
+                ..Cell::default()
             });
         }
         let words = Span::new(first_word as u32, self.page.words.len() as u32);
@@ -261,7 +262,7 @@ impl Writer<'_> {
                 range,
                 bbox: word.bbox.rounded(),
                 line,
-                hyphenated: false,
+                ..Word::default()
             });
         }
     }

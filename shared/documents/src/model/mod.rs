@@ -3,7 +3,9 @@
 mod page;
 mod table;
 
-pub use page::{Block, BlockKind, HiddenReason, HiddenText, Line, Page, PageFlags, Span, Word};
+pub use page::{
+    Block, BlockKind, HiddenReason, HiddenText, Line, NoteMark, Page, PageFlags, Span, Word, WordRole,
+};
 pub use table::{Cell, Number, Row, Table, Unit};
 
 use crate::MediaType;

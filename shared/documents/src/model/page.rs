@@ -64,7 +64,8 @@ pub struct Page {
     pub width: f32,
     /// Height as displayed, in points.
     pub height: f32,
-    /// The reading text. A single space between words and between the lines of a paragraph (words hyphenated over lines are
+    /// The reading text. Raised figures and signs are written as such (`5¹ days`, `10⁻³`), lowered ones likewise (`x₁`); raised
+    /// or lowered letters that have no such character follow `^` or `_`. A single space between words and between the lines of a paragraph (words hyphenated over lines are
     /// joined), `\n` between table rows and preformatted lines, `\t` between table cells, `\n\n` between blocks (but a space, or nothing after a removed hyphen, before a
     /// block that goes on from the one right before it).
     pub text: String,
@@ -79,6 +80,9 @@ pub struct Page {
     /// Tables in reading order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Table>,
+    /// Marks in the text that lead to notes, in reading order: the raised 1 of "5¹ days".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub note_marks: Vec<NoteMark>,
     /// Text that is in the file but that a reader of the page would not see. It is never part of `text`: it is a way
     /// to smuggle instructions to a machine.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -217,6 +221,38 @@ pub struct Word {
     /// Whether a hyphen followed it at the end of the line and was removed from the text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hyphenated: bool,
+    /// Font size in points, where it is not the line's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<f32>,
+    /// How far its baseline lies above the line's (below: negative), in points.
+    #[serde(default, skip_serializing_if = "is_zero_f32")]
+    pub rise: f32,
+    /// What it is beside the words on the line. A word with a role is an entry of its own, also where nothing stands
+    /// between it and the word before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<WordRole>,
+}
+
+/// What a raised or lowered word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordRole {
+    /// An exponent, an ordinal's ending.
+    Superscript,
+    /// An index.
+    Subscript,
+    /// A mark that leads to a note; see [`Page::note_marks`].
+    Mark,
+}
+
+/// A mark that leads to a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteMark {
+    /// Its bytes in the page's text.
+    pub range: Span,
+    /// Where the note is, if it was found: the page's number and the index into its [`Page::blocks`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<(u32, u32)>,
 }
 
 /// Text that is in the file but not visible on the page.
