@@ -191,6 +191,8 @@ fn a_percentage_where_another_unit_is_read_is_refused_with_what_to_write() {
         stopped,
     );
     let stopped = file("percent", "stopped.yaml", &stopped);
+    let banded = format!("{SPEC}rebalance: {{on: month_end, band: 2%}}\n");
+    let banded = file("percent", "banded.yaml", &banded);
     for (arguments, code, mend) in [
         (
             vec!["backtest", &spec, "--commission-bps", "10%"],
@@ -209,7 +211,7 @@ fn a_percentage_where_another_unit_is_read_is_refused_with_what_to_write() {
             "or 100 if 1%",
         ),
         (
-            vec!["sweep", &spec, "--grid", "rebalance.band=2..6:2"],
+            vec!["sweep", &banded, "--grid", "rebalance.band=2..6:2"],
             4,
             "write 2%",
         ),
