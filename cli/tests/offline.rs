@@ -191,7 +191,7 @@ fn a_percentage_where_another_unit_is_read_is_refused_with_what_to_write() {
         stopped,
     );
     let stopped = file("percent", "stopped.yaml", &stopped);
-    let banded = format!("{SPEC}rebalance: {{on: month_end, band: 2%}}\n");
+    let banded = format!("{SPEC}rebalance: {{on: month_end, band: 0.02}}\n");
     let banded = file("percent", "banded.yaml", &banded);
     for (arguments, code, mend) in [
         (
