@@ -336,8 +336,6 @@ class Rule:
         self.node, self.part, self.expressions = node, leaf.part, expressions
         assets = node["assets"]
         self.assets = members(assets, spec)
-        self.flipped = leaf.sign < 0 and bool(set(node) & {"stop_loss", "take_profit", "trailing_stop"})
-        self.flipped |= leaf.sign < 0 and "open_return" in node.get("exit", "") + str(node.get("pyramid"))
         self.sign = leaf.sign * (-1 if node.get("side") == "short" else 1)
         self.positions, self.orders = {}, {}
         self.ready = dict.fromkeys(self.assets, 0)
@@ -480,10 +478,6 @@ class Account:
             mine = [change for change in entering if change.owner is owner]
             part = max(change.part for change in mine) * self.limit[mine[0].sign]
             room = part - self.held_by([owner], mine[0].sign, leaving, prices, value)[0]
-            alone = all(change.owner is owner for change in entering) and not any(change.weight for change in targets)
-            alone &= all(holder is owner or not book.shares for _, holder, book in self.books)
-            if alone and part < self.limit[mine[0].sign] - DUST and sum(change.weight for change in mine) > room + DUST:
-                self.disputed.add("part of a lone rule")
             self.cut(mine, room)
         outgrown = False  # whether entries are made in full although other rules' positions have outgrown their weights
         for sign in (1, -1):
@@ -518,8 +512,6 @@ class Account:
     def cut(self, entries, room):
         """Cuts entries by one factor to the room there is."""
         wanted = sum(change.weight for change in entries)
-        if wanted > 0 and room < DUST:
-            self.disputed.add("entry cut to nothing")
         if wanted > room:
             for change in entries:
                 change.weight *= room / wanted if room >= DUST else 0.0
@@ -537,8 +529,6 @@ class Account:
             if self.whole and change.kind != "leave" and abs(held - round(held)) > 1e-9:
                 self.disputed.add("whole shares after a change of the adjustment")
             self.rounded(change, ratios[change.asset])
-            if change.kind == "enter" and asked and not change.shares:
-                self.disputed.add("entry cut to nothing")
         for change in changes:
             orders[change.asset] = orders.get(change.asset, 0.0) + change.shares
         before = {asset: self.held(asset) for asset in orders}
@@ -587,8 +577,6 @@ class Account:
                 for change in bearing:
                     change.shares *= 1 - missing
                     self.rounded(change, ratios[asset])
-                    if change.kind == "enter" and not change.shares:
-                        self.disputed.add("entry cut to nothing")
             shares = sum(change.shares for change in mine)
             fee = self.fee(shares, prices[asset], ratios[asset])
             self.cash -= shares * prices[asset] + fee
@@ -617,8 +605,6 @@ class Simulation:
         for leaf in leaves(tree, np.ones(len(self.days)), 1, self.expressions):
             if "trade" in leaf.node:
                 self.rules.append(Rule(leaf, spec, self.expressions))
-                if self.rules[-1].flipped:
-                    self.account.disputed.add("protection in a short leg")
             else:
                 self.allocations.append(leaf)
         self.allocation = {}
@@ -805,14 +791,10 @@ class Simulation:
                 continue
             bar = today[asset]
             position.bars_held = bar - position.bar
-            if position.bars_held != self.index - position.day:
-                self.account.disputed.add("bars of others")
             position.open_return = rule.sign * (closes[asset] / position.entry_price - 1)
             kind, reason = rule.decide(asset, bar)
-            if not active:
-                self.account.disputed.add("switched off")
-                if kind != "exit":
-                    kind, reason = "exit", "exit"
+            if not active and kind != "exit":
+                kind, reason = "exit", "exit"
             if kind:
                 rule.orders[asset] = {"kind": kind, "reason": reason}
                 if kind == "add":
@@ -825,13 +807,9 @@ class Simulation:
             if asset not in today or asset in rule.positions or asset in rule.orders:
                 continue
             bar = today[asset]
-            if rule.enter[asset][bar] and not active:
-                self.account.disputed.add("wanted while off")
             if not rule.enter[asset][bar]:
                 rule.armed[asset] |= rule.closed[asset] != bar
                 continue
-            if rule.wait and (bar < rule.ready[asset]) != (self.index < rule.ready_day[asset]):
-                self.account.disputed.add("bars of others")
             if not rule.armed[asset] or bar < rule.ready[asset] or not active:
                 continue
             if rule.closed[asset] == bar and self.execution == "same_close":

@@ -130,7 +130,7 @@ impl<'e, 'm> TradeRule<'e, 'm> {
         let mut rule = Self {
             trade,
             market: evaluator.market,
-            points: Points::new(evaluator, &roots, trade.side == Side::Short),
+            points: Points::new(evaluator, &roots, trade.is_short()),
             execution: frame.execution,
             range: frame.range,
             stop,
@@ -239,7 +239,7 @@ impl<'e, 'm> TradeRule<'e, 'm> {
                 exit,
                 more: self.trade.pyramid.map(|pyramid| pyramid.when),
             },
-            short: self.trade.side == Side::Short,
+            short: self.trade.is_short(),
             execution: self.execution,
             time_stop: self.time_stop,
             wait: self.wait,

@@ -40,13 +40,6 @@ fn changed(from: &str, to: &str) -> String {
     GOOD.replace(from, to)
 }
 
-/// A rule in a short leg.
-fn short_leg(more: &str) -> String {
-    format!(
-        "name: Legs\nuniverse: {{tickers: [A, B]}}\nportfolio: {{long: A, short: {{trade: {{assets: B, enter: close > 1, {more}}}}}}}\n"
-    )
-}
-
 #[test]
 fn the_good_one_is_good() {
     assert_eq!(said(GOOD), []);
@@ -61,16 +54,6 @@ fn each_mistake_is_named_with_its_place_and_mend() {
             "did you mean `top`",
         ),
         (changed("name: Dual momentum\n", ""), "at name", "add `name`"),
-        (
-            short_leg("stop_loss: 5%"),
-            "portfolio.short",
-            "write the rule with `side: short`",
-        ),
-        (
-            short_leg("exit: open_return > 4%"),
-            "portfolio.short",
-            "write the rule with `side: short`",
-        ),
         (
             changed("rebalance: month_end", "rebalance: month_end\npublication_lag: {EFA: 3 days}"),
             "publication_lag.EFA",

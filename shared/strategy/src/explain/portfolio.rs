@@ -69,7 +69,7 @@ pub(super) fn describe(node: &Node, level: usize) -> String {
                 .as_ref()
                 .map(|long| below("long", long) + "\n")
                 .unwrap_or_default();
-            format!("{long}{}", below("short", &node.short))
+            format!("{long}{}", below("short", &mirrored(&node.short)))
         }
         Node::Scale(node) => format!(
             "{}\n{}",
@@ -223,6 +223,35 @@ fn selection(selection: &Selection) -> String {
         text.push_str(&format!(" (none unless at least {} qualify)", words(least)));
     }
     text
+}
+
+/// A node as it is held in a short leg: its trading rules are on the other side.
+fn mirrored(node: &Node) -> Node {
+    let rest = |node: &Option<Node>| node.as_ref().map(mirrored);
+    let mut node = node.clone();
+    match &mut node {
+        Node::Trade { trade } => {
+            trade.side = match trade.side {
+                Side::Long => Side::Short,
+                Side::Short => Side::Long,
+            };
+        }
+        Node::If(node) => (node.then, node.otherwise) = (mirrored(&node.then), rest(&node.otherwise)),
+        Node::Sleeves(node) => {
+            for sleeve in &mut node.sleeves {
+                sleeve.portfolio = mirrored(&sleeve.portfolio);
+            }
+        }
+        Node::LongShort(node) => (node.long, node.short) = (rest(&node.long), mirrored(&node.short)),
+        Node::Scale(node) => (node.portfolio, node.rest) = (mirrored(&node.portfolio), rest(&node.rest)),
+        Node::VolatilityTarget(node) => {
+            (node.portfolio, node.rest) = (mirrored(&node.portfolio), rest(&node.rest));
+        }
+        Node::Stagger(node) => node.portfolio = mirrored(&node.portfolio),
+        Node::Session(node) => node.portfolio = mirrored(&node.portfolio),
+        Node::Name(_) | Node::Hold(_) | Node::Select(_) | Node::Pairs { .. } => {}
+    }
+    node
 }
 
 fn away(protection: &Protection) -> String {

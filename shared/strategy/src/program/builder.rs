@@ -48,6 +48,8 @@ pub(super) struct Builder<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Nodes of the portfolio tree built so far.
     pub(super) nodes: usize,
+    /// Whether the node at hand is held the other way round: it is in a short leg.
+    pub(super) mirrored: bool,
 }
 
 /// How many steps the evaluation of a constant may take, through all signals.
@@ -104,6 +106,7 @@ impl<'a> Builder<'a> {
             requirements: Vec::new(),
             diagnostics: Vec::new(),
             nodes: 0,
+            mirrored: false,
         }
     }
 

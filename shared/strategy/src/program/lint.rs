@@ -1,58 +1,13 @@
 //! What the account cannot bear, and what runs but probably does not mean what was meant.
 
 use super::Program;
-use super::graph::{Field, Operation, PositionField, Shape, ValueId};
+use super::graph::{Field, Operation, Shape, ValueId};
 use super::plan::{Members, Plan, PlanSet, PlanWeighting};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Ast, AstKind, parse};
 use crate::spec::{Quantity, Spec, Unit};
 use crate::visit::visit_expressions;
 use std::collections::HashSet;
-
-/// A short leg trades what its rule holds the other way round: a protection in it would lie on the side of the gain, and a
-/// gain it asks about is a loss.
-fn protected_short_legs(program: &Program, plan: &Plan, inside: bool, found: &mut Vec<Diagnostic>) {
-    let mut visit = |plan: &Plan| protected_short_legs(program, plan, inside, found);
-    match plan {
-        Plan::Trade(trade) => {
-            let protected =
-                trade.stop_loss.is_some() || trade.take_profit.is_some() || trade.trailing_stop.is_some();
-            let more = trade.pyramid.map(|pyramid| pyramid.when);
-            let asks = [trade.exit, more, trade.size, trade.rank]
-                .into_iter()
-                .flatten()
-                .any(|value| asks_for_gain(program, value));
-            let message = match (protected, asks) {
-                _ if !inside => return,
-                (true, _) => "a stop or target in a short leg protects the long rule it mirrors, not what is held",
-                (_, true) => "`open_return` in a short leg is that of the long rule it mirrors, not of what is held",
-                _ => return,
-            };
-            let help = "write the rule with `side: short` in a sleeve of its own";
-            found.push(Diagnostic::error("portfolio.short", message).help(help));
-        }
-        Plan::LongShort { long, short } => {
-            visit(long);
-            protected_short_legs(program, short, !inside, found);
-        }
-        Plan::Cash | Plan::Pairs(_) => {}
-        Plan::Allocate { rest, .. } => rest.iter().for_each(|rest| visit(rest)),
-        Plan::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(|plan| visit(plan)),
-        Plan::Sleeves(sleeves) => sleeves.iter().for_each(|sleeve| visit(&sleeve.portfolio)),
-        Plan::Scale { portfolio, rest, .. } | Plan::VolatilityTarget { portfolio, rest, .. } => {
-            [portfolio, rest].into_iter().for_each(|plan| visit(plan));
-        }
-        Plan::Stagger { portfolio, .. } | Plan::Session { portfolio, .. } => visit(portfolio),
-    }
-}
-
-/// Whether a value asks for the open position's gain.
-fn asks_for_gain(program: &Program, id: ValueId) -> bool {
-    program.values.get(id.0 as usize).is_some_and(|value| {
-        value.operation == Operation::Position(PositionField::OpenReturn)
-            || value.inputs.iter().any(|input| asks_for_gain(program, *input))
-    })
-}
 
 /// Prices that are traded at are known when they are traded at.
 fn late_prices(program: &Program, found: &mut Vec<Diagnostic>) {
@@ -368,7 +323,6 @@ pub(super) fn check(spec: &Spec, program: &Program) -> Vec<Diagnostic> {
     unused(spec, &mut found);
     ledger(spec, &mut found);
     late_prices(program, &mut found);
-    protected_short_legs(program, &program.portfolio, false, &mut found);
     let parameters = program.default_parameters();
     found.extend(program.doubtful_constants(&parameters));
     found.extend(program.changed_meaning(&parameters));

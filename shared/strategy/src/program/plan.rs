@@ -194,6 +194,8 @@ pub struct PlanTrade {
     pub assets: PlanSet,
     /// Long or short.
     pub side: Side,
+    /// Whether it is in a short leg, which holds the other side.
+    pub mirrored: bool,
     /// Per asset truth.
     pub enter: ValueId,
     /// Per asset truth; may read the position.
@@ -220,6 +222,13 @@ pub struct PlanTrade {
     pub reset: bool,
     /// Adding to a position.
     pub pyramid: Option<PlanPyramid>,
+}
+
+impl PlanTrade {
+    /// Whether its positions gain where the price falls: a short rule, or a long one in a short leg.
+    pub fn is_short(&self) -> bool {
+        (self.side == Side::Short) != self.mirrored
+    }
 }
 
 /// How far away an order waits.

@@ -66,7 +66,9 @@ impl Builder<'_> {
             Node::Sleeves(node) => self.sleeves(&node.sleeves, path),
             Node::LongShort(node) => {
                 let long = self.rest(node.long.as_ref(), &at("long"));
+                self.mirrored = !self.mirrored;
                 let short = self.plan(&node.short, &at("short"));
+                self.mirrored = !self.mirrored;
                 Some(Plan::LongShort {
                     long: Box::new(long?),
                     short: Box::new(short?),
@@ -446,9 +448,10 @@ impl Builder<'_> {
         let count = Wanted::constant(Rule::Count);
         let bars = Wanted::constant(Rule::Bars);
         let max_positions = self.optional(trade.max_positions.as_ref(), &at("max_positions"), count);
-        let (loss, gain) = match trade.side {
-            Side::Long => (Rule::Fall, Rule::Rise),
-            Side::Short => (Rule::Rise, Rule::Fall),
+        let short = (trade.side == Side::Short) != self.mirrored;
+        let (loss, gain) = match short {
+            false => (Rule::Fall, Rule::Rise),
+            true => (Rule::Rise, Rule::Fall),
         };
         let stop_loss = self.protection(trade.stop_loss.as_ref(), &at("stop_loss"), loss);
         let take_profit = self.protection(trade.take_profit.as_ref(), &at("take_profit"), gain);
@@ -482,6 +485,7 @@ impl Builder<'_> {
         Some(Plan::Trade(Box::new(PlanTrade {
             assets: assets?,
             side: trade.side,
+            mirrored: self.mirrored,
             enter: enter?.id,
             exit: exit?,
             size: size?,
