@@ -48,6 +48,8 @@ pub(crate) struct Account<'m, 'a> {
     several: bool,
     /// Shares of each asset in rules' books.
     ruled: Vec<f64>,
+    /// Whether some asset is gone before the data ends.
+    delists: bool,
     accrued: usize,
     /// The price of the cash's asset up to which its return is credited.
     cash_mark: f64,
@@ -91,6 +93,7 @@ impl<'m, 'a> Account<'m, 'a> {
             only: None,
             several: false,
             ruled: vec![0.0; assets.len()],
+            delists: assets.iter().any(|&asset| market.listing(asset).gone < end),
             accrued: first,
             cash_mark: f64::NAN,
             ledger: Ledger {
@@ -118,6 +121,11 @@ impl<'m, 'a> Account<'m, 'a> {
         self.advance(bar);
         if self.is_ruined() {
             return;
+        }
+        if self.delists && batch.phase == Phase::Close {
+            // What is gone is paid out before the close, and its money is there to be spent at it.
+            self.accrue(bar, Phase::Open);
+            self.pay_out_delisted(bar);
         }
         self.accrue(bar, batch.phase);
         self.retry(bar, batch.phase);

@@ -71,7 +71,11 @@ impl Account<'_, '_> {
         self.net(&mut lines, &mut changes, value);
         let net = self.net_weight(&changes, bar, batch.phase, value);
         // Weights over 100 % are a wish to borrow; anything else is not.
-        let debt = (net.min(self.terms.long_limit) - 1.0).max(0.0) * value + outgrown;
+        let mut debt = (net.min(self.terms.long_limit) - 1.0).max(0.0) * value;
+        if outgrown > 0.0 {
+            // What is owed already, because holdings have outgrown their weights before, stays owed.
+            debt = debt.max(-self.cash) + outgrown;
+        }
         self.trade((bar, batch.phase), value, -debt, &mut lines, &changes);
     }
 
@@ -226,31 +230,37 @@ impl Account<'_, '_> {
         largest_factor(&sides, limit - others)
     }
 
-    /// The weights on one side as they were entered, those of the entries among `lines` included; of the allocation what it
-    /// is worth now.
+    /// The weights on one side after the batch, those of other rules than the ones that enter at most as they were entered.
     fn entered(&self, lines: &Lines, sign: f64, (bar, phase, value): (usize, Phase, f64)) -> f64 {
+        let entries = || lines.iter().filter(|line| line.opens() && line.shares * sign > 0.0);
         let closed = |book: usize| {
             lines
                 .iter()
                 .any(|line| line.book as usize == book && line.action == Action::Leave)
         };
+        let worth = |asset: u32, shares: f64| {
+            (sign * shares * self.price_or_mark(asset, bar, phase)).max(0.0) / value
+        };
         let books = self.books.iter().enumerate();
         let open = books.filter(|(number, book)| book.shares != 0.0 && !closed(*number));
-        let rules: f64 = open.map(|(_, book)| (sign * book.weight).max(0.0)).sum();
-        let coming = lines.iter().filter(|line| line.opens());
-        let entries: f64 = coming.map(|line| (sign * line.weight).max(0.0)).sum();
+        let rules: f64 = open
+            .map(|(_, book)| {
+                let now = worth(book.asset, book.shares);
+                match entries().any(|line| line.rule == book.rule) {
+                    true => now,
+                    false => now.min(book.weight.abs()),
+                }
+            })
+            .sum();
+        let coming: f64 = entries().map(|line| line.weight.abs()).sum();
         let targets = lines.iter().filter(|line| line.action == Action::Target);
         let named: f64 = targets.clone().map(|line| (sign * line.weight).max(0.0)).sum();
         let rest = self
             .held
             .iter()
             .filter(|asset| !targets.clone().any(|line| line.asset == **asset));
-        let allocated: f64 = rest
-            .map(|&asset| {
-                (sign * self.allocated(asset) * self.price_or_mark(asset, bar, phase)).max(0.0) / value
-            })
-            .sum();
-        rules + entries + named + allocated
+        let allocated: f64 = rest.map(|&asset| worth(asset, self.allocated(asset))).sum();
+        rules + coming + named + allocated
     }
 
     /// One change for each asset and price.
