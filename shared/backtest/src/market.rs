@@ -188,16 +188,13 @@ impl<'a> Market<'a> {
     /// An asset's values of a field, NaN where it has none. Open, high and low fall back to the close where the data
     /// has closes only.
     pub(crate) fn series(&self, field: Field, asset: usize) -> &'a [f64] {
-        let close = match field {
-            Field::RawOpen | Field::RawHigh | Field::RawLow => Field::RawClose,
-            _ => Field::Close,
-        };
-        let fallback = if matches!(field, Field::Volume) {
-            None
-        } else {
-            self.panel.series(close, asset)
-        };
-        self.panel.series(field, asset).or(fallback).unwrap_or_default()
+        let own = self.panel.series(field, asset);
+        own.or_else(|| match field {
+            Field::Volume => None,
+            Field::RawOpen | Field::RawHigh | Field::RawLow => self.panel.series(Field::RawClose, asset),
+            _ => self.panel.series(Field::Close, asset),
+        })
+        .unwrap_or_default()
     }
 
     /// The opens or closes at which an asset can be traded: NaN where it has none, and on bars that stand in for a halt.

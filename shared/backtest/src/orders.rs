@@ -263,20 +263,18 @@ pub(crate) fn order_of(
 }
 
 /// Joins batches of the same moment whose books differ, so that sales pay for purchases.
-fn merge(batches: Vec<Batch>) -> Vec<Batch> {
-    let mut merged: Vec<Batch> = Vec::with_capacity(batches.len());
-    for batch in batches {
-        match merged.last_mut() {
-            Some(last) if (last.bar, last.phase) == (batch.bar, batch.phase) && last.takes(&batch) => {
-                if batch.bands != Bands::default() {
-                    last.bands = batch.bands;
-                }
-                last.orders.extend(batch.orders);
+fn merge(mut batches: Vec<Batch>) -> Vec<Batch> {
+    batches.dedup_by(|batch, last| {
+        let joins = (last.bar, last.phase) == (batch.bar, batch.phase) && last.takes(batch);
+        if joins {
+            if batch.bands != Bands::default() {
+                last.bands = batch.bands;
             }
-            _ => merged.push(batch),
+            last.orders.extend(batch.orders.drain(..));
         }
-    }
-    merged
+        joins
+    });
+    batches
 }
 
 impl Batch {
