@@ -88,22 +88,6 @@ impl Series {
     }
 }
 
-fn holds_session(plan: &Plan) -> bool {
-    let rest = |plan: &Option<Box<Plan>>| plan.as_deref().is_some_and(holds_session);
-    match plan {
-        Plan::Session { .. } => true,
-        Plan::Cash | Plan::Trade(_) | Plan::Pairs(_) => false,
-        Plan::Allocate { rest: other, .. } => rest(other),
-        Plan::If { then, otherwise, .. } => holds_session(then) || holds_session(otherwise),
-        Plan::Sleeves(sleeves) => sleeves.iter().any(|sleeve| holds_session(&sleeve.portfolio)),
-        Plan::LongShort { long, short } => holds_session(long) || holds_session(short),
-        Plan::Scale { portfolio, rest, .. } | Plan::VolatilityTarget { portfolio, rest, .. } => {
-            holds_session(portfolio) || holds_session(rest)
-        }
-        Plan::Stagger { portfolio, .. } => holds_session(portfolio),
-    }
-}
-
 fn has_stops(plan: &Plan) -> bool {
     match plan {
         Plan::Trade(trade) => {
@@ -221,7 +205,7 @@ impl Program {
             })
         };
         let reads = |wanted: &[Field]| fields().any(|field| wanted.contains(&field));
-        let session = holds_session(&self.portfolio);
+        let session = self.portfolio.holds_session();
         let at_open = self.execution == Execution::NextOpen;
         let raw = [Field::RawOpen, Field::RawHigh, Field::RawLow, Field::RawClose];
         let needs: [(bool, &str, Has, &str, &str); 6] = [

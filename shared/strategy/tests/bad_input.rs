@@ -55,7 +55,10 @@ fn each_mistake_is_named_with_its_place_and_mend() {
         ),
         (changed("name: Dual momentum\n", ""), "at name", "add `name`"),
         (
-            changed("rebalance: month_end", "rebalance: month_end\npublication_lag: {EFA: 3 days}"),
+            changed(
+                "rebalance: month_end",
+                "rebalance: month_end\npublication_lag: {EFA: 3 days}",
+            ),
             "publication_lag.EFA",
             "series that a rule only looks at",
         ),

@@ -232,7 +232,11 @@ impl Account<'_, '_> {
 
     /// The weights on one side after the batch, those of other rules than the ones that enter at most as they were entered.
     fn entered(&self, lines: &Lines, sign: f64, (bar, phase, value): (usize, Phase, f64)) -> f64 {
-        let entries = || lines.iter().filter(|line| line.opens() && line.shares * sign > 0.0);
+        let entries = || {
+            lines
+                .iter()
+                .filter(|line| line.opens() && line.shares * sign > 0.0)
+        };
         let closed = |book: usize| {
             lines
                 .iter()
@@ -461,9 +465,7 @@ impl Account<'_, '_> {
                 book.weight += line.weight;
                 if book.shares == 0.0 && line.action == Action::Enter {
                     *book = Book::default();
-                    self.ledger
-                        .turned_away
-                        .push((line.rule as usize - 1, line.book));
+                    self.ledger.turned_away.push((line.rule as usize - 1, line.book));
                 }
             }
         }

@@ -32,11 +32,13 @@ pub(crate) struct Targets {
 }
 
 impl Targets {
-    fn zero(assets: usize, rules: usize) -> Self {
+    /// Nothing held. Without sessions in the tree their weights stay empty.
+    fn zero(assets: usize, rules: usize, sessions: bool) -> Self {
+        let parts = if sessions { assets } else { 0 };
         Self {
             base: vec![0.0; assets],
-            overnight: vec![0.0; assets],
-            intraday: vec![0.0; assets],
+            overnight: vec![0.0; parts],
+            intraday: vec![0.0; parts],
             rules: vec![0.0; rules],
         }
     }
@@ -134,6 +136,8 @@ enum Memory {
 pub(crate) struct Decider<'d, 'e, 'm> {
     pub(crate) evaluator: &'d mut Evaluator<'e, 'm>,
     rules: &'d [Rule<'e>],
+    /// Whether something is held for a part of the day only.
+    sessions: bool,
     rows: RowsId,
     table: FxHashMap<ValueId, Value<'m>>,
     /// By the address of the node of the tree.
@@ -187,6 +191,9 @@ impl Limits {
     /// Scales weights down to the bounds; whether it had to.
     fn apply(&self, weights: &mut [f64]) -> bool {
         let mut scaled = false;
+        if weights.is_empty() {
+            return false;
+        }
         for weight in weights.iter_mut() {
             if weight.abs() > self.asset + 1e-12 {
                 *weight = self.asset.copysign(*weight);
@@ -224,6 +231,7 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
         limits: Limits,
     ) -> Self {
         Self {
+            sessions: evaluator.setup.program.portfolio.holds_session(),
             evaluator,
             rules,
             rows,
@@ -275,7 +283,7 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
     }
 
     fn zero(&self) -> Targets {
-        Targets::zero(self.evaluator.setup.assets.len(), self.rules.len())
+        Targets::zero(self.evaluator.setup.assets.len(), self.rules.len(), self.sessions)
     }
 
     fn walk(&mut self, plan: &'e Plan, row: usize, bar: usize) -> Result<Targets, BacktestError> {
@@ -307,6 +315,7 @@ impl<'d, 'e, 'm> Decider<'d, 'e, 'm> {
                 then,
                 otherwise,
             } => {
+                drop(out);
                 let branch = if self.at(*condition, 0, row) == 1.0 {
                     then
                 } else {

@@ -13,8 +13,29 @@ use crate::eval::{ALL, Evaluator, period};
 /// A bit for each.
 const EVERY_MONTH: u16 = 0xfff;
 
-/// Decision bars within `first..end`, ascending.
+/// Decision bars within a range, ascending. Those that hang on dates alone are worked out once for all variants.
 pub(crate) fn decision_bars(
+    evaluator: &mut Evaluator<'_, '_>,
+    range: (usize, usize),
+) -> Result<Vec<u32>, BacktestError> {
+    if let Some((_, bars)) = evaluator.schedule.as_ref().filter(|(of, _)| *of == range) {
+        return Ok(bars.clone());
+    }
+    let bars = bars_of(evaluator, range)?;
+    let varies = matches!(
+        evaluator.setup.program.rebalance.on,
+        PlanSchedule::Every(_)
+            | PlanSchedule::DayOfMonth(_)
+            | PlanSchedule::TradingDay(_)
+            | PlanSchedule::When(_)
+    );
+    if !varies {
+        evaluator.schedule = Some((range, bars.clone()));
+    }
+    Ok(bars)
+}
+
+fn bars_of(
     evaluator: &mut Evaluator<'_, '_>,
     (first, end): (usize, usize),
 ) -> Result<Vec<u32>, BacktestError> {

@@ -1,12 +1,12 @@
 //! Bars on which a decision can differ from the one before.
 //!
-//! Where everything a tree holds is fixed and only its conditions change with time, the targets are a function of the
-//! conditions' truth. A rule that trades on signals is then decided where a truth turns, instead of on every bar.
+//! Where a tree holds fixed assets, the targets are a function of the truth of its conditions and of the values it weighs
+//! by. A rule that trades on signals is then decided where one of them turns, instead of on every bar.
 
 use fo_strategy::program::{Plan, PlanSet, PlanWeighting, Shape, ValueId};
 
 use crate::conditions::mask;
-use crate::eval::Evaluator;
+use crate::eval::{ALL, Evaluator};
 use crate::mask::Mask;
 
 /// The bars of `first..end` on which decisions can turn, the first among them; `None` where that can't be told from
@@ -28,8 +28,6 @@ pub(crate) fn turns(
 }
 
 fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> Option<()> {
-    let fixed =
-        |evaluator: &Evaluator<'_, '_>, id: ValueId| (evaluator.shape(id) == Shape::Constant).then_some(());
     match plan {
         Plan::Cash | Plan::Trade(_) | Plan::Pairs(_) => {}
         Plan::Allocate {
@@ -38,16 +36,6 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
             rest,
             ..
         } => {
-            match weighting {
-                PlanWeighting::Equal => {}
-                PlanWeighting::Each(weight) => fixed(evaluator, *weight)?,
-                PlanWeighting::Fixed(list) => {
-                    for (_, weight) in list {
-                        fixed(evaluator, *weight)?;
-                    }
-                }
-                _ => return None,
-            }
             let setup = evaluator.setup;
             if setup.filter(*group).is_some() {
                 return None;
@@ -59,6 +47,22 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
                     return None;
                 }
                 bars.set(listing.first);
+            }
+            match weighting {
+                PlanWeighting::Equal => {}
+                PlanWeighting::Each(weight)
+                | PlanWeighting::Proportional(weight)
+                | PlanWeighting::Rank(weight) => {
+                    for &member in setup.members(*group) {
+                        changes(evaluator, *weight, member, bars);
+                    }
+                }
+                PlanWeighting::Fixed(list) => {
+                    for (asset, weight) in list {
+                        changes(evaluator, *weight, setup.position(*asset), bars);
+                    }
+                }
+                _ => return None,
             }
             if let Some(rest) = rest {
                 collect(evaluator, rest, bars)?;
@@ -75,7 +79,7 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
         }
         Plan::Sleeves(sleeves) => {
             for sleeve in sleeves {
-                fixed(evaluator, sleeve.weight)?;
+                changes(evaluator, sleeve.weight, 0, bars);
                 collect(evaluator, &sleeve.portfolio, bars)?;
             }
         }
@@ -88,7 +92,7 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
             portfolio,
             rest,
         } => {
-            fixed(evaluator, *factor)?;
+            changes(evaluator, *factor, 0, bars);
             collect(evaluator, portfolio, bars)?;
             collect(evaluator, rest, bars)?;
         }
@@ -96,4 +100,22 @@ fn collect(evaluator: &mut Evaluator<'_, '_>, plan: &Plan, bars: &mut Mask) -> O
         _ => return None,
     }
     Some(())
+}
+
+/// The bars on which a value is not what it was on the bar before.
+fn changes(evaluator: &mut Evaluator<'_, '_>, id: ValueId, asset: u32, bars: &mut Mask) {
+    if evaluator.shape(id) == Shape::Constant {
+        return;
+    }
+    let count = evaluator.market.bars();
+    let value = evaluator.value(id, ALL);
+    for (before, pair) in value
+        .series(asset, count)
+        .into_iter()
+        .flat_map(|series| series.windows(2).enumerate())
+    {
+        if pair[0].to_bits() != pair[1].to_bits() {
+            bars.set(before + 1);
+        }
+    }
 }

@@ -65,6 +65,8 @@ pub(crate) struct Evaluator<'e, 'm> {
     start_ids: FxHashMap<(Arc<[u32]>, Arc<[bool]>), RowsId>,
     decimals: FxHashMap<(ValueId, u32), Arc<DecimalTotals>>,
     gapped: bool,
+    /// Decision bars of a schedule that no parameter changes, with the range they are of.
+    pub(crate) schedule: Option<((usize, usize), Vec<u32>)>,
     /// Bars a year, once asked for.
     bars_per_year: OnceCell<f64>,
     #[cfg(test)]
@@ -89,6 +91,7 @@ impl<'e, 'm> Evaluator<'e, 'm> {
             row_ids: FxHashMap::default(),
             starts: FxHashMap::default(),
             start_ids: FxHashMap::default(),
+            schedule: None,
             bars_per_year: OnceCell::new(),
             decimals: FxHashMap::default(),
             gapped: setup

@@ -224,6 +224,25 @@ pub struct PlanTrade {
     pub pyramid: Option<PlanPyramid>,
 }
 
+impl Plan {
+    /// Whether something in it is held for a part of the day only.
+    pub fn holds_session(&self) -> bool {
+        let rest = |plan: &Option<Box<Plan>>| plan.as_deref().is_some_and(Plan::holds_session);
+        match self {
+            Plan::Session { .. } => true,
+            Plan::Cash | Plan::Trade(_) | Plan::Pairs(_) => false,
+            Plan::Allocate { rest: other, .. } => rest(other),
+            Plan::If { then, otherwise, .. } => then.holds_session() || otherwise.holds_session(),
+            Plan::Sleeves(sleeves) => sleeves.iter().any(|sleeve| sleeve.portfolio.holds_session()),
+            Plan::LongShort { long, short } => long.holds_session() || short.holds_session(),
+            Plan::Scale { portfolio, rest, .. } | Plan::VolatilityTarget { portfolio, rest, .. } => {
+                portfolio.holds_session() || rest.holds_session()
+            }
+            Plan::Stagger { portfolio, .. } => portfolio.holds_session(),
+        }
+    }
+}
+
 impl PlanTrade {
     /// Whether its positions gain where the price falls: a short rule, or a long one in a short leg.
     pub fn is_short(&self) -> bool {
