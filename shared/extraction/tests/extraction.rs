@@ -57,8 +57,9 @@ fn the_corpus_is_read_no_worse() {
     for (name, [precision, recall]) in REACHED {
         let found = report.fields.get(name);
         assert!(
-            found.is_some_and(|c| c.precision() >= f64::from(precision) / 100.0
-                && c.recall() >= f64::from(recall) / 100.0),
+            found
+                .is_some_and(|c| c.precision() >= f64::from(precision) / 100.0
+                    && c.recall() >= f64::from(recall) / 100.0),
             "{name}\n{}\n{}",
             report.table(),
             report.errors.join("\n")

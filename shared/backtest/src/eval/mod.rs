@@ -49,6 +49,9 @@ pub(super) enum OwnBars<'e> {
 
 type MemoKey = (ValueId, RowsId, Box<[u64]>);
 
+/// A list of bars, and which of them are decisions at the start of periods.
+type Starts = (Arc<[u32]>, Arc<[bool]>);
+
 /// Evaluates one program on one market under one binding of the parameters at a time.
 pub(crate) struct Evaluator<'e, 'm> {
     pub(crate) market: &'e Market<'m>,
@@ -62,7 +65,7 @@ pub(crate) struct Evaluator<'e, 'm> {
     /// Lists of bars on which a portfolio is decided at the start of periods: for each bar, whether it is one of those (and
     /// not a sample they lead to).
     starts: FxHashMap<RowsId, Arc<[bool]>>,
-    start_ids: FxHashMap<(Arc<[u32]>, Arc<[bool]>), RowsId>,
+    start_ids: FxHashMap<Starts, RowsId>,
     decimals: FxHashMap<(ValueId, u32), Arc<DecimalTotals>>,
     gapped: bool,
     /// Decision bars of a schedule that no parameter changes, with the range they are of.
@@ -244,7 +247,7 @@ impl<'e, 'm> Evaluator<'e, 'm> {
             return value.clone();
         }
         let value = match self.abroad(id) {
-            Some(place) => self.from_abroad(id, place, rows),
+            Some(place) => self.read_abroad(id, place, rows),
             None => self.compute(id, rows),
         };
         self.cells += value.cells();
@@ -278,7 +281,7 @@ impl<'e, 'm> Evaluator<'e, 'm> {
     }
 
     /// A value computed on a foreign series' own days, as it stands on the run's.
-    fn from_abroad(&mut self, id: ValueId, place: usize, rows: RowsId) -> Value<'m> {
+    fn read_abroad(&mut self, id: ValueId, place: usize, rows: RowsId) -> Value<'m> {
         let market = self.market;
         let foreign = &market.foreign()[place];
         let mut there = Evaluator::new(&foreign.market, self.setup, &self.binding);

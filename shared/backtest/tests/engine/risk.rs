@@ -8,7 +8,10 @@ use fo_strategy::grid::{Grid, MAX_VARIANTS, Variants};
 use serde_json::{Value, json};
 
 /// Weekdays from 2015 on, a column each.
-fn panel(bars: usize, columns: &[(&str, &dyn Fn(usize) -> Option<String>)]) -> Panel {
+/// A column of prices by bar.
+type Column<'c> = &'c dyn Fn(usize) -> Option<String>;
+
+fn panel(bars: usize, columns: &[(&str, Column<'_>)]) -> Panel {
     let first = NaiveDate::from_ymd_opt(2015, 1, 1).unwrap();
     let days = first
         .iter_days()

@@ -10,7 +10,7 @@ use crate::{Field, MarketError, Panel};
 
 /// Rows of many assets in any order.
 #[derive(Clone, Debug, Default)]
-pub struct BarTable {
+pub(crate) struct BarTable {
     series: BTreeMap<String, Vec<Bar>>,
     rows: u64,
 }
@@ -20,7 +20,7 @@ impl BarTable {
     ///
     /// # Errors
     /// [`MarketError::TooLarge`] past [`MAX_ROWS`].
-    pub fn push(&mut self, ticker: &str, bar: Bar) -> Result<(), MarketError> {
+    pub(crate) fn push(&mut self, ticker: &str, bar: Bar) -> Result<(), MarketError> {
         self.rows += 1;
         if self.rows > MAX_ROWS {
             return Err(MarketError::TooLarge {
@@ -47,7 +47,7 @@ impl BarTable {
     /// # Errors
     /// [`MarketError::Conflict`] where one asset has two different bars on a day, [`MarketError::Empty`] where
     /// nothing is left, [`MarketError::TooLarge`] past [`MAX_CELLS`].
-    pub fn into_panel(self) -> Result<(Panel, QualityReport), MarketError> {
+    pub(crate) fn into_panel(self) -> Result<(Panel, QualityReport), MarketError> {
         let mut report = QualityReport {
             rows: self.rows,
             ..QualityReport::default()

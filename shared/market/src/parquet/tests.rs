@@ -16,10 +16,13 @@ use crate::{Bar, BarTable, Field, FindingKind, Panel, QualityReport, files};
 const LONG: &str = "date,ticker,open,high,low,close,adj_close,volume\n\
     2020-01-02,A,9,11,8,10,5,100\n2020-01-03,A,10,12,9,11,5.5,\n2020-01-03,B,1,1,1,1,1,7\n";
 
+/// Writes the rows from one number to another into a column of a row group.
+type Fill = dyn Fn(&mut ::parquet::file::writer::SerializedRowGroupWriter<'_, Vec<u8>>, usize, usize);
+
 /// A column of a file under test.
 struct Column {
     kind: Type,
-    fill: Box<dyn Fn(&mut ::parquet::file::writer::SerializedRowGroupWriter<'_, Vec<u8>>, usize, usize)>,
+    fill: Box<Fill>,
 }
 
 /// A column of values, absent where `None`.
@@ -413,7 +416,8 @@ fn as_file(rows: &[(u8, Bar)]) -> Vec<u8> {
         column::<Int32Type>(kind, days.collect()),
         column::<ByteArrayType>(text, names.collect()),
     ];
-    let numbers: [(&str, fn(&Bar) -> f64); 6] = [
+    type Number = fn(&Bar) -> f64;
+    let numbers: [(&str, Number); 6] = [
         ("open", |bar| bar.open),
         ("high", |bar| bar.high),
         ("low", |bar| bar.low),
