@@ -5,7 +5,12 @@ mod blocks;
 mod classify;
 mod draft;
 pub(crate) mod hyphen;
+mod marks;
+mod order;
+mod overlay;
 mod rtl;
+mod scripts;
+mod spaced;
 mod tables;
 mod words;
 
@@ -16,6 +21,7 @@ use crate::{OcrWord, Rect};
 use classify::Classifier;
 use draft::Draft;
 use hyphen::Vocabulary;
+use overlay::Overlay;
 
 /// Pages judged together. Running heads and body text show only over many pages; memory is for no more than these.
 const BATCH: usize = 128;
@@ -73,18 +79,16 @@ impl<'p> Builder<'p> {
         }
         // A few letters among many unknown ones say nothing; a few unknown ones among many leave a gap to be seen.
         let mostly_unknown = unmapped > mapped;
-        let mut lines = words::LineBuilder::new(&mut draft);
-        for glyph in content.glyphs.iter().filter(|g| visible(g)) {
-            if !(mostly_unknown && glyph.text == CodeText::Unmapped) {
-                lines.push(glyph);
-            }
-        }
-        lines.close();
+        let mut overlay = Overlay::new(draft.page.width, draft.page.height);
+        let seen = (content.glyphs.iter())
+            .filter(|g| visible(g) && !(mostly_unknown && g.text == CodeText::Unmapped))
+            .filter(|g| overlay.add(g));
+        words::lay(&mut draft, seen);
         let share = unmapped as f32 / (mapped + unmapped).max(1) as f32;
         draft.page.flags.unmapped_share = (share * 1000.0).round() / 1000.0;
         draft.page.flags.needs_ocr =
             unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
-        draft.hidden = hidden_text(content.glyphs.iter().filter(|g| !visible(g)));
+        draft.hidden = hidden_text((content.glyphs.iter()).filter(|g| !visible(g) && !overlay.shows(g)));
         draft.sets_code = draft.lines.iter().filter(|l| l.mono).count() * 2 < draft.lines.len();
         tables::find(&mut draft);
         blocks::group(&mut draft);
@@ -244,9 +248,7 @@ fn hidden_text<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Vec<HiddenText> {
     };
     let mut run: Vec<&Glyph> = Vec::new();
     let mut lay = |run: &mut Vec<&Glyph>, reason: Option<HiddenReason>| {
-        let mut lines = words::LineBuilder::new(&mut draft);
-        run.drain(..).for_each(|g| lines.push(g));
-        lines.close();
+        words::lay(&mut draft, run.drain(..));
         flush(&mut draft, reason, &mut out);
     };
     for glyph in glyphs {
