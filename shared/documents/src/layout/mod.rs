@@ -61,8 +61,7 @@ impl<'p> Builder<'p> {
             (content.images.iter().map(|r| r.width() * r.height()).sum::<f32>() / area).min(1.0);
         let ocr_layer = is_ocr_layer(content, page.flags.image_share);
         page.flags.ocr_layer = ocr_layer;
-        let visible =
-            |g: &Glyph| g.hidden.is_none() || ocr_layer && g.hidden == Some(HiddenReason::Invisible);
+        let visible = |g: &Glyph| g.hidden.is_none() || ocr_layer && is_under_image(g);
 
         let mut draft = Draft {
             page,
@@ -212,15 +211,19 @@ fn report(page: &Page, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// Whether invisible text is the text of a scan: most of the page is image, and nearly all text is invisible.
+/// Whether invisible text is the text of a scan: most of the page is image, and nearly all text is under it or invisible.
 fn is_ocr_layer(content: &Content, image_share: f32) -> bool {
-    let invisible = content
-        .glyphs
-        .iter()
-        .filter(|g| g.hidden == Some(HiddenReason::Invisible))
-        .count();
+    let invisible = content.glyphs.iter().filter(|g| is_under_image(g)).count();
     let visible = content.glyphs.iter().filter(|g| g.hidden.is_none()).count();
     image_share > 0.5 && invisible > 0 && visible * 10 <= invisible
+}
+
+/// Whether a glyph is hidden as the text of a scan is: drawn in no colour, or before the image.
+fn is_under_image(glyph: &Glyph) -> bool {
+    matches!(
+        glyph.hidden,
+        Some(HiddenReason::Invisible | HiddenReason::Covered)
+    )
 }
 
 /// Runs of hidden glyphs with one reason each.

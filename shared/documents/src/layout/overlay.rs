@@ -12,17 +12,24 @@ const MOST: usize = 48;
 const MAX_CELLS: usize = 1 << 16;
 
 /// The glyphs seen so far, by place.
-pub(crate) struct Overlay<'g> {
+pub(crate) struct Overlay {
     columns: usize,
     rows: usize,
     /// Of each cell, the last glyph in it.
     last: Vec<u32>,
-    /// Of each glyph, the one before in its cell.
-    before: Vec<u32>,
-    glyphs: Vec<&'g Glyph>,
+    glyphs: Vec<Seen>,
 }
 
-impl<'g> Overlay<'g> {
+struct Seen {
+    x: f32,
+    y: f32,
+    size: f32,
+    text: u64,
+    /// The one before in its cell.
+    before: u32,
+}
+
+impl Overlay {
     pub(crate) fn new(width: f32, height: f32) -> Self {
         let cells = |length: f32| ((length / CELL).ceil().clamp(1.0, 256.0)) as usize;
         let (columns, rows) = (cells(width), cells(height));
@@ -30,13 +37,12 @@ impl<'g> Overlay<'g> {
             columns,
             rows,
             last: vec![u32::MAX; (columns * rows).min(MAX_CELLS)],
-            before: Vec::new(),
             glyphs: Vec::new(),
         }
     }
 
     /// Takes in a glyph; false if the same one stands there already.
-    pub(crate) fn add(&mut self, glyph: &'g Glyph) -> bool {
+    pub(crate) fn add(&mut self, glyph: &Glyph) -> bool {
         if self.shows(glyph) {
             return false;
         }
@@ -44,9 +50,14 @@ impl<'g> Overlay<'g> {
         let Some(last) = self.last.get_mut(row * self.columns + column) else {
             return true;
         };
-        self.before
-            .push(std::mem::replace(last, self.glyphs.len() as u32));
-        self.glyphs.push(glyph);
+        let before = std::mem::replace(last, self.glyphs.len() as u32);
+        self.glyphs.push(Seen {
+            x: glyph.x,
+            y: glyph.y,
+            size: glyph.size,
+            text: key(&glyph.text),
+            before,
+        });
         true
     }
 
@@ -55,28 +66,33 @@ impl<'g> Overlay<'g> {
         if glyph.text == CodeText::Nothing {
             return false;
         }
-        let near = NEAR * glyph.size;
+        let (near, text) = (NEAR * glyph.size, key(&glyph.text));
         let (left, top) = self.cell(glyph.x - near, glyph.y - near);
         let (right, bottom) = self.cell(glyph.x + near, glyph.y + near);
-        (top..=bottom.min(top + 2)).any(|row| {
-            (left..=right.min(left + 2)).any(|column| self.in_cell(row * self.columns + column, glyph, near))
-        })
+        for row in top..=bottom.min(top + 2) {
+            for column in left..=right.min(left + 2) {
+                if self.in_cell(row * self.columns + column, glyph, near, text) {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
-    fn in_cell(&self, cell: usize, glyph: &Glyph, near: f32) -> bool {
+    fn in_cell(&self, cell: usize, glyph: &Glyph, near: f32, text: u64) -> bool {
         let mut at = self.last.get(cell).copied().unwrap_or(u32::MAX);
         for _ in 0..MOST {
             let Some(other) = self.glyphs.get(at as usize) else {
                 return false;
             };
-            if (other.x - glyph.x).abs() < near
+            if other.text == text
+                && (other.x - glyph.x).abs() < near
                 && (other.y - glyph.y).abs() < near
                 && (other.size - glyph.size).abs() < 0.15 * glyph.size
-                && other.text == glyph.text
             {
                 return true;
             }
-            at = self.before.get(at as usize).copied().unwrap_or(u32::MAX);
+            at = other.before;
         }
         false
     }
@@ -84,5 +100,18 @@ impl<'g> Overlay<'g> {
     fn cell(&self, x: f32, y: f32) -> (usize, usize) {
         let place = |at: f32, count: usize| ((at / CELL).max(0.0) as usize).min(count - 1);
         (place(x, self.columns), place(y, self.rows))
+    }
+}
+
+/// What tells texts apart.
+fn key(text: &CodeText) -> u64 {
+    match text {
+        CodeText::One(c) => u64::from(u32::from(*c)),
+        // FNV-1a.
+        CodeText::Many(s) => (s.bytes()).fold(0xcbf2_9ce4_8422_2325, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        }),
+        CodeText::Unmapped => u64::MAX,
+        CodeText::Nothing => u64::MAX - 1,
     }
 }
