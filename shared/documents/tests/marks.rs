@@ -237,3 +237,42 @@ fn letter_spaced_words_are_words() {
         "SUMMARY\n\nKEY RULES\n\nPlans A B C are ours."
     );
 }
+
+#[test]
+fn signs_without_a_character_are_told_by_where_they_stand_and_what_they_are_called() {
+    let to_unicode = "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange \
+        1 beginbfchar <01> <0001> endbfchar endcmap end";
+    let font = "/F2 <</Type /Font /Subtype /Type1 /BaseFont /ABCDEF+Some /FirstChar 1 /LastChar 1 /Widths [580] /ToUnicode 5 0 R \
+        /Encoding <</Differences [1 /minus]>>>>";
+    let content = b"BT /F1 10 Tf 72 700 Td (Return \\2553.5% and ) Tj /F2 10 Tf (\\001) Tj /F1 10 Tf (4.5% of 01\\2552301) Tj ET";
+    let content = String::from_utf8_lossy(content).replace("\\\\", "\\");
+    let mut w = support::Writer::default();
+    w.add("<</Type /Catalog /Pages 2 0 R>>");
+    w.add("<</Type /Pages /Kids [3 0 R] /Count 1>>");
+    w.add(format!("<</Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources <</Font <</F1 {} {font}>>>>>>", support::FONT));
+    w.stream("", content.as_bytes());
+    w.stream("", to_unicode.as_bytes());
+    let document = parse(&w.finish(), Some(MediaType::Pdf), &Limits::default()).unwrap();
+    assert_eq!(
+        document.pages[0].text,
+        "Return \u{2212}3.5% and \u{2212}4.5% of 01-2301"
+    );
+}
+
+#[test]
+fn numbers_in_words_keep_their_hyphen_over_lines() {
+    let mut booklet = Booklet::default();
+    booklet.page().text(
+        72.0,
+        100.0,
+        10.0,
+        "The position is sold when it has been held for twenty-",
+    );
+    booklet.text(72.0, 112.0, 10.0, "five trading days or when it has lost thirty-");
+    booklet.text(72.0, 124.0, 10.0, "two percent of its value.");
+    assert!(
+        read(&booklet).pages[0]
+            .text
+            .contains("for twenty-five trading days or when it has lost thirty-two percent")
+    );
+}

@@ -39,6 +39,9 @@ pub(crate) struct Builder<'p> {
     last_table: Option<(u32, Rect)>,
     on_page: &'p mut (dyn FnMut(Page) + Send),
     warnings: Vec<Warning>,
+    /// Whether any page has text, and whether any has text that nobody sees.
+    shows_text: bool,
+    hides_text: bool,
 }
 
 impl<'p> Builder<'p> {
@@ -51,6 +54,8 @@ impl<'p> Builder<'p> {
             last_table: None,
             on_page,
             warnings: Vec::new(),
+            shows_text: false,
+            hides_text: false,
         }
     }
 
@@ -113,6 +118,13 @@ impl<'p> Builder<'p> {
     /// Hands out what is left. Returns what was noticed about the pages.
     pub(crate) fn finish(mut self) -> Vec<Warning> {
         self.hand_out();
+        if self.hides_text && !self.shows_text {
+            self.warnings.push(Warning {
+                code: WarningCode::OnlyHiddenText,
+                page: None,
+                message: "All text of the document is hidden: a reader of its pages would see none of it. It is kept apart and not read as the document's text.".to_owned(),
+            });
+        }
         self.warnings
     }
 
@@ -123,6 +135,8 @@ impl<'p> Builder<'p> {
         self.vocabulary.learn(&drafts);
         for draft in drafts {
             let mut page = assemble::assemble(draft, &self.vocabulary);
+            self.shows_text |= !page.text.is_empty();
+            self.hides_text |= !page.hidden.is_empty();
             continue_table(self.last_table, &mut page);
             self.last_table = last_table(&page);
             report(&page, &mut self.warnings);

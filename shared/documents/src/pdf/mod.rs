@@ -9,6 +9,7 @@ pub(crate) mod font;
 mod interpret;
 mod layers;
 mod matrix;
+mod names;
 mod numbered;
 mod outline;
 mod reader;
