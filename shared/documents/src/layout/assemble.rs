@@ -1,10 +1,11 @@
 //! A finished draft to a page: one text, and ranges into it.
 
 use super::classify::is_unfinished;
-use super::draft::{Draft, DraftBlock, DraftTable};
+use super::draft::{Draft, DraftBlock, DraftTable, Script};
 use super::hyphen::{self, Vocabulary};
+use super::marks;
 use crate::Rect;
-use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word};
+use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word, WordRole};
 
 /// Writes the page's text and the ranges of everything in it.
 pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
@@ -22,6 +23,7 @@ pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
         before = Some(block);
     }
     link_captions(&mut page);
+    marks::tell(&mut page);
     page
 }
 
@@ -121,6 +123,10 @@ impl Writer<'_> {
         let start = self.page.text.len() as u32;
         let first_word = self.page.words.len();
         let number = self.page.lines.len() as u32;
+        let line_size = (row.iter().flatten())
+            .filter_map(|w| self.draft.words.get(*w))
+            .map(|w| w.size)
+            .fold(0.0, f32::max);
         let mut cells = Vec::with_capacity(row.len());
         for (c, words) in row.iter().enumerate() {
             if c > 0 {
@@ -131,7 +137,7 @@ impl Writer<'_> {
                 if i > 0 {
                     self.join_in_cell(words[i - 1], w);
                 }
-                self.word(w, number);
+                self.word(w, number, line_size);
             }
             let range = Span::new(from, self.page.text.len() as u32);
             let text = self.page.slice(range).to_owned();
@@ -151,17 +157,11 @@ impl Writer<'_> {
         }
         let words = Span::new(first_word as u32, self.page.words.len() as u32);
         if let Some(bbox) = Rect::around(self.page.words[first_word..].iter().map(|w| &w.bbox)) {
-            let line = row
-                .iter()
-                .flatten()
-                .filter_map(|w| self.draft.words.get(*w))
-                .map(|w| w.size)
-                .fold(0.0, f32::max);
             self.page.lines.push(Line {
                 range: Span::new(start, self.page.text.len() as u32),
                 words,
                 bbox: bbox.rounded(),
-                size: (line * 100.0).round() / 100.0,
+                size: hundredths(line_size),
                 ..Line::default()
             });
         }
@@ -175,6 +175,9 @@ impl Writer<'_> {
             _ => false,
         };
         let next = self.draft.word(after);
+        if self.draft.is_glued(after) && after == before + 1 {
+            return;
+        }
         if on_next_line && self.vocabulary.joins(&self.page.text, next) {
             self.page.text.pop();
             if let Some(word) = self.page.words.last_mut() {
@@ -236,36 +239,47 @@ impl Writer<'_> {
         let first_word = self.page.words.len() as u32;
         let number = self.page.lines.len() as u32;
         for (i, w) in line.words.clone().enumerate() {
-            if i > 0 {
+            if i > 0 && !self.draft.is_glued(w) {
                 self.page.text.push(' ');
             }
-            self.word(w, number);
+            self.word(w, number, line.size);
         }
         let end = self.page.text.len() as u32;
         self.page.lines.push(Line {
             range: Span::new(start, end),
             words: Span::new(first_word, self.page.words.len() as u32),
             bbox: line.bbox.rounded(),
-            size: (line.size * 100.0).round() / 100.0,
+            size: hundredths(line.size),
             bold: line.bold,
             italic: line.italic,
             angle: line.angle(),
         });
     }
 
-    fn word(&mut self, index: usize, line: u32) {
+    fn word(&mut self, index: usize, line: u32, line_size: f32) {
         let start = self.page.text.len() as u32;
         self.page.text.push_str(self.draft.word(index));
         let range = Span::new(start, self.page.text.len() as u32);
         if let Some(word) = self.draft.words.get(index) {
+            let differs = (word.size - line_size).abs() > 0.05 * line_size;
             self.page.words.push(Word {
                 range,
                 bbox: word.bbox.rounded(),
                 line,
+                size: differs.then(|| hundredths(word.size)),
+                rise: hundredths(word.rise),
+                role: word.script.map(|script| match script {
+                    Script::Raised => WordRole::Superscript,
+                    Script::Lowered => WordRole::Subscript,
+                }),
                 ..Word::default()
             });
         }
     }
+}
+
+fn hundredths(length: f32) -> f32 {
+    (length * 100.0).round() / 100.0
 }
 
 /// Gives each table the caption right above or below it.

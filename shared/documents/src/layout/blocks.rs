@@ -1,6 +1,6 @@
 //! Lines to blocks, in reading order.
 
-use super::draft::{Draft, DraftBlock, DraftLine};
+use super::draft::{Draft, DraftBlock, DraftLine, Script};
 use crate::Rect;
 use crate::model::BlockKind;
 
@@ -150,7 +150,7 @@ impl Open {
             return true;
         }
         let text = draft.line_text(next);
-        if starts_item(&text) {
+        if starts_item(&text) || starts_note(draft, next) {
             return false;
         }
         let short = last.u1 < self.right - 1.5 * em;
@@ -171,6 +171,12 @@ impl Open {
         }
         true
     }
+}
+
+/// Whether a line begins with a raised figure or sign: a note.
+fn starts_note(draft: &Draft, line: &DraftLine) -> bool {
+    let first = draft.words.get(line.words.start);
+    line.words.len() > 1 && first.is_some_and(|w| w.script == Some(Script::Raised))
 }
 
 fn is_centred(open: &Open, line: &DraftLine) -> bool {

@@ -1,6 +1,7 @@
 //! What each block is, judged over the whole document.
 
 use super::draft::{Draft, DraftBlock};
+use super::scripts::is_superscript;
 use crate::model::BlockKind;
 use std::collections::HashMap;
 
@@ -184,6 +185,8 @@ pub(crate) fn is_unfinished(text: &str) -> bool {
     text.chars().count() > 40
         && !text
             .trim_end()
+            // A note's mark stands after the full stop.
+            .trim_end_matches(is_superscript)
             .ends_with(['.', '!', '?', ':', ';', ')', '”', '"', '’'])
 }
 
@@ -368,4 +371,5 @@ fn is_note(draft: &Draft, text: &str, first_word: usize) -> bool {
             .nth(digits.len())
             .is_some_and(|c| !c.is_ascii_digit() && c != '.' && c != ',')
         || mark.starts_with(['*', '†', '‡', '§', '¶', '∗'])
+        || mark.starts_with(is_superscript)
 }

@@ -14,7 +14,21 @@ pub(crate) struct DraftWord {
     /// Extent along the line, in the line's own direction.
     pub(crate) u0: f32,
     pub(crate) u1: f32,
+    /// Position of its baseline across the line, growing downwards.
+    pub(crate) v: f32,
     pub(crate) size: f32,
+    /// Whether nothing stands between it and the word before.
+    pub(crate) glued: bool,
+    pub(crate) script: Option<Script>,
+    /// How far its baseline lies above the line's.
+    pub(crate) rise: f32,
+}
+
+/// How a word stands beside its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Script {
+    Raised,
+    Lowered,
 }
 
 /// Words on one baseline, in order.
@@ -117,7 +131,11 @@ impl Draft {
                 bbox: word.bbox,
                 u0: word.bbox.x0,
                 u1: word.bbox.x1,
+                v: bbox.y1,
                 size,
+                glued: false,
+                script: None,
+                rise: 0.0,
             });
         }
         self.lines.push(DraftLine {
@@ -138,10 +156,23 @@ impl Draft {
 
     /// The text of a line, a space between words.
     pub(crate) fn line_text(&self, line: &DraftLine) -> String {
-        line.words
-            .clone()
-            .map(|w| self.word(w))
-            .collect::<Vec<_>>()
-            .join(" ")
+        self.joined(line.words.clone())
+    }
+
+    /// The text of some words, a space between those that do not touch.
+    pub(crate) fn joined(&self, words: impl IntoIterator<Item = usize>) -> String {
+        let mut out = String::new();
+        for word in words {
+            if !out.is_empty() && !self.is_glued(word) {
+                out.push(' ');
+            }
+            out.push_str(self.word(word));
+        }
+        out
+    }
+
+    /// Whether nothing stands between a word and the one before.
+    pub(crate) fn is_glued(&self, word: usize) -> bool {
+        self.words.get(word).is_some_and(|w| w.glued)
     }
 }

@@ -25,10 +25,13 @@ impl Vocabulary {
         let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{ad}']) else {
             return false;
         };
-        if before.ends_with('\u{ad}') {
+        if before.ends_with('\u{ad}') && !is_number_word(stem, after) {
             return joins(before, after);
         }
         if !after.starts_with(char::is_lowercase) {
+            return false;
+        }
+        if is_number_word(stem, after) {
             return false;
         }
         let stem = &stem[stem.rfind(char::is_whitespace).map_or(0, |i| i + 1)..];
@@ -90,10 +93,34 @@ pub(crate) fn joins(before: &str, after: &str) -> bool {
     !KEEPS_HYPHEN.contains(&word.to_lowercase().as_str()) || SUFFIXES.contains(&next)
 }
 
+/// Whether a hyphen stands in a number in words: `twenty-five`, `thirty-first`.
+fn is_number_word(stem: &str, after: &str) -> bool {
+    let is_letter = |c: char| c.is_alphabetic();
+    let tens = stem
+        .rsplit(|c| !is_letter(c))
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let units = after
+        .split(|c| !is_letter(c))
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    TENS.contains(&tens.as_str()) && UNITS.contains(&units.as_str())
+}
+
+const TENS: [&str; 8] = [
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
+const UNITS: [&str; 18] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "first", "second", "third",
+    "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+];
+
 /// Whether `before`, which ends a line with a hyphen of its own, and `after` are one compound, to be written without a space: `long-term`,
 /// `Fama-French`, `12-month`; but not `long- and short-term`.
 pub(crate) fn is_compound(before: &str, after: &str) -> bool {
-    let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{2011}']) else {
+    let Some(stem) = before.strip_suffix(['-', '\u{2010}', '\u{2011}', '\u{ad}']) else {
         return false;
     };
     let next = after
@@ -117,7 +144,7 @@ const SUFFIXES: [&str; 8] = ["ly", "ing", "ings", "er", "ers", "ed", "age", "age
 
 #[cfg(test)]
 mod tests {
-    use super::{is_compound, joins};
+    use super::{Vocabulary, is_compound, joins};
 
     #[test]
     fn compounds() {
@@ -127,6 +154,16 @@ mod tests {
                 && !is_compound("prices -", "as")
                 && !is_compound("none", "here")
         );
+    }
+
+    #[test]
+    fn numbers_in_words_keep_their_hyphen() {
+        let vocabulary = Vocabulary::default();
+        assert!(
+            !vocabulary.joins("after twenty-", "five days") && !vocabulary.joins("the thirty-", "first,")
+        );
+        assert!(is_compound("after twenty-", "five days"));
+        assert!(vocabulary.joins("seven-", "teen days"));
     }
 
     #[test]

@@ -5,7 +5,12 @@ mod blocks;
 mod classify;
 mod draft;
 pub(crate) mod hyphen;
+mod marks;
+mod order;
+mod overlay;
 mod rtl;
+mod scripts;
+mod spaced;
 mod tables;
 mod words;
 
@@ -16,6 +21,7 @@ use crate::{OcrWord, Rect};
 use classify::Classifier;
 use draft::Draft;
 use hyphen::Vocabulary;
+use overlay::Overlay;
 
 /// Pages judged together. Running heads and body text show only over many pages; memory is for no more than these.
 const BATCH: usize = 128;
@@ -33,6 +39,9 @@ pub(crate) struct Builder<'p> {
     last_table: Option<(u32, Rect)>,
     on_page: &'p mut (dyn FnMut(Page) + Send),
     warnings: Vec<Warning>,
+    /// Whether any page has text, and whether any has text that nobody sees.
+    shows_text: bool,
+    hides_text: bool,
 }
 
 impl<'p> Builder<'p> {
@@ -45,6 +54,8 @@ impl<'p> Builder<'p> {
             last_table: None,
             on_page,
             warnings: Vec::new(),
+            shows_text: false,
+            hides_text: false,
         }
     }
 
@@ -55,8 +66,7 @@ impl<'p> Builder<'p> {
             (content.images.iter().map(|r| r.width() * r.height()).sum::<f32>() / area).min(1.0);
         let ocr_layer = is_ocr_layer(content, page.flags.image_share);
         page.flags.ocr_layer = ocr_layer;
-        let visible =
-            |g: &Glyph| g.hidden.is_none() || ocr_layer && g.hidden == Some(HiddenReason::Invisible);
+        let visible = |g: &Glyph| g.hidden.is_none() || ocr_layer && is_under_image(g);
 
         let mut draft = Draft {
             page,
@@ -73,18 +83,16 @@ impl<'p> Builder<'p> {
         }
         // A few letters among many unknown ones say nothing; a few unknown ones among many leave a gap to be seen.
         let mostly_unknown = unmapped > mapped;
-        let mut lines = words::LineBuilder::new(&mut draft);
-        for glyph in content.glyphs.iter().filter(|g| visible(g)) {
-            if !(mostly_unknown && glyph.text == CodeText::Unmapped) {
-                lines.push(glyph);
-            }
-        }
-        lines.close();
+        let mut overlay = Overlay::new(draft.page.width, draft.page.height);
+        let seen = (content.glyphs.iter())
+            .filter(|g| visible(g) && !(mostly_unknown && g.text == CodeText::Unmapped))
+            .filter(|g| overlay.add(g));
+        words::lay(&mut draft, seen);
         let share = unmapped as f32 / (mapped + unmapped).max(1) as f32;
         draft.page.flags.unmapped_share = (share * 1000.0).round() / 1000.0;
         draft.page.flags.needs_ocr =
             unmapped >= 5 && share > 0.3 || mapped < 20 && draft.page.flags.image_share > 0.3;
-        draft.hidden = hidden_text(content.glyphs.iter().filter(|g| !visible(g)));
+        draft.hidden = hidden_text((content.glyphs.iter()).filter(|g| !visible(g) && !overlay.shows(g)));
         draft.sets_code = draft.lines.iter().filter(|l| l.mono).count() * 2 < draft.lines.len();
         tables::find(&mut draft);
         blocks::group(&mut draft);
@@ -110,6 +118,13 @@ impl<'p> Builder<'p> {
     /// Hands out what is left. Returns what was noticed about the pages.
     pub(crate) fn finish(mut self) -> Vec<Warning> {
         self.hand_out();
+        if self.hides_text && !self.shows_text {
+            self.warnings.push(Warning {
+                code: WarningCode::OnlyHiddenText,
+                page: None,
+                message: "All text of the document is hidden: a reader of its pages would see none of it. It is kept apart and not read as the document's text.".to_owned(),
+            });
+        }
         self.warnings
     }
 
@@ -120,6 +135,8 @@ impl<'p> Builder<'p> {
         self.vocabulary.learn(&drafts);
         for draft in drafts {
             let mut page = assemble::assemble(draft, &self.vocabulary);
+            self.shows_text |= !page.text.is_empty();
+            self.hides_text |= !page.hidden.is_empty();
             continue_table(self.last_table, &mut page);
             self.last_table = last_table(&page);
             report(&page, &mut self.warnings);
@@ -208,15 +225,19 @@ fn report(page: &Page, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// Whether invisible text is the text of a scan: most of the page is image, and nearly all text is invisible.
+/// Whether invisible text is the text of a scan: most of the page is image, and nearly all text is under it or invisible.
 fn is_ocr_layer(content: &Content, image_share: f32) -> bool {
-    let invisible = content
-        .glyphs
-        .iter()
-        .filter(|g| g.hidden == Some(HiddenReason::Invisible))
-        .count();
+    let invisible = content.glyphs.iter().filter(|g| is_under_image(g)).count();
     let visible = content.glyphs.iter().filter(|g| g.hidden.is_none()).count();
     image_share > 0.5 && invisible > 0 && visible * 10 <= invisible
+}
+
+/// Whether a glyph is hidden as the text of a scan is: drawn in no colour, or before the image.
+fn is_under_image(glyph: &Glyph) -> bool {
+    matches!(
+        glyph.hidden,
+        Some(HiddenReason::Invisible | HiddenReason::Covered)
+    )
 }
 
 /// Runs of hidden glyphs with one reason each.
@@ -244,9 +265,7 @@ fn hidden_text<'g>(glyphs: impl Iterator<Item = &'g Glyph>) -> Vec<HiddenText> {
     };
     let mut run: Vec<&Glyph> = Vec::new();
     let mut lay = |run: &mut Vec<&Glyph>, reason: Option<HiddenReason>| {
-        let mut lines = words::LineBuilder::new(&mut draft);
-        run.drain(..).for_each(|g| lines.push(g));
-        lines.close();
+        words::lay(&mut draft, run.drain(..));
         flush(&mut draft, reason, &mut out);
     };
     for glyph in glyphs {

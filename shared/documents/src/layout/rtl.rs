@@ -101,7 +101,7 @@ fn letters(word: &str) -> String {
     out
 }
 
-fn is_rtl(c: char) -> bool {
+pub(crate) fn is_rtl(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}')
 }
 
@@ -122,7 +122,11 @@ mod tests {
                 bbox: Rect::default(),
                 u0,
                 u1: u0 + 40.0,
+                v: 0.0,
                 size: 10.0,
+                glued: false,
+                script: None,
+                rise: 0.0,
             });
         }
         (text, out)

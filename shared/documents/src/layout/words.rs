@@ -1,7 +1,7 @@
 //! Glyphs in drawing order to words and lines.
 
 use super::draft::{Draft, DraftLine, DraftWord};
-use super::rtl;
+use super::{order, scripts};
 use crate::Rect;
 use crate::pdf::content::{Glyph, Style};
 use crate::pdf::font::CodeText;
@@ -14,9 +14,20 @@ const WORD_GAP: f32 = 0.16;
 const SCRIPT_SHIFT: f32 = 0.62;
 /// How far it may stray for glyphs on one line.
 const BASELINE_SHIFT: f32 = 0.22;
+/// A shift by more than this, in ems, begins a part of its own: a script, or what follows one.
+const PART_SHIFT: f32 = 0.05;
+
+/// Lays out glyphs in drawing order as lines of words, in the order in which they are read.
+pub(crate) fn lay<'g>(draft: &mut Draft, glyphs: impl Iterator<Item = &'g Glyph>) {
+    let mut lines = LineBuilder::new(draft);
+    glyphs.for_each(|glyph| lines.push(glyph));
+    lines.close();
+    order::arrange(draft);
+    scripts::settle(draft);
+}
 
 /// Builds lines from glyphs.
-pub(crate) struct LineBuilder<'d> {
+struct LineBuilder<'d> {
     draft: &'d mut Draft,
     line: Option<Open>,
     /// A spacing accent waiting for its letter.
@@ -34,6 +45,8 @@ struct Open {
     u1: f32,
     last: Last,
     word_open: bool,
+    /// Whether the next word touches the last one.
+    glued: bool,
     bold: u32,
     italic: u32,
     mono: u32,
@@ -42,14 +55,12 @@ struct Open {
 
 /// The last glyph.
 struct Last {
-    text: CodeText,
-    u: f32,
     v: f32,
     size: f32,
 }
 
 impl<'d> LineBuilder<'d> {
-    pub(crate) fn new(draft: &'d mut Draft) -> Self {
+    fn new(draft: &'d mut Draft) -> Self {
         Self {
             draft,
             line: None,
@@ -57,7 +68,7 @@ impl<'d> LineBuilder<'d> {
         }
     }
 
-    pub(crate) fn push(&mut self, glyph: &Glyph) {
+    fn push(&mut self, glyph: &Glyph) {
         let direction = direction(glyph)
             .or_else(|| self.line.as_ref().map(|l| l.direction))
             .unwrap_or((1.0, 0.0));
@@ -74,30 +85,26 @@ impl<'d> LineBuilder<'d> {
             let beside = gap > -0.6 * em && gap < 0.7 * em;
             let on_line = off <= BASELINE_SHIFT * em.min(line.size.min(size) * 1.6) && gap > -0.6 * em;
             let script = beside && off <= SCRIPT_SHIFT * em && (v - line.last.v).abs() <= SCRIPT_SHIFT * em;
-            // The same glyph drawn again over itself makes it bolder, not twice.
-            let again = line.last.text == glyph.text
-                && !is_space
-                && (u - line.last.u).abs() < 0.12 * size
-                && (v - line.last.v).abs() < 0.12 * size
-                && !matches!(glyph.text, CodeText::Nothing);
-            if again && !turned {
-                return;
-            }
             if turned || !(on_line || script) {
                 self.close();
             } else if is_space {
                 line.word_open = false;
-                line.last = Last {
-                    text: glyph.text.clone(),
-                    u,
-                    v,
-                    size,
-                };
+                line.glued = false;
+                line.last = Last { v, size };
                 // A space takes its place, but doesn't make the line longer.
                 line.u1 = line.u1.max(u.min(end));
                 return;
             } else if gap > WORD_GAP * em.min(size.max(line.last.size)) {
                 line.word_open = false;
+                line.glued = false;
+            } else if line.word_open
+                && (v - line.last.v).abs() > PART_SHIFT * em
+                && glyph.text != CodeText::Nothing
+                && self.accent.is_none()
+                && !is_accent(&glyph.text)
+            {
+                line.word_open = false;
+                line.glued = true;
             }
         }
         let open = self.line.as_ref().is_some_and(|l| l.word_open);
@@ -118,13 +125,9 @@ impl<'d> LineBuilder<'d> {
             size,
             u0: u,
             u1: u,
-            last: Last {
-                text: CodeText::Nothing,
-                u: f32::MIN,
-                v,
-                size,
-            },
+            last: Last { v, size },
             word_open: false,
+            glued: false,
             bold: 0,
             italic: 0,
             mono: 0,
@@ -137,7 +140,11 @@ impl<'d> LineBuilder<'d> {
                 bbox,
                 u0: u,
                 u1: end,
+                v,
                 size,
+                glued: line.glued,
+                script: None,
+                rise: 0.0,
             });
             line.word_open = true;
             self.accent = None;
@@ -163,7 +170,10 @@ impl<'d> LineBuilder<'d> {
             word.bbox = word.bbox.union(&bbox);
             word.u0 = word.u0.min(u);
             word.u1 = word.u1.max(end);
-            word.size = word.size.max(size);
+            if size > word.size {
+                word.size = size;
+                word.v = v;
+            }
         }
         line.u0 = line.u0.min(u);
         line.u1 = line.u1.max(end);
@@ -171,23 +181,19 @@ impl<'d> LineBuilder<'d> {
         line.italic += u32::from(glyph.style.italic);
         line.mono += u32::from(glyph.style.mono);
         line.characters += 1;
-        line.last = Last {
-            text: glyph.text.clone(),
-            u,
-            v,
-            size,
-        };
+        if !is_accent(&glyph.text) {
+            line.last = Last { v, size };
+        }
     }
 
     /// Ends the line.
-    pub(crate) fn close(&mut self) {
+    fn close(&mut self) {
         self.accent = None;
         let Some(open) = self.line.take() else { return };
         let words = open.first_word..self.draft.words.len();
         let Some(bbox) = Rect::around(self.draft.words[words.clone()].iter().map(|w| &w.bbox)) else {
             return;
         };
-        rtl::restore(&mut self.draft.text, &mut self.draft.words[words.clone()]);
         let line = DraftLine {
             words: words.clone(),
             bbox,
@@ -288,6 +294,11 @@ fn push_text(out: &mut String, text: &CodeText, accent: Option<(char, f32, f32)>
         CodeText::Unmapped => out.push('\u{fffd}'),
         CodeText::Nothing => {}
     }
+}
+
+/// Whether a glyph is an accent that its letter takes up, drawn as high as the letter needs it.
+fn is_accent(text: &CodeText) -> bool {
+    matches!(text, CodeText::One(c) if combining(*c).is_some())
 }
 
 /// The combining form of a spacing accent.

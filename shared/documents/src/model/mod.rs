@@ -185,6 +185,8 @@ pub enum WarningCode {
     UnmappedGlyphs,
     /// Text that a reader of the page would not see.
     HiddenText,
+    /// A reader of the document would see none of its text.
+    OnlyHiddenText,
     /// Metadata, outline or attachments could not be read.
     Structure,
     /// Characters that could not be decoded.

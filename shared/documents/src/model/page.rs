@@ -285,6 +285,8 @@ pub enum HiddenReason {
     Layer,
     /// Outside the clipping region.
     Clipped,
+    /// Under something painted later.
+    Covered,
 }
 
 /// What is unusual about a page.

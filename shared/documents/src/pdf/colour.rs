@@ -8,8 +8,10 @@ pub(crate) enum Space {
     Gray,
     Rgb,
     Cmyk,
-    /// One ink, 1 is full.
+    /// One black ink, 1 is full.
     Tint,
+    /// Inks of any colour: without any, the paper stays as it is.
+    Inks,
     /// Anything else: the colour is not known.
     Other,
 }
@@ -51,8 +53,9 @@ impl Space {
             },
             b"Separation" => match items.next() {
                 Some(Object::Name(ink)) if matches!(&*ink, b"Black" | b"All") => Self::Tint,
-                _ => Self::Other,
+                _ => Self::Inks,
             },
+            b"DeviceN" => Self::Inks,
             name => Self::from_name(name).unwrap_or(Self::Other),
         }
     }
@@ -68,7 +71,7 @@ impl Space {
 
     /// The colour a space starts with.
     pub(crate) fn initial(self) -> Colour {
-        (self != Self::Other).then_some([0.0; 3])
+        (!matches!(self, Self::Other | Self::Inks)).then_some([0.0; 3])
     }
 
     pub(crate) fn colour(self, components: &[Number]) -> Colour {
@@ -81,7 +84,8 @@ impl Space {
                 let key = 1.0 - c(3)?;
                 [(1.0 - c(0)?) * key, (1.0 - c(1)?) * key, (1.0 - c(2)?) * key]
             }
-            Self::Other => return None,
+            Self::Inks if !components.is_empty() && components.iter().all(|n| n.as_f32() <= 0.0) => [1.0; 3],
+            Self::Inks | Self::Other => return None,
         })
     }
 }

@@ -1,6 +1,8 @@
-//! What a page shows, as far as text needs to know: glyphs, rules, fills and images.
+//! What a page shows, as far as text needs to know: glyphs, rules, images and what is painted.
 
+use super::canvas::Canvas;
 use super::font::CodeText;
+use super::visibility::Points;
 use crate::Rect;
 use crate::model::HiddenReason;
 
@@ -48,8 +50,10 @@ pub(crate) struct Content {
     pub(crate) rules: Vec<Rule>,
     /// Boxes of images.
     pub(crate) images: Vec<Rect>,
-    /// Filled areas in painting order, with their colour where it is known.
-    pub(crate) fills: Vec<(Rect, Option<[f32; 3]>)>,
+    /// The page as it looks.
+    pub(crate) canvas: Option<Canvas>,
+    /// Of each glyph, at which of its points it could be seen when it was drawn.
+    pub(crate) seen: Vec<Points>,
     /// Why the page was cut short, if it was.
     pub(crate) cut: Option<String>,
     pub(crate) damaged: bool,
@@ -57,7 +61,6 @@ pub(crate) struct Content {
 
 /// More than any table needs; a chart can have millions.
 pub(crate) const MAX_RULES: usize = 4_000;
-const MAX_FILLS: usize = 4_000;
 
 impl Content {
     /// Records an axis-aligned segment or a thin box.
@@ -80,21 +83,6 @@ impl Content {
                 from: r.y0,
                 to: r.y1,
             });
-        }
-    }
-
-    pub(crate) fn fill(&mut self, r: Rect, colour: Option<[f32; 3]>) {
-        self.rule(r);
-        if r.width() >= 4.0 && r.height() >= 4.0 && self.fills.len() < MAX_FILLS {
-            self.fills.push((r, colour));
-        }
-    }
-
-    /// The colour behind a point; `None` if it can't be known.
-    pub(crate) fn background(&self, x: f32, y: f32) -> Option<[f32; 3]> {
-        match self.fills.iter().rev().find(|(r, _)| r.contains(x, y)) {
-            Some((_, colour)) => *colour,
-            None => Some([1.0; 3]),
         }
     }
 }

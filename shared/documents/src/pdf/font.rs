@@ -2,7 +2,7 @@
 
 use super::characters::clean;
 use super::numbered::{self, GlyphOrder};
-use super::{cmap, stream};
+use super::{cmap, names, stream};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn, OutlineGlyph};
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
@@ -46,6 +46,9 @@ pub(crate) struct TextFont<'a> {
     simple: Vec<Option<Code>>,
     wide: HashMap<u32, Code>,
     cid_text: Option<CidText>,
+    /// What glyph names mean, by code; read when first needed.
+    named: OnceCell<HashMap<u32, char>>,
+    dict: Dict<'a>,
     /// What glyph names that are numbers mean, by code.
     numbered: HashMap<u32, char>,
     /// Of a font that is not in the file and whose codes are glyph numbers.
@@ -124,6 +127,8 @@ impl<'a> TextFont<'a> {
             simple: vec![None; 256],
             wide: HashMap::new(),
             cid_text: None,
+            named: OnceCell::new(),
+            dict: dict.clone(),
             numbered: numbered::by_name(dict, &name),
             order: None,
             reverse: OnceCell::new(),
@@ -262,6 +267,13 @@ impl<'a> TextFont<'a> {
             }
         };
         let text = text.or_else(|| self.cid_text.as_ref()?.look_up(code));
+        // A control character is no answer where the glyph has a name.
+        let is_control = matches!(text, Some(BfString::Char(c)) if c.is_control() && !c.is_whitespace());
+        let text = if is_control {
+            self.named(code).or(text)
+        } else {
+            text
+        };
         let advance = if advance.is_finite() {
             advance.clamp(-20.0, 20.0)
         } else {
@@ -283,6 +295,12 @@ impl TextFont<'_> {
                 .unwrap_or_default()
         });
         map.get(&code).map(|s| BfString::String(s.clone()))
+    }
+
+    /// What a code's glyph name says.
+    fn named(&self, code: u32) -> Option<BfString> {
+        let map = self.named.get_or_init(|| names::characters(&self.dict));
+        map.get(&code).map(|c| BfString::Char(*c))
     }
 
     /// What a code that is a number in a known order, or whose glyph's name is a number, stands for.

@@ -3,12 +3,13 @@
 //! Our own interpreter over `hayro-syntax` and `hayro-font`, because the text layer needs what a rendering one has no use for: a budget at
 //! every step, the text behind marked content, font names, and no time spent on shadings, images and masks.
 
-use super::colour::Space;
+use super::canvas::{Clip, Paint, corners};
+use super::colour::{Colour, Space};
 use super::content::Content;
 use super::font::CodeText;
 use super::matrix::Matrix;
 use super::reader::Reader;
-use super::state::{Path, State};
+use super::state::{Blend, Path, State};
 use super::stream;
 use crate::Rect;
 use crate::clock::Clock;
@@ -16,10 +17,22 @@ use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::Resources;
+use std::rc::Rc;
 
 /// Saved states beyond this are a mistake or an attack.
 const MAX_SAVED: usize = 512;
-const EVERYWHERE: Rect = Rect::new(f32::MIN, f32::MIN, f32::MAX, f32::MAX);
+/// Spans of cells that the clips of a page may have together.
+const MAX_CLIP_SPANS: usize = 2_000_000;
+/// Strokes thinner than this, in points, hide nothing.
+const THICK: f64 = 1.0;
+/// Slanted strokes and odd shapes that are smaller than this, in points, hide nothing either.
+const SMALL: f32 = 3.0;
+/// Paint that lets less through than this covers what is under it.
+const OPAQUE: f32 = 0.95;
+const EVERYWHERE: Clip = Clip {
+    area: Rect::new(f32::MIN, f32::MIN, f32::MAX, f32::MAX),
+    shape: None,
+};
 
 pub(crate) struct Interpreter<'a, 'r> {
     pub(super) reader: &'r mut Reader<'a>,
@@ -31,7 +44,9 @@ pub(crate) struct Interpreter<'a, 'r> {
     pub(super) text_matrix: Matrix,
     pub(super) line_matrix: Matrix,
     path: Path,
-    clip_pending: bool,
+    /// The rule by which the path is to become the clip: whether even-odd.
+    clip_pending: Option<bool>,
+    clip_spans: usize,
     marks: Vec<Mark>,
     /// Open marks that are switched off.
     pub(super) off: u32,
@@ -40,6 +55,8 @@ pub(crate) struct Interpreter<'a, 'r> {
     operations: u64,
     pub(super) characters: usize,
     depth: u32,
+    /// Whether what is painted is a marker over text.
+    marker: bool,
     clock: Clock,
 }
 
@@ -52,9 +69,13 @@ struct Mark {
 impl<'a, 'r> Interpreter<'a, 'r> {
     pub(crate) fn new(reader: &'r mut Reader<'a>, page: Rect, base: Matrix) -> Self {
         let clock = reader.clock.page(&reader.limits);
+        let canvas = std::mem::take(&mut reader.canvas).renew(page.width(), page.height());
         Self {
             reader,
-            content: Content::default(),
+            content: Content {
+                canvas: Some(canvas),
+                ..Content::default()
+            },
             page,
             // Clipping to the page itself would hide off-page text instead of reporting it.
             state: State::new(base, EVERYWHERE),
@@ -63,13 +84,15 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             text_matrix: Matrix::IDENTITY,
             line_matrix: Matrix::IDENTITY,
             path: Path::default(),
-            clip_pending: false,
+            clip_pending: None,
+            clip_spans: 0,
             marks: Vec::new(),
             off: 0,
             actual: None,
             operations: 0,
             characters: 0,
             depth: 0,
+            marker: false,
             clock,
         }
     }
@@ -79,13 +102,19 @@ impl<'a, 'r> Interpreter<'a, 'r> {
     }
 
     pub(super) fn spend(&mut self) -> bool {
-        self.operations += 1;
+        self.charge(1)
+    }
+
+    /// Counts so many operations; false if the page's budget is gone.
+    fn charge(&mut self, operations: u64) -> bool {
+        let before = self.operations / 1024;
+        self.operations = self.operations.saturating_add(operations);
         if self.operations > self.reader.limits.max_page_operations {
             self.cut(format!(
                 "more than {} drawing operations",
                 self.reader.limits.max_page_operations
             ));
-        } else if self.operations.is_multiple_of(1024) && self.clock.is_over() {
+        } else if self.operations / 1024 > before && self.clock.is_over() {
             let why = self.clock.why_over();
             self.cut(why);
         }
@@ -116,7 +145,14 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 }
                 Op::XObject(x) => self.x_object(x.0, resources),
                 Op::SetGraphicsState(g) => self.graphics_state(g.0, resources),
+                Op::NonStrokeColorNamed(ref c) if c.1.is_some() => {
+                    let pattern = c.1.as_ref().and_then(|name| resources.get_pattern(name));
+                    // A shading is a dictionary, tiles are a stream.
+                    self.state.fill_is_solid = matches!(pattern, Some(Object::Dict(_)));
+                    self.state.fill = None;
+                }
                 Op::ColorSpaceNonStroke(c) => {
+                    self.state.fill_is_solid = true;
                     self.state.fill_space = Space::named(&resources.color_spaces, c.0);
                     self.state.fill = self.state.fill_space.initial();
                 }
@@ -197,7 +233,7 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             Op::NonStrokeColorCmyk(c) => self.fill_colour(Space::Cmyk, &[c.0, c.1, c.2, c.3]),
             Op::NonStrokeColor(c) => self.state.fill = self.state.fill_space.colour(&c.0),
             Op::NonStrokeColorNamed(c) => {
-                self.state.fill = self.state.fill_space.colour(&c.0).filter(|_| c.1.is_none())
+                self.state.fill = self.state.fill_space.colour(&c.0).filter(|_| c.1.is_none());
             }
             Op::StrokeColorDeviceGray(c) => self.stroke_colour(Space::Gray, &[c.0]),
             Op::StrokeColorDeviceRgb(c) => self.stroke_colour(Space::Rgb, &[c.0, c.1, c.2]),
@@ -209,36 +245,50 @@ impl<'a, 'r> Interpreter<'a, 'r> {
 
             Op::MoveTo(p) => self.path.move_to(n(&p.0), n(&p.1)),
             Op::LineTo(p) => self.path.line_to(n(&p.0), n(&p.1)),
-            Op::CubicTo(p) => self.path.curve_to(n(&p.4), n(&p.5)),
-            Op::CubicStartTo(p) => self.path.curve_to(n(&p.2), n(&p.3)),
-            Op::CubicEndTo(p) => self.path.curve_to(n(&p.2), n(&p.3)),
+            Op::CubicTo(p) => {
+                let first = (n(&p.0), n(&p.1));
+                self.path
+                    .curve_to(Some(first), (n(&p.2), n(&p.3)), (n(&p.4), n(&p.5)));
+            }
+            Op::CubicStartTo(p) => self.path.curve_to(None, (n(&p.0), n(&p.1)), (n(&p.2), n(&p.3))),
+            Op::CubicEndTo(p) => {
+                let end = (n(&p.2), n(&p.3));
+                self.path.curve_to(Some((n(&p.0), n(&p.1))), end, end);
+            }
             Op::ClosePath(_) => self.path.close(),
             Op::RectPath(r) => self.path.rect(n(&r.0), n(&r.1), n(&r.2), n(&r.3)),
-            Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => self.clip_pending = true,
-            Op::EndPath(_) => self.paint(false, false),
-            Op::StrokePath(_) => self.paint(false, true),
+            Op::ClipNonZero(_) => self.clip_pending = Some(false),
+            Op::ClipEvenOdd(_) => self.clip_pending = Some(true),
+            Op::EndPath(_) => self.paint(None, false),
+            Op::StrokePath(_) => self.paint(None, true),
             Op::CloseAndStrokePath(_) => {
                 self.path.close();
-                self.paint(false, true);
+                self.paint(None, true);
             }
-            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) | Op::FillPathEvenOdd(_) => {
-                self.paint(true, false)
-            }
-            Op::FillAndStrokeNonZero(_) | Op::FillAndStrokeEvenOdd(_) => self.paint(true, true),
-            Op::CloseFillAndStrokeNonZero(_) | Op::CloseFillAndStrokeEvenOdd(_) => {
+            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) => self.paint(Some(false), false),
+            Op::FillPathEvenOdd(_) => self.paint(Some(true), false),
+            Op::FillAndStrokeNonZero(_) => self.paint(Some(false), true),
+            Op::FillAndStrokeEvenOdd(_) => self.paint(Some(true), true),
+            Op::CloseFillAndStrokeNonZero(_) => {
                 self.path.close();
-                self.paint(true, true);
+                self.paint(Some(false), true);
             }
+            Op::CloseFillAndStrokeEvenOdd(_) => {
+                self.path.close();
+                self.paint(Some(true), true);
+            }
+            Op::DashPattern(d) => self.state.dashed = d.0.iter::<f32>().next().is_some(),
             Op::Shading(_) => {
-                let area = intersection(self.state.clip, self.page);
-                self.content.fill(area, None);
+                let paint = self.paint_of(None, self.state.fill_alpha, true);
+                self.paint_box(self.page, paint);
             }
-            Op::InlineImage(_) => self.image(),
+            Op::InlineImage(i) => self.image(i.0.dict()),
             _ => {}
         }
     }
 
     fn fill_colour(&mut self, space: Space, components: &[Number]) {
+        self.state.fill_is_solid = true;
         self.state.fill_space = space;
         self.state.fill = space.colour(components);
     }
@@ -258,6 +308,21 @@ impl<'a, 'r> Interpreter<'a, 'r> {
         if let Some(alpha) = dict.get::<f32>(b"CA".as_slice()) {
             self.state.stroke_alpha = alpha;
         }
+        match dict.get::<Object<'_>>(b"BM".as_slice()) {
+            Some(Object::Name(mode)) => self.state.blend = blend(&mode),
+            Some(Object::Array(modes)) => {
+                self.state.blend = modes
+                    .iter::<Name<'_>>()
+                    .next()
+                    .map_or(Blend::Normal, |m| blend(&m));
+            }
+            _ => {}
+        }
+        match dict.get::<Object<'_>>(b"SMask".as_slice()) {
+            Some(Object::Name(_)) => self.state.soft_mask = false,
+            Some(_) => self.state.soft_mask = true,
+            None => {}
+        }
         if let Some(width) = dict.get::<f64>(b"LW".as_slice()) {
             self.state.line_width = width;
         }
@@ -270,73 +335,180 @@ impl<'a, 'r> Interpreter<'a, 'r> {
         }
     }
 
-    fn paint(&mut self, fill: bool, stroke: bool) {
-        let ctm = self.state.ctm;
-        if (fill || stroke) && self.off == 0 {
-            let visible_fill = fill && self.state.fill_alpha > 0.02;
-            let visible_stroke = stroke && self.state.stroke_alpha > 0.02;
-            for &[x0, y0, x1, y1] in &self.path.rects {
-                let area = intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip);
-                if visible_fill {
-                    self.content
-                        .fill(area, self.state.fill.filter(|_| self.state.fill_alpha > 0.98));
-                }
-                if visible_stroke {
-                    for edge in [
-                        [x0, y0, x1, y0],
-                        [x0, y1, x1, y1],
-                        [x0, y0, x0, y1],
-                        [x1, y0, x1, y1],
-                    ] {
-                        self.content
-                            .rule(ctm.apply_rect(edge[0], edge[1], edge[2], edge[3]));
-                    }
-                }
+    /// Paints the path: fills it (by the even-odd rule or not), strokes it, makes it the clip.
+    fn paint(&mut self, fill: Option<bool>, stroke: bool) {
+        if self.off == 0 {
+            let (fill_alpha, stroke_alpha) = (self.state.fill_alpha, self.state.stroke_alpha);
+            let group = self.state.group_alpha;
+            if let Some(even_odd) = fill.filter(|_| fill_alpha * group > 0.02) {
+                self.fill(even_odd);
             }
-            if visible_stroke {
-                // Dashed or dotted rules come as one line each; thick strokes are bars.
-                let thick = self.state.line_width * ctm.0[0].hypot(ctm.0[1]);
-                for &[x0, y0, x1, y1] in self.path.lines.iter().filter(|_| thick < 6.0) {
-                    self.content.rule(ctm.apply_rect(x0, y0, x1, y1));
-                }
-            }
-            if visible_fill
-                && self.path.rects.is_empty()
-                && let Some([x0, y0, x1, y1]) = self.path.bounds()
-            {
-                // The box of a shape is not its colour everywhere, unless it is a box.
-                let is_box = self.path.lines.len() <= 5
-                    && self
-                        .path
-                        .lines
-                        .iter()
-                        .all(|l| (l[0] - l[2]).abs() < 0.01 || (l[1] - l[3]).abs() < 0.01);
-                let colour = self.state.fill.filter(|_| is_box && self.state.fill_alpha > 0.98);
-                self.content.fill(
-                    intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip),
-                    colour,
-                );
+            if stroke && stroke_alpha * group > 0.02 {
+                self.stroke();
             }
         }
-        if std::mem::take(&mut self.clip_pending)
-            && let Some([x0, y0, x1, y1]) = self.path.bounds()
-        {
-            self.state.clip = intersection(self.state.clip, ctm.apply_rect(x0, y0, x1, y1));
+        if let Some(even_odd) = self.clip_pending.take() {
+            self.clip(even_odd);
         }
         self.path.clear();
     }
 
-    fn image(&mut self) {
+    fn fill(&mut self, even_odd: bool) {
+        let ctm = self.state.ctm;
+        for &[x0, y0, x1, y1] in &self.path.rects {
+            let area = intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip.area);
+            self.content.rule(area);
+        }
+        if self.path.rects.is_empty()
+            && let Some([x0, y0, x1, y1]) = self.path.bounds()
+        {
+            let area = intersection(ctm.apply_rect(x0, y0, x1, y1), self.state.clip.area);
+            self.content.rule(area);
+        }
+        let paint = self.paint_of(self.state.fill, self.state.fill_alpha, self.state.fill_is_solid);
+        match self.path.single_box().filter(|_| ctm.is_upright()) {
+            Some([x0, y0, x1, y1]) => self.paint_box(ctm.apply_rect(x0, y0, x1, y1), paint),
+            // A shape smaller than a letter hides none, and no text stands on it.
+            None if self.path.bounds().is_some_and(|[x0, y0, x1, y1]| {
+                let area = ctm.apply_rect(x0, y0, x1, y1);
+                area.width() < SMALL || area.height() < SMALL
+            }) => {}
+            None => {
+                if let Some(polygons) = self.path.polygons(&ctm) {
+                    self.paint_shape(&polygons, even_odd, paint);
+                }
+            }
+        }
+    }
+
+    fn stroke(&mut self) {
+        let ctm = self.state.ctm;
+        for &[x0, y0, x1, y1] in &self.path.rects {
+            for edge in [
+                [x0, y0, x1, y0],
+                [x0, y1, x1, y1],
+                [x0, y0, x0, y1],
+                [x1, y0, x1, y1],
+            ] {
+                self.content
+                    .rule(ctm.apply_rect(edge[0], edge[1], edge[2], edge[3]));
+            }
+        }
+        // Dashed or dotted rules come as one line each; thick strokes are bars.
+        let thick = self.state.line_width * ctm.0[0].hypot(ctm.0[1]);
+        for &[x0, y0, x1, y1] in self.path.lines.iter().filter(|_| thick < 6.0) {
+            self.content.rule(ctm.apply_rect(x0, y0, x1, y1));
+        }
+        if thick < THICK || self.state.dashed {
+            return;
+        }
+        let paint = self.paint_of(self.state.stroke, self.state.stroke_alpha, true);
+        let half = thick / 2.0;
+        for polygon in self.path.polygons(&ctm).unwrap_or_default() {
+            for ends in polygon.windows(2) {
+                let ((x0, y0), (x1, y1)) = (ends[0], ends[1]);
+                let (dx, dy) = (x1 - x0, y1 - y0);
+                let length = dx.hypot(dy);
+                if !(0.01..1e6).contains(&length) || !self.charge(1) {
+                    continue;
+                }
+                let (nx, ny) = (-dy / length * half, dx / length * half);
+                if dx.abs() < 0.01 * length || dy.abs() < 0.01 * length {
+                    let (left, right) = (x0.min(x1) - nx.abs(), x0.max(x1) + nx.abs());
+                    let (top, bottom) = (y0.min(y1) - ny.abs(), y0.max(y1) + ny.abs());
+                    self.paint_box(
+                        Rect::new(left as f32, top as f32, right as f32, bottom as f32),
+                        paint,
+                    );
+                } else if thick >= f64::from(SMALL) {
+                    let sides = [
+                        (x0 + nx, y0 + ny),
+                        (x1 + nx, y1 + ny),
+                        (x1 - nx, y1 - ny),
+                        (x0 - nx, y0 - ny),
+                    ];
+                    self.paint_shape(&[sides.to_vec()], false, paint);
+                }
+            }
+        }
+    }
+
+    /// Makes the path the clip, inside the one there is.
+    fn clip(&mut self, even_odd: bool) {
+        let ctm = self.state.ctm;
+        let Some([x0, y0, x1, y1]) = self.path.bounds() else {
+            return;
+        };
+        self.state.clip.area = intersection(self.state.clip.area, ctm.apply_rect(x0, y0, x1, y1));
+        if self.path.single_box().is_some() && ctm.is_upright() || self.clip_spans > MAX_CLIP_SPANS {
+            return;
+        }
+        let region =
+            (self.path.polygons(&ctm)).and_then(|p| self.content.canvas.as_ref()?.region(&p, even_odd));
+        if let Some(mut region) = region {
+            if let Some(before) = &self.state.clip.shape {
+                region = region.intersection(before);
+            }
+            let spans = region.len();
+            self.clip_spans += spans;
+            self.charge(spans as u64 / 64);
+            self.state.clip.shape = Some(Rc::new(region));
+        }
+    }
+
+    /// What painting in a colour with an opacity of its own does in this state.
+    fn paint_of(&self, colour: Colour, alpha: f32, is_solid: bool) -> Paint {
+        let state = &self.state;
+        let alpha = (alpha * state.group_alpha).clamp(0.0, 1.0);
+        let normal = state.blend == Blend::Normal;
+        // Ink multiplied hides what is under it only if it is black.
+        let hides =
+            normal || state.blend == Blend::Multiply && colour.is_some_and(|c| c.iter().all(|v| *v < 0.05));
+        Paint {
+            colour: colour.filter(|_| hides && is_solid && !state.soft_mask),
+            alpha,
+            covers: hides && is_solid && !state.soft_mask && !self.marker && alpha > OPAQUE,
+        }
+    }
+
+    fn paint_box(&mut self, area: Rect, paint: Paint) {
+        let order = self.content.glyphs.len();
+        if let Some(canvas) = &mut self.content.canvas {
+            let cost = canvas.paint_box(&area, &self.state.clip, paint, order);
+            self.charge(cost);
+        }
+    }
+
+    fn paint_shape(&mut self, polygons: &[Vec<(f64, f64)>], even_odd: bool, paint: Paint) {
+        let order = self.content.glyphs.len();
+        if let Some(canvas) = &mut self.content.canvas {
+            let cost = canvas.paint_shape(polygons, even_odd, &self.state.clip, paint, order);
+            self.charge(cost);
+        }
+    }
+
+    fn image(&mut self, dict: &Dict<'_>) {
         if self.off > 0 {
             return;
         }
-        let area = intersection(
-            self.state.ctm.apply_rect(0.0, 0.0, 1.0, 1.0),
-            intersection(self.state.clip, self.page),
-        );
+        let ctm = self.state.ctm;
+        let whole = ctm.apply_rect(0.0, 0.0, 1.0, 1.0);
+        let area = intersection(whole, intersection(self.state.clip.area, self.page));
         if area.width() > 1.0 && area.height() > 1.0 && self.content.images.len() < 10_000 {
             self.content.images.push(area);
-            self.content.fill(area, None);
+        }
+        let has = |key: &[u8]| dict.contains_key(key);
+        let stencil = [b"ImageMask".as_slice(), b"IM"]
+            .iter()
+            .any(|k| dict.get::<bool>(*k).unwrap_or(false));
+        let is_solid = !stencil && !has(b"SMask") && !has(b"Mask") && !has(b"SMaskInData");
+        let paint = self.paint_of(None, self.state.fill_alpha, is_solid);
+        if ctm.is_upright() {
+            self.paint_box(whole, paint);
+        } else {
+            let unit = corners(&Rect::new(0.0, 0.0, 1.0, 1.0));
+            let corners = unit.iter().map(|(x, y)| ctm.apply(*x, *y)).collect();
+            self.paint_shape(&[corners], false, paint);
         }
     }
 
@@ -346,7 +518,7 @@ impl<'a, 'r> Interpreter<'a, 'r> {
         };
         let dict = object.dict();
         match dict.get::<Name<'_>>(b"Subtype".as_slice()).as_deref() {
-            Some(b"Image") if self.reader.layers.shows(dict, b"OC") => self.image(),
+            Some(b"Image") if self.reader.layers.shows(dict, b"OC") => self.image(dict),
             Some(b"Form") => self.form(&object, resources),
             _ => {}
         }
@@ -370,8 +542,13 @@ impl<'a, 'r> Interpreter<'a, 'r> {
             self.state.ctm = Matrix(m).then(&self.state.ctm);
         }
         if let Some(b) = dict.get::<[f64; 4]>(b"BBox".as_slice()) {
-            self.state.clip =
-                intersection(self.state.clip, self.state.ctm.apply_rect(b[0], b[1], b[2], b[3]));
+            let area = self.state.ctm.apply_rect(b[0], b[1], b[2], b[3]);
+            self.state.clip.area = intersection(self.state.clip.area, area);
+        }
+        if dict.contains_key(b"Group".as_slice()) {
+            // A group is painted as one thing, with the opacity around it (ISO 32000-1, 11.6.6).
+            self.state.group_alpha *= self.state.fill_alpha;
+            (self.state.fill_alpha, self.state.stroke_alpha) = (1.0, 1.0);
         }
         let own = dict.get::<Dict<'_>>(b"Resources".as_slice()).map(Resources::new);
         self.path.clear();
@@ -385,11 +562,21 @@ impl<'a, 'r> Interpreter<'a, 'r> {
     }
 
     /// Runs an annotation's appearance, fitted to its rectangle, in the state the page began with.
-    pub(crate) fn appearance(&mut self, form: &Stream<'a>, resources: &Resources<'a>, fit: &Matrix) {
+    ///
+    /// A marker's paint lies over text without hiding it.
+    pub(crate) fn appearance(
+        &mut self,
+        form: &Stream<'a>,
+        resources: &Resources<'a>,
+        fit: &Matrix,
+        marker: bool,
+    ) {
+        self.marker = marker;
         let state = State::new(fit.then(&self.base), EVERYWHERE);
         let before = std::mem::replace(&mut self.state, state);
         self.form(form, resources);
         self.state = before;
+        self.marker = false;
     }
 
     /// Decodes a stream within the page's and the document's budgets.
@@ -464,6 +651,14 @@ impl<'a, 'r> Interpreter<'a, 'r> {
                 self.actual = None;
             }
         }
+    }
+}
+
+fn blend(name: &Name<'_>) -> Blend {
+    match &**name {
+        b"Normal" | b"Compatible" => Blend::Normal,
+        b"Multiply" | b"Darken" => Blend::Multiply,
+        _ => Blend::Other,
     }
 }
 

@@ -36,6 +36,13 @@ impl Matrix {
         (a * x + c * y, b * x + d * y)
     }
 
+    /// Whether boxes stay boxes.
+    pub(crate) fn is_upright(&self) -> bool {
+        let [a, b, c, d, ..] = self.0;
+        let small = 1e-4 * (a.abs() + b.abs() + c.abs() + d.abs());
+        b.abs() <= small && c.abs() <= small || a.abs() <= small && d.abs() <= small
+    }
+
     pub(crate) fn is_finite(&self) -> bool {
         self.0.iter().all(|v| v.is_finite())
     }

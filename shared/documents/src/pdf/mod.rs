@@ -1,5 +1,6 @@
 //! PDF: from bytes to what each page shows, and on to the layout.
 
+mod canvas;
 mod characters;
 mod cmap;
 mod colour;
@@ -8,15 +9,18 @@ pub(crate) mod font;
 mod interpret;
 mod layers;
 mod matrix;
+mod names;
 mod numbered;
 mod outline;
 mod reader;
+mod region;
 mod rescue;
 mod screen;
 mod show;
 mod state;
 mod stream;
 mod structure;
+mod visibility;
 
 use crate::clock::Clock;
 use crate::layout;
@@ -271,7 +275,10 @@ fn read_page<'a>(page: &PdfPage<'a>, reader: &mut Reader<'a>) -> (f32, f32, Cont
         let why = || format!("its content is longer than {most} bytes");
         interpreter.content.cut.get_or_insert_with(why);
     }
-    (width, height, interpreter.content)
+    let mut content = interpreter.content;
+    visibility::look_again(&mut content);
+    reader.canvas = content.canvas.take().unwrap_or_default();
+    (width, height, content)
 }
 
 /// Text in annotations' appearances: form fields, free text, stamps. Hidden ones, links and pop-ups have none to see.
@@ -316,7 +323,12 @@ fn annotations<'a>(page: &Dict<'a>, resources: &Resources<'a>, interpreter: &mut
             x0 - sx * f64::from(b.x0),
             y0 - sy * f64::from(b.y0),
         ]);
-        interpreter.appearance(&form, resources, &fit);
+        // Viewers lay these over the text, whatever their appearance says.
+        let marker = matches!(
+            kind.as_deref(),
+            Some(b"Highlight" | b"Underline" | b"Squiggly" | b"StrikeOut" | b"Ink" | b"Redact")
+        );
+        interpreter.appearance(&form, resources, &fit, marker);
     }
 }
 

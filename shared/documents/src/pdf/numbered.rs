@@ -68,7 +68,7 @@ fn middling(width: impl Fn(char) -> Option<f32>) -> Option<f32> {
     alphabet.then(|| most(&middling))
 }
 
-fn differences(dict: &Dict<'_>) -> Vec<(u32, String)> {
+pub(super) fn differences(dict: &Dict<'_>) -> Vec<(u32, String)> {
     let list = dict
         .get::<Dict<'_>>(b"Encoding".as_slice())
         .and_then(|e| e.get::<Array<'_>>(b"Differences".as_slice()));

@@ -1,5 +1,6 @@
 //! What the pages of one document share: fonts, layers and what is left of the budgets.
 
+use super::canvas::Canvas;
 use super::font::TextFont;
 use super::layers::Layers;
 use crate::Limits;
@@ -15,6 +16,8 @@ pub(crate) struct Reader<'a> {
     /// Decompressed bytes still allowed.
     pub(crate) decoded_left: u64,
     pub(crate) clock: Clock,
+    /// What the pages are painted on, one after the other.
+    pub(crate) canvas: Canvas,
     cache: FontCache<'a>,
     by_bytes: HashMap<&'a [u8], usize>,
 }
@@ -27,6 +30,7 @@ impl<'a> Reader<'a> {
             layers,
             fonts: Vec::new(),
             clock,
+            canvas: Canvas::default(),
             cache: FontCache::new(),
             by_bytes: HashMap::new(),
         }

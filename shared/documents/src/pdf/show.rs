@@ -1,12 +1,11 @@
 //! Text-showing operators: glyphs where they stand, and whether anybody can see them.
 
-use super::colour;
-use super::content::{Content, Glyph, Style};
+use super::content::{Glyph, Style};
 use super::font::CodeText;
 use super::interpret::Interpreter;
 use super::matrix::Matrix;
-use super::state::State;
-use crate::Rect;
+use super::state::{Blend, State};
+use super::visibility::{self, CUT_OUT, Pen};
 use crate::model::HiddenReason;
 use hayro_syntax::object::{Array, Dict, Object};
 
@@ -70,14 +69,14 @@ impl<'a> Interpreter<'a, '_> {
             ascent: font.ascent,
             descent: font.descent,
         };
-        let (sx, sy) = to_page.apply(0.0, state.rise);
+        // Type 3 glyphs are drawings; the text mode has no say over them (ISO 32000-1, 9.3.6).
+        let mode = if font.type3 { 0 } else { state.mode };
         let hidden = if self.off > 0 {
             Some(HiddenReason::Layer)
         } else {
-            // Type 3 glyphs are drawings; the text mode has no say over them (ISO 32000-1, 9.3.6).
-            let mode = if font.type3 { 0 } else { state.mode };
-            hidden(state, mode, &self.content, size, sx as f32, sy as f32)
+            hidden(state, mode, size)
         };
+        let ink = pen(state, mode);
         let mut at = 0;
         let mut pen = 0.0;
         let budget = self.reader.limits.max_page_characters;
@@ -117,7 +116,7 @@ impl<'a> Interpreter<'a, '_> {
                     .get_or_insert_with(|| format!("more than {budget} characters"));
                 break;
             }
-            let glyph = Glyph {
+            let mut glyph = Glyph {
                 text,
                 x: px as f32,
                 y: py as f32,
@@ -133,7 +132,14 @@ impl<'a> Interpreter<'a, '_> {
                 && glyph.dy.is_finite()
                 && size.is_finite()
             {
-                self.content.glyphs.push(outside(glyph, self.page, state.clip));
+                let seen = match &self.content.canvas {
+                    Some(canvas) => visibility::look(&mut glyph, &ink, canvas, &state.clip, &self.page),
+                    None => visibility::ALL,
+                };
+                self.content.glyphs.push(glyph);
+                self.content
+                    .seen
+                    .push(seen | if ink.is_cut_out { CUT_OUT } else { 0 });
             }
         }
         let (x, y) = if style.vertical { (0.0, pen) } else { (pen, 0.0) };
@@ -141,46 +147,29 @@ impl<'a> Interpreter<'a, '_> {
     }
 }
 
-/// Why text shown in this state can't be seen, as far as the state alone says.
-fn hidden(state: &State, mode: i64, content: &Content, size: f32, x: f32, y: f32) -> Option<HiddenReason> {
-    let stroked = matches!(mode, 1 | 2 | 5 | 6);
+/// Why text shown in this state can't be seen wherever it stands.
+fn hidden(state: &State, mode: i64, size: f32) -> Option<HiddenReason> {
     if mode == 3 {
         return Some(HiddenReason::Invisible);
     }
-    let (alpha, colour) = if matches!(mode, 1 | 5) {
-        (state.stroke_alpha, state.stroke)
-    } else {
-        (state.fill_alpha, state.fill)
-    };
-    if alpha < 0.02 && !(stroked && state.stroke_alpha >= 0.02) {
+    let filled = matches!(mode, 0 | 2 | 4 | 6) && state.fill_alpha * state.group_alpha >= 0.02;
+    let stroked = matches!(mode, 1 | 2 | 5 | 6) && state.stroke_alpha * state.group_alpha >= 0.02;
+    if mode != 7 && !filled && !stroked {
         return Some(HiddenReason::Transparent);
     }
-    if size < TINY {
-        return Some(HiddenReason::Tiny);
-    }
-    // Text used as a clip (mode 7) shows what is painted through it.
-    if let Some(colour) = colour
-        && mode < 4
-        && let Some(behind) = content.background(x, y - size * 0.3)
-        && colour::same(colour, behind)
-        && !(mode == 2 && state.stroke.is_none_or(|s| !colour::same(s, behind)))
-    {
-        return Some(HiddenReason::Colour);
-    }
-    None
+    (size < TINY).then_some(HiddenReason::Tiny)
 }
 
-/// Marks a glyph that lies outside the page or the clip.
-fn outside(mut glyph: Glyph, page: Rect, clip: Rect) -> Glyph {
-    if glyph.hidden.is_none() {
-        let (cx, cy) = (glyph.x + glyph.dx / 2.0, glyph.y + glyph.dy / 2.0);
-        let reach = glyph.size;
-        let misses = |r: Rect, by: f32| cx < r.x0 - by || cx > r.x1 + by || cy < r.y0 - by || cy > r.y1 + by;
-        if misses(page, reach * 0.5) {
-            glyph.hidden = Some(HiddenReason::OffPage);
-        } else if misses(clip, reach) {
-            glyph.hidden = Some(HiddenReason::Clipped);
-        }
+fn pen(state: &State, mode: i64) -> Pen {
+    // What takes a rendering to know counts as seen.
+    let known = state.blend == Blend::Normal && !state.soft_mask;
+    Pen {
+        fill: matches!(mode, 0 | 2 | 4 | 6).then_some(state.fill.filter(|_| known)),
+        stroke: matches!(mode, 1 | 2 | 5 | 6).then_some(state.stroke.filter(|_| known)),
+        fill_alpha: state.fill_alpha * state.group_alpha,
+        stroke_alpha: state.stroke_alpha * state.group_alpha,
+        is_cut_out: mode == 7,
+        differs_from_paper: true,
     }
-    glyph
+    .settled()
 }
