@@ -2,6 +2,7 @@
 
 use crate::model::Metric;
 use crate::pattern::pattern;
+use crate::text::without_marks;
 
 /// A metric's name in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,7 +120,7 @@ pub(super) fn of_cell(text: &str) -> Option<Metric> {
         SHORT,
         r"^(?:ann(?:ual|uali[sz]ed|\.)?\s*)?(?:returns?|ret\.?)(?:\s*\(.*\))?\s*%?$"
     );
-    let lower = text.trim().to_ascii_lowercase();
+    let lower = without_marks(text).trim().to_ascii_lowercase();
     if lower.is_empty() || lower.len() > 60 {
         return None;
     }

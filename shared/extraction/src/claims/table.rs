@@ -21,23 +21,16 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
     }
     let header = table.header_rows.max(1).min(table.rows.len() as u32) as usize;
     let columns = table.columns as usize;
-    // Metrics named by the columns' headers, all header rows read together.
+    // Metrics named by the headings above the columns, from the top, headings over several columns included.
     let heads: Vec<String> = (0..columns)
         .map(|c| {
-            let parts: Vec<&str> = table.rows[..header]
-                .iter()
-                .filter_map(|r| r.cells.get(c))
-                .map(|x| x.text.trim())
-                .filter(|t| !t.is_empty())
-                .collect();
-            parts.join(" ")
+            let rows = (0..header).filter_map(|r| table.at(r, c));
+            joined(rows)
         })
         .collect();
     let across: Vec<Option<Metric>> = heads.iter().map(|h| metrics::of_cell(h)).collect();
-    let down: Vec<Option<Metric>> = table
-        .rows
-        .iter()
-        .map(|r| r.cells.first().and_then(|c| metrics::of_cell(&c.text)))
+    let down: Vec<Option<Metric>> = (0..table.rows.len())
+        .map(|r| table.at(r, 0).and_then(|c| metrics::of_cell(&c.text)))
         .collect();
     let across_count = across.iter().skip(1).flatten().count();
     let down_count = down.iter().flatten().count();
@@ -51,29 +44,37 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
     let beside = symbols.iter().any(|s| *s) && !symbols.iter().all(|s| *s);
     let robustness = role == SectionRole::Robustness;
     if across_count > down_count {
-        for row in table.rows.iter().skip(header) {
-            let label = row
-                .cells
+        for (r, row) in table.rows.iter().enumerate().skip(header) {
+            let labels = table.row_path(r);
+            let named: Vec<&Cell> = labels
                 .iter()
-                .find(|c| {
-                    c.number.is_none()
-                        && !c.text.trim().is_empty()
-                        && periods(&c.text.to_ascii_lowercase()).is_empty()
-                })
-                .or_else(|| row.cells.first());
+                .copied()
+                .filter(|c| periods(&c.text.to_ascii_lowercase()).is_empty())
+                .collect();
+            let first = (0..columns).filter_map(|c| table.at(r, c)).find(|c| {
+                c.number.is_none()
+                    && !c.text.trim().is_empty()
+                    && periods(&c.text.to_ascii_lowercase()).is_empty()
+            });
+            let spanned = named.len() > 1 && named.iter().any(|c| c.row_span > 1);
+            let label = match first {
+                // A label over several rows is one with the row's own.
+                Some(_) if spanned => joined(named.iter().copied()),
+                Some(label) => label.text.trim().to_owned(),
+                None => row.cells.first().map(|c| c.text.trim().to_owned()).unwrap_or_default(),
+            };
             let period = row.cells.iter().zip(&heads).find_map(|(c, h)| cell_period(c, h));
             for (c, metric) in across.iter().enumerate() {
                 let (Some(metric), Some(cell)) = (metric, row.cells.get(c)) else {
                     continue;
                 };
-                let label = label.map(|l| l.text.trim().to_owned()).unwrap_or_default();
                 push(
                     source,
                     at,
                     *metric,
                     cell,
                     &heads[c],
-                    label,
+                    label.clone(),
                     period.clone(),
                     robustness,
                     out,
@@ -86,7 +87,7 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
             let (Some(metric), Some(row)) = (metric, table.rows.get(r)) else {
                 continue;
             };
-            let name = row.cells.first().map(|c| c.text.clone()).unwrap_or_default();
+            let name = table.at(r, 0).map(|c| c.text.clone()).unwrap_or_default();
             for (c, cell) in row.cells.iter().enumerate().skip(1) {
                 let label = if first_is_metric && header <= 1 {
                     String::new()
@@ -114,6 +115,20 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
             }
         }
     }
+}
+
+/// The text of cells, each once.
+fn joined<'t>(cells: impl Iterator<Item = &'t Cell>) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut last: Option<&Cell> = None;
+    for cell in cells {
+        let text = cell.text.trim();
+        if !text.is_empty() && !last.is_some_and(|last| std::ptr::eq(last, cell)) {
+            parts.push(text);
+        }
+        last = Some(cell);
+    }
+    parts.join(" ")
 }
 
 /// A bare symbol such as `SPY`.

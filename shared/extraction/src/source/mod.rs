@@ -6,7 +6,9 @@ mod section;
 pub(crate) use context::Context;
 pub(crate) use section::{Section, SectionRole};
 
-use crate::text::{Duration, NumberToken, PeriodMention, durations, numbers, periods, sentences};
+use crate::text::{
+    Duration, NumberToken, PeriodMention, durations, numbers, periods, sentences, without_marks,
+};
 use fo_documents::{BlockKind, Document, Table};
 
 /// Text beyond this many bytes is left unread (a note says so): it is several books.
@@ -37,7 +39,7 @@ pub(crate) struct Sentence {
     /// Position in [`Source::sentences`].
     pub index: usize,
     pub text: String,
-    /// ASCII letters in lower case; the same length and offsets as `text`.
+    /// ASCII letters in lower case, marks that lead to notes blank; the same length and offsets as `text`.
     pub lower: String,
     pub page: u32,
     /// First byte in the page's text.
@@ -111,7 +113,7 @@ impl<'a> Source<'a> {
         let lines = matches!(paragraph.kind, BlockKind::Code | BlockKind::Table);
         for range in sentences(&paragraph.text, lines) {
             let text = paragraph.text.get(range.clone()).unwrap_or_default().to_owned();
-            let lower = text.to_ascii_lowercase();
+            let lower = without_marks(&text).to_ascii_lowercase();
             let numbers = numbers(&lower);
             let durations = durations(&lower, &numbers);
             let periods = periods(&lower);

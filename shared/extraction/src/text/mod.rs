@@ -3,12 +3,14 @@
 mod durations;
 mod numbers;
 mod periods;
+mod raised;
 mod sentences;
 
 pub use durations::TimeUnit;
 pub(crate) use durations::{Duration, durations};
 pub(crate) use numbers::{NumberKind, NumberToken, numbers};
 pub(crate) use periods::{PeriodMention, periods};
+pub(crate) use raised::{is_raised, without_marks};
 pub(crate) use sentences::sentences;
 
 /// The largest character boundary at or below `at`.

@@ -1,5 +1,7 @@
 //! Numbers in running text: digits, words, ordinals, fractions, with what they count in.
 
+use super::is_raised;
+
 /// What a number counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumberKind {
@@ -96,7 +98,10 @@ pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
         {
             let token = digits(text, at);
             at = token.end.max(at + 1);
-            out.push(token);
+            // A power is another number than its base.
+            if !text.get(token.end..).is_some_and(|rest| rest.starts_with(is_raised)) {
+                out.push(token);
+            }
         } else if boundary && c.is_ascii_alphabetic() {
             let end = word_end(bytes, at);
             match word_number(text, at, end) {
