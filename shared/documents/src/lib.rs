@@ -37,8 +37,8 @@ pub use geometry::Rect;
 pub use limits::Limits;
 pub use media::MediaType;
 pub use model::{
-    Attachment, Block, BlockKind, Cell, Document, HiddenReason, HiddenText, Line, Metadata, NoteMark,
-    Number, OutlineEntry, Page, PageFlags, Row, SCHEMA_VERSION, Span, Table, Unit, Warning, WarningCode, Word,
+    Attachment, Block, BlockKind, Cell, Document, HiddenReason, HiddenText, Line, Metadata, NoteMark, Number,
+    OutlineEntry, Page, PageFlags, Row, SCHEMA_VERSION, Span, Table, Unit, Warning, WarningCode, Word,
     WordRole,
 };
 pub use ocr::{OcrWord, page_from_ocr, single_page};
