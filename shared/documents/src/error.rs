@@ -20,7 +20,7 @@ pub enum DocumentError {
     },
     /// The bytes are none of the formats read here.
     #[error(
-        "This looks like {found}, which can't be read as {expected}. Upload a PDF, text, Markdown, HTML or DOCX file."
+        "This looks like {found}, which can't be read as {expected}. Upload a PDF, text, Markdown, HTML, DOCX, PPTX, XLSX, RTF or EML file."
     )]
     Unrecognised {
         /// What the bytes look like.
@@ -28,8 +28,20 @@ pub enum DocumentError {
         /// What was expected of them.
         expected: String,
     },
+    /// A binary Office file of the format before 2007.
+    #[error(
+        "This is {found} in the format of Office 97–2003, which can't be read. Open it, save it as {instead} (File, Save As), and upload that."
+    )]
+    OldOffice {
+        /// Which of them.
+        found: String,
+        /// The format to save it in.
+        instead: String,
+    },
     /// Encrypted, and the empty password does not open it.
-    #[error("The PDF needs a password to open. Remove the password in a PDF viewer and upload it again.")]
+    #[error(
+        "The file needs a password to open. Remove the password in the program it opens in and upload it again."
+    )]
     PasswordProtected,
     /// Encrypted in a way that is not supported or broken.
     #[error("The PDF's encryption can't be read ({detail}). Save it without encryption and upload it again.")]
@@ -40,6 +52,11 @@ pub enum DocumentError {
     /// A document without pages.
     #[error("The document has no pages. If it opens in a viewer, print it to a new PDF and upload that.")]
     NoPages,
+    /// A document whose text is all hidden: white on white, too small, off the page.
+    #[error(
+        "All text of the document is hidden: a reader would see nothing. Show the text (its colour, its size, its place), or print the document to a new PDF and upload that."
+    )]
+    AllHidden,
     /// Too damaged to find anything in.
     #[error("The {media} file is damaged: {detail}. Open it in a viewer, save it again, and upload that.")]
     Damaged {
@@ -87,9 +104,11 @@ impl DocumentError {
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too_large",
             Self::Unrecognised { .. } => "unrecognised",
+            Self::OldOffice { .. } => "old_office",
             Self::PasswordProtected => "password_protected",
             Self::UnsupportedEncryption { .. } => "unsupported_encryption",
             Self::NoPages => "no_pages",
+            Self::AllHidden => "all_hidden",
             Self::Damaged { .. } => "damaged",
             Self::TimedOut { .. } => "timed_out",
             Self::OutOfMemory { .. } => "out_of_memory",

@@ -4,7 +4,7 @@ use crate::DocumentError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A format this crate reads. On the wire, its usual extension: `pdf`, `txt`, `md`, `html`, `docx`.
+/// A format this crate reads. On the wire, its usual extension: `pdf`, `txt`, `docx`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MediaType {
     /// PDF 1.0 to 2.0.
@@ -22,6 +22,21 @@ pub enum MediaType {
     /// Office Open XML text.
     #[serde(rename = "docx")]
     Docx,
+    /// Office Open XML slides.
+    #[serde(rename = "pptx")]
+    Pptx,
+    /// Office Open XML spreadsheet.
+    #[serde(rename = "xlsx")]
+    Xlsx,
+    /// Rich Text Format.
+    #[serde(rename = "rtf")]
+    Rtf,
+    /// An e-mail message (MIME).
+    #[serde(rename = "eml")]
+    Email,
+    /// A web page saved in one file (MHTML).
+    #[serde(rename = "mht")]
+    Mhtml,
 }
 
 impl MediaType {
@@ -33,7 +48,12 @@ impl MediaType {
             "txt" | "text" => Self::PlainText,
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" | "xhtml" => Self::Html,
-            "docx" => Self::Docx,
+            "docx" | "docm" | "dotx" | "dotm" => Self::Docx,
+            "pptx" | "pptm" | "ppsx" | "ppsm" | "potx" => Self::Pptx,
+            "xlsx" | "xlsm" | "xltx" => Self::Xlsx,
+            "rtf" => Self::Rtf,
+            "eml" => Self::Email,
+            "mht" | "mhtml" => Self::Mhtml,
             _ => return None,
         })
     }
@@ -46,7 +66,17 @@ impl MediaType {
             "text/plain" => Self::PlainText,
             "text/markdown" | "text/x-markdown" => Self::Markdown,
             "text/html" | "application/xhtml+xml" => Self::Html,
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => Self::Docx,
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            | "application/vnd.openxmlformats-officedocument.wordprocessingml.template"
+            | "application/vnd.ms-word.document.macroenabled.12" => Self::Docx,
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+            | "application/vnd.openxmlformats-officedocument.presentationml.slideshow"
+            | "application/vnd.ms-powerpoint.presentation.macroenabled.12" => Self::Pptx,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            | "application/vnd.ms-excel.sheet.macroenabled.12" => Self::Xlsx,
+            "application/rtf" | "text/rtf" | "application/x-rtf" => Self::Rtf,
+            "message/rfc822" => Self::Email,
+            "multipart/related" | "application/x-mimearchive" => Self::Mhtml,
             _ => return None,
         })
     }
@@ -59,6 +89,11 @@ impl MediaType {
             Self::Markdown => "text/markdown",
             Self::Html => "text/html",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Rtf => "application/rtf",
+            Self::Email => "message/rfc822",
+            Self::Mhtml => "multipart/related",
         }
     }
 
@@ -67,19 +102,19 @@ impl MediaType {
     /// # Errors
     /// [`DocumentError::Unrecognised`] for binary content of no known format.
     pub fn detect(bytes: &[u8], hint: Option<Self>) -> Result<Self, DocumentError> {
-        // Readers accept a header anywhere in the first kilobyte (ISO 32000-1, Annex H, note 13).
-        if find(&bytes[..bytes.len().min(1024)], b"%PDF-") {
+        // Readers accept a header anywhere in the first kilobyte (ISO 32000-1, Annex H, note 13). A text that mentions one has no objects.
+        if header_at_start(bytes)
+            || find(&bytes[..bytes.len().min(1024)], b"%PDF-")
+                && find(bytes, b" obj")
+                && find(bytes, b"endobj")
+        {
             return Ok(Self::Pdf);
         }
         if bytes.starts_with(b"PK\x03\x04") {
-            // The part name is stored uncompressed in the zip's local header and directory.
-            if find(bytes, b"word/document.xml") || hint == Some(Self::Docx) {
-                return Ok(Self::Docx);
-            }
-            return Err(unrecognised(
-                "a ZIP archive (perhaps an Office file that is not a DOCX)",
-                hint,
-            ));
+            return office(bytes, hint);
+        }
+        if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+            return Err(old_office(bytes));
         }
         if let Some(found) = known_binary(bytes) {
             return Err(unrecognised(found, hint));
@@ -88,15 +123,38 @@ impl MediaType {
             // A damaged header is still worth a rescue, if there is a PDF object in there at all.
             Some(Self::Pdf) if find(bytes, b" obj") && find(bytes, b"endobj") => return Ok(Self::Pdf),
             Some(Self::Pdf) if looks_like_text(bytes) => return Err(unrecognised("plain text", hint)),
-            Some(Self::Pdf | Self::Docx) => return Err(unrecognised("something else", hint)),
+            Some(Self::Pdf | Self::Docx | Self::Pptx | Self::Xlsx) => {
+                return Err(unrecognised("something else", hint));
+            }
             _ => {}
         }
         if !looks_like_text(bytes) {
             return Err(unrecognised("binary data", hint));
         }
+        let head = head(bytes);
         Ok(match hint {
-            Some(h @ (Self::Markdown | Self::Html)) => h,
-            _ if looks_like_html(bytes) => Self::Html,
+            _ if head.starts_with("{\\rtf") => Self::Rtf,
+            Some(h @ (Self::Markdown | Self::Html | Self::Email | Self::Mhtml)) if !is_mail(&head, 1) => {
+                match h {
+                    // What is called a message and has no headers is what else it looks like.
+                    Self::Email | Self::Mhtml if looks_like_html(&head) => Self::Html,
+                    Self::Email | Self::Mhtml => Self::PlainText,
+                    h => h,
+                }
+            }
+            Some(h @ (Self::Markdown | Self::Html)) if !is_mail(&head, 3) => h,
+            _ if is_mail(
+                &head,
+                if matches!(hint, Some(Self::Email | Self::Mhtml)) {
+                    1
+                } else {
+                    3
+                },
+            ) =>
+            {
+                mail(&head, hint)
+            }
+            _ if looks_like_html(&head) => Self::Html,
             _ => Self::PlainText,
         })
     }
@@ -110,6 +168,11 @@ impl fmt::Display for MediaType {
             Self::Markdown => "Markdown",
             Self::Html => "HTML",
             Self::Docx => "DOCX",
+            Self::Pptx => "PPTX",
+            Self::Xlsx => "XLSX",
+            Self::Rtf => "RTF",
+            Self::Email => "e-mail",
+            Self::Mhtml => "MHTML",
         })
     }
 }
@@ -127,7 +190,7 @@ fn find(haystack: &[u8], needle: &[u8]) -> bool {
 }
 
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
-    let signatures: [(&[u8], &str); 12] = [
+    let signatures: [(&[u8], &str); 11] = [
         (b"\x89PNG", "a PNG image"),
         (b"\xff\xd8\xff", "a JPEG image"),
         (b"GIF8", "a GIF image"),
@@ -136,7 +199,6 @@ fn known_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"\x1f\x8b", "a gzip archive"),
         (b"7z\xbc\xaf", "a 7-Zip archive"),
         (b"Rar!", "a RAR archive"),
-        (b"\xd0\xcf\x11\xe0", "an old Office file (DOC, XLS or PPT)"),
         (b"\x7fELF", "a program"),
         (b"MZ\x90\0", "a program"),
         (b"PAR1", "a Parquet file"),
@@ -167,11 +229,140 @@ fn looks_like_text(bytes: &[u8]) -> bool {
     control * 100 <= sample.len()
 }
 
-fn looks_like_html(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    let head = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    ["<!doctype html", "<html", "<head", "<body"]
+/// The first of the text, in small letters.
+fn head(bytes: &[u8]) -> String {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+        .to_owned()
+}
+
+fn looks_like_html(head: &str) -> bool {
+    let first = |text: &str| {
+        [
+            "<!doctype html",
+            "<html",
+            "<head",
+            "<body",
+            "<meta",
+            "<title",
+            "<style",
+            "<script",
+        ]
         .iter()
-        .any(|tag| head.starts_with(tag))
-        || (head.starts_with("<?xml") && head.contains("<html"))
+        .any(|tag| text.starts_with(tag))
+    };
+    let mut rest = head;
+    // Comments may stand before everything.
+    while let Some((_, after)) = rest.strip_prefix("<!--").and_then(|c| c.split_once("-->")) {
+        rest = after.trim_start();
+    }
+    first(rest) || rest.starts_with("<?xml") && rest.contains("<html")
+}
+
+/// Whether text begins with a message's headers, at least so many of the usual ones.
+fn is_mail(head: &str, least: usize) -> bool {
+    const USUAL: [&str; 15] = [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "delivered-to",
+        "content-transfer-encoding",
+        "reply-to",
+        "snapshot-content-location",
+        "x-mozilla-status",
+    ];
+    let mut found = 0;
+    for (number, line) in head.lines().enumerate() {
+        if line.starts_with([' ', '\t']) && number > 0 {
+            continue;
+        }
+        match line.split_once(':') {
+            Some((name, _))
+                if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') =>
+            {
+                found += usize::from(USUAL.contains(&name));
+            }
+            // Mailboxes begin a message with its envelope.
+            _ if number == 0 && line.starts_with("from ") => {}
+            _ => break,
+        }
+    }
+    found >= least
+}
+
+/// A message, or a page saved as one.
+fn mail(head: &str, hint: Option<MediaType>) -> MediaType {
+    let saved = head.contains("snapshot-content-location:")
+        || head.contains("from: <saved by")
+        || head.contains("multipart/related") && !head.contains("\nto:") && !head.contains("\nreceived:");
+    if saved || hint == Some(MediaType::Mhtml) {
+        MediaType::Mhtml
+    } else {
+        MediaType::Email
+    }
+}
+
+fn header_at_start(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"%PDF-")
+}
+
+/// Which Office Open XML file an archive is, by the folders of its parts, whose names an archive stores as they are.
+fn office(bytes: &[u8], hint: Option<MediaType>) -> Result<MediaType, DocumentError> {
+    let kinds = [
+        (MediaType::Docx, b"word/document".as_slice()),
+        (MediaType::Pptx, b"ppt/presentation"),
+        (MediaType::Xlsx, b"xl/workbook"),
+    ];
+    let found = kinds
+        .iter()
+        .find(|(_, part)| find(bytes, part))
+        .map(|(kind, _)| *kind);
+    let hinted = hint.filter(|h| kinds.iter().any(|(kind, _)| kind == h));
+    if let Some(kind) = found.or(hinted) {
+        return Ok(kind);
+    }
+    let by_folder = [
+        (MediaType::Docx, b"word/".as_slice()),
+        (MediaType::Pptx, b"ppt/"),
+        (MediaType::Xlsx, b"xl/"),
+    ];
+    by_folder
+        .iter()
+        .find(|(_, folder)| find(bytes, folder) && find(bytes, b"[Content_Types].xml"))
+        .map(|(kind, _)| *kind)
+        .ok_or_else(|| unrecognised("a ZIP archive that is no Office file", hint))
+}
+
+/// What an old Office file is, by the names of the streams in it (UTF-16).
+fn old_office(bytes: &[u8]) -> DocumentError {
+    let names = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        find(bytes, &wide)
+    };
+    if names("EncryptedPackage") {
+        return DocumentError::PasswordProtected;
+    }
+    let (found, instead) = if names("WordDocument") {
+        ("a Word document (DOC)", "DOCX")
+    } else if names("Workbook") || names("Book") {
+        ("an Excel workbook (XLS)", "XLSX")
+    } else if names("PowerPoint Document") {
+        ("a PowerPoint presentation (PPT)", "PPTX")
+    } else if names("__properties_version1.0") {
+        ("an Outlook message (MSG)", "EML")
+    } else {
+        ("an Office file (DOC, XLS or PPT)", "DOCX, XLSX or PPTX")
+    };
+    DocumentError::OldOffice {
+        found: found.to_owned(),
+        instead: instead.to_owned(),
+    }
 }

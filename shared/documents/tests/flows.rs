@@ -110,9 +110,9 @@ fn binary_in_disguise() {
         b"<w:document><w:body><w:p><w:r><w:t>Text</w:t></w:r></w:p></w:body></w:document>",
     )]);
     assert_eq!(read(&office, MediaType::PlainText).media_type, MediaType::Docx);
-    let sheet = docx(&[("xl/workbook.xml", b"<workbook/>")]);
+    let archive = docx(&[("notes/readme.txt", b"no Office file")]);
     assert_eq!(
-        parse(&sheet, None, &Limits::default()).unwrap_err().code(),
+        parse(&archive, None, &Limits::default()).unwrap_err().code(),
         "unrecognised"
     );
 }

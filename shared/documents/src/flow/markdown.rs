@@ -1,182 +1,218 @@
-//! CommonMark with tables, as the text a reader sees.
+//! Markdown: CommonMark with tables, notes and front matter, read by way of the HTML that it is short for.
 
-use super::{Flow, squeeze};
-use crate::BlockKind;
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use super::grid::Place;
+use super::{Flow, gridtable, html, squeeze};
+use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
+
+/// Stands for an asterisk that is no emphasis. No text holds it: control characters are taken out before.
+const ASTERISK: char = '\u{1}';
 
 pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+        | Options::ENABLE_MATH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     for (i, page) in text.split('\u{c}').enumerate() {
         if i > 0 {
             flow.page_break();
         }
-        let mut writer = Writer {
-            flow,
-            text: String::new(),
-            lists: Vec::new(),
-            footnote: false,
-            table: None,
-            skip: 0,
-        };
-        for event in Parser::new_ext(page, options) {
-            writer.event(event);
+        let page = keep_products(&draw_grids(page));
+        let mut reader = Reader::default();
+        let mut out = String::with_capacity(page.len() * 2);
+        let mut events = Vec::new();
+        for (count, (event, range)) in Parser::new_ext(&page, options).into_offset_iter().enumerate() {
+            if count % 4_096 == 0 && !flow.has_time() {
+                break;
+            }
+            reader.event(event, page.get(range).unwrap_or_default(), &mut events, flow);
+            if events.len() > 1_024 && reader.tables == 0 {
+                pulldown_cmark::html::push_html(&mut out, events.drain(..));
+            }
         }
-        writer.flush(BlockKind::Paragraph, None);
+        pulldown_cmark::html::push_html(&mut out, events.into_iter());
+        html::parse(&out.replace(ASTERISK, "*"), flow);
     }
 }
 
-struct Writer<'a, 'p> {
-    flow: &'a mut Flow<'p>,
-    text: String,
-    /// The next number of each open list; `None` for bullets.
-    lists: Vec<Option<u64>>,
-    footnote: bool,
-    table: Option<Vec<Vec<String>>>,
-    /// Depth inside something that is not text (front matter).
-    skip: u32,
+/// What is known between events.
+#[derive(Default)]
+struct Reader {
+    /// In front matter, of this kind.
+    front: Option<(MetadataBlockKind, String)>,
+    /// In a drawing's source.
+    drawing: bool,
+    /// Open tables: their events belong together.
+    tables: usize,
 }
 
-impl Writer<'_, '_> {
-    fn event(&mut self, event: Event<'_>) {
+impl Reader {
+    fn event<'a>(
+        &mut self,
+        event: Event<'a>,
+        source: &'a str,
+        out: &mut Vec<Event<'a>>,
+        flow: &mut Flow<'_>,
+    ) {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            _ if self.skip > 0 => {}
-            Event::Text(t) | Event::Code(t) | Event::InlineMath(t) | Event::DisplayMath(t) => {
-                self.text.push_str(&t)
-            }
-            Event::SoftBreak | Event::HardBreak => self.text.push(' '),
-            Event::Html(t) | Event::InlineHtml(t) => {
-                // A line break is the only tag that matters to the text.
-                if t.trim_start().to_ascii_lowercase().starts_with("<br") {
-                    self.text.push(' ');
+            Event::Start(Tag::MetadataBlock(kind)) => self.front = Some((kind, String::new())),
+            Event::End(TagEnd::MetadataBlock(_)) => {
+                if let Some((kind, text)) = self.front.take() {
+                    front_matter(kind, &text, flow);
                 }
             }
-            Event::Rule => self.flush(BlockKind::Paragraph, None),
-            Event::FootnoteReference(name) => {
-                self.text.push('[');
-                self.text.push_str(&name);
-                self.text.push(']');
+            Event::Text(text) if self.front.is_some() => {
+                if let Some((_, front)) = &mut self.front {
+                    front.push_str(&text);
+                }
             }
-            Event::TaskListMarker(done) => self.text.push_str(if done { "[x] " } else { "[ ] " }),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.starts_with("mermaid") => {
+                self.drawing = true;
+            }
+            Event::End(TagEnd::CodeBlock) if self.drawing => self.drawing = false,
+            _ if self.drawing => {}
+            // Formulas stand as they were written.
+            Event::InlineMath(text) => out.push(Event::Text(format!("${text}$").into())),
+            Event::DisplayMath(text) => out.push(Event::Text(format!("$${text}$$").into())),
+            Event::FootnoteReference(name) => out.push(Event::InlineHtml(reference(&name).into())),
+            Event::Start(Tag::FootnoteDefinition(name)) => out.push(Event::Html(definition(&name).into())),
+            Event::End(TagEnd::FootnoteDefinition) => out.push(Event::Html("</fo-note>".into())),
+            // One tilde is an index in some dialects and "about" in others; nothing is struck by it.
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough)
+                if !source.starts_with("~~") =>
+            {
+                out.push(Event::Text("~".into()));
+            }
+            Event::TaskListMarker(done) => out.push(Event::Text(if done { "[x] " } else { "[ ] " }.into())),
+            other => {
+                match &other {
+                    Event::Start(Tag::Table(_)) => self.tables += 1,
+                    Event::End(TagEnd::Table) => self.tables = self.tables.saturating_sub(1),
+                    _ => {}
+                }
+                out.push(other);
+            }
         }
-    }
-
-    fn start(&mut self, tag: Tag<'_>) {
-        match tag {
-            Tag::Paragraph if self.lists.is_empty() => self.flush(BlockKind::Paragraph, None),
-            Tag::Paragraph if self.text.ends_with(|c: char| !c.is_whitespace()) => self.text.push(' '),
-            Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::HtmlBlock => self.flush_open(),
-            Tag::CodeBlock(kind) => {
-                self.flush_open();
-                if let CodeBlockKind::Fenced(info) = kind
-                    && info.starts_with("mermaid")
-                {
-                    self.skip += 1;
-                }
-            }
-            Tag::List(first) => {
-                self.flush_open();
-                self.lists.push(first);
-            }
-            Tag::Item => {
-                self.flush_open();
-                match self.lists.last_mut() {
-                    Some(Some(n)) => {
-                        self.text = format!("{n}. ");
-                        *n += 1;
-                    }
-                    _ => self.text.push_str("• "),
-                }
-            }
-            Tag::FootnoteDefinition(name) => {
-                self.flush_open();
-                self.footnote = true;
-                self.text = format!("[{name}] ");
-            }
-            Tag::Table(_) => {
-                self.flush_open();
-                self.table = Some(Vec::new());
-            }
-            Tag::TableHead | Tag::TableRow => {
-                if let Some(rows) = &mut self.table {
-                    rows.push(Vec::new());
-                }
-            }
-            Tag::MetadataBlock(_) => self.skip += 1,
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, tag: TagEnd) {
-        match tag {
-            TagEnd::Paragraph if self.lists.is_empty() && !self.footnote => {
-                self.flush(BlockKind::Paragraph, None)
-            }
-            TagEnd::Heading(level) => self.flush(BlockKind::Heading, Some(number(level))),
-            TagEnd::CodeBlock => {
-                if self.skip > 0 {
-                    self.skip -= 1;
-                    return;
-                }
-                let code = std::mem::take(&mut self.text);
-                let lines: Vec<&str> = code.lines().map(str::trim_end).collect();
-                self.flow.block(BlockKind::Code, None, &lines.join("\n"));
-            }
-            TagEnd::Item => self.flush(BlockKind::ListItem, None),
-            TagEnd::List(_) => {
-                self.flush_open();
-                self.lists.pop();
-            }
-            TagEnd::FootnoteDefinition => {
-                self.footnote = false;
-                self.flush(BlockKind::Footnote, None);
-            }
-            TagEnd::TableCell => {
-                let cell = squeeze(&std::mem::take(&mut self.text));
-                if let Some(row) = self.table.as_mut().and_then(|t| t.last_mut()) {
-                    row.push(cell);
-                }
-            }
-            TagEnd::Table => {
-                if let Some(rows) = self.table.take() {
-                    self.flow.table(&rows, 1);
-                }
-            }
-            TagEnd::MetadataBlock(_) => self.skip = self.skip.saturating_sub(1),
-            _ => {}
-        }
-    }
-
-    fn flush_open(&mut self) {
-        let kind = if self.lists.is_empty() {
-            BlockKind::Paragraph
-        } else {
-            BlockKind::ListItem
-        };
-        // An item that only holds its bullet so far goes on in what follows.
-        if !matches!(self.text.trim(), "•") {
-            self.flush(kind, None);
-        }
-    }
-
-    fn flush(&mut self, kind: BlockKind, level: Option<u8>) {
-        let text = std::mem::take(&mut self.text);
-        self.flow.block(kind, level, &squeeze(&text));
     }
 }
 
-fn number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
+/// A mark that leads to a note.
+fn reference(name: &str) -> String {
+    let name = escape(name);
+    format!("<sup><a href=\"#fn:{name}\">{name}</a></sup>")
+}
+
+/// The beginning of a note, with its mark.
+fn definition(name: &str) -> String {
+    let name = escape(name);
+    format!("<fo-note id=\"fn:{name}\" mark=\"{name}\">")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// Takes title, author and date from front matter.
+fn front_matter(kind: MetadataBlockKind, text: &str, flow: &mut Flow<'_>) {
+    let separator = match kind {
+        MetadataBlockKind::YamlStyle => ':',
+        MetadataBlockKind::PlusesStyle => '=',
+    };
+    for line in text.lines() {
+        let Some((key, value)) = line.split_once(separator) else {
+            continue;
+        };
+        let value = squeeze(value.trim().trim_matches(['"', '\'']));
+        if value.is_empty() || value.starts_with(['[', '{', '|', '>']) {
+            continue;
+        }
+        match key.trim() {
+            "title" => flow.title(&value),
+            "author" => flow.metadata("creator", value),
+            "date" => flow.metadata("created", value),
+            "lang" | "language" => flow.metadata("language", value),
+            "description" | "subtitle" => flow.metadata("subject", value),
+            _ => {}
+        }
     }
+}
+
+/// Takes the asterisks of products (`2*ATR*N`) out of the hands of emphasis: those of a word that has none but between two operands.
+fn keep_products(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        if word.contains('*') && is_product(word) {
+            out.extend(word.chars().map(|c| if c == '*' { ASTERISK } else { c }));
+        } else {
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+fn is_product(word: &str) -> bool {
+    let operand_before = |c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '}' | '%');
+    let operand_after =
+        |c: char| c.is_alphanumeric() || matches!(c, '(' | '[' | '{' | '$' | '.' | '-' | '−' | '\\');
+    let characters: Vec<char> = word.trim_end().chars().collect();
+    (0..characters.len()).filter(|i| characters[*i] == '*').all(|i| {
+        i.checked_sub(1).is_some_and(|b| operand_before(characters[b]))
+            && characters.get(i + 1).is_some_and(|c| operand_after(*c))
+    })
+}
+
+/// Writes grid tables as HTML.
+fn draw_grids(text: &str) -> String {
+    if !text.contains("+-") && !text.contains("+=") {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let indent = line.len() - line.trim_start().len();
+        if !line.trim_start().starts_with('+') || indent > 3 {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        }
+        let mut block = vec![line];
+        while block.len() < 5_000
+            && let Some(next) = lines.next_if(|l| l.trim_start().starts_with(['+', '|']))
+        {
+            block.push(next);
+        }
+        match gridtable::read(&block) {
+            Some(grid) => {
+                out.push_str("\n<table>");
+                for (number, row) in grid.rows.into_iter().enumerate() {
+                    let tag = if (number as u32) < grid.header_rows {
+                        "th"
+                    } else {
+                        "td"
+                    };
+                    out.push_str("<tr>");
+                    for place in row {
+                        if let Place::Cell(cell) = place {
+                            let text = escape(&cell.text.into_parts().0);
+                            out.push_str(&format!("<{tag} colspan={}>{text}</{tag}>", cell.column_span));
+                        }
+                    }
+                    out.push_str("</tr>");
+                }
+                out.push_str("</table>\n\n");
+            }
+            None => {
+                for line in block {
+                    out.push_str(line);
+                    out.push('\n');
+                }
+            }
+        }
+    }
+    out
 }

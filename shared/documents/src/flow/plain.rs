@@ -1,12 +1,21 @@
 //! Plain text: blank lines part blocks, prose is unwrapped, columns become tables, form feeds end pages.
 
-use super::{Flow, squeeze};
+use super::grid::{Grid, GridCell};
+use super::text::Text;
+use super::{Flow, gridtable, squeeze};
 use crate::BlockKind;
 
 /// Lines taken together. What goes on longer is no paragraph.
 const MAX_LINES: usize = 5_000;
+/// Prose is not set narrower than this.
+const NARROWEST: usize = 24;
 
 pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
+    // Lines that end with a carriage return alone are lines, too.
+    let unified = text
+        .contains('\r')
+        .then(|| text.replace("\r\n", "\n").replace('\r', "\n"));
+    let text = unified.as_deref().unwrap_or(text);
     for (i, page) in text.split('\u{c}').enumerate() {
         if i > 0 {
             flow.page_break();
@@ -14,36 +23,52 @@ pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
         if !flow.has_room() {
             return;
         }
+        let width = measure(page);
         let mut block: Vec<&str> = Vec::new();
         for line in page.lines() {
             if line.trim().is_empty() {
-                flush(&mut block, flow);
+                flush(&mut block, width, flow);
             } else {
                 block.push(line);
                 if block.len() >= MAX_LINES {
-                    flush(&mut block, flow);
+                    flush(&mut block, width, flow);
                 }
             }
         }
-        flush(&mut block, flow);
+        flush(&mut block, width, flow);
     }
 }
 
-fn flush(lines: &mut Vec<&str>, flow: &mut Flow<'_>) {
+/// The width that lines were wrapped at: that of the longest line that another one follows, but for a few.
+fn measure(page: &str) -> usize {
+    let mut lengths: Vec<usize> = Vec::new();
+    let mut before = 0;
+    for line in page.lines().take(20_000) {
+        let length = line.trim_end().chars().count();
+        if length > 0 && before > 0 {
+            lengths.push(before);
+        }
+        before = length;
+    }
+    lengths.sort_unstable();
+    lengths
+        .get(lengths.len().saturating_sub(1 + lengths.len() / 50))
+        .copied()
+        .unwrap_or(0)
+}
+
+fn flush(lines: &mut Vec<&str>, width: usize, flow: &mut Flow<'_>) {
     if lines.is_empty() {
         return;
     }
-    if let Some(rows) = as_table(lines) {
-        flow.table(
-            &rows,
-            u32::from(rows.len() > 1 && rows[0].iter().all(|c| crate::Number::parse(c).is_none())),
-        );
+    if let Some(grid) = gridtable::read(lines).or_else(|| as_table(lines)) {
+        flow.table(grid);
     } else {
         let mut start = 0;
         for i in 1..=lines.len() {
             // A bullet or number begins an item of its own.
             if i == lines.len() || is_item(lines[i]) {
-                push(&lines[start..i], flow);
+                push(&lines[start..i], width, flow);
                 start = i;
             }
         }
@@ -51,25 +76,93 @@ fn flush(lines: &mut Vec<&str>, flow: &mut Flow<'_>) {
     lines.clear();
 }
 
-fn push(lines: &[&str], flow: &mut Flow<'_>) {
+fn push(lines: &[&str], width: usize, flow: &mut Flow<'_>) {
     if is_item(lines[0]) {
-        flow.block(BlockKind::ListItem, None, &unwrap(lines));
-    } else if lines.len() == 1 || is_prose(lines) {
-        flow.block(BlockKind::Paragraph, None, &unwrap(lines));
-    } else {
+        flow.block(BlockKind::ListItem, None, Text::new(&unwrap(lines)));
+    } else if lines.len() == 1 || is_prose(lines, width) {
+        flow.block(BlockKind::Paragraph, None, Text::new(&unwrap(lines)));
+    } else if is_laid_out(lines) {
         let verbatim: Vec<&str> = lines.iter().map(|l| l.trim_end()).collect();
-        flow.block(BlockKind::Code, None, &verbatim.join("\n"));
+        let mut text = Text::default();
+        text.push_verbatim(&verbatim.join("\n"));
+        flow.block(BlockKind::Code, None, text);
+    } else {
+        // Lines that end where their writer ended them are statements of their own.
+        for line in lines {
+            flow.block(BlockKind::Paragraph, None, Text::new(line));
+        }
     }
 }
 
-/// Wrapped prose fills its lines: all but the last are long, and none is laid out with runs of spaces.
-fn is_prose(lines: &[&str]) -> bool {
-    let longest = lines.iter().map(|l| l.trim().chars().count()).max().unwrap_or(0);
-    let full = lines[..lines.len() - 1]
-        .iter()
-        .filter(|l| l.trim().chars().count() * 10 >= longest * 7)
+/// Wrapped prose breaks its lines only where the next word would not have fitted.
+fn is_prose(lines: &[&str], width: usize) -> bool {
+    let length = |line: &str| line.trim_end().chars().count();
+    let longest = lines.iter().map(|l| length(l)).max().unwrap_or(0);
+    // A block may be set narrower than the page, as quotations are, but not much.
+    let width = if longest * 10 >= width * 7 { longest } else { width };
+    let breaks = lines.len() - 1;
+    let forced = lines
+        .windows(2)
+        .filter(|pair| {
+            let next = pair[1]
+                .split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .count();
+            // Writers of prose leave a word's length of slack when they break by hand.
+            length(pair[0]) + 1 + next > width || length(pair[0]) * 10 >= width * 9
+        })
         .count();
-    longest >= 40 && full * 10 >= (lines.len() - 1) * 8 && lines.iter().all(|l| !l.trim().contains("   "))
+    let ragged = lines.windows(2).all(|pair| {
+        let indent = |l: &str| l.len() - l.trim_start().len();
+        indent(pair[1]) <= indent(pair[0]) + 1 || std::ptr::eq(pair, lines)
+    });
+    let words = lines.iter().map(|l| l.split_whitespace().count()).sum::<usize>();
+    width >= NARROWEST
+        && ragged
+        && forced * 10 >= breaks * 8
+        && words >= 2 * lines.len()
+        && !has_gutter(lines)
+}
+
+/// Whether white space runs down through all lines: columns, not words that happen to stand apart.
+fn has_gutter(lines: &[&str]) -> bool {
+    let lines: Vec<Vec<char>> = lines.iter().map(|l| l.trim_end().chars().collect()).collect();
+    let shortest = lines.iter().map(Vec::len).min().unwrap_or(0);
+    if lines.len() < 2 {
+        return false;
+    }
+    let indent = lines
+        .iter()
+        .map(|l| l.iter().take_while(|c| c.is_whitespace()).count())
+        .max()
+        .unwrap_or(0);
+    let blank = |at: usize| lines.iter().all(|l| l[at].is_whitespace());
+    // Tabs stand for columns wherever they are.
+    let tabs = lines
+        .iter()
+        .filter(|l| l[indent.min(l.len())..].contains(&'\t'))
+        .count();
+    tabs == lines.len() || (indent..shortest.saturating_sub(1)).any(|at| blank(at) && blank(at + 1))
+}
+
+/// Whether the place of things on their lines says something: columns, indents, the signs of a program.
+fn is_laid_out(lines: &[&str]) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let first = indent(lines[0]);
+    let is_program = |line: &&str| {
+        let line = line.trim();
+        line.ends_with([';', '{', '}'])
+            || line.starts_with("def ")
+            || line.starts_with("for ") && line.ends_with(':')
+    };
+    lines
+        .iter()
+        .any(|l| indent(l) > first + 1 || l.trim().contains("   ") || l.trim().contains('\t'))
+        || has_gutter(lines)
+        || lines.iter().filter(|l| is_program(l)).count() * 3 >= lines.len()
+        || lines.iter().all(|l| l.starts_with(['|', '+', '>', '#']))
 }
 
 pub(crate) fn is_item(line: &str) -> bool {
@@ -89,30 +182,45 @@ fn unwrap(lines: &[&str]) -> String {
     let mut out = String::new();
     for line in lines {
         let line = squeeze(line);
-        if out.ends_with('-') && crate::layout::hyphen::joins(&out, &line) {
+        if out.ends_with(['-', '\u{ad}']) && crate::layout::hyphen::joins(&out, &line) {
             out.pop();
-        } else if !out.is_empty()
-            && !out.ends_with('\u{ad}')
-            && !crate::layout::hyphen::is_compound(&out, &line)
-        {
+        } else if !out.is_empty() && !crate::layout::hyphen::is_compound(&out, &line) {
             out.push(' ');
         }
         out.push_str(&line);
     }
-    out.replace('\u{ad}', "")
+    out
 }
 
 /// Rows whose cells are parted by tabs or at least two spaces, the same number in each.
-fn as_table(lines: &[&str]) -> Option<Vec<Vec<String>>> {
-    let rows: Vec<Vec<String>> = lines.iter().map(|l| cells(l)).collect();
-    let columns = rows.first()?.len();
-    let fits = rows.len() >= 2 && columns >= 2 && rows.iter().all(|r| r.len() == columns);
-    let numeric = rows
-        .iter()
-        .flatten()
-        .filter(|c| crate::Number::parse(c).is_some())
-        .count();
-    (fits && (numeric > 0 || columns >= 3 || lines.iter().all(|l| l.contains('\t')))).then_some(rows)
+fn as_table(lines: &[&str]) -> Option<Grid> {
+    let columns = cells(lines.first()?).len();
+    if lines.len() < 2 || columns < 2 {
+        return None;
+    }
+    let mut rows = Vec::with_capacity(lines.len());
+    let mut figures = 0;
+    for line in lines {
+        let row = cells(line);
+        if row.len() != columns {
+            return None;
+        }
+        figures += row.iter().filter(|c| crate::Number::parse(c).is_some()).count();
+        rows.push(row);
+    }
+    if figures == 0 && columns < 3 && !lines.iter().all(|l| l.contains('\t')) {
+        return None;
+    }
+    let header = rows[0].iter().all(|c| crate::Number::parse(c).is_none());
+    let mut grid = Grid::default();
+    grid.header_rows = u32::from(header);
+    for row in rows {
+        grid.start_row();
+        for cell in row {
+            grid.cell(GridCell::new(Text::new(&cell), 1, 1));
+        }
+    }
+    Some(grid)
 }
 
 fn cells(line: &str) -> Vec<String> {

@@ -1,0 +1,255 @@
+//! E-mail messages and web pages saved as messages (MIME): headers, the body as a mail program shows it, and what is attached.
+
+use super::text::Text;
+use super::{Flow, encoding, html, plain};
+use crate::model::{Attachment, WarningCode};
+use crate::{BlockKind, DocumentError, Limits, MediaType};
+use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
+use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+/// Messages within messages.
+const MAX_DEPTH: usize = 4;
+/// Messages carried in one file.
+const MAX_MESSAGES: usize = 200;
+/// Attachments that are read; the others are listed.
+const MAX_READ: usize = 50;
+
+pub(super) fn parse(
+    bytes: &[u8],
+    media: MediaType,
+    flow: &mut Flow<'_>,
+    limits: &Limits,
+) -> Result<(), DocumentError> {
+    let damaged = |detail: &str| DocumentError::Damaged {
+        media,
+        detail: detail.to_owned(),
+    };
+    // Each message within a message is taken apart within the other; a file of nothing else would go too deep.
+    let nested = [
+        b"message/rfc822".as_slice(),
+        b"message/global",
+        b"multipart/digest",
+    ];
+    if nested.iter().map(|kind| count(bytes, kind)).sum::<usize>() > MAX_MESSAGES {
+        return Err(damaged("it holds too many messages within messages"));
+    }
+    let message = MessageParser::default()
+        .parse(bytes)
+        .ok_or_else(|| damaged("it has no headers"))?;
+    let mut reader = Reader {
+        limits,
+        read: 0,
+        depth: 0,
+    };
+    if media == MediaType::Mhtml {
+        reader.page(&message, flow);
+    } else {
+        reader.message(&message, flow);
+    }
+    Ok(())
+}
+
+fn count(bytes: &[u8], kind: &[u8]) -> usize {
+    let slash = kind.iter().position(|b| *b == b'/').unwrap_or(0);
+    memchr::memmem::find_iter(bytes, b"/")
+        .filter(|at| {
+            let start = at.checked_sub(slash);
+            start.is_some_and(|start| {
+                bytes
+                    .get(start..start + kind.len())
+                    .is_some_and(|word| word.eq_ignore_ascii_case(kind))
+            })
+        })
+        .count()
+}
+
+struct Reader<'l> {
+    limits: &'l Limits,
+    /// Attachments read so far.
+    read: usize,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    /// A page saved with its style sheets and pictures.
+    fn page(&mut self, message: &Message<'_>, flow: &mut Flow<'_>) {
+        if let Some(subject) = message.subject() {
+            flow.title(subject);
+        }
+        let sheets: Vec<String> = (message.parts.iter())
+            .filter(|part| is_css(part))
+            .filter_map(|part| Some(part.text_contents()?.to_owned()))
+            .collect();
+        let pages = message
+            .parts
+            .iter()
+            .filter(|p| matches!(p.body, PartType::Html(_)));
+        // Frames are pages of their own, after the one that holds them.
+        let mut found = false;
+        for part in pages.take(20) {
+            found = true;
+            self.html(message, part, &sheets, flow);
+        }
+        if !found {
+            self.message(message, flow);
+        }
+    }
+
+    /// Headers, body, attachments.
+    fn message(&mut self, message: &Message<'_>, flow: &mut Flow<'_>) {
+        if let Some(subject) = message.subject() {
+            flow.title(subject);
+            flow.block(BlockKind::Heading, Some(1), Text::new(subject));
+        }
+        let people = [
+            ("From", message.from()),
+            ("To", message.to()),
+            ("Cc", message.cc()),
+        ];
+        for (name, address) in people {
+            let names = address.map(addresses).unwrap_or_default();
+            if !names.is_empty() {
+                if name == "From" {
+                    flow.metadata("creator", names.clone());
+                }
+                flow.block(BlockKind::Paragraph, None, Text::new(&format!("{name}: {names}")));
+            }
+        }
+        if let Some(date) = message.date().filter(|d| d.is_valid()) {
+            flow.metadata("created", date.to_rfc3339());
+            // As written, the time zone with it.
+            let written = message.header_raw("Date").unwrap_or_default();
+            flow.block(
+                BlockKind::Paragraph,
+                None,
+                Text::new(&format!("Date: {}", written.trim())),
+            );
+        }
+        for id in &message.html_body {
+            let Some(part) = message.parts.get(*id as usize) else {
+                continue;
+            };
+            match &part.body {
+                PartType::Html(_) => self.html(message, part, &[], flow),
+                PartType::Text(text) if !is_css(part) => {
+                    plain::parse(&super::printable(text.clone().into_owned()), flow);
+                }
+                _ => {}
+            }
+        }
+        for id in &message.attachments {
+            if let Some(part) = message.parts.get(*id as usize) {
+                self.attachment(part, flow);
+            }
+        }
+    }
+
+    fn html(&self, message: &Message<'_>, part: &MessagePart<'_>, sheets: &[String], flow: &mut Flow<'_>) {
+        let said = part.content_type().and_then(|c| c.attribute("charset")).is_some();
+        let raw = message
+            .raw_message
+            .get(part.offset_body as usize..part.offset_end as usize)
+            .unwrap_or_default();
+        // Without a character set in its headers, the page itself says which it is in.
+        let bytes = if said {
+            None
+        } else {
+            match part.encoding {
+                Encoding::QuotedPrintable => quoted_printable_decode(raw),
+                Encoding::Base64 => base64_decode(raw),
+                Encoding::None => Some(raw.to_vec()),
+            }
+        };
+        match (bytes, &part.body) {
+            (Some(bytes), _) => {
+                html::parse_with(&flow.decode(&bytes, encoding::declared(&bytes)), sheets, flow)
+            }
+            (None, PartType::Html(text)) => {
+                html::parse_with(&super::printable(text.clone().into_owned()), sheets, flow)
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// Lists an attachment, and reads it if it is a document.
+    fn attachment(&mut self, part: &MessagePart<'_>, flow: &mut Flow<'_>) {
+        let kind = part
+            .content_type()
+            .map(|c| format!("{}/{}", c.ctype(), c.subtype().unwrap_or("*")));
+        let subject = match &part.body {
+            PartType::Message(message) => message.subject().map(|s| format!("{s}.eml")),
+            _ => None,
+        };
+        let name = part
+            .attachment_name()
+            .map(str::to_owned)
+            .or(subject)
+            .unwrap_or_else(|| "attachment".to_owned());
+        flow.attachment(Attachment {
+            name: name.clone(),
+            description: None,
+            mime: kind.clone(),
+            bytes: Some(part.contents().len() as u64),
+        });
+        if self.read >= MAX_READ || self.depth >= MAX_DEPTH || !flow.has_time() {
+            return;
+        }
+        if let PartType::Message(message) = &part.body {
+            self.read += 1;
+            self.depth += 1;
+            flow.page_break();
+            self.message(message, flow);
+            self.depth -= 1;
+            return;
+        }
+        let hint =
+            MediaType::from_name(&name).or_else(|| MediaType::from_mime(kind.as_deref().unwrap_or_default()));
+        let bytes = part.contents();
+        let Ok(media) = MediaType::detect(bytes, hint) else {
+            return;
+        };
+        // Text without a name is a part of some protocol (a signature, a calendar entry).
+        if hint.is_none()
+            && !matches!(
+                media,
+                MediaType::Pdf | MediaType::Docx | MediaType::Pptx | MediaType::Xlsx
+            )
+        {
+            return;
+        }
+        self.read += 1;
+        flow.page_break();
+        let result = match media {
+            // A text part was decoded by its headers already.
+            MediaType::Email | MediaType::Mhtml => Ok(()),
+            _ => flow.attached(bytes, media, self.limits),
+        };
+        if let Err(error) = result {
+            flow.warn(
+                WarningCode::Structure,
+                format!("The attachment {name} was not read: {error}"),
+            );
+        }
+        flow.page_break();
+    }
+}
+
+fn is_css(part: &MessagePart<'_>) -> bool {
+    part.content_type()
+        .and_then(|c| c.subtype())
+        .is_some_and(|s| s.eq_ignore_ascii_case("css"))
+}
+
+fn addresses(address: &Address<'_>) -> String {
+    let one = |name: Option<&str>, address: Option<&str>| match (name, address) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (Some(text), None) | (None, Some(text)) => text.to_owned(),
+        (None, None) => String::new(),
+    };
+    let all: Vec<String> = address
+        .iter()
+        .take(100)
+        .map(|a| one(a.name(), a.address()))
+        .collect();
+    all.join(", ")
+}
