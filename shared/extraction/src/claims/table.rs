@@ -61,7 +61,11 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
                 // A label over several rows is one with the row's own.
                 Some(_) if spanned => joined(named.iter().copied()),
                 Some(label) => label.text.trim().to_owned(),
-                None => row.cells.first().map(|c| c.text.trim().to_owned()).unwrap_or_default(),
+                None => row
+                    .cells
+                    .first()
+                    .map(|c| c.text.trim().to_owned())
+                    .unwrap_or_default(),
             };
             let period = row.cells.iter().zip(&heads).find_map(|(c, h)| cell_period(c, h));
             for (c, metric) in across.iter().enumerate() {

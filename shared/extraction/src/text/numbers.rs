@@ -99,7 +99,10 @@ pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
             let token = digits(text, at);
             at = token.end.max(at + 1);
             // A power is another number than its base.
-            if !text.get(token.end..).is_some_and(|rest| rest.starts_with(is_raised)) {
+            if !text
+                .get(token.end..)
+                .is_some_and(|rest| rest.starts_with(is_raised))
+            {
                 out.push(token);
             }
         } else if boundary && c.is_ascii_alphabetic() {
