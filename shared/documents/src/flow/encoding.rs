@@ -27,7 +27,7 @@ pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let rest = text[at..].trim_start().strip_prefix('=')?;
         let rest = rest.trim_start().trim_start_matches(['"', '\'']);
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))?;
-        Encoding::for_label(rest[..end].as_bytes())
+        Encoding::for_label(&rest.as_bytes()[..end])
     };
     let xml = head
         .trim_start()

@@ -218,10 +218,10 @@ fn sort_stacks(draft: &mut Draft, by_height: &[usize]) {
         return;
     }
     let mut order = Vec::with_capacity(lines.len());
-    for l in 0..lines.len() {
+    for (l, taken) in taken.iter().enumerate() {
         match moved.remove(&l) {
             Some(stack) => order.extend(stack),
-            None if !taken[l] => order.push(l),
+            None if !taken => order.push(l),
             None => {}
         }
     }

@@ -35,7 +35,7 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
         let usual = format!("{folder}/{kind}.xml");
         package.optional(&named.unwrap_or(usual)).unwrap_or_default()
     };
-    let parts = ["styles", "numbering", "settings", "footnotes", "endnotes"].map(|kind| other(kind));
+    let parts = ["styles", "numbering", "settings", "footnotes", "endnotes"].map(other);
     let [styles, numbers, settings, footnotes, endnotes] = parts.each_ref().map(|part| Tree::read(part));
     let document = Tree::read(&xml);
     if document.root().find("lastRenderedPageBreak").is_some() {
@@ -460,7 +460,7 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
         let outer_mark = std::mem::replace(&mut self.own_mark, mark);
         let fields = std::mem::take(&mut self.fields);
         let boxes = std::mem::take(&mut self.boxes);
-        let backdrop = std::mem::replace(&mut self.backdrop, Some(WHITE));
+        let backdrop = self.backdrop.replace(WHITE);
         let aside = self.rich.start_note();
         self.blocks(note);
         let texts = self.rich.end_note(aside);

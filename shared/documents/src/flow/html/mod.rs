@@ -252,7 +252,7 @@ impl Writer<'_, '_> {
             "tbody" | "tfoot" => self.rich.start_section(name == "tfoot"),
             "tr" => self.rich.start_row(self.in_head),
             "td" | "th" => {
-                let span = |name: &str| attribute(name).and_then(|s| leading_number(s)).unwrap_or(1);
+                let span = |name: &str| attribute(name).and_then(leading_number).unwrap_or(1);
                 // Zero rows are all that the section has left.
                 let rows = match span("rowspan") {
                     0 => u32::MAX,

@@ -320,7 +320,7 @@ impl Style {
                 let far = ["translate(", "translatex(", "translatey(", "translate3d("]
                     .iter()
                     .filter_map(|f| number(f))
-                    .any(|shift| shift < -FAR || shift > VERY_FAR);
+                    .any(|shift| !(-FAR..=VERY_FAR).contains(&shift));
                 if ["scale(", "scalex(", "scaley("]
                     .iter()
                     .any(|f| number(f) == Some(0.0))
@@ -389,11 +389,9 @@ impl Place {
             return Some(HiddenReason::Transparent);
         }
         let placed = self.position.as_deref().is_some_and(|p| p != "static");
-        if placed && moved.iter().any(|m| is(*m, |x| x < -FAR))
-            || placed && [self.left, self.top].iter().any(|m| is(*m, |x| x > VERY_FAR))
-            || self.margin.is_some()
-            || is(self.indent, |x| !(-FAR..=VERY_FAR).contains(&x))
-        {
+        let away = moved.iter().any(|m| is(*m, |x| x < -FAR))
+            || [self.left, self.top].iter().any(|m| is(*m, |x| x > VERY_FAR));
+        if placed && away || self.margin.is_some() || is(self.indent, |x| !(-FAR..=VERY_FAR).contains(&x)) {
             return Some(HiddenReason::OffPage);
         }
         let flat = is(self.height, |x| x <= 0.0) || is(self.width, |x| x <= 0.0);
