@@ -229,7 +229,10 @@ impl<'p> Flow<'p> {
                     text.push('\t');
                 }
                 let start = text.len();
-                let mut cell = Cell::default();
+                let mut cell = Cell {
+                    column: cells.len() as u32,
+                    ..Cell::default()
+                };
                 match place {
                     Place::Empty => {}
                     Place::Covered(row, column) if row as usize >= first => {

@@ -148,6 +148,7 @@ impl Writer<'_> {
                     .map(|w| &w.bbox),
             );
             cells.push(Cell {
+                column: c as u32,
                 number: Number::parse(&text),
                 text,
                 range,

@@ -69,7 +69,7 @@ impl Document {
     }
 
     /// Every place where `quote` occurs, in page order, found without regard to case, white space, line-break hyphens,
-    /// ligatures, accents' composition, and the shape of quotes and dashes. A quote may run over a page break.
+    /// ligatures, accents, and the shape of quotes and dashes. A quote may run over a page break.
     ///
     /// The first call builds an index of the pages as they are then; later changes to `pages` are not seen.
     pub fn find_quote(&self, quote: &str) -> Vec<QuoteMatch> {

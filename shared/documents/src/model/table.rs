@@ -75,6 +75,8 @@ pub struct Row {
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
+    /// Its first column, counted from 0.
+    pub column: u32,
     /// Its text, spaces normalised.
     pub text: String,
     /// Its bytes in the page's text; empty for an empty cell.
@@ -89,7 +91,7 @@ pub struct Cell {
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub row_span: u32,
     /// How many columns it spans, itself included.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[serde(rename = "col_span", default = "one", skip_serializing_if = "is_one")]
     pub column_span: u32,
     /// Of a place that another cell spans: that cell's row and column. Such a place has no text of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,6 +101,7 @@ pub struct Cell {
 impl Default for Cell {
     fn default() -> Self {
         Self {
+            column: 0,
             text: String::new(),
             range: Span::default(),
             bbox: None,
