@@ -1,7 +1,7 @@
 //! A finished draft to a page: one text, and ranges into it.
 
 use super::classify::is_unfinished;
-use super::draft::{Draft, DraftBlock, DraftTable, Script};
+use super::draft::{Draft, DraftBlock, DraftCell, DraftTable, Script};
 use super::hyphen::{self, Vocabulary};
 use super::marks;
 use crate::Rect;
@@ -119,16 +119,17 @@ impl Writer<'_> {
         });
     }
 
-    fn row(&mut self, row: &[Vec<usize>]) -> Row {
+    fn row(&mut self, row: &[DraftCell]) -> Row {
         let start = self.page.text.len() as u32;
         let first_word = self.page.words.len();
         let number = self.page.lines.len() as u32;
-        let line_size = (row.iter().flatten())
+        let line_size = (row.iter().flat_map(|c| &c.words))
             .filter_map(|w| self.draft.words.get(*w))
             .map(|w| w.size)
             .fold(0.0, f32::max);
         let mut cells = Vec::with_capacity(row.len());
-        for (c, words) in row.iter().enumerate() {
+        for (c, cell) in row.iter().enumerate() {
+            let words = &cell.words;
             if c > 0 {
                 self.page.text.push('\t');
             }
@@ -153,7 +154,9 @@ impl Writer<'_> {
                 text,
                 range,
                 bbox: bbox.map(|b| b.rounded()),
-                ..Cell::default()
+                row_span: cell.row_span as u32,
+                column_span: cell.column_span as u32,
+                covered_by: cell.covered_by.map(|(r, c)| (r as u32, c as u32)),
             });
         }
         let words = Span::new(first_word as u32, self.page.words.len() as u32);
@@ -172,7 +175,7 @@ impl Writer<'_> {
     /// Parts two words of a cell, which may be on different lines of it.
     fn join_in_cell(&mut self, before: usize, after: usize) {
         let on_next_line = match (self.draft.words.get(before), self.draft.words.get(after)) {
-            (Some(a), Some(b)) => b.bbox.center_y() - a.bbox.center_y() > 0.5 * a.size.min(b.size),
+            (Some(a), Some(b)) => (b.v + b.rise) - (a.v + a.rise) > 0.5 * a.size.min(b.size),
             _ => false,
         };
         let next = self.draft.word(after);

@@ -278,7 +278,7 @@ fn block_is_wide(draft: &Draft, block: &DraftBlock) -> bool {
 }
 
 /// `Figure 3:`, `Table A.1.`, `Exhibit 2`.
-fn is_caption(text: &str) -> bool {
+pub(crate) fn is_caption(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default().trim_end_matches('.');
     let label = matches!(

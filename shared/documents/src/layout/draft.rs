@@ -83,13 +83,51 @@ pub(crate) struct DraftBlock {
     pub(crate) table: Option<DraftTable>,
 }
 
-/// The grid of a table: for each row the words of each column.
+/// The grid of a table: for each row a cell per column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DraftTable {
     pub(crate) columns: usize,
     pub(crate) header_rows: usize,
-    pub(crate) rows: Vec<Vec<Vec<usize>>>,
+    pub(crate) rows: Vec<Vec<DraftCell>>,
     pub(crate) ruled: bool,
+}
+
+/// A place of a table: a cell, or what another spans.
+#[derive(Clone, Debug)]
+pub(crate) struct DraftCell {
+    /// Its words, in reading order.
+    pub(crate) words: Vec<usize>,
+    pub(crate) row_span: usize,
+    pub(crate) column_span: usize,
+    /// Row and column of the cell that spans this place.
+    pub(crate) covered_by: Option<(usize, usize)>,
+}
+
+impl DraftCell {
+    /// A cell of one place.
+    pub(crate) fn of(words: Vec<usize>) -> Self {
+        Self {
+            words,
+            ..Self::default()
+        }
+    }
+}
+
+impl Default for DraftCell {
+    fn default() -> Self {
+        Self {
+            words: Vec::new(),
+            row_span: 1,
+            column_span: 1,
+            covered_by: None,
+        }
+    }
+}
+
+impl AsRef<[usize]> for DraftCell {
+    fn as_ref(&self) -> &[usize] {
+        &self.words
+    }
 }
 
 /// A page on its way.
