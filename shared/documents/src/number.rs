@@ -2,8 +2,10 @@
 
 use crate::model::{Number, Unit};
 
+const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
+
 impl Number {
-    /// Reads a cell that holds one number: `1,234.5`, `(3.2%)`, `−0.35`, `$1.2`, `12 bps`, `1.5x`, `0.45***`, `.08`, `-`.
+    /// Reads a cell that holds one number: `1,234.5`, `(3.2%)`, `$ (567)`, `−0.35`, `$1.2`, `12 bps`, `1.5x`, `0.45***`, `.08`, `-`.
     ///
     /// `None` where the text is anything else, also where it can be read in two ways (`1.234` is 1.234, not 1234; `1,23` is none).
     pub fn parse(text: &str) -> Option<Self> {
@@ -12,6 +14,13 @@ impl Number {
         // Stars and daggers mark significance or a note.
         s = s.trim_end_matches(['*', '\u{2217}', '†', '‡', '§']).trim_end();
         let mut negative = false;
+        // Accounts set the currency before the bracket that means less than nothing.
+        if let Some(rest) = s.strip_prefix(CURRENCIES)
+            && rest.trim_start().starts_with('(')
+        {
+            unit = Some(Unit::Currency);
+            s = rest.trim_start();
+        }
         if let Some(inner) = s
             .strip_prefix('(')
             .and_then(|r| r.strip_suffix(')').or_else(|| r.strip_suffix(")%")))
@@ -31,7 +40,7 @@ impl Number {
                     signed = true;
                 }
                 '+' if !signed => signed = true,
-                '$' | '€' | '£' | '¥' if unit.is_none() => unit = Some(Unit::Currency),
+                c if CURRENCIES.contains(&c) && unit.is_none() => unit = Some(Unit::Currency),
                 _ => break,
             }
             s = chars.as_str().trim_start();
@@ -54,6 +63,41 @@ impl Number {
             unit,
         })
     }
+}
+
+/// The numbers of a column that is written with decimal commas (`−3,2 %`, `1.234,5`, `12 345,0`): as some of its cells must be, and as all of
+/// them can be. `None` if they are not.
+pub(crate) fn with_decimal_commas(cells: &[&str]) -> Option<Vec<Option<Number>>> {
+    let (mut sure, mut has_points) = (false, false);
+    let mut numbers = Vec::with_capacity(cells.len());
+    for text in cells {
+        let plain: String = (text.char_indices())
+            .filter(|(i, c)| !(is_grouping(*c) && stands_between_digits(text, *i, *c)))
+            .map(|(_, c)| if c == ',' { '.' } else { c })
+            .collect();
+        let number = Number::parse(&plain);
+        // Three digits after a comma may be thousands.
+        let decimals =
+            (text.split_once(',')).map_or(0, |(_, t)| t.bytes().take_while(u8::is_ascii_digit).count());
+        sure |= number.is_some() && decimals != 0 && decimals != 3;
+        has_points |= number.is_some() && plain.contains('.') && !text.contains(',');
+        numbers.push(number);
+    }
+    (sure && !has_points).then_some(numbers)
+}
+
+fn is_grouping(c: char) -> bool {
+    matches!(c, '.' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '’' | '\'')
+}
+
+/// Whether three digits follow and one goes before: a group of thousands.
+fn stands_between_digits(text: &str, at: usize, c: char) -> bool {
+    let before = text[..at].chars().next_back();
+    let after: String = text[at + c.len_utf8()..]
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    before.is_some_and(|b| b.is_ascii_digit()) && after.len() == 3
 }
 
 /// Digits with optional thousands commas and one decimal point.
@@ -104,6 +148,8 @@ mod tests {
             ("–2", -2.0),
             ("$1.20", 1.2),
             ("-$5", -5.0),
+            ("$ (567)", -567.0),
+            ("€(1.5)", -1.5),
             ("12 bps", 12.0),
             ("1.5x", 1.5),
             ("0.45***", 0.45),
@@ -123,6 +169,33 @@ mod tests {
             "", "-", "n/a", "1,23", "1.2.3", "12-24", "A1", "1 2", "Q1", "(1", "%", "1e5",
         ] {
             assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn decimal_commas_where_a_column_has_them() {
+        let values = |cells: &[&str]| {
+            with_decimal_commas(cells).map(|n| n.iter().map(|n| n.map(|n| n.value)).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            values(&["1 234,5", "12\u{202f}345,0", "1.234,5", "2.000", "(1,0) %", ""]),
+            Some(vec![
+                Some(1234.5),
+                Some(12345.0),
+                Some(1234.5),
+                Some(2000.0),
+                Some(-1.0),
+                None
+            ])
+        );
+        // Thousands, points, or both: nothing says that commas are decimal.
+        for cells in [
+            &["1,234", "5,678"][..],
+            &["1,5", "2.5"],
+            &["12.5", "3"],
+            &["a, b"],
+        ] {
+            assert_eq!(values(cells), None, "{cells:?}");
         }
     }
 }

@@ -255,3 +255,220 @@ fn text_in_two_columns_is_no_table() {
     assert!(document.pages[0].tables.is_empty());
     assert_eq!(document.pages[0].text.matches("past losers").count(), 80);
 }
+
+/// The rows of the only table, a cell as its text with its spans (`Gross 1×2`), a spanned place as `·`.
+fn grid(document: &Document) -> Vec<String> {
+    let [table] = document.pages[0].tables.as_slice() else {
+        panic!("{} tables", document.pages[0].tables.len());
+    };
+    let shown = |cell: &fo_documents::Cell| match (cell.covered_by, cell.row_span * cell.column_span) {
+        (Some(_), _) => "·".to_owned(),
+        (None, 1) => cell.text.clone(),
+        (None, _) => format!("{} {}×{}", cell.text, cell.row_span, cell.column_span),
+    };
+    (table.rows.iter())
+        .map(|r| r.cells.iter().map(shown).collect::<Vec<_>>().join(" | "))
+        .collect()
+}
+
+fn strings(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|c| (*c).to_owned()).collect()
+}
+
+#[test]
+fn a_heading_stands_over_the_columns_it_underlines() {
+    let mut booklet = Booklet::default();
+    let edges = [72.0, 200.0, 260.0, 320.0, 380.0];
+    booklet.page().rule(70.0, 420.0, 88.0);
+    booklet
+        .text(222.0, 100.0, 10.0, "Benchmark")
+        .text(345.0, 100.0, 10.0, "Strategy");
+    booklet.rule(200.0, 290.0, 104.0).rule(320.0, 410.0, 104.0);
+    booklet.row(
+        116.0,
+        10.0,
+        &edges,
+        &strings(&["Statistic", "Gross", "Net", "Gross", "Net"]),
+    );
+    booklet.rule(70.0, 420.0, 120.0);
+    booklet.row(
+        134.0,
+        10.0,
+        &edges,
+        &strings(&["CAGR", "7.4%", "7.3%", "9.5%", "8.9%"]),
+    );
+    booklet.row(
+        148.0,
+        10.0,
+        &edges,
+        &strings(&["Sharpe ratio", "0.39", "0.38", "1.10", "1.02"]),
+    );
+    booklet.rule(70.0, 420.0, 154.0);
+    let document = read(&booklet);
+    assert_eq!(
+        grid(&document),
+        [
+            "Statistic 2×1 | Benchmark 1×2 | · | Strategy 1×2 | ·",
+            "· | Gross | Net | Gross | Net",
+            "CAGR | 7.4% | 7.3% | 9.5% | 8.9%",
+            "Sharpe ratio | 0.39 | 0.38 | 1.10 | 1.02",
+        ]
+    );
+    let table = &document.pages[0].tables[0];
+    let path = |column| {
+        table
+            .column_path(column)
+            .iter()
+            .map(|c| c.text.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(path(2), ["Benchmark", "Net"]);
+    assert_eq!(path(4), ["Strategy", "Net"]);
+}
+
+#[test]
+fn drawn_cells_span_what_no_rule_parts() {
+    let mut booklet = Booklet::default();
+    booklet.page();
+    for y in [90.0, 150.0, 170.0] {
+        booklet.rule(70.0, 370.0, y);
+    }
+    booklet.rule(170.0, 370.0, 110.0).rule(170.0, 370.0, 130.0);
+    for (x, top) in [(70.0, 90.0), (170.0, 90.0), (270.0, 110.0), (370.0, 90.0)] {
+        booklet.draw(&format!("{x} {} m {x} {} l S", 792.0 - top, 792.0 - 170.0));
+    }
+    booklet
+        .text(80.0, 104.0, 9.0, "Asset")
+        .text(240.0, 104.0, 9.0, "Returns after costs");
+    booklet
+        .text(180.0, 124.0, 9.0, "Return")
+        .text(280.0, 124.0, 9.0, "Volatility");
+    booklet
+        .text(180.0, 144.0, 9.0, "(%)")
+        .text(280.0, 144.0, 9.0, "(%)");
+    booklet.row(
+        164.0,
+        9.0,
+        &[80.0, 180.0, 280.0],
+        &strings(&["SPY", "9.1", "15.2"]),
+    );
+    assert_eq!(
+        grid(&read(&booklet)),
+        [
+            "Asset 3×1 | Returns after costs 1×2 | ·",
+            "· | Return | Volatility",
+            "· | (%) | (%)",
+            "SPY | 9.1 | 15.2",
+        ]
+    );
+}
+
+#[test]
+fn dots_lead_to_values_but_not_in_a_table_of_contents() {
+    let dots = ". ".repeat(30);
+    let mut booklet = Booklet::default();
+    booklet
+        .page()
+        .row(100.0, 10.0, &[400.0, 450.0], &strings(&["2023", "2022"]));
+    for (i, (label, a, b)) in [
+        ("Total return", "12.3", "8.1"),
+        ("Volatility", "15.1", "14.0"),
+        ("Turnover", "4.2", "3.9"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let y = 114.0 + 14.0 * i as f32;
+        booklet.row(
+            y,
+            10.0,
+            &[72.0, 400.0, 450.0],
+            &strings(&[&format!("{label} {dots}"), a, b]),
+        );
+    }
+    assert_eq!(
+        grid(&read(&booklet)),
+        [
+            " | 2023 | 2022",
+            "Total return | 12.3 | 8.1",
+            "Volatility | 15.1 | 14.0",
+            "Turnover | 4.2 | 3.9"
+        ]
+    );
+    let mut contents = Booklet::default();
+    contents.page();
+    for (i, (label, page)) in [
+        ("Introduction", "1"),
+        ("Data", "3"),
+        ("Results", "12"),
+        ("Conclusion", "20"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let y = 114.0 + 14.0 * i as f32;
+        contents.row(
+            y,
+            10.0,
+            &[72.0, 450.0],
+            &strings(&[&format!("{label} {dots}"), page]),
+        );
+    }
+    assert!(read(&contents).pages[0].tables.is_empty());
+}
+
+#[test]
+fn a_table_set_sideways() {
+    for turn in ["0 1 -1 0 500 100 cm", "0 -1 1 0 100 700 cm"] {
+        let mut booklet = Booklet::default();
+        booklet.page().draw("q").draw(turn);
+        // The turned space has its origin at the page's corner; rows go down it from 0.
+        for (i, row) in [
+            ["Strategy", "Return", "Sharpe"],
+            ["S1", "1.7", "0.41"],
+            ["S2", "3.4", "0.42"],
+            ["S3", "5.1", "0.43"],
+        ]
+        .iter()
+        .enumerate()
+        {
+            for (x, cell) in [0.0, 120.0, 220.0].iter().zip(row) {
+                booklet.draw(&format!(
+                    "BT /F1 10 Tf {x} {} Td ({cell}) Tj ET",
+                    -14.0 * i as f32
+                ));
+            }
+        }
+        booklet.draw("Q");
+        assert_eq!(
+            grid(&read(&booklet)),
+            [
+                "Strategy | Return | Sharpe",
+                "S1 | 1.7 | 0.41",
+                "S2 | 3.4 | 0.42",
+                "S3 | 5.1 | 0.43"
+            ],
+            "{turn}"
+        );
+    }
+}
+
+#[test]
+fn narrow_columns_of_figures_are_parted() {
+    let mut booklet = Booklet::default();
+    booklet.page();
+    for year in 0..8 {
+        let cells: Vec<String> = (0..7)
+            .map(|c| match c {
+                0 => format!("{}", 2010 + year),
+                c => format!("{}.{}%", (year + c) % 9 + 1, (year * c) % 10),
+            })
+            .collect();
+        let edges: Vec<f32> = (0..7)
+            .map(|c| if c == 0 { 40.0 } else { 62.0 + 20.0 * c as f32 })
+            .collect();
+        booklet.row(100.0 + 13.0 * year as f32, 7.5, &edges, &cells);
+    }
+    let document = read(&booklet);
+    assert_eq!(document.pages[0].tables[0].columns, 7);
+}

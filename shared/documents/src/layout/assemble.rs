@@ -6,6 +6,7 @@ use super::hyphen::{self, Vocabulary};
 use super::marks;
 use crate::Rect;
 use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word, WordRole};
+use crate::number::with_decimal_commas;
 
 /// Writes the page's text and the ranges of everything in it.
 pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
@@ -94,6 +95,7 @@ impl Writer<'_> {
             }
             rows.push(self.row(row));
         }
+        read_decimal_commas(&mut rows);
         let range = Span::new(start, self.page.text.len() as u32);
         let bbox = Some(block.bbox.rounded());
         let index = self.page.tables.len() as u32;
@@ -278,6 +280,18 @@ impl Writer<'_> {
                 }),
                 ..Word::default()
             });
+        }
+    }
+}
+
+/// Reads the numbers of the columns that are written with decimal commas.
+fn read_decimal_commas(rows: &mut [Row]) {
+    for column in 0..rows.first().map_or(0, |r| r.cells.len()) {
+        let texts: Vec<&str> = rows.iter().map(|r| r.cells[column].text.as_str()).collect();
+        if let Some(numbers) = with_decimal_commas(&texts) {
+            for (row, number) in rows.iter_mut().zip(numbers) {
+                row.cells[column].number = number;
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
     package.metadata(flow);
     let related = package.relationships(&main);
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut other = |kind: &str| {
+    let other = |kind: &str| {
         let named = related
             .values()
             .find(|r| r.kind == kind)

@@ -9,7 +9,12 @@ use super::{judge, wrap};
 use crate::pdf::content::Rule;
 
 /// The table in a ruled area, with the lines it takes, if there is one.
-pub(super) fn ruled(draft: &Draft, lines: &[usize], area: &Area, rules: &[Rule]) -> Option<(Vec<usize>, DraftTable)> {
+pub(super) fn ruled(
+    draft: &Draft,
+    lines: &[usize],
+    area: &Area,
+    rules: &[Rule],
+) -> Option<(Vec<usize>, DraftTable)> {
     let rows = rows_by_place(draft, lines);
     let inner: Vec<f32> = area
         .columns
@@ -22,7 +27,10 @@ pub(super) fn ruled(draft: &Draft, lines: &[usize], area: &Area, rules: &[Rule])
         return None;
     }
     let columns = cuts.len() + 1;
-    let cells: Vec<Vec<Vec<usize>>> = rows.iter().map(|r| words::split(draft, &r.words, &cuts)).collect();
+    let cells: Vec<Vec<Vec<usize>>> = rows
+        .iter()
+        .map(|r| words::split(draft, &r.words, &cuts))
+        .collect();
     let gaps = area.rows.len() - 1;
     let gridded = gaps >= 3
         && rows.len() <= 3 * gaps
@@ -39,7 +47,9 @@ pub(super) fn ruled(draft: &Draft, lines: &[usize], area: &Area, rules: &[Rule])
     {
         return None;
     }
-    let filled = (cells.iter()).filter(|r| r.iter().filter(|c| !c.is_empty()).count() >= 2).count();
+    let filled = (cells.iter())
+        .filter(|r| r.iter().filter(|c| !c.is_empty()).count() >= 2)
+        .count();
     if !gridded && filled * 2 < cells.len() {
         return None;
     }
@@ -48,7 +58,10 @@ pub(super) fn ruled(draft: &Draft, lines: &[usize], area: &Area, rules: &[Rule])
         let slot = |r: &Row| area.rows.iter().rposition(|y| *y < r.v).unwrap_or(0);
         rows.iter().map(slot).collect::<Vec<_>>()
     });
-    Some((lines.to_vec(), build(draft, &rows, &cuts, head, slots.as_deref(), rules, true)))
+    Some((
+        lines.to_vec(),
+        build(draft, &rows, &cuts, head, slots.as_deref(), rules, true),
+    ))
 }
 
 /// The table in a run of rows, with the lines it takes, if it is one.

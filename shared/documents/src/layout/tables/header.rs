@@ -54,17 +54,19 @@ impl<'d> Header<'d> {
             if extent.0 > extent.1 {
                 let left = c.checked_sub(1).and_then(|c| cuts.get(c)).copied();
                 let right = cuts.get(c).copied();
-                *extent = (
-                    left.or(right).unwrap_or(0.0),
-                    right.or(left).unwrap_or(0.0),
-                );
+                *extent = (left.or(right).unwrap_or(0.0), right.or(left).unwrap_or(0.0));
             }
         }
         let left = extents.iter().map(|e| e.0).fold(f32::MAX, f32::min);
         let right = extents.iter().map(|e| e.1).fold(f32::MIN, f32::max);
         let underlines = rules
             .iter()
-            .filter(|r| r.horizontal && r.to - r.from < 0.9 * (right - left) && r.from > left - 8.0 && r.to < right + 20.0)
+            .filter(|r| {
+                r.horizontal
+                    && r.to - r.from < 0.9 * (right - left)
+                    && r.from > left - 8.0
+                    && r.to < right + 20.0
+            })
             .copied()
             .collect();
         Self {
@@ -136,7 +138,10 @@ impl<'d> Header<'d> {
         let mut first = line;
         while let Some(above) = first.checked_sub(1)
             && levels[above] == levels[line]
-            && lines[above..line].iter().flatten().any(|c| c.columns == chunk.columns)
+            && lines[above..line]
+                .iter()
+                .flatten()
+                .any(|c| c.columns == chunk.columns)
         {
             first = above;
         }
@@ -154,7 +159,14 @@ impl<'d> Header<'d> {
     }
 
     /// The last level that a heading takes.
-    fn reach(&self, lines: &[Vec<Chunk>], levels: &[usize], line: usize, chunk: &Chunk, last: usize) -> usize {
+    fn reach(
+        &self,
+        lines: &[Vec<Chunk>],
+        levels: &[usize],
+        line: usize,
+        chunk: &Chunk,
+        last: usize,
+    ) -> usize {
         let below = (line + 1..lines.len()).find(|l| {
             levels[*l] > levels[line] && lines[*l].iter().any(|c| overlaps(&c.columns, &chunk.columns))
         });
@@ -194,10 +206,11 @@ impl<'d> Header<'d> {
         for i in 1..lines.len() {
             let spans = |c: &&Chunk| c.columns.len() > 1;
             // Under a heading of several columns stand the headings of each.
-            let heads = lines[i - 1]
-                .iter()
-                .filter(spans)
-                .any(|s| lines[i].iter().any(|c| c.columns != s.columns && overlaps(&c.columns, &s.columns)));
+            let heads = lines[i - 1].iter().filter(spans).any(|s| {
+                lines[i]
+                    .iter()
+                    .any(|c| c.columns != s.columns && overlaps(&c.columns, &s.columns))
+            });
             let ruled = lines[i - 1].iter().any(|c| {
                 self.underlined(c, rows[i - 1].v, rows[i].v).is_some()
                     && lines[i].iter().any(|d| overlaps(&c.columns, &d.columns))
@@ -212,7 +225,15 @@ impl<'d> Header<'d> {
     }
 
     /// The columns a chunk heads.
-    fn span(&self, chunk: &Chunk, k: usize, homes: &[usize], row: &Row, next: f32, below: &[&Row]) -> Range<usize> {
+    fn span(
+        &self,
+        chunk: &Chunk,
+        k: usize,
+        homes: &[usize],
+        row: &Row,
+        next: f32,
+        below: &[&Row],
+    ) -> Range<usize> {
         let home = homes[k];
         if let Some(rule) = self.underlined(chunk, row.v, next) {
             let under: Vec<usize> = (0..self.extents.len())
@@ -244,15 +265,25 @@ impl<'d> Header<'d> {
         };
         let alone = {
             let (from, to) = self.extents[home];
-            off(&(home..home + 1)).min((from - chunk.from).abs()).min((to - chunk.to).abs())
+            off(&(home..home + 1))
+                .min((from - chunk.from).abs())
+                .min((to - chunk.to).abs())
         };
         let mut best = own.clone();
-        let mut least = if own.len() == 1 { alone - 0.3 * em } else { off(&own) };
+        let mut least = if own.len() == 1 {
+            alone - 0.3 * em
+        } else {
+            off(&own)
+        };
         for from in first..=own.start {
             for to in own.end..=end {
                 let range = from..to;
                 let cost = off(&range);
-                if range.len() > 1 && cost < least - 0.01 && cost < OFF_CENTRE * em && range.clone().all(|c| headed(c) || own.contains(&c)) {
+                if range.len() > 1
+                    && cost < least - 0.01
+                    && cost < OFF_CENTRE * em
+                    && range.clone().all(|c| headed(c) || own.contains(&c))
+                {
                     least = cost;
                     best = range;
                 }
@@ -267,7 +298,9 @@ impl<'d> Header<'d> {
             let (from, to) = self.extents[c];
             chunk.to.min(to) - chunk.from.max(from)
         };
-        let best = (0..self.extents.len()).max_by(|a, b| shared(*a).total_cmp(&shared(*b))).unwrap_or(0);
+        let best = (0..self.extents.len())
+            .max_by(|a, b| shared(*a).total_cmp(&shared(*b)))
+            .unwrap_or(0);
         if shared(best) > 0.0 {
             best
         } else {
@@ -340,9 +373,10 @@ impl<'d> Header<'d> {
     /// A chunk over several columns as one per column, where it is but a tight line of them: each part stands over its own column as the line
     /// below or the column itself does.
     fn unpacked(&self, chunk: Chunk, below: Option<&Row>) -> Vec<Chunk> {
-        let parts: Vec<(usize, Vec<usize>)> = (split(self.draft, &chunk.words, self.cuts).into_iter().enumerate())
-            .filter(|(_, words)| !words.is_empty())
-            .collect();
+        let parts: Vec<(usize, Vec<usize>)> =
+            (split(self.draft, &chunk.words, self.cuts).into_iter().enumerate())
+                .filter(|(_, words)| !words.is_empty())
+                .collect();
         let crossed = (chunk.words.iter()).any(|w| {
             let word = &self.draft.words[*w];
             self.cuts.iter().any(|c| *c > word.u0 + 1.0 && *c < word.u1 - 1.0)
@@ -350,7 +384,9 @@ impl<'d> Header<'d> {
         if parts.len() < 2 || crossed {
             return vec![chunk];
         }
-        let em = (chunk.words.iter()).map(|w| self.draft.words[*w].size).fold(0.0, f32::max);
+        let em = (chunk.words.iter())
+            .map(|w| self.draft.words[*w].size)
+            .fold(0.0, f32::max);
         let extent = |words: &[usize]| {
             words.iter().fold((f32::MAX, f32::MIN), |(a, b), w| {
                 (a.min(self.draft.words[*w].u0), b.max(self.draft.words[*w].u1))
@@ -360,7 +396,10 @@ impl<'d> Header<'d> {
         let mut misfit = [0.0_f32; 3];
         for (column, words) in &parts {
             let (from, to) = extent(words);
-            let other = below.as_ref().and_then(|b| b.get(*column)).filter(|w| !w.is_empty());
+            let other = below
+                .as_ref()
+                .and_then(|b| b.get(*column))
+                .filter(|w| !w.is_empty());
             let (left, right) = other.map_or(self.extents[*column], |w| extent(w));
             for (worst, off) in misfit.iter_mut().zip([
                 (from - left).abs(),
@@ -436,8 +475,15 @@ pub(super) fn settle(rows: &mut [Vec<DraftCell>], header_rows: usize) {
                 (cell.row_span, cell.column_span) = (1, 1);
                 continue;
             }
-            let limit = if row < header_rows { header_rows } else { rows.len() };
-            let (mut down, mut right) = (cell.row_span.min(limit - row), cell.column_span.min(columns - column));
+            let limit = if row < header_rows {
+                header_rows
+            } else {
+                rows.len()
+            };
+            let (mut down, mut right) = (
+                cell.row_span.min(limit - row),
+                cell.column_span.min(columns - column),
+            );
             let free = |r: usize, c: usize| rows[r][c].words.is_empty() && rows[r][c].covered_by.is_none();
             while right > 1 && !(column + 1..column + right).all(|c| free(row, c)) {
                 right -= 1;

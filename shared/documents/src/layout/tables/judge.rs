@@ -165,7 +165,11 @@ pub(super) fn is_contents(draft: &Draft, rows: &[Row], cells: &[Vec<Vec<usize>>]
 /// How many of the last rows of a header are labels of the rows that follow: they stand alone in the first column, apart from the rest.
 pub(super) fn labels_at_end(draft: &Draft, rows: &[Row], cuts: &[f32]) -> usize {
     let alone = |row: &Row| {
-        let right = row.words.iter().map(|w| draft.words[*w].u1).fold(f32::MIN, f32::max);
+        let right = row
+            .words
+            .iter()
+            .map(|w| draft.words[*w].u1)
+            .fold(f32::MIN, f32::max);
         cuts.first().is_some_and(|c| right < *c)
     };
     let count = (1..rows.len()).rev().take_while(|i| {

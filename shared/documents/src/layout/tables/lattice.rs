@@ -91,16 +91,16 @@ impl Lattice {
         let xs = edges(&down, &across);
         let ys = edges(&across, &down);
         let cells = xs.len().saturating_sub(1) * ys.len().saturating_sub(1);
-        (xs.len() >= 3 && ys.len() >= 3 && cells <= MAX_CELLS).then_some(Self {
-            xs,
-            ys,
-            across,
-            down,
-        })
+        (xs.len() >= 3 && ys.len() >= 3 && cells <= MAX_CELLS).then_some(Self { xs, ys, across, down })
     }
 
     pub(super) fn bbox(&self) -> Rect {
-        let ends = |v: &[f32]| (v.first().copied().unwrap_or(0.0), v.last().copied().unwrap_or(0.0));
+        let ends = |v: &[f32]| {
+            (
+                v.first().copied().unwrap_or(0.0),
+                v.last().copied().unwrap_or(0.0),
+            )
+        };
         let ((x0, x1), (y0, y1)) = (ends(&self.xs), ends(&self.ys));
         Rect::new(x0, y0, x1, y1)
     }
@@ -120,7 +120,12 @@ impl Lattice {
 
     /// Whether a rule parts a place of the grid from the one below it.
     fn parts_rows(&self, row: usize, column: usize) -> bool {
-        covers(&self.across, self.ys[row + 1], self.xs[column], self.xs[column + 1])
+        covers(
+            &self.across,
+            self.ys[row + 1],
+            self.xs[column],
+            self.xs[column + 1],
+        )
     }
 
     /// The cells, each with the places it takes.
@@ -178,7 +183,9 @@ impl Lattice {
     fn join_down(&self, pieces: Vec<Piece>) -> Vec<Piece> {
         let mut out: Vec<Piece> = Vec::new();
         for piece in pieces {
-            let above = out.iter().rposition(|p| p.rows.end == piece.rows.start && p.columns == piece.columns);
+            let above = out
+                .iter()
+                .rposition(|p| p.rows.end == piece.rows.start && p.columns == piece.columns);
             let open = |p: &Piece| !(piece.columns.clone()).any(|c| self.parts_rows(p.rows.end - 1, c));
             match above {
                 Some(i) if open(&out[i]) => {
@@ -234,14 +241,16 @@ impl Lattice {
         while let Some(first) = pieces.iter().position(|p| p.rows.start == rows.start)
             && rows.len() > 2
             && whole(&pieces[first])
-            && (pieces[first].words.is_empty() || judge::is_title(&draft.joined(pieces[first].words.iter().copied())))
+            && (pieces[first].words.is_empty()
+                || judge::is_title(&draft.joined(pieces[first].words.iter().copied())))
         {
             rows.start = pieces.remove(first).rows.end;
         }
         while let Some(last) = pieces.iter().rposition(|p| p.rows.end == rows.end)
             && rows.len() > 2
             && whole(&pieces[last])
-            && (pieces[last].words.is_empty() || judge::is_note(&draft.joined(pieces[last].words.iter().copied())))
+            && (pieces[last].words.is_empty()
+                || judge::is_note(&draft.joined(pieces[last].words.iter().copied())))
         {
             rows.end = pieces.remove(last).rows.start;
         }
@@ -253,9 +262,11 @@ impl Lattice {
 fn is_table(draft: &Draft, pieces: &[Piece], lines: &[usize]) -> bool {
     let filled: Vec<&Piece> = pieces.iter().filter(|p| !p.words.is_empty()).collect();
     let words: usize = filled.iter().map(|p| p.words.len()).sum();
-    let beside = filled
-        .iter()
-        .any(|p| filled.iter().any(|o| o.rows == p.rows && o.columns.start >= p.columns.end));
+    let beside = filled.iter().any(|p| {
+        filled
+            .iter()
+            .any(|o| o.rows == p.rows && o.columns.start >= p.columns.end)
+    });
     let letters: u32 = lines.iter().map(|l| draft.lines[*l].characters).sum();
     filled.len() >= 4
         && filled.len() * 4 >= pieces.len()
@@ -275,7 +286,9 @@ fn edges(rules: &[Rule], others: &[Rule]) -> Vec<f32> {
             _ => out.push(vec![x]),
         }
     }
-    let mut out: Vec<f32> = (out.iter()).map(|g| g.iter().sum::<f32>() / g.len() as f32).collect();
+    let mut out: Vec<f32> = (out.iter())
+        .map(|g| g.iter().sum::<f32>() / g.len() as f32)
+        .collect();
     let first = others.iter().map(|r| r.from).fold(f32::MAX, f32::min);
     let last = others.iter().map(|r| r.to).fold(f32::MIN, f32::max);
     if out.first().is_some_and(|x| first < x - 2.0 * ONE_RULE) {
@@ -358,8 +371,9 @@ impl Grid {
     fn part_rows(&mut self, draft: &Draft) {
         for row in self.rows.clone().rev() {
             let baselines = {
-                let cells: Vec<&Piece> =
-                    (self.pieces.iter()).filter(|p| p.rows == (row..row + 1) && !p.words.is_empty()).collect();
+                let cells: Vec<&Piece> = (self.pieces.iter())
+                    .filter(|p| p.rows == (row..row + 1) && !p.words.is_empty())
+                    .collect();
                 stacked(draft, &cells)
             };
             let Some(baselines) = baselines else { continue };
@@ -405,7 +419,8 @@ impl Grid {
         let before = |keep: &[bool], at: usize| keep[..at].iter().filter(|k| **k).count();
         for piece in std::mem::take(&mut self.pieces) {
             let rows = before(&keep_rows, piece.rows.start)..before(&keep_rows, piece.rows.end);
-            let columns = before(&keep_columns, piece.columns.start)..before(&keep_columns, piece.columns.end);
+            let columns =
+                before(&keep_columns, piece.columns.start)..before(&keep_columns, piece.columns.end);
             if !rows.is_empty() && !columns.is_empty() {
                 let words = piece.words;
                 self.pieces.push(Piece { rows, columns, words });
@@ -438,7 +453,10 @@ impl Grid {
 
 /// The baselines of cells beside each other, if they stack values: then each baseline is a row of its own.
 fn stacked(draft: &Draft, cells: &[&Piece]) -> Option<Vec<f32>> {
-    let lines: Vec<Vec<Vec<usize>>> = cells.iter().map(|p| words::by_baseline(draft, &p.words)).collect();
+    let lines: Vec<Vec<Vec<usize>>> = cells
+        .iter()
+        .map(|p| words::by_baseline(draft, &p.words))
+        .collect();
     let holds_values = |line: &[usize]| line.iter().all(|w| is_value(draft.word(*w)));
     let stacks = (lines.iter()).filter(|l| l.windows(2).any(|w| holds_values(&w[0]) && holds_values(&w[1])));
     if stacks.count() == 0 || cells.len() < 2 {

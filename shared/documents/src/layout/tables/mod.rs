@@ -48,7 +48,10 @@ impl Finder {
             let lines = self.inside(draft, sheet, &lattice.bbox());
             self.take(draft, lattice.table(draft, &lines));
         }
-        for area in rules::ruled_areas(&sheet.rules).iter().flat_map(|a| parts(draft, sheet, a)) {
+        for area in rules::ruled_areas(&sheet.rules)
+            .iter()
+            .flat_map(|a| parts(draft, sheet, a))
+        {
             let lines = self.inside(draft, sheet, &area.bbox);
             if lines.len() >= 2 {
                 self.take(draft, grid::ruled(draft, &lines, &area, &sheet.rules));

@@ -82,16 +82,25 @@ mod tests {
         // Text that reads downwards: u = y, v = −x.
         let turned_down = turned(&down, (0.0, 1.0));
         assert!(turned_down.horizontal);
-        assert_eq!((turned_down.at, turned_down.from, turned_down.to), (-100.0, 20.0, 80.0));
+        assert_eq!(
+            (turned_down.at, turned_down.from, turned_down.to),
+            (-100.0, 20.0, 80.0)
+        );
         // Text that reads upwards: u = −y, v = x.
         let turned_up = turned(&down, (0.0, -1.0));
-        assert_eq!((turned_up.at, turned_up.from, turned_up.to), (100.0, -80.0, -20.0));
+        assert_eq!(
+            (turned_up.at, turned_up.from, turned_up.to),
+            (100.0, -80.0, -20.0)
+        );
         let across = Rule {
             horizontal: true,
             ..down
         };
         let turned_across = turned(&across, (0.0, 1.0));
         assert!(!turned_across.horizontal);
-        assert_eq!((turned_across.at, turned_across.from, turned_across.to), (100.0, -80.0, -20.0));
+        assert_eq!(
+            (turned_across.at, turned_across.from, turned_across.to),
+            (100.0, -80.0, -20.0)
+        );
     }
 }

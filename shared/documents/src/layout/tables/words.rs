@@ -96,7 +96,9 @@ pub(super) fn split(draft: &Draft, words: &[usize], cuts: &[f32]) -> Vec<Vec<usi
 /// Which of some places is nearest.
 pub(super) fn nearest(places: &[f32], at: f32) -> usize {
     let apart = |i: &usize| (places[*i] - at).abs();
-    (0..places.len()).min_by(|a, b| apart(a).total_cmp(&apart(b))).unwrap_or(0)
+    (0..places.len())
+        .min_by(|a, b| apart(a).total_cmp(&apart(b)))
+        .unwrap_or(0)
 }
 
 /// Where rows of words, at least three, have values beside each other with a strip between that all leave free.
@@ -134,7 +136,9 @@ pub(super) fn strips<'r>(draft: &Draft, rows: impl Iterator<Item = &'r [usize]> 
     let count = rows.clone().count();
     // With many rows even a narrow strip that all leave free is no accident.
     let narrowest = if count >= 5 { 0.45 * em } else { CELL_GAP * em };
-    let mut spans: Vec<(f32, f32)> = words().map(|w| (draft.words[*w].u0, draft.words[*w].u1)).collect();
+    let mut spans: Vec<(f32, f32)> = words()
+        .map(|w| (draft.words[*w].u0, draft.words[*w].u1))
+        .collect();
     spans.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut out = Vec::new();
     let mut end = f32::MAX;
@@ -161,7 +165,12 @@ fn neighbours(draft: &Draft, row: &[usize], left: f32, right: f32) -> (Option<us
 
 /// Whether in each row what stands right of a narrow strip is a figure (with a decimal point, a comma or a percent sign in most) and what
 /// stands left of it is not: a label that comes close to the first column.
-fn leads_to_values<'r>(draft: &Draft, rows: impl Iterator<Item = &'r [usize]>, left: f32, right: f32) -> bool {
+fn leads_to_values<'r>(
+    draft: &Draft,
+    rows: impl Iterator<Item = &'r [usize]>,
+    left: f32,
+    right: f32,
+) -> bool {
     let (mut exact, mut all) = (0, 0);
     for row in rows {
         let (Some(before), Some(after)) = neighbours(draft, row, left, right) else {
@@ -186,7 +195,15 @@ fn parts_values<'r>(draft: &Draft, rows: impl Iterator<Item = &'r [usize]>, left
         };
         let (before, after) = (draft.word(before), draft.word(after));
         parted += usize::from(is_value(before) && is_value(after) && !after.starts_with(['(', '[']));
-        groups += usize::from(is_group(before) && after.len() >= 3 && is_group(after.get(..3).unwrap_or_default()) && !after.get(3..).unwrap_or_default().starts_with(|c: char| c.is_ascii_digit()));
+        groups += usize::from(
+            is_group(before)
+                && after.len() >= 3
+                && is_group(after.get(..3).unwrap_or_default())
+                && !after
+                    .get(3..)
+                    .unwrap_or_default()
+                    .starts_with(|c: char| c.is_ascii_digit()),
+        );
     }
     parted * 10 >= all * 9 && groups * 2 < parted
 }

@@ -31,7 +31,9 @@ pub(super) fn joined(draft: &Draft, cells: Vec<Vec<DraftCell>>, rows: &[Row]) ->
         let tight = place.v - last_v <= 1.15 * pitch && place.v - last_v <= 1.6 * place.size;
         last_v = place.v;
         match out.last_mut() {
-            Some(last) if tight && (goes_on(draft, last, &row) || begins(draft, last, &row)) => absorb(last, row),
+            Some(last) if tight && (goes_on(draft, last, &row) || begins(draft, last, &row)) => {
+                absorb(last, row)
+            }
             _ => out.push(row),
         }
     }
@@ -43,7 +45,8 @@ fn goes_on(draft: &Draft, above: &[DraftCell], row: &[DraftCell]) -> bool {
     let filled = |r: &[DraftCell]| r.iter().filter(|c| !c.words.is_empty()).count();
     filled(row) < filled(above)
         && (above.iter().zip(row)).all(|(a, b)| {
-            b.words.is_empty() || !a.words.is_empty() && a.column_span == b.column_span && continues(draft, a, b)
+            b.words.is_empty()
+                || !a.words.is_empty() && a.column_span == b.column_span && continues(draft, a, b)
         })
 }
 
@@ -53,7 +56,8 @@ fn begins(draft: &Draft, above: &[DraftCell], row: &[DraftCell]) -> bool {
         return false;
     };
     let text = draft.joined(first.words.iter().copied());
-    let open = text.ends_with(['-', ',', '(', '/', '&']) || text.split(' ').next_back().is_some_and(is_connector);
+    let open =
+        text.ends_with(['-', ',', '(', '/', '&']) || text.split(' ').next_back().is_some_and(is_connector);
     others.iter().all(|c| c.words.is_empty())
         && first.column_span == 1
         && values.iter().any(|c| !c.words.is_empty())
@@ -66,7 +70,8 @@ fn begins(draft: &Draft, above: &[DraftCell], row: &[DraftCell]) -> bool {
 fn continues(draft: &Draft, above: &DraftCell, below: &DraftCell) -> bool {
     let text = draft.joined(above.words.iter().copied());
     let next = draft.joined(below.words.iter().copied());
-    let open = text.ends_with(['-', ',', '(', '/', '&']) || text.split(' ').next_back().is_some_and(is_connector);
+    let open =
+        text.ends_with(['-', ',', '(', '/', '&']) || text.split(' ').next_back().is_some_and(is_connector);
     !is_value(&next) && (open || starts_small(draft, below) || next.starts_with('('))
 }
 
@@ -78,7 +83,24 @@ fn starts_small(draft: &Draft, cell: &DraftCell) -> bool {
 fn is_connector(word: &str) -> bool {
     matches!(
         word,
-        "a" | "an" | "and" | "as" | "at" | "by" | "for" | "from" | "in" | "of" | "on" | "or" | "over" | "per" | "the" | "to" | "under" | "which" | "with"
+        "a" | "an"
+            | "and"
+            | "as"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "in"
+            | "of"
+            | "on"
+            | "or"
+            | "over"
+            | "per"
+            | "the"
+            | "to"
+            | "under"
+            | "which"
+            | "with"
     )
 }
 
