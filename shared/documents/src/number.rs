@@ -21,10 +21,10 @@ impl Number {
             unit = Some(Unit::Currency);
             s = rest.trim_start();
         }
-        if let Some(inner) = s
-            .strip_prefix('(')
-            .and_then(|r| r.strip_suffix(')').or_else(|| r.strip_suffix(")%")))
-        {
+        if let Some(inner) = s.strip_prefix('(').and_then(|r| {
+            r.strip_suffix(')')
+                .or_else(|| r.strip_suffix('%')?.trim_end().strip_suffix(')'))
+        }) {
             if s.ends_with('%') {
                 unit = Some(Unit::Percent);
             }
@@ -144,6 +144,7 @@ mod tests {
             ("1,234.5", 1234.5),
             ("(3.2%)", -3.2),
             ("(3.2)%", -3.2),
+            ("(3.2) %", -3.2),
             ("−0.35", -0.35),
             ("–2", -2.0),
             ("$1.20", 1.2),
