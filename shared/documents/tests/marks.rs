@@ -36,10 +36,17 @@ fn roles(page: &Page) -> Vec<(&str, WordRole)> {
         .collect()
 }
 
+/// Pieces of text (size, rise), the text they make, and the words with a role.
+type Case = (
+    &'static [(&'static str, f32, f32)],
+    &'static str,
+    &'static [(&'static str, WordRole)],
+);
+
 #[test]
 fn raised_figures_are_written_as_such() {
     use WordRole::{Mark, Subscript, Superscript};
-    let cases: [(&[(&str, f32, f32)], &str, &[(&str, WordRole)]); 12] = [
+    let cases: [Case; 12] = [
         (
             &[
                 ("after 5", 10.0, 0.0),

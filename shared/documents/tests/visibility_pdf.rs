@@ -190,15 +190,15 @@ fn visible_text_is_text() {
         ),
         (
             "outlined",
-            format!("BT 1 Tr 0.5 w 1 g /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET"),
+            "BT 1 Tr 0.5 w 1 g /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET".to_owned(),
         ),
         (
             "white with an outline",
-            format!("BT 2 Tr 0.5 w 1 g 0 G /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET"),
+            "BT 2 Tr 0.5 w 1 g 0 G /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET".to_owned(),
         ),
         (
             "cut out of a box",
-            format!("q BT 7 Tr /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET 0 0 1 rg 60 690 200 30 re f Q"),
+            "q BT 7 Tr /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET 0 0 1 rg 60 690 200 30 re f Q".to_owned(),
         ),
         ("light grey", format!("0.8 g {TEXT}")),
         ("in a spot colour", format!("/Spot cs 1 scn {TEXT}")),
@@ -254,12 +254,12 @@ fn hidden_text_is_none() {
         (
             Colour,
             "white outlined in white",
-            format!("BT 2 Tr 1 g 1 G /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET"),
+            "BT 2 Tr 1 g 1 G /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET".to_owned(),
         ),
         (
             Colour,
             "outlined in white",
-            format!("BT 1 Tr 1 G /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET"),
+            "BT 1 Tr 1 G /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET".to_owned(),
         ),
         (
             Colour,
@@ -348,12 +348,12 @@ fn hidden_text_is_none() {
         (
             Invisible,
             "drawn in no way",
-            format!("BT 3 Tr /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET"),
+            "BT 3 Tr /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET".to_owned(),
         ),
         (
             Invisible,
             "cut out of nothing",
-            format!("q BT 7 Tr /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET Q"),
+            "q BT 7 Tr /F1 12 Tf 72 700 Td (Stop loss 8%) Tj ET Q".to_owned(),
         ),
         (
             Tiny,

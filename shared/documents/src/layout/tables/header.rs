@@ -492,11 +492,17 @@ pub(super) fn settle(rows: &mut [Vec<DraftCell>], header_rows: usize) {
                 down -= 1;
             }
             (rows[row][column].row_span, rows[row][column].column_span) = (down, right);
-            for r in row..row + down {
-                for c in column..column + right {
-                    if (r, c) != (row, column) {
-                        rows[r][c].covered_by = Some((row, column));
-                    }
+            let places = (rows.iter_mut().enumerate().skip(row).take(down)).flat_map(|(r, cells)| {
+                cells
+                    .iter_mut()
+                    .enumerate()
+                    .skip(column)
+                    .take(right)
+                    .map(move |(c, p)| (r, c, p))
+            });
+            for (r, c, place) in places {
+                if (r, c) != (row, column) {
+                    place.covered_by = Some((row, column));
                 }
             }
         }

@@ -28,7 +28,7 @@ pub(super) fn joined(draft: &Draft, cells: Vec<Vec<DraftCell>>, rows: &[Row]) ->
     let mut out: Vec<Vec<DraftCell>> = Vec::new();
     let mut last_v = f32::MIN;
     for (row, place) in cells.into_iter().zip(rows) {
-        let tight = place.v - last_v <= 1.15 * pitch && place.v - last_v <= 1.6 * place.size;
+        let tight = place.v - last_v <= 1.15 * pitch && place.v - last_v <= 2.0 * place.size;
         last_v = place.v;
         match out.last_mut() {
             Some(last) if tight && (goes_on(draft, last, &row) || begins(draft, last, &row)) => {
