@@ -104,7 +104,7 @@ pub(super) fn unruled(draft: &Draft, run: &[Row], rules: &[Rule]) -> Option<(Vec
     Some((lines, build(draft, run, &cuts, head, None, rules, false)))
 }
 
-/// How many rows are the header: those above the first rule under one, or those without values.
+/// Returns the number of rows that are the header: those above the first rule under one, or those without values.
 fn header_by_rule(draft: &Draft, rows: &[Row], cells: &[Vec<Vec<usize>>], area: &Area) -> usize {
     let by_values = judge::header(draft, cells);
     let rule = (area.rows.iter()).find(|y| rows.first().is_some_and(|r| r.v < **y));

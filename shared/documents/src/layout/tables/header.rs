@@ -8,9 +8,9 @@ use std::ops::Range;
 
 /// A gap at a column's edge that parts two headings, in ems.
 const HEADING_GAP: f32 = 0.45;
-/// How far a heading may lie off the middle of what it heads, in ems.
+/// The farthest a heading may lie off the middle of what it heads, in ems.
 const OFF_CENTRE: f32 = 1.2;
-/// How far parts of a line may lie off their columns' alignment, in ems.
+/// The farthest parts of a line may lie off their columns' alignment, in ems.
 const ALIGNED: f32 = 0.6;
 /// Lines of one heading are no further apart, in ems.
 const LEADING: f32 = 1.75;

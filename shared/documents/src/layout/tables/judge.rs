@@ -1,4 +1,4 @@
-//! What is a table, and what of it is its header.
+//! Judgements about rows of cells: table or not, header or body.
 
 use super::super::classify::is_caption;
 use super::super::draft::Draft;
@@ -16,7 +16,7 @@ pub(super) fn is_dense(draft: &Draft, rows: &[Row]) -> bool {
     total > 0 && numeric * 10 >= total * 3
 }
 
-/// Whether most rows fill most columns.
+/// Returns whether most rows fill most columns.
 pub(super) fn is_even(cells: &[Vec<Vec<usize>>], columns: usize) -> bool {
     let full = cells
         .iter()
@@ -25,7 +25,7 @@ pub(super) fn is_even(cells: &[Vec<Vec<usize>>], columns: usize) -> bool {
     full * 10 >= cells.len() * 6
 }
 
-/// Whether the file draws the lines row by row. Boxes beside each other are drawn one after the other.
+/// Returns whether the file draws the lines row by row. Boxes beside each other are drawn one after the other.
 pub(super) fn is_drawn_by_rows(rows: &[Row]) -> bool {
     let order: Vec<usize> = rows.iter().flat_map(|r| r.lines.iter().copied()).collect();
     let back = order.windows(2).filter(|w| w[1] < w[0]).count();
@@ -41,7 +41,7 @@ pub(super) fn holds_running_text(draft: &Draft, rows: &[Row], area: &Area) -> bo
     rows.iter().filter(wide).count() >= 2
 }
 
-/// Whether the lines between two rules hold several values in one column: then they are rows of their own.
+/// Returns whether the lines between two rules hold several values in one column: then they are rows of their own.
 pub(super) fn stacks_values(draft: &Draft, rows: &[Row], cells: &[Vec<Vec<usize>>], area: &Area) -> bool {
     let slot = |row: &Row| area.rows.iter().rposition(|y| *y < row.v).unwrap_or(0);
     let holds_value = |cell: &Vec<usize>| !cell.is_empty() && cell.iter().all(|w| is_value(draft.word(*w)));
@@ -109,7 +109,7 @@ pub(super) fn is_mostly_empty(cells: &[Vec<Vec<usize>>]) -> bool {
     filled * 3 < all
 }
 
-/// How many leading rows are the header: those before the first with values. Years head columns as often as they fill them.
+/// Returns the number of leading rows that are the header: those before the first with values. Years head columns as often as they fill them.
 pub(super) fn header<C: AsRef<[usize]>>(draft: &Draft, rows: &[Vec<C>]) -> usize {
     const MOST: usize = 8;
     let text = |c: &C| draft.joined(c.as_ref().iter().copied());
@@ -131,12 +131,12 @@ pub(super) fn header<C: AsRef<[usize]>>(draft: &Draft, rows: &[Vec<C>]) -> usize
     }
 }
 
-/// Whether a text across a whole table names it: `Exhibit 3`, `Table 1: Returns`.
+/// Returns whether a text across a whole table names it: `Exhibit 3`, `Table 1: Returns`.
 pub(super) fn is_title(text: &str) -> bool {
     is_caption(text)
 }
 
-/// Whether a text across a whole table is a note under it and no row of it.
+/// Returns whether a text across a whole table is a note under it and no row of it.
 pub(super) fn is_note(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
     let label = first.trim_end_matches([':', '.']).to_lowercase();
@@ -146,7 +146,7 @@ pub(super) fn is_note(text: &str) -> bool {
         || text.split_whitespace().count() > 15
 }
 
-/// Whether most rows lead by dots to the number of a page: a table of contents. Its numbers grow from row to row.
+/// Returns whether most rows lead by dots to the number of a page: a table of contents. Its numbers grow from row to row.
 pub(super) fn is_contents(draft: &Draft, rows: &[Row], cells: &[Vec<Vec<usize>>]) -> bool {
     let leading = rows.iter().filter(|r| r.leads).count();
     let pages: Vec<u32> = (cells.iter().filter_map(|r| r.last()))
@@ -162,7 +162,7 @@ pub(super) fn is_contents(draft: &Draft, rows: &[Row], cells: &[Vec<Vec<usize>>]
         && grows * 10 >= (pages.len() - 1) * 9
 }
 
-/// How many of the last rows of a header are labels of the rows that follow: they stand alone in the first column, apart from the rest.
+/// Returns the number of last rows of a header that are labels of the rows that follow: they stand alone in the first column, apart from the rest.
 pub(super) fn labels_at_end(draft: &Draft, rows: &[Row], cuts: &[f32]) -> usize {
     let alone = |row: &Row| {
         let right = row

@@ -113,12 +113,12 @@ impl Lattice {
         self.ys.len() - 1
     }
 
-    /// Whether a rule parts a place of the grid from the one right of it.
+    /// Returns whether a rule parts a place of the grid from the one right of it.
     fn parts_columns(&self, row: usize, column: usize) -> bool {
         covers(&self.down, self.xs[column + 1], self.ys[row], self.ys[row + 1])
     }
 
-    /// Whether a rule parts a place of the grid from the one below it.
+    /// Returns whether a rule parts a place of the grid from the one below it.
     fn parts_rows(&self, row: usize, column: usize) -> bool {
         covers(
             &self.across,
@@ -258,7 +258,7 @@ impl Lattice {
     }
 }
 
-/// What is drawn is a table if its cells hold words, several and not whole paragraphs, and most of them any.
+/// Returns whether a drawn grid is a table: enough of its cells hold text, some stand beside each other, and none is a page of prose.
 fn is_table(draft: &Draft, pieces: &[Piece], lines: &[usize]) -> bool {
     let filled: Vec<&Piece> = pieces.iter().filter(|p| !p.words.is_empty()).collect();
     let words: usize = filled.iter().map(|p| p.words.len()).sum();
