@@ -4,7 +4,7 @@ use super::{Found, metrics, subject};
 use crate::model::{Claim, Metric, Period, Quote, Status, Subject};
 use crate::source::{SectionRole, Source, TableAt};
 use crate::text::periods;
-use fo_documents::{Cell, Unit};
+use fo_documents::{Cell, Table, Unit};
 
 /// Tables larger than this are data, not results.
 const MAX_CELLS: usize = 4_000;
@@ -29,9 +29,7 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
         })
         .collect();
     let across: Vec<Option<Metric>> = heads.iter().map(|h| metrics::of_cell(h)).collect();
-    let down: Vec<Option<Metric>> = (0..table.rows.len())
-        .map(|r| table.at(r, 0).and_then(|c| metrics::of_cell(&c.text)))
-        .collect();
+    let down: Vec<Option<(usize, Metric)>> = (0..table.rows.len()).map(|r| of_row(table, r)).collect();
     let across_count = across.iter().skip(1).flatten().count();
     let down_count = down.iter().flatten().count();
     let symbols: Vec<bool> = heads
@@ -88,15 +86,29 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
     } else if down_count > 0 {
         let first_is_metric = down.first().is_some_and(Option::is_some);
         for (r, metric) in down.iter().enumerate() {
-            let (Some(metric), Some(row)) = (metric, table.rows.get(r)) else {
+            let (Some((stub, metric)), Some(row)) = (metric, table.rows.get(r)) else {
                 continue;
             };
-            let name = table.at(r, 0).map(|c| c.text.clone()).unwrap_or_default();
-            for (c, cell) in row.cells.iter().enumerate().skip(1) {
+            let name = table.at(r, *stub).map(|c| c.text.clone()).unwrap_or_default();
+            // What stands before the metric is a sample ("2001 to 2010"), or whose figures these are.
+            let group = joined((0..*stub).filter_map(|c| table.at(r, c)));
+            let span = periods(&group.to_ascii_lowercase()).into_iter().next();
+            let period = span.map(|span| Period {
+                from: span.from,
+                to: span.to,
+                text: group.clone(),
+            });
+            let whose = if period.is_some() || group.to_ascii_lowercase().contains("sample") {
+                ""
+            } else {
+                group.as_str()
+            };
+            for (c, cell) in row.cells.iter().enumerate().skip(stub + 1) {
                 let label = if first_is_metric && header <= 1 {
                     String::new()
                 } else {
-                    heads.get(c).cloned().unwrap_or_default()
+                    let head = heads.get(c).map_or("", String::as_str);
+                    format!("{whose} {head}").trim().to_owned()
                 };
                 let before = out.len();
                 push(
@@ -106,7 +118,7 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
                     cell,
                     &name,
                     label.clone(),
-                    None,
+                    period.clone(),
                     robustness,
                     out,
                 );
@@ -119,6 +131,13 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
             }
         }
     }
+}
+
+/// The metric a row is about and the column that names it: the first of its labels that is one.
+fn of_row(table: &Table, row: usize) -> Option<(usize, Metric)> {
+    (0..table.columns as usize)
+        .map_while(|c| table.at(row, c).filter(|cell| cell.number.is_none()).map(|cell| (c, cell)))
+        .find_map(|(c, cell)| Some((c, metrics::of_cell(&cell.text)?)))
 }
 
 /// The text of cells, each once.
