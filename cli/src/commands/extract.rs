@@ -9,7 +9,7 @@ use crate::show;
 /// Find the strategies a document describes, each field tied to the page and words it comes from.
 #[derive(clap::Args)]
 pub struct Args {
-    /// PDF, text, Markdown, HTML or DOCX file.
+    /// PDF, DOCX, PPTX, XLSX, HTML, Markdown, text, RTF, EML or MHT file.
     file: PathBuf,
     /// Print JSON.
     #[arg(long)]

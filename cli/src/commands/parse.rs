@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fo_documents::isolate::{Isolation, parse_isolated};
-use fo_documents::{Document, Limits, MediaType};
+use fo_documents::{Document, Limits, MediaType, USD_PER_THOUSAND_PAGES, cost_of_ocr};
 
 use crate::error::CliError;
 use crate::show::{self, Table};
@@ -11,7 +11,7 @@ use crate::show::{self, Table};
 /// Read a document: its pages, blocks, words and tables, with their places.
 #[derive(clap::Args)]
 pub struct Args {
-    /// PDF, text, Markdown, HTML or DOCX file.
+    /// PDF, DOCX, PPTX, XLSX, HTML, Markdown, text, RTF, EML or MHT file.
     file: PathBuf,
     /// Print everything as JSON.
     #[arg(long, group = "form")]
@@ -135,7 +135,8 @@ fn overview(document: &Document) {
         ]);
     }
     table.print("");
-    for warning in &document.warnings {
+    let cost = cost_of_ocr(document, USD_PER_THOUSAND_PAGES);
+    for warning in document.warnings.iter().chain(&cost) {
         match warning.page {
             Some(page) => println!("page {page}: {}", warning.message),
             None => println!("{}", warning.message),

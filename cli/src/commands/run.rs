@@ -15,7 +15,7 @@ use crate::show;
 /// From a document to its strategies, backtests and a tear sheet in one go, without any cloud.
 #[derive(clap::Args)]
 pub struct Args {
-    /// PDF, text, Markdown, HTML or DOCX file.
+    /// PDF, DOCX, PPTX, XLSX, HTML, Markdown, text, RTF, EML or MHT file.
     file: PathBuf,
     #[command(flatten)]
     prices: Prices,

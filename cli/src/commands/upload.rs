@@ -7,6 +7,7 @@ use fo_api::Nothing;
 use fo_api::backtests::{Backtest, BacktestDetail, BacktestPath, BacktestQuery, GetBacktest, ListBacktests};
 use fo_api::documents::{CreateDocument, Document, DocumentPath, GetDocument, NewDocument};
 use fo_api::strategies::{GetStrategy, ListStrategies, StrategyDetail, StrategyPath, StrategyQuery};
+use fo_documents::MediaType;
 use fo_domain::{BacktestState, DocumentId, DocumentState};
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -190,17 +191,9 @@ fn is_over(state: BacktestState) -> bool {
 }
 
 fn content_type(filename: &str) -> Result<&'static str, CliError> {
-    let extension = filename
-        .rsplit_once('.')
-        .map(|(_, extension)| extension.to_ascii_lowercase());
-    match extension.as_deref() {
-        Some("pdf") => Ok("application/pdf"),
-        Some("txt" | "text") => Ok("text/plain"),
-        Some("md" | "markdown") => Ok("text/markdown"),
-        Some("htm" | "html") => Ok("text/html"),
-        Some("docx") => Ok("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        _ => Err(CliError::Usage(format!(
-            "{filename}: not a .pdf, .txt, .md, .html or .docx file"
-        ))),
-    }
+    MediaType::from_name(filename).map(MediaType::mime).ok_or_else(|| {
+        CliError::Usage(format!(
+            "{filename}: not a .pdf, .docx, .pptx, .xlsx, .html, .md, .txt, .rtf, .eml or .mht file"
+        ))
+    })
 }

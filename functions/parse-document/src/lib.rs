@@ -3,7 +3,9 @@
 
 mod ocr;
 
-use fo_documents::{Document, DocumentError, Limits, MediaType, isolate};
+use fo_documents::{
+    Document, DocumentError, Limits, MediaType, USD_PER_THOUSAND_PAGES, cost_of_ocr, isolate,
+};
 use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
 use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
 use fo_storage::{Claim, Database, Objects, Parsed, ParsedPage, compression};
@@ -30,6 +32,8 @@ pub struct Parser {
     pub read: Read,
     /// Who reads scanned pages, if anyone.
     pub ocr: Option<Ocr>,
+    /// What reading a thousand scanned pages costs, in US dollars.
+    pub ocr_price: f64,
 }
 
 /// One upload.
@@ -58,6 +62,7 @@ impl Parser {
                 client: aws_sdk_textract::Client::new(&config),
                 cut: ocr::cut_isolated,
             }),
+            ocr_price: settings::ocr_price()?.unwrap_or(USD_PER_THOUSAND_PAGES),
         })
     }
 }
@@ -108,8 +113,10 @@ impl Worker for Parser {
                     WorkerError::because(error)
                 }
             })?;
-        if let Some(ocr) = self.ocr.as_ref().filter(|_| document.needs_ocr()) {
-            ocr.read_scans(&bytes, &mut document).await;
+        match &self.ocr {
+            Some(ocr) if document.needs_ocr() => ocr.read_scans(&bytes, &mut document).await,
+            Some(_) => {}
+            None => document.warnings.extend(cost_of_ocr(&document, self.ocr_price)),
         }
         self.store(job, &document).await
     }

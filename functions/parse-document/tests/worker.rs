@@ -1,7 +1,7 @@
 //! The worker against a real Postgres and S3's emulator; skipped where there is neither.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
-use fo_documents::{Limits, parse};
+use fo_documents::{Limits, USD_PER_THOUSAND_PAGES, parse};
 use fo_domain::{DocumentId, DocumentState, DocumentUploadKey, OrganisationId, ParsedKey, UserId};
 use fo_runtime::{GiveUp, Worker, WorkerError};
 use fo_storage::{Document, NewDocument, Objects, compression, testing};
@@ -28,6 +28,7 @@ impl Lab {
             bucket,
             read,
             ocr: None,
+            ocr_price: USD_PER_THOUSAND_PAGES,
         };
         Some(Self {
             parser,

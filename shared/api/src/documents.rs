@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 pub struct NewDocument {
     /// The file's name, for people.
     pub filename: String,
-    /// `application/pdf`, `text/plain`, `text/markdown`, `text/html` or DOCX's
-    /// `application/vnd.openxmlformats-officedocument.wordprocessingml.document`.
+    /// `application/pdf`, `text/plain`, `text/markdown`, `text/html`, `application/rtf`, `message/rfc822` (EML), `multipart/related` (MHT), or
+    /// of Office Open XML `application/vnd.openxmlformats-officedocument.` with `wordprocessingml.document` (DOCX),
+    /// `presentationml.presentation` (PPTX) or `spreadsheetml.sheet` (XLSX).
     pub content_type: String,
     /// Exact size in bytes, at most 100 MiB: the signature holds the upload to it.
     pub size_bytes: u64,

@@ -28,6 +28,14 @@ pub enum DocumentError {
         /// What was expected of them.
         expected: String,
     },
+    /// A picture: a photo, a scan or a screenshot.
+    #[error(
+        "This is {found}, and only OCR can read the words of a picture. Save it as a PDF and upload that: the document then says which pages are scanned and what reading them would cost. Better still, upload the file the picture was made from."
+    )]
+    Picture {
+        /// Which kind.
+        found: String,
+    },
     /// A binary Office file of the format before 2007.
     #[error(
         "This is {found} in the format of Office 97–2003, which can't be read. Open it, save it as {instead} (File, Save As), and upload that."
@@ -104,6 +112,7 @@ impl DocumentError {
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too_large",
             Self::Unrecognised { .. } => "unrecognised",
+            Self::Picture { .. } => "picture",
             Self::OldOffice { .. } => "old_office",
             Self::PasswordProtected => "password_protected",
             Self::UnsupportedEncryption { .. } => "unsupported_encryption",

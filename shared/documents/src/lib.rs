@@ -41,7 +41,7 @@ pub use model::{
     OutlineEntry, Page, PageFlags, Row, SCHEMA_VERSION, Span, Table, Unit, Warning, WarningCode, Word,
     WordRole,
 };
-pub use ocr::{OcrWord, page_from_ocr, single_page};
+pub use ocr::{OcrWord, USD_PER_THOUSAND_PAGES, cost_of_ocr, page_from_ocr, single_page};
 pub use quote::{QuoteMatch, QuotePart};
 
 /// Parses a document.

@@ -116,6 +116,11 @@ impl MediaType {
         if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(old_office(bytes));
         }
+        if let Some(found) = picture(bytes) {
+            return Err(DocumentError::Picture {
+                found: found.to_owned(),
+            });
+        }
         if let Some(found) = known_binary(bytes) {
             return Err(unrecognised(found, hint));
         }
@@ -189,13 +194,30 @@ fn find(haystack: &[u8], needle: &[u8]) -> bool {
     memchr::memmem::find(haystack, needle).is_some()
 }
 
+/// The picture formats of scanners, phones and screens.
+fn picture(bytes: &[u8]) -> Option<&'static str> {
+    let signatures: [(usize, &[u8], &str); 10] = [
+        (0, b"\x89PNG", "a PNG image"),
+        (0, b"\xff\xd8\xff", "a JPEG image"),
+        (0, b"GIF8", "a GIF image"),
+        (0, b"II*\0", "a TIFF image"),
+        (0, b"MM\0*", "a TIFF image"),
+        (8, b"WEBP", "a WebP image"),
+        (4, b"ftypheic", "a HEIC photo"),
+        (4, b"ftypmif1", "a HEIF photo"),
+        (4, b"ftypavif", "an AVIF image"),
+        (0, b"\0\0\0\x0cjP  ", "a JPEG 2000 image"),
+    ];
+    let bitmap = bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
+    signatures
+        .iter()
+        .find(|(at, magic, _)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic)))
+        .map(|(_, _, name)| *name)
+        .or(bitmap.then_some("a BMP image"))
+}
+
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
-    let signatures: [(&[u8], &str); 11] = [
-        (b"\x89PNG", "a PNG image"),
-        (b"\xff\xd8\xff", "a JPEG image"),
-        (b"GIF8", "a GIF image"),
-        (b"II*\0", "a TIFF image"),
-        (b"MM\0*", "a TIFF image"),
+    let signatures: [(&[u8], &str); 6] = [
         (b"\x1f\x8b", "a gzip archive"),
         (b"7z\xbc\xaf", "a 7-Zip archive"),
         (b"Rar!", "a RAR archive"),

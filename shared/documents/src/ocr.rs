@@ -5,8 +5,36 @@
 //! ([`OcrWord::from_shares`], [`page_from_ocr`]).
 
 use crate::layout;
-use crate::{DocumentError, Limits, MediaType, Page, Rect};
+use crate::{Document, DocumentError, Limits, MediaType, Page, Rect, Warning, WarningCode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What Amazon Textract's DetectDocumentText costs for a thousand pages, in US dollars: the list price of us-east-1 for the first
+/// million pages a month. Callers with another price pass theirs to [`cost_of_ocr`].
+pub const USD_PER_THOUSAND_PAGES: f64 = 1.5;
+
+/// What reading the document's scanned pages by OCR would cost, at a price in US dollars for a thousand pages; `None` without such pages.
+pub fn cost_of_ocr(document: &Document, usd_per_thousand_pages: f64) -> Option<Warning> {
+    let scans = document.pages.iter().filter(|page| page.flags.needs_ocr).count();
+    if scans == 0 {
+        return None;
+    }
+    let dollars = scans as f64 * usd_per_thousand_pages / 1000.0;
+    let cost = if dollars < 0.01 {
+        "less than $0.01".to_owned()
+    } else {
+        format!("about ${dollars:.2}")
+    };
+    let total = document.pages.len();
+    let pages = if total == 1 { "page" } else { "pages" };
+    let verb = if scans == 1 { "is" } else { "are" };
+    Some(Warning {
+        code: WarningCode::NeedsOcr,
+        page: None,
+        message: format!(
+            "{scans} of {total} {pages} {verb} scanned and can only be read by OCR, which is not set up here. With Amazon Textract it would cost {cost} (${usd_per_thousand_pages} for a thousand pages)."
+        ),
+    })
+}
 
 /// A word as an OCR service reports it.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 mod support;
 
 use fo_documents::{
-    BlockKind, Document, DocumentError, Limits, MediaType, OcrWord, WarningCode, parse, parse_pages,
+    BlockKind, Document, DocumentError, Limits, MediaType, OcrWord, WarningCode, cost_of_ocr, parse, parse_pages,
 };
 use support::Booklet;
 
@@ -244,11 +244,36 @@ fn scans_are_told_from_text() {
     let bare = scan("");
     assert!(bare.needs_ocr() && bare.pages[0].flags.image_share > 0.99 && bare.pages[0].text.is_empty());
     assert!(bare.warnings.iter().any(|w| w.code == WarningCode::NeedsOcr));
+    let cost = |usd| cost_of_ocr(&bare, usd).unwrap().message;
+    assert!(cost(1.5).starts_with("1 of 1 page is scanned"), "{}", cost(1.5));
+    assert!(cost(1.5).contains("less than $0.01 ($1.5 for a thousand pages)"));
+    assert!(cost(42.0).contains("about $0.04"), "{}", cost(42.0));
     let read_before =
         scan("BT 3 Tr /F1 12 Tf 72 700 Td (Words that someone's OCR has put over the image.) Tj ET");
     let page = &read_before.pages[0];
     assert!(page.flags.ocr_layer && !page.flags.needs_ocr && page.hidden.is_empty());
     assert_eq!(page.text, "Words that someone's OCR has put over the image.");
+    assert!(cost_of_ocr(&read_before, 1.5).is_none());
+}
+
+#[test]
+fn a_picture_is_told_from_a_document() {
+    let pictures: [(&[u8], &str); 5] = [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG image"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "a HEIC photo"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "a WebP image"),
+        (b"BM\x36\0\0\0\0\0\0\0\x36\0", "a BMP image"),
+    ];
+    for (bytes, name) in pictures {
+        for hint in [None, Some(MediaType::Pdf), Some(MediaType::PlainText)] {
+            let error = parse(bytes, hint, &Limits::default()).unwrap_err();
+            assert_eq!(error, DocumentError::Picture { found: name.into() });
+            assert!(error.to_string().contains("OCR"));
+        }
+    }
+    let text = parse(b"BMW rose by 5% and we bought it.", None, &Limits::default()).unwrap();
+    assert_eq!(text.media_type, MediaType::PlainText);
 }
 
 #[test]

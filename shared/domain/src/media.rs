@@ -46,6 +46,16 @@ media! {
     Html = "text/html";
     /// Office Open XML text.
     Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    /// Office Open XML slides.
+    Pptx = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+    /// Office Open XML spreadsheet.
+    Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    /// Rich Text Format.
+    Rtf = "application/rtf";
+    /// An e-mail message.
+    Email = "message/rfc822";
+    /// A web page saved in one file (MHTML).
+    Mhtml = "multipart/related";
 }
 
 media! {

@@ -88,8 +88,9 @@ fn notes(source: &source::Source<'_>) -> Vec<Note> {
     }
     let scans = source.document.pages.iter().filter(|p| p.flags.needs_ocr).count();
     if scans > 0 {
+        let pages = if scans == 1 { "page holds" } else { "pages hold" };
         out.push(Note {
-            message: format!("{scans} pages hold text that can't be read without OCR."),
+            message: format!("{scans} {pages} text that can't be read without OCR."),
             source: None,
         });
     }

@@ -59,6 +59,24 @@ pub fn ocr() -> Result<bool, SettingError> {
     }
 }
 
+/// `FO_OCR_USD_PER_THOUSAND_PAGES`: what reading a thousand scanned pages costs, in US dollars; `None` where it is not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no amount of money.
+pub fn ocr_price() -> Result<Option<f64>, SettingError> {
+    let Ok(value) = std::env::var("FO_OCR_USD_PER_THOUSAND_PAGES") else {
+        return Ok(None);
+    };
+    match value.trim().parse::<f64>() {
+        Ok(price) if price.is_finite() && price >= 0.0 => Ok(Some(price)),
+        _ => Err(SettingError {
+            variable: "FO_OCR_USD_PER_THOUSAND_PAGES",
+            problem: format!("is {value:?}"),
+            meaning: "the price of a thousand scanned pages in US dollars",
+        }),
+    }
+}
+
 /// `FO_UPLOAD_ENDPOINT_URL`: the host presigned links carry, where it is not the one the functions use.
 ///
 /// # Errors
