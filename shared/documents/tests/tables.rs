@@ -237,6 +237,38 @@ fn cells_of_several_lines() {
 }
 
 #[test]
+fn the_last_row_wraps_as_the_others_do() {
+    let table = |below: (f32, f32, &str)| {
+        let mut booklet = Booklet::default();
+        booklet.page();
+        let rows = [
+            ["Parameter", "Description", "Value"],
+            ["Lookback", "Months over which the return", "12"],
+            ["", "of each share is measured", ""],
+            ["Stop", "Loss at which the position", "5%"],
+        ];
+        for (i, row) in rows.iter().enumerate() {
+            let cells = row.map(str::to_owned);
+            booklet.row(100.0 + 14.0 * i as f32, 10.0, &[72.0, 150.0, 330.0], &cells);
+        }
+        let document = read(booklet.text(below.0, below.1, 10.0, below.2));
+        let rows = document.pages[0].tables[0].rows.iter();
+        rows.last().unwrap().cells[1].text.clone()
+    };
+    let whole = "Loss at which the position is closed";
+    assert_eq!(table((150.0, 156.0, "is closed")), whole);
+    let alone = "Loss at which the position";
+    for below in [
+        (150.0, 156.0, "Source: our own calculations"),
+        (120.0, 156.0, "is closed"),
+        (150.0, 168.0, "is closed"),
+        (150.0, 156.0, "is closed at the open of the day that follows it"),
+    ] {
+        assert_eq!(table(below), alone, "{below:?}");
+    }
+}
+
+#[test]
 fn text_in_two_columns_is_no_table() {
     let mut booklet = Booklet::default();
     booklet.page();

@@ -134,10 +134,12 @@ fn runs(draft: &Draft, lines: &[usize]) -> Vec<Vec<Row>> {
     let mut out: Vec<Vec<Row>> = Vec::new();
     let mut run: Vec<Row> = Vec::new();
     let flush = |run: &mut Vec<Row>, out: &mut Vec<Vec<Row>>| {
-        // A run ends with its last row of cells; what follows is text.
-        while run.last().is_some_and(|r| r.cells.len() < 2) {
-            run.pop();
-        }
+        // A run ends with its last row of cells and what hangs from it; what follows is text.
+        let last = run.iter().rposition(|r| r.cells.len() >= 2).unwrap_or(0);
+        let (table, rest) = run.split_at((last + 1).min(run.len()));
+        let hanging = (1..).zip(rest).take_while(|(nth, line)| wrap::hangs(draft, table, line, *nth));
+        let rows = table.len() + hanging.count();
+        run.truncate(rows);
         if run.len() >= 2 {
             out.push(std::mem::take(run));
         }
