@@ -37,6 +37,21 @@ impl NumberToken {
     }
 }
 
+/// Fractions that are characters.
+const FRACTIONS: &[(char, f64)] = &[
+    ('½', 0.5),
+    ('⅓', 1.0 / 3.0),
+    ('⅔', 2.0 / 3.0),
+    ('¼', 0.25),
+    ('¾', 0.75),
+    ('⅕', 0.2),
+    ('⅙', 1.0 / 6.0),
+    ('⅛', 0.125),
+    ('⅜', 0.375),
+    ('⅝', 0.625),
+    ('⅞', 0.875),
+];
+
 const UNITS: &[(&str, f64)] = &[
     ("zero", 0.0),
     ("one", 1.0),
@@ -114,8 +129,19 @@ pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
                 }
                 None => at = end,
             }
+        } else if let Some((mark, value)) = FRACTIONS.iter().find(|(mark, _)| text[at..].starts_with(*mark)) {
+            let (kind, end, _) = suffix(text, at + mark.len_utf8(), NumberKind::Plain);
+            out.push(NumberToken {
+                start: at,
+                end,
+                value: *value,
+                kind,
+                word: false,
+                doubtful: false,
+            });
+            at = end;
         } else {
-            at += 1;
+            at = text.ceil_char_boundary(at + 1);
         }
     }
     out
@@ -178,6 +204,10 @@ fn digits(text: &str, at: usize) -> NumberToken {
     }
     .unwrap_or(f64::NAN);
     let doubtful = clean.len() == 2 && clean.starts_with('0') && !dot;
+    if let Some((part, length)) = fraction(text.get(end..).unwrap_or_default()).filter(|_| !dot) {
+        value += part;
+        end += length;
+    }
     let mut start = at;
     let mut kind = NumberKind::Plain;
     let head = text.get(..start).unwrap_or_default();
@@ -208,6 +238,42 @@ fn digits(text: &str, at: usize) -> NumberToken {
         word: false,
         doubtful,
     }
+}
+
+/// The fraction that follows a whole number and its bytes: `½`, ` 1/2`, `¹/₂`.
+fn fraction(rest: &str) -> Option<(f64, usize)> {
+    let tail = rest.strip_prefix(' ').unwrap_or(rest);
+    let gap = rest.len() - tail.len();
+    let first = tail.chars().next()?;
+    if let Some((_, value)) = FRACTIONS.iter().find(|(c, _)| *c == first) {
+        return Some((*value, gap + first.len_utf8()));
+    }
+    // On the line it stands apart from the whole number, raised it is glued to it.
+    if first.is_ascii_digit() != (gap == 1) {
+        return None;
+    }
+    let (above, below) = tail.split_once(['/', '⁄'])?;
+    let end = below.find(|c| figure(c).is_none()).unwrap_or(below.len());
+    let (below, after) = below.split_at(end);
+    let (part, of) = (whole(above)?, whole(below)?);
+    // Dates have slashes too.
+    let simple = part < of && of <= 16 && !after.starts_with(['/', '⁄', '.']);
+    let length = rest.len() - after.len();
+    simple.then(|| (f64::from(part) / f64::from(of), length))
+}
+
+/// A whole number of one or two figures, raised or lowered as they may be.
+fn whole(text: &str) -> Option<u32> {
+    let figures = text.chars().map(figure).collect::<Option<Vec<u32>>>()?;
+    (1..=2).contains(&figures.len()).then(|| figures.iter().fold(0, |n, f| 10 * n + f))
+}
+
+/// The value of a figure on the line, above or below it.
+fn figure(c: char) -> Option<u32> {
+    super::raised::figure(c).or_else(|| c.to_digit(10)).or(match c {
+        '₀'..='₉' => Some(u32::from(c) - u32::from('₀')),
+        _ => None,
+    })
 }
 
 /// A comma that groups thousands: three digits follow and no fourth.
@@ -358,6 +424,14 @@ mod tests {
             ("−9.56%", vec![(-9.56, Percent)]),
             ("12-1 momentum", vec![(12.0, Plain), (1.0, Plain)]),
             ("0, 2, 4", vec![(0.0, Plain), (2.0, Plain), (4.0, Plain)]),
+            ("a 5½% stop", vec![(5.5, Percent)]),
+            ("a 5 1/2% stop", vec![(5.5, Percent)]),
+            ("a 5¹/₂ % stop", vec![(5.5, Percent)]),
+            ("sell ½ at 2¼ ATR", vec![(0.5, Plain), (2.25, Plain)]),
+            (
+                "on 5 1/2/2010",
+                vec![(5.0, Plain), (1.0, Plain), (2.0, Plain), (2010.0, Plain)],
+            ),
         ] {
             assert_eq!(values(text), expected, "{text}");
         }

@@ -3,6 +3,11 @@
 
 const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
+/// The value of a raised figure.
+pub(super) fn figure(c: char) -> Option<u32> {
+    RAISED.iter().position(|r| *r == c).and_then(|value| u32::try_from(value).ok())
+}
+
 /// Whether a character is a raised sign of an exponent.
 fn is_sign(c: char) -> bool {
     matches!(c, '⁺' | '⁻' | '⁽' | '⁾' | 'ⁿ')
@@ -14,7 +19,7 @@ pub(crate) fn is_raised(c: char) -> bool {
 }
 
 /// Text with what leads to notes blanked byte by byte, so that offsets stay. Raised figures are a mark unless they have a
-/// sign or stand on a single letter, as in `R²`, or on a bracket.
+/// sign, are the upper part of a fraction, or stand on a single letter, as in `R²`, or on a bracket.
 pub(crate) fn without_marks(text: &str) -> String {
     if !text.contains(is_raised) && !text.contains(['†', '‡']) {
         return text.to_owned();
@@ -34,7 +39,8 @@ pub(crate) fn without_marks(text: &str) -> String {
                 continue;
             }
         };
-        if run.contains(is_sign) || is_exponents_base(&out) {
+        let is_fraction = rest[run.len()..].starts_with(['/', '⁄']);
+        if is_fraction || run.contains(is_sign) || is_exponents_base(&out) {
             out.push_str(run);
         } else {
             out.extend(std::iter::repeat_n(' ', run.len()));
@@ -68,6 +74,7 @@ mod tests {
             ("costs†", "costs   "),
             ("an R² of .4", "an R² of .4"),
             ("10⁻³ a day", "10⁻³ a day"),
+            ("5¹/₂% stop", "5¹/₂% stop"),
             ("(1 + r)² − 1", "(1 + r)² − 1"),
             ("nothing raised", "nothing raised"),
         ] {
