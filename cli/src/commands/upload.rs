@@ -191,9 +191,11 @@ fn is_over(state: BacktestState) -> bool {
 }
 
 fn content_type(filename: &str) -> Result<&'static str, CliError> {
-    MediaType::from_name(filename).map(MediaType::mime).ok_or_else(|| {
-        CliError::Usage(format!(
-            "{filename}: not a .pdf, .docx, .pptx, .xlsx, .html, .md, .txt, .rtf, .eml or .mht file"
-        ))
-    })
+    MediaType::from_name(filename)
+        .map(MediaType::mime)
+        .ok_or_else(|| {
+            CliError::Usage(format!(
+                "{filename}: not a .pdf, .docx, .pptx, .xlsx, .html, .md, .txt, .rtf, .eml or .mht file"
+            ))
+        })
 }

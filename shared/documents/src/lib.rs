@@ -31,6 +31,7 @@ mod number;
 mod ocr;
 mod pdf;
 mod quote;
+mod superscript;
 
 pub use error::DocumentError;
 pub use geometry::Rect;

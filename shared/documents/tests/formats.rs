@@ -206,7 +206,7 @@ fn refusals_say_what_to_do() {
     assert_eq!(refuse(b"", None), DocumentError::Empty);
     assert_eq!(
         refuse(b"\x89PNG\r\n\x1a\n....", Some(MediaType::PlainText)).code(),
-        "unrecognised"
+        "picture"
     );
     assert_eq!(refuse(b"just text", Some(MediaType::Pdf)).code(), "unrecognised");
     assert_eq!(

@@ -77,8 +77,8 @@ fn raised_figures_are_written_as_such() {
         ),
         (
             &[("the vector x", 10.0, 0.0), ("T", 7.0, 3.6), (" here", 10.0, 0.0)],
-            "the vector x^T here",
-            &[("^T", Superscript)],
+            "the vector xᵀ here",
+            &[("ᵀ", Superscript)],
         ),
         (
             &[
@@ -87,8 +87,8 @@ fn raised_figures_are_written_as_such() {
                 (" and w", 10.0, 0.0),
                 ("0", 7.0, -1.5),
             ],
-            "weights w_t and w₀",
-            &[("_t", Subscript), ("₀", Subscript)],
+            "weights wₜ and w₀",
+            &[("ₜ", Subscript), ("₀", Subscript)],
         ),
         (
             &[("on the 12", 10.0, 0.0), ("th", 6.5, 3.3), (" of May", 10.0, 0.0)],

@@ -4,7 +4,8 @@
 mod support;
 
 use fo_documents::{
-    BlockKind, Document, DocumentError, Limits, MediaType, OcrWord, WarningCode, cost_of_ocr, parse, parse_pages,
+    BlockKind, Document, DocumentError, Limits, MediaType, OcrWord, WarningCode, cost_of_ocr, parse,
+    parse_pages,
 };
 use support::Booklet;
 

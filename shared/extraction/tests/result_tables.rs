@@ -18,7 +18,11 @@ fn claims(table: &str) -> Vec<(Metric, f64, String)> {
         .iter()
         .flat_map(|s| &s.claims)
         .map(|claim| {
-            let star = if claim.subject == Subject::Benchmark { "*" } else { "" };
+            let star = if claim.subject == Subject::Benchmark {
+                "*"
+            } else {
+                ""
+            };
             (
                 claim.metric,
                 claim.value,
@@ -30,7 +34,10 @@ fn claims(table: &str) -> Vec<(Metric, f64, String)> {
 
 fn expect(table: &str, expected: &[(Metric, f64, &str)]) {
     let mut found = claims(table);
-    let mut expected: Vec<_> = expected.iter().map(|(m, v, l)| (*m, *v, (*l).to_owned())).collect();
+    let mut expected: Vec<_> = expected
+        .iter()
+        .map(|(m, v, l)| (*m, *v, (*l).to_owned()))
+        .collect();
     let key = |c: &(Metric, f64, String)| format!("{:?} {} {}", c.0, c.1, c.2);
     found.sort_by_key(key);
     expected.sort_by_key(key);

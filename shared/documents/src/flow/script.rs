@@ -1,4 +1,6 @@
-//! Raised and lowered text in plain characters: `5¹ days`, `10⁻³`, `x₁`, `x^T`.
+//! Raised and lowered text in plain characters: `5¹ days`, `10⁻³`, `x₁`, `xᵀ`.
+
+use crate::superscript::{subscript, superscript};
 
 /// Where text stands beside the line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub(super) enum Script {
 
 /// Writes raised or lowered text so that it can't be read as part of what it stands by.
 ///
-/// Figures and signs have characters of their own. Words without such characters follow `^` or `_`, but the ending of an ordinal (`12th`)
+/// Figures, signs and most letters have characters of their own. Words without such characters follow `^` or `_`, but the ending of an ordinal (`12th`)
 /// and a trade mark's letters mean the same on the line.
 pub(super) fn write(script: Script, before: &str, text: &str) -> String {
     let trimmed = text.trim();
@@ -27,9 +29,10 @@ pub(super) fn write(script: Script, before: &str, text: &str) -> String {
         }
         _ => {}
     }
+    // Punctuation, which can't be taken for a figure, stays as it is.
     let character = |c: char| match script {
-        Script::Raised => raised(c),
-        _ => lowered(c),
+        Script::Raised => superscript(c).or(stays(c).then_some(c)),
+        _ => subscript(c).or(stays(c).then_some(c)),
     };
     if text.chars().all(|c| character(c).is_some()) {
         return text.chars().filter_map(character).collect();
@@ -58,39 +61,6 @@ fn is_ordinal(before: &str, text: &str) -> bool {
             .any(|ending| text.eq_ignore_ascii_case(ending))
 }
 
-/// The raised form; punctuation, which can't be taken for a figure, stays as it is.
-fn raised(c: char) -> Option<char> {
-    Some(match c {
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '0' | '4'..='9' => char::from_u32(0x2070 + u32::from(c) - u32::from('0'))?,
-        '+' => '⁺',
-        '-' | '−' | '–' => '⁻',
-        '=' => '⁼',
-        '(' => '⁽',
-        ')' => '⁾',
-        'n' => 'ⁿ',
-        'i' => 'ⁱ',
-        _ if stays(c) => c,
-        _ => return None,
-    })
-}
-
-/// The lowered form.
-fn lowered(c: char) -> Option<char> {
-    Some(match c {
-        '0'..='9' => char::from_u32(0x2080 + u32::from(c) - u32::from('0'))?,
-        '+' => '₊',
-        '-' | '−' | '–' => '₋',
-        '=' => '₌',
-        '(' => '₍',
-        ')' => '₎',
-        _ if stays(c) => c,
-        _ => return None,
-    })
-}
-
 fn stays(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -115,16 +85,18 @@ mod tests {
             (Script::Raised, "10", "−12", "⁻¹²"),
             (Script::Raised, "R", "2", "²"),
             (Script::Raised, "x", "n", "ⁿ"),
-            (Script::Raised, "x", "T", "^T"),
-            (Script::Raised, "x", "T-1", "^(T-1)"),
-            (Script::Raised, "rate", "a", "^a"),
+            (Script::Raised, "x", "T", "ᵀ"),
+            (Script::Raised, "x", "T-1", "ᵀ⁻¹"),
+            (Script::Raised, "rate", "a", "ᵃ"),
+            (Script::Raised, "x", "1/q", "^(1/q)"),
+            (Script::Lowered, "w", "b", "_b"),
             (Script::Raised, "1", "st", "st"),
             (Script::Raised, "12", "th", "th"),
             (Script::Raised, "Word", "TM", "™"),
             (Script::Raised, "0.45", "***", "***"),
             (Script::Lowered, "x", "1", "₁"),
-            (Script::Lowered, "r", "t", "_t"),
-            (Script::Lowered, "r", "t-1", "_(t-1)"),
+            (Script::Lowered, "r", "t", "ₜ"),
+            (Script::Lowered, "r", "t-1", "ₜ₋₁"),
             (Script::Lowered, "H", "2", "₂"),
         ];
         for (script, before, text, expected) in cases {

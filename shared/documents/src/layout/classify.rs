@@ -1,8 +1,8 @@
 //! What each block is, judged over the whole document.
 
 use super::draft::{Draft, DraftBlock};
-use super::scripts::is_superscript;
 use crate::model::BlockKind;
+use crate::superscript::is_superscript;
 use std::collections::HashMap;
 
 /// What the pages so far have told about the document. A long document is judged some pages at a time, by these and by those before.

@@ -156,7 +156,7 @@ fn is_sign(text: &str) -> bool {
 }
 
 fn is_figure(c: char) -> bool {
-    c.is_ascii_digit() || super::scripts::is_superscript(c) || is_sign(c.encode_utf8(&mut [0; 4]))
+    c.is_ascii_digit() || crate::superscript::is_superscript(c) || is_sign(c.encode_utf8(&mut [0; 4]))
 }
 
 /// What a mark says, raised or not; `None` of what is no mark.

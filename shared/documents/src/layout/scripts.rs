@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, DraftLine, DraftWord, Script};
 use super::{rtl, spaced};
+use crate::superscript::{subscript, superscript};
 
 /// A script is set smaller than this share of its line.
 const SMALL: f32 = 0.88;
@@ -233,7 +234,7 @@ fn is_over(above: &Part, below: &Part, rules: &[crate::pdf::content::Rule]) -> b
         })
 }
 
-/// Raised text as it is written in a line of text: `²`, `⁻³`, `^T`; but `12th`, `Fund™`.
+/// Raised text as it is written in a line of text: `²`, `⁻³`, `ᵀ`, `^0.5`; but `12th`, `Fund™`.
 fn raised(text: &str, base: &str) -> String {
     if text.chars().all(is_mark) || is_plain_when_raised(text, base) {
         return text.to_owned();
@@ -241,7 +242,7 @@ fn raised(text: &str, base: &str) -> String {
     scripted(text, superscript).unwrap_or_else(|| marked('^', text))
 }
 
-/// Lowered text as it is written in a line of text: `₂`, `_t`.
+/// Lowered text as it is written in a line of text: `₂`, `ₜ`, `_b`.
 fn lowered(text: &str) -> String {
     scripted(text, subscript).unwrap_or_else(|| marked('_', text))
 }
@@ -308,40 +309,6 @@ fn scripted(text: &str, character: impl Fn(char) -> Option<char>) -> Option<Stri
     any.then_some(out)
 }
 
-pub(crate) fn superscript(c: char) -> Option<char> {
-    Some(match c {
-        '0' => '⁰',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '4'..='9' => char::from_u32('⁴' as u32 + (c as u32 - '4' as u32))?,
-        '+' => '⁺',
-        '-' | '\u{2212}' | '\u{2010}' | '\u{ad}' => '⁻',
-        '=' => '⁼',
-        '(' => '⁽',
-        ')' => '⁾',
-        'n' | '𝑛' => 'ⁿ',
-        _ => return None,
-    })
-}
-
-fn subscript(c: char) -> Option<char> {
-    Some(match c {
-        '0'..='9' => char::from_u32('₀' as u32 + (c as u32 - '0' as u32))?,
-        '+' => '₊',
-        '-' | '\u{2212}' | '\u{2010}' | '\u{ad}' => '₋',
-        '=' => '₌',
-        '(' => '₍',
-        ')' => '₎',
-        _ => return None,
-    })
-}
-
-/// Whether a character is a raised figure or sign.
-pub(crate) fn is_superscript(c: char) -> bool {
-    matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁾' | 'ⁿ')
-}
-
 #[cfg(test)]
 mod tests {
     use super::{lowered, raised};
@@ -352,9 +319,10 @@ mod tests {
             ("1", "5", "¹"),
             ("−3", "10", "⁻³"),
             ("12,13", "shown", "¹²,¹³"),
-            ("T", "x", "^T"),
+            ("T", "x", "ᵀ"),
             ("th", "12", "th"),
-            ("th", "x", "^th"),
+            ("th", "x", "ᵗʰ"),
+            ("q", "x", "^q"),
             ("TM", "Fund", "TM"),
             ("*", "word", "*"),
             ("n+1", "x", "ⁿ⁺¹"),
@@ -363,6 +331,7 @@ mod tests {
             assert_eq!(raised(text, base), expected, "{base} {text}");
         }
         assert_eq!(lowered("12"), "₁₂");
-        assert_eq!(lowered("i,t"), "_i,t");
+        assert_eq!(lowered("i,t"), "ᵢ,ₜ");
+        assert_eq!(lowered("i,b"), "_i,b");
     }
 }

@@ -136,7 +136,12 @@ pub(super) fn collect(source: &Source<'_>, at: &TableAt<'_>, out: &mut Vec<Found
 /// The metric a row is about and the column that names it: the first of its labels that is one.
 fn of_row(table: &Table, row: usize) -> Option<(usize, Metric)> {
     (0..table.columns as usize)
-        .map_while(|c| table.at(row, c).filter(|cell| cell.number.is_none()).map(|cell| (c, cell)))
+        .map_while(|c| {
+            table
+                .at(row, c)
+                .filter(|cell| cell.number.is_none())
+                .map(|cell| (c, cell))
+        })
         .find_map(|(c, cell)| Some((c, metrics::of_cell(&cell.text)?)))
 }
 

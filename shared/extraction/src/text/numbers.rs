@@ -265,7 +265,9 @@ fn fraction(rest: &str) -> Option<(f64, usize)> {
 /// A whole number of one or two figures, raised or lowered as they may be.
 fn whole(text: &str) -> Option<u32> {
     let figures = text.chars().map(figure).collect::<Option<Vec<u32>>>()?;
-    (1..=2).contains(&figures.len()).then(|| figures.iter().fold(0, |n, f| 10 * n + f))
+    (1..=2)
+        .contains(&figures.len())
+        .then(|| figures.iter().fold(0, |n, f| 10 * n + f))
 }
 
 /// The value of a figure on the line, above or below it.

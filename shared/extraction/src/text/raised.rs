@@ -5,7 +5,10 @@ const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷',
 
 /// The value of a raised figure.
 pub(super) fn figure(c: char) -> Option<u32> {
-    RAISED.iter().position(|r| *r == c).and_then(|value| u32::try_from(value).ok())
+    RAISED
+        .iter()
+        .position(|r| *r == c)
+        .and_then(|value| u32::try_from(value).ok())
 }
 
 /// Whether a character is a raised sign of an exponent.
@@ -13,12 +16,20 @@ fn is_sign(c: char) -> bool {
     matches!(c, '⁺' | '⁻' | '⁽' | '⁾' | 'ⁿ')
 }
 
-/// Whether a character is a raised figure or sign.
-pub(crate) fn is_raised(c: char) -> bool {
-    RAISED.contains(&c) || is_sign(c)
+/// Whether a character is a raised letter.
+fn is_letter(c: char) -> bool {
+    matches!(
+        c,
+        'ᴬ'..='ᵡ' | 'ⱽ' | 'ʰ' | 'ʲ' | 'ʳ' | 'ʷ' | 'ˡ' | 'ˢ' | 'ˣ' | 'ᶜ' | 'ᶠ' | 'ᶻ' | 'ⁱ'
+    )
 }
 
-/// Text with what leads to notes blanked byte by byte, so that offsets stay. Raised figures are a mark unless they have a
+/// Whether a character is a raised figure, sign or letter.
+pub(crate) fn is_raised(c: char) -> bool {
+    RAISED.contains(&c) || is_sign(c) || is_letter(c)
+}
+
+/// Text with what leads to notes blanked byte by byte, so that offsets stay. Raised figures and letters are a mark unless they have a
 /// sign, are the upper part of a fraction, or stand on a single letter, as in `R²`, or on a bracket.
 pub(crate) fn without_marks(text: &str) -> String {
     if !text.contains(is_raised) && !text.contains(['†', '‡']) {
@@ -72,6 +83,8 @@ mod tests {
             ("the Sharpe ratio³ is 1.1", "the Sharpe ratio   is 1.1"),
             ("costs¹,² of 10 bps", "costs      of 10 bps"),
             ("costs†", "costs   "),
+            ("12ᵃ monthsᵇ", "12    months   "),
+            ("xᵀy", "xᵀy"),
             ("an R² of .4", "an R² of .4"),
             ("10⁻³ a day", "10⁻³ a day"),
             ("5¹/₂% stop", "5¹/₂% stop"),

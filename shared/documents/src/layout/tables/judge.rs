@@ -2,10 +2,10 @@
 
 use super::super::classify::is_caption;
 use super::super::draft::Draft;
-use super::super::scripts::is_superscript;
 use super::rows::Row;
 use super::rules::Area;
 use super::words::is_value;
+use crate::superscript::is_superscript;
 
 /// At least three in ten cells hold values.
 pub(super) fn is_dense(draft: &Draft, rows: &[Row]) -> bool {

@@ -137,7 +137,9 @@ fn runs(draft: &Draft, lines: &[usize]) -> Vec<Vec<Row>> {
         // A run ends with its last row of cells and what hangs from it; what follows is text.
         let last = run.iter().rposition(|r| r.cells.len() >= 2).unwrap_or(0);
         let (table, rest) = run.split_at((last + 1).min(run.len()));
-        let hanging = (1..).zip(rest).take_while(|(nth, line)| wrap::hangs(draft, table, line, *nth));
+        let hanging = (1..)
+            .zip(rest)
+            .take_while(|(nth, line)| wrap::hangs(draft, table, line, *nth));
         let rows = table.len() + hanging.count();
         run.truncate(rows);
         if run.len() >= 2 {

@@ -45,13 +45,19 @@ pub(super) fn joined(draft: &Draft, cells: Vec<Vec<DraftCell>>, rows: &[Row]) ->
 pub(super) fn hangs(draft: &Draft, table: &[Row], line: &Row, nth: u8) -> bool {
     let Some(last) = table.last() else { return false };
     let pitch = (table.windows(2).map(|w| w[1].v - w[0].v)).fold(f32::MAX, f32::min);
-    let cell = last.cells.iter().position(|c| (c.0 - line.left()).abs() < 0.3 * last.size);
+    let cell = last
+        .cells
+        .iter()
+        .position(|c| (c.0 - line.left()).abs() < 0.3 * last.size);
     let right = table.iter().map(Row::right).fold(last.right(), f32::max);
     let next = |cell: usize| last.cells.get(cell + 1).map_or(right, |c| c.0);
     ((line.v - last.v) / pitch - f32::from(nth)).abs() < 0.1
         && pitch <= 2.0 * last.size
         && cell.is_some_and(|c| line.right() <= next(c))
-        && line.words.first().is_some_and(|w| draft.word(*w).starts_with(char::is_lowercase))
+        && line
+            .words
+            .first()
+            .is_some_and(|w| draft.word(*w).starts_with(char::is_lowercase))
 }
 
 /// Whether a row only continues texts of the row above.
