@@ -1,5 +1,7 @@
 //! Raised and lowered characters that Unicode has of its own. Their compatibility forms (NFKC) are the characters on the line.
 
+use unicode_normalization::UnicodeNormalization;
+
 const RAISED_LETTERS: &[(char, char)] = &[
     ('a', 'ᵃ'),
     ('b', 'ᵇ'),
@@ -50,7 +52,6 @@ const RAISED_LETTERS: &[(char, char)] = &[
     ('δ', 'ᵟ'),
     ('φ', 'ᵠ'),
     ('χ', 'ᵡ'),
-    ('𝑛', 'ⁿ'),
 ];
 
 const LOWERED_LETTERS: &[(char, char)] = &[
@@ -108,6 +109,11 @@ pub(crate) fn subscript(c: char) -> Option<char> {
 }
 
 fn of(letters: &[(char, char)], c: char) -> Option<char> {
+    // Letters of formulas (`𝑡`) have compatibility forms themselves.
+    let c = match c {
+        '\u{1d400}'..='\u{1d7ff}' => std::iter::once(c).nfkc().next()?,
+        c => c,
+    };
     letters
         .iter()
         .find(|(plain, _)| *plain == c)
@@ -122,7 +128,6 @@ pub(crate) fn is_superscript(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unicode_normalization::UnicodeNormalization;
 
     #[test]
     fn compatibility_forms_are_the_characters_on_the_line() {
@@ -132,6 +137,7 @@ mod tests {
                 assert_eq!(line(beside).replace('−', "-"), c.to_string(), "{beside}");
             }
         }
+        assert_eq!((superscript('𝑛'), subscript('𝑡')), (Some('ⁿ'), Some('ₜ')));
         assert_eq!(superscript('q'), None);
         assert_eq!(subscript('b'), None);
     }
