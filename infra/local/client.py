@@ -10,6 +10,13 @@ TYPES = {
     ".pdf": "application/pdf",
     ".txt": "text/plain",
     ".md": "text/markdown",
+    ".html": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".rtf": "application/rtf",
+    ".eml": "message/rfc822",
+    ".mht": "multipart/related",
     ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet",
 }

@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 import requests
+
+import samples
 
 
 def squeezed(text: str) -> str:
@@ -75,18 +78,24 @@ def test_an_idempotency_key_makes_one_backtest(api, crossover):
     assert second.headers.get("idempotency-replayed") == "true"
 
 
-def test_text_and_markdown_are_read_as_well(api):
-    prose = (
-        "We hold SPY when its closing price at month end is above its 10-month simple moving average, "
-        "and cash otherwise. The portfolio is rebalanced monthly."
-    )
-    for name in ("note.txt", "note.md"):
-        document = api.document(api.upload(name, prose.encode()))
-        assert document["state"] == "ready", document["failure"]
-        assert "10-month simple moving average" in squeezed(
-            api.get(f"/documents/{document['id']}/content", page=1).data["text"]
-        )
-        assert api.get("/strategies", document_id=document["id"]).data
+@pytest.mark.parametrize("name", samples.FILES)
+def test_every_format_is_read(api, name):
+    document = api.document(api.upload(name, samples.FILES[name]))
+    assert document["state"] == "ready", document["failure"]
+    assert squeezed(samples.PROSE) in squeezed(api.get(f"/documents/{document['id']}/content", page=1).data["text"])
+    [strategy] = api.get("/strategies", document_id=document["id"]).data
+    assert strategy["executable"], strategy
+
+
+def test_a_scan_says_what_reading_it_would_cost(api):
+    document = api.document(api.upload("scan.pdf", samples.scan()))
+    assert document["state"] == "ready", document["failure"]
+    assert any("less than $0.01" in warning for warning in document["warnings"]), document["warnings"]
+
+
+def test_a_photo_is_refused_with_what_to_do(api):
+    document = api.document(api.upload("photo.pdf", b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(2000)))
+    assert document["state"] == "failed" and "only OCR can read" in document["failure"]
 
 
 def test_a_deleted_document_is_gone(api, aws, outputs, me):
