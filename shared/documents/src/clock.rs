@@ -51,13 +51,18 @@ impl Clock {
 
     /// Whether a budget is gone.
     pub(crate) fn is_over(&self) -> bool {
-        self.spent() > self.budget || self.started.elapsed() > self.wall
+        self.is_over_with(Duration::ZERO)
+    }
+
+    /// Whether a budget is gone, with what another thread has spent on the same document.
+    pub(crate) fn is_over_with(&self, elsewhere: Duration) -> bool {
+        self.spent() + elsewhere > self.budget || self.started.elapsed() > self.wall
     }
 }
 
 /// Processor time of this thread.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(
         u64::try_from(time.tv_sec).unwrap_or(0),
@@ -67,7 +72,7 @@ fn processor_time() -> Duration {
 
 /// Where threads' processor time can't be asked for, time on the wall has to do.
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
 }

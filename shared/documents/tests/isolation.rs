@@ -72,7 +72,7 @@ fn refusals_come_back_as_they_are() {
     ));
     assert!(matches!(
         parse(b"\x89PNG\r\n\x1a\n").unwrap_err(),
-        DocumentError::Unrecognised { .. }
+        DocumentError::Picture { .. }
     ));
 }
 

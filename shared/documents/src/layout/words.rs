@@ -261,6 +261,10 @@ fn glyph_box(glyph: &Glyph, (c, s): (f32, f32), advance: f32) -> Rect {
     } = glyph.style;
     let (up, down) = if vertical { (0.5, -0.5) } else { (ascent, descent) };
     let (a, d) = (up * glyph.size, down * glyph.size);
+    if (c, s) == (1.0, 0.0) {
+        let (x, y) = (glyph.x, glyph.y);
+        return Rect::new(x.min(x + advance), y - a.max(d), x.max(x + advance), y - a.min(d));
+    }
     let at = |u: f32, w: f32| (glyph.x + u * c + w * s, glyph.y + u * s - w * c);
     let corners = [at(0.0, a), at(advance, a), at(0.0, d), at(advance, d)];
     let mut r = Rect::new(corners[0].0, corners[0].1, corners[0].0, corners[0].1);

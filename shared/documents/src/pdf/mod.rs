@@ -12,6 +12,7 @@ mod matrix;
 mod names;
 mod numbered;
 mod outline;
+mod press;
 mod reader;
 mod region;
 mod rescue;
@@ -23,7 +24,6 @@ mod structure;
 mod visibility;
 
 use crate::clock::Clock;
-use crate::layout;
 use crate::model::{Document, Page, Warning, WarningCode};
 use crate::{DocumentError, Limits, MediaType, Rect};
 use content::Content;
@@ -33,6 +33,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use interpret::Interpreter;
 use layers::Layers;
 use matrix::Matrix;
+use press::Press;
 use reader::Reader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -101,84 +102,79 @@ fn parse_here(
         .get::<Dict<'_>>(pdf.xref().root_id())
         .unwrap_or_default();
     let mut reader = Reader::new(limits, Layers::new(&catalog), clock);
-    let mut builder = layout::Builder::new(on_page);
     let mut characters = 0;
-    for (index, source) in pages.iter().enumerate() {
-        let number = index as u32 + 1;
-        if number > limits.max_pages {
-            let left = pages.len() - index;
-            let message = format!(
-                "The document has {} pages; the limit is {}. The last {left} were left out.",
-                pages.len(),
-                limits.max_pages
-            );
-            warnings.push(warning(WarningCode::DocumentOverBudget, None, &message));
-            break;
-        }
-        if clock.is_over() {
-            if index == 0 {
-                return Err(DocumentError::TimedOut {
-                    seconds: limits.document_time.as_secs(),
-                });
+    let noticed = Press::run(pages.len(), on_page, |press| {
+        for (index, source) in pages.iter().enumerate() {
+            let number = index as u32 + 1;
+            if number > limits.max_pages {
+                let left = pages.len() - index;
+                let message = format!(
+                    "The document has {} pages; the limit is {}. The last {left} were left out.",
+                    pages.len(),
+                    limits.max_pages
+                );
+                warnings.push(warning(WarningCode::DocumentOverBudget, None, &message));
+                break;
             }
-            let message = format!("Pages from {number} on were left out: {}.", clock.why_over());
-            warnings.push(warning(WarningCode::DocumentOverBudget, Some(number), &message));
-            break;
+            if clock.is_over_with(press.spent()) {
+                if index == 0 {
+                    return Err(DocumentError::TimedOut {
+                        seconds: limits.document_time.as_secs(),
+                    });
+                }
+                let message = format!("Pages from {number} on were left out: {}.", clock.why_over());
+                warnings.push(warning(WarningCode::DocumentOverBudget, Some(number), &message));
+                break;
+            }
+            let (width, height, content) = catch_unwind(AssertUnwindSafe(|| read_page(source, &mut reader)))
+                .unwrap_or_else(|_| {
+                    (
+                        612.0,
+                        792.0,
+                        Content {
+                            damaged: true,
+                            ..Content::default()
+                        },
+                    )
+                });
+            let mut page = Page {
+                number,
+                label: labels.get(index).cloned().flatten(),
+                width,
+                height,
+                ..Page::default()
+            };
+            if let Some(why) = &content.cut {
+                page.flags.incomplete = true;
+                warnings.push(warning(
+                    WarningCode::PageOverBudget,
+                    Some(number),
+                    &format!("Page {number} was cut short: {why}."),
+                ));
+            } else if content.damaged {
+                page.flags.incomplete = true;
+                warnings.push(warning(
+                    WarningCode::PageDamaged,
+                    Some(number),
+                    &format!("Part of page {number} is damaged and could not be read."),
+                ));
+            }
+            characters += content.glyphs.len();
+            if characters > limits.max_characters {
+                warnings.push(warning(
+                    WarningCode::DocumentOverBudget,
+                    Some(number),
+                    &format!("The text is longer than the limit; pages from {number} on were left out."),
+                ));
+                break;
+            }
+            if !press.send(page, content) {
+                break;
+            }
         }
-        let (width, height, content) = catch_unwind(AssertUnwindSafe(|| read_page(source, &mut reader)))
-            .unwrap_or_else(|_| {
-                (
-                    612.0,
-                    792.0,
-                    Content {
-                        damaged: true,
-                        ..Content::default()
-                    },
-                )
-            });
-        let mut page = Page {
-            number,
-            label: labels.get(index).cloned().flatten(),
-            width,
-            height,
-            ..Page::default()
-        };
-        if let Some(why) = &content.cut {
-            page.flags.incomplete = true;
-            warnings.push(warning(
-                WarningCode::PageOverBudget,
-                Some(number),
-                &format!("Page {number} was cut short: {why}."),
-            ));
-        } else if content.damaged {
-            page.flags.incomplete = true;
-            warnings.push(warning(
-                WarningCode::PageDamaged,
-                Some(number),
-                &format!("Part of page {number} is damaged and could not be read."),
-            ));
-        }
-        characters += content.glyphs.len();
-        if characters > limits.max_characters {
-            warnings.push(warning(
-                WarningCode::DocumentOverBudget,
-                Some(number),
-                &format!("The text is longer than the limit; pages from {number} on were left out."),
-            ));
-            break;
-        }
-        let laid = catch_unwind(AssertUnwindSafe(|| builder.push(page.clone(), &content)));
-        if laid.is_err() {
-            page.flags.incomplete = true;
-            warnings.push(warning(
-                WarningCode::PageDamaged,
-                Some(number),
-                &format!("Page {number} could not be laid out."),
-            ));
-            builder.push_blank(page);
-        }
-    }
-    warnings.extend(builder.finish());
+        Ok(())
+    })?;
+    warnings.extend(noticed);
     document.warnings = warnings;
     Ok(document)
 }
