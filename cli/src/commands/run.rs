@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     for strategy in extraction.strategies {
         let (mut replication, mut reason, mut report) = (None, None, None);
         match strategy.spec.as_ref().filter(|_| strategy.executable) {
-            None => reason = Some("the document does not say enough to run it".to_owned()),
+            None => reason = Some(why_not(&strategy)),
             Some(spec) => match replicate(spec, args) {
                 Ok((spec, run)) => {
                     let path = args.out.join(format!("{stem}-{}.html", strategy.id));
@@ -87,6 +87,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         if let Some(spec) = &found.strategy.spec {
             show::spec(spec);
         }
+        show::unread(&found.strategy.unread);
         for missing in &found.strategy.missing {
             println!("Missing {}: {}", missing.field, missing.needed);
         }
@@ -101,6 +102,15 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         }
     }
     Ok(())
+}
+
+/// Why a strategy is not run, in a sentence.
+fn why_not(strategy: &fo_extraction::ExtractedStrategy) -> String {
+    if strategy.unread.is_empty() {
+        "the document does not say enough to run it".to_owned()
+    } else {
+        "not every word of its rule was understood; what was not is listed above".to_owned()
+    }
 }
 
 /// Runs an extracted strategy. Where the prices have no opens, orders fill at the next close instead.

@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use backtest::{Outcome, backtest, outcome, sweep};
 pub use heading::heading;
 pub use progress::{Watch, style};
-pub use strategy::{extracted, spec};
+pub use strategy::{extracted, spec, unread};
 pub use table::Table;
 
 use crate::commands::upload::Watched;

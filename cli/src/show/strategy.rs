@@ -1,6 +1,6 @@
 //! A strategy: what it does, and where each field comes from.
 
-use fo_extraction::{ExtractedStrategy, Extraction};
+use fo_extraction::{ExtractedStrategy, Extraction, UnreadWords};
 use fo_strategy::{Spec, Status};
 
 use super::{Table, heading};
@@ -47,14 +47,17 @@ fn one(strategy: &ExtractedStrategy) {
         "{}; confidence {:.2}\n",
         if strategy.executable {
             "can be run"
-        } else {
+        } else if strategy.unread.is_empty() {
             "can't be run"
+        } else {
+            "can't be run: not every word of its rule was understood"
         },
         strategy.confidence
     );
     if let Some(found) = &strategy.spec {
         spec(found);
     }
+    unread(&strategy.unread);
     for missing in &strategy.missing {
         println!("Missing {}: {}", missing.field, missing.needed);
     }
@@ -84,6 +87,23 @@ fn one(strategy: &ExtractedStrategy) {
     }
     println!();
     claims.print("The document claims no figures for it.");
+}
+
+/// The words of a rule that its spec does not use, each in its sentence.
+pub fn unread(words: &[UnreadWords]) {
+    if words.is_empty() {
+        return;
+    }
+    let mut table = Table::new(&["unread words", "kind", "page", "in the sentence"]);
+    for found in words {
+        table.row([
+            format!("“{}”", shorten(&found.text, 60)),
+            name(&found.kind),
+            found.page.to_string(),
+            shorten(&found.sentence, 160),
+        ]);
+    }
+    table.print("");
 }
 
 /// The wire name of a value that serialises as a word.

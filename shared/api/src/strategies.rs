@@ -33,12 +33,28 @@ pub struct Strategy {
     pub name: String,
     /// Who found it: `rules`, `claude`.
     pub extractor: String,
-    /// Whether it says enough to be run.
+    /// Whether it can be run: nothing is missing, nothing contradictory, and every word of its rule is used by the spec.
     pub executable: bool,
     /// Paths of the fields the document does not give and nothing may invent.
     pub missing: Vec<String>,
     /// When it was extracted.
     pub created_at: DateTime<Utc>,
+}
+
+/// Words of a strategy's rule that its spec does not use. A strategy with any is incomplete and is not run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UnreadWords {
+    /// What kind of words they are: `number`, `comparison`, `condition`, `negation`, `asset`, `order`, `side`, `schedule`,
+    /// `time`, `measure`, `protection`, `weight`, `execution`, `universe` or `other`.
+    pub kind: String,
+    /// The words, as in the document.
+    pub text: String,
+    /// Page, from 1.
+    pub page: u32,
+    /// Their first byte in the page's text and the one behind their last.
+    pub range: [u32; 2],
+    /// The sentence they stand in.
+    pub sentence: String,
 }
 
 /// A strategy in full.
@@ -54,10 +70,14 @@ pub struct StrategyDetail {
     pub spec: Option<Value>,
     /// Hash of what the spec says, whatever its layout.
     pub spec_hash: Option<String>,
+    /// The words of its rule that the spec does not use, in the order of the document.
+    pub unread: Vec<UnreadWords>,
     /// Whatever else the extractor says about it.
     pub detail: Value,
     /// The latest run made without anyone asking, if it is executable.
     pub baseline_backtest_id: Option<BacktestId>,
+    /// Why there is no such run, and what to do.
+    pub no_baseline: Option<String>,
 }
 
 /// Which strategy.

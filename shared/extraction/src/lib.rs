@@ -9,6 +9,7 @@
 
 mod assemble;
 mod claims;
+mod ledger;
 mod mentions;
 mod model;
 mod pattern;

@@ -185,8 +185,14 @@ pub struct ExtractedStrategy {
     pub spec: Option<fo_strategy::Spec>,
     /// The language and daily prices can express the rule, once `missing` is filled in.
     pub expressible: bool,
-    /// `spec` can be run as it is.
+    /// `spec` can be run as it is: nothing is missing, contradictory or unread.
     pub executable: bool,
+    /// The words of its rule that a node of `spec` uses, each with the node's path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used: Vec<UsedWords>,
+    /// The words of its rule that no node uses. While there are any the strategy is incomplete and can't be run.
+    #[serde(default)]
+    pub unread: Vec<UnreadWords>,
     /// What would be needed to run it.
     pub missing: Vec<Missing>,
     /// Where the document says two different things.
@@ -196,6 +202,75 @@ pub struct ExtractedStrategy {
     pub abstentions: Vec<Abstention>,
     /// 0 to 1: how complete and how certain the reading is.
     pub confidence: f64,
+}
+
+/// Words of a rule and the node of the spec that uses them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UsedWords {
+    /// What kind of words they are.
+    pub kind: WordKind,
+    /// The words, as in the document.
+    pub text: String,
+    /// Page, from 1.
+    pub page: u32,
+    /// Their first byte in the page's text and the one behind their last.
+    pub range: [u32; 2],
+    /// Dotted path of the node or parameter of the spec: `parameters.lookback`, `portfolio.trade.enter`.
+    pub by: String,
+}
+
+/// Words of a rule that no node of the spec uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnreadWords {
+    /// What kind of words they are.
+    pub kind: WordKind,
+    /// The words, as in the document.
+    pub text: String,
+    /// Page, from 1.
+    pub page: u32,
+    /// Their first byte in the page's text and the one behind their last.
+    pub range: [u32; 2],
+    /// Boxes on the page in PDF points, one per line; empty in formats without a layout.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boxes: Vec<Rect>,
+    /// The sentence they stand in.
+    pub sentence: String,
+}
+
+/// Kinds of words that matter in a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordKind {
+    /// A number or a span of time.
+    Number,
+    /// Above, below, positive, `>`.
+    Comparison,
+    /// If, until, unless, otherwise.
+    Condition,
+    /// Not, no, never.
+    Negation,
+    /// An instrument or a class of them.
+    Asset,
+    /// Highest, bottom, ranked.
+    Order,
+    /// Buy, sell, short.
+    Side,
+    /// How often and on which day.
+    Schedule,
+    /// Other words of time: weekdays, months, delays, leaving out the latest month.
+    Time,
+    /// What is measured: volume, an indicator, a form of it.
+    Measure,
+    /// Stops and targets.
+    Protection,
+    /// How money is divided.
+    Weight,
+    /// The price at which orders fill.
+    Execution,
+    /// Which instruments may be traded.
+    Universe,
+    /// Anything else that changes a rule.
+    Other,
 }
 
 /// What a strategy trades.

@@ -142,7 +142,7 @@ pub(super) fn source_of(q: &Quote) -> Value {
 }
 
 /// A parameter's value as the language writes it; `None` for units it does not have.
-pub(super) fn quantity(p: &Parameter) -> Option<Value> {
+pub(crate) fn quantity(p: &Parameter) -> Option<Value> {
     use crate::model::TimeUnit;
     Some(match p.unit {
         Unit::Time(TimeUnit::Minutes | TimeUnit::Hours) => return None,

@@ -1,14 +1,17 @@
 //! From what was read to strategies: parameters, what is missing, contradictions, the spec and its ledger.
 
 mod draft;
-mod parameters;
+pub(crate) mod parameters;
 mod rankings;
 mod spec;
 pub(crate) mod timing;
 
+pub(crate) use draft::quantity;
+
 use crate::claims::Found;
+use crate::ledger;
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Period, Role,
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Missing, Period, Role,
     SearchSpace, Sourced, Status, Subject, Ticker, Universe,
 };
 use crate::pattern::pattern;
@@ -62,10 +65,12 @@ fn strategy(
     many: bool,
 ) -> Result<ExtractedStrategy, Abstention> {
     let source = scope.reading.source;
-    if !scope.states_a_rule() {
-        return Err(no_rule(scope));
-    }
-    let family = family::of(scope).ok_or_else(|| no_rule(scope))?;
+    let family = match family::of(scope).filter(|_| scope.states_a_rule()) {
+        Some(family) => family,
+        // A rule in words that no family's reader knows is still a rule: it is handed back incomplete, with its unread words.
+        None if ledger::describes_a_strategy(scope) && !declines(scope) => Family::Other,
+        None => return Err(no_rule(scope)),
+    };
     let mut contradictions = Vec::new();
     let rebalance = rebalancing(scope, family, &mut contradictions);
     let parameters = parameters::collect(scope, family, &mut contradictions);
@@ -97,13 +102,51 @@ fn strategy(
         spec: None,
         expressible: false,
         executable: false,
+        used: Vec::new(),
+        unread: Vec::new(),
         missing: Vec::new(),
         contradictions,
         abstentions: Vec::new(),
         confidence: 0.0,
     };
     spec::complete(scope, &mut strategy);
+    gate(scope, &mut strategy, claims);
     Ok(strategy)
+}
+
+/// A strategy is complete only if every word of its rule is used by its spec, all that the spec says is said, and nothing is said
+/// in two ways.
+fn gate(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, claims: &[Found]) {
+    let ledger = ledger::write(scope, strategy, claims);
+    let mut missing = ledger.unfounded;
+    if !ledger.unread.is_empty() {
+        missing.push(Missing {
+            field: "rule".into(),
+            needed: ledger::sentence(&ledger.unread),
+        });
+    }
+    for c in &strategy.contradictions {
+        missing.push(Missing {
+            field: c.field.clone(),
+            needed: format!("a decision between two statements: {}", c.message),
+        });
+    }
+    let doubts = missing.len() + ledger.unread.len();
+    missing.retain(|m| strategy.missing.iter().all(|k| k.field != m.field));
+    strategy.missing.extend(missing);
+    strategy.used = ledger.used;
+    strategy.unread = ledger.unread;
+    strategy.executable &= doubts == 0;
+    if doubts > 0 {
+        let certain = strategy.confidence - 0.05 * doubts.min(12) as f64;
+        strategy.confidence = (certain.clamp(0.05, 0.6) * 100.0).round() / 100.0;
+    }
+}
+
+/// The document says that it does not give the rules.
+fn declines(scope: &Scope<'_>) -> bool {
+    let source = scope.reading.source;
+    source.sentences.iter().any(|s| crate::rules::DECLINES.is_match(&s.lower))
 }
 
 fn name(scope: &Scope<'_>, family: Family) -> String {

@@ -6,7 +6,7 @@ use crate::rules::{Scope, describe};
 use crate::source::SectionRole;
 
 /// The name a slot has in a spec; `None` for those that are no parameters.
-fn name(slot: &Slot, family: Family) -> Option<String> {
+pub(crate) fn name(slot: &Slot, family: Family) -> Option<String> {
     Some(
         match slot {
             Slot::MovingAverage => "average",

@@ -68,6 +68,12 @@ pattern!(ONLY_WHEN, r"^\W*(?:on|at|every|each)\b[^.;,]{0,50}[:.]?$");
 pattern!(LAST, r"\b(?:last|end of|end\b|close of)");
 pattern!(FIRST, r"\b(?:first|beginning|start|opening)\b");
 
+// "monthly returns" and "daily data" say how something is measured, not when the rule acts.
+pattern!(
+    MEASURE,
+    r"^[\s\-]*(?:excess |total |average |simple |log )?(?:returns?|data|prices?|closes?|closing|volatilit\w+|observations?|bars?|momentum|high|low|performance|values|standard|basis point)"
+);
+
 /// Everything the scope says about it, in order of the document.
 pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
     let mut out: Vec<Statement<'a>> = Vec::new();
@@ -122,6 +128,49 @@ pub(crate) fn statements<'a>(scope: &Scope<'a>) -> Vec<Statement<'a>> {
     out
 }
 
+/// Every phrase of a text that names a period, its bytes, and the day in the period; "monthly returns" says how something is
+/// measured and is none.
+pub(crate) fn phrases(lower: &str) -> Vec<(std::ops::Range<usize>, Frequency, Option<Day>)> {
+    let mut out = Vec::new();
+    for c in FREQUENCY.captures_iter(lower) {
+        let (Some(whole), Some((frequency, _))) = (c.get(0), named(&c)) else {
+            continue;
+        };
+        let text = whole.as_str();
+        let bare = text.starts_with("a ") || text.starts_with("per ");
+        let measured = MEASURE.is_match(lower.get(whole.end()..).unwrap_or_default()) && day(text).is_none();
+        if measured || bare {
+            continue;
+        }
+        out.push((whole.range(), frequency, day(text)));
+    }
+    out
+}
+
+fn named<'t>(c: &regex::Captures<'t>) -> Option<(Frequency, regex::Match<'t>)> {
+    [
+        ("intraday", Frequency::Intraday),
+        ("semi", Frequency::SemiAnnually),
+        ("daily", Frequency::Daily),
+        ("weekly", Frequency::Weekly),
+        ("quarterly", Frequency::Quarterly),
+        ("monthly", Frequency::Monthly),
+        ("yearly", Frequency::Yearly),
+    ]
+    .into_iter()
+    .find_map(|(group, f)| c.name(group).map(|m| (f, m)))
+}
+
+fn day(phrase: &str) -> Option<Day> {
+    if LAST.is_match(phrase) {
+        Some(Day::Last)
+    } else if FIRST.is_match(phrase) {
+        Some(Day::First)
+    } else {
+        None
+    }
+}
+
 /// The sentence says that something is done, so that a frequency in it is the rule's.
 fn acts(s: &Sentence) -> bool {
     pattern!(
@@ -154,23 +203,7 @@ fn push<'a>(
     let Some(whole) = c.get(0) else { return };
     let found = FREQUENCY.captures(whole.as_str());
     let Some(found) = found.as_ref() else { return };
-    let frequency = [
-        ("intraday", Frequency::Intraday),
-        ("semi", Frequency::SemiAnnually),
-        ("daily", Frequency::Daily),
-        ("weekly", Frequency::Weekly),
-        ("quarterly", Frequency::Quarterly),
-        ("monthly", Frequency::Monthly),
-        ("yearly", Frequency::Yearly),
-    ]
-    .into_iter()
-    .find_map(|(group, f)| found.name(group).map(|m| (f, m)));
-    let Some((frequency, m)) = frequency else { return };
-    // "monthly returns" and "daily data" say how something is measured, not when the rule acts.
-    pattern!(
-        MEASURE,
-        r"^[\s\-]*(?:excess |total |average |simple |log )?(?:returns?|data|prices?|closes?|closing|volatilit\w+|observations?|bars?|momentum|high|low|performance|values|standard|basis point)"
-    );
+    let Some((frequency, m)) = named(found) else { return };
     let rest = s
         .lower
         .get(offset + whole.start() + m.end()..)
@@ -185,14 +218,7 @@ fn push<'a>(
     {
         return;
     }
-    let phrase = m.as_str();
-    let day = if LAST.is_match(phrase) {
-        Some(Day::Last)
-    } else if FIRST.is_match(phrase) {
-        Some(Day::First)
-    } else {
-        None
-    };
+    let day = day(m.as_str());
     out.push(Statement {
         frequency,
         day,

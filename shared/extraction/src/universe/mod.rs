@@ -5,6 +5,11 @@ mod symbols;
 
 pub(crate) use symbols::{Symbol, symbols};
 
+/// Whether capitals are a common abbreviation and no symbol.
+pub(crate) fn is_abbreviation(capitals: &str) -> bool {
+    lexicon::is_word(capitals)
+}
+
 use crate::model::{Sourced, Status};
 use crate::pattern::pattern;
 use crate::source::{Sentence, Source};

@@ -1,0 +1,527 @@
+//! What a spec says, in the terms in which a sentence says it: comparisons, choices from rankings, amounts, assets, stops.
+
+use super::amount::Amount;
+use super::feature::Feature;
+use super::lexicon::{Guard, Share};
+use fo_strategy::expression::{Ast, AstKind, BinaryOperator, UnaryOperator, parse};
+use fo_strategy::{
+    Assets, Execution, Expression, Holding, Node, Protection, Schedule, Selection, Side, Spec, Trade, Weighting,
+};
+use std::collections::BTreeSet;
+
+/// Expressions nest no deeper than this here; signals that name each other in a circle end too.
+const MAX_DEPTH: usize = 24;
+
+/// What happens where a comparison holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Held as long as it holds, given up when it does not.
+    Hold,
+    /// Entered when it holds.
+    Enter,
+    /// Left when it holds.
+    Exit,
+}
+
+/// One side of a comparison, or what a ranking goes by.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Operand {
+    pub features: Feature,
+    pub amounts: Vec<(String, Amount)>,
+    pub assets: BTreeSet<String>,
+}
+
+impl Operand {
+    fn join(&mut self, other: Self) {
+        self.features |= other.features;
+        self.amounts.extend(other.amounts);
+        self.assets.extend(other.assets);
+    }
+}
+
+/// A comparison of the spec.
+#[derive(Clone, Debug)]
+pub(super) struct Comparison {
+    pub path: String,
+    /// The left side is above the right one.
+    pub above: bool,
+    pub left: Operand,
+    pub right: Operand,
+    pub role: Role,
+    /// It decides about a short position.
+    pub short: bool,
+}
+
+/// A choice from a ranking.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub path: String,
+    pub high: bool,
+    pub count: Operand,
+    pub by: Operand,
+    pub short: bool,
+}
+
+/// Everything a spec says that a rule's words can say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub comparisons: Vec<Comparison>,
+    pub choices: Vec<Choice>,
+    /// Every amount the portfolio depends on, with its path and the thing it is a window or a number of.
+    pub amounts: Vec<(String, Amount, Feature)>,
+    pub tickers: BTreeSet<String>,
+    /// What may be held while the rule is on.
+    pub held: BTreeSet<String>,
+    /// What is held while it is off; cash is not in it.
+    pub refuge: BTreeSet<String>,
+    pub features: Feature,
+    pub exponential: bool,
+    pub any: bool,
+    pub shorts: bool,
+    pub trades: bool,
+    pub pairs: bool,
+    pub overnight: bool,
+    pub skips: bool,
+    pub guards: Vec<(Guard, String)>,
+    pub shares: Vec<Share>,
+    /// Each of several assets has its own fixed part of the money.
+    pub each: bool,
+    pub schedule: Schedule,
+    pub execution: Execution,
+}
+
+impl Facts {
+    pub(super) fn of(spec: &Spec) -> Self {
+        let mut reader = Reader {
+            spec,
+            facts: Self {
+                schedule: spec.rebalance.on.clone(),
+                execution: spec.execution,
+                ..Self::default()
+            },
+        };
+        reader.facts.held.extend(spec.universe.tickers.iter().cloned());
+        if let Some(filter) = &spec.universe.filter {
+            reader.condition("universe.where", filter, Role::Hold, false);
+        }
+        if let Schedule::Every(every) = &spec.rebalance.on {
+            reader.amount("rebalance", every, Feature::CALENDAR);
+        }
+        reader.node("portfolio", &spec.portfolio, false);
+        let mut facts = reader.facts;
+        facts.tickers.extend(facts.held.iter().cloned());
+        facts.tickers.extend(facts.refuge.iter().cloned());
+        facts.tickers.extend(spec.benchmark.clone());
+        for c in &facts.comparisons {
+            facts.tickers.extend(c.left.assets.iter().chain(&c.right.assets).cloned());
+        }
+        facts
+    }
+}
+
+struct Reader<'s> {
+    spec: &'s Spec,
+    facts: Facts,
+}
+
+impl Reader<'_> {
+    fn node(&mut self, path: &str, node: &Node, short: bool) {
+        self.facts.shorts |= short;
+        match node {
+            Node::Name(name) => {
+                if name != "cash" && name != "all" {
+                    self.facts.held.insert(name.clone());
+                }
+            }
+            Node::Hold(hold) => {
+                if let Holding::Weights(weights) = &hold.hold {
+                    for (ticker, weight) in weights {
+                        self.facts.held.insert(ticker.clone());
+                        self.amount(&format!("{path}.hold.{ticker}"), weight, Feature::NONE);
+                    }
+                }
+                self.weighting(path, hold.weight.as_ref());
+                self.rest(hold.rest.as_ref());
+            }
+            Node::Select(select) => {
+                self.assets(&format!("{path}.select"), &select.select, short);
+                self.weighting(path, select.weight.as_ref());
+                self.rest(select.rest.as_ref());
+            }
+            Node::If(node) => {
+                self.condition(&format!("{path}.if"), &node.condition, Role::Hold, short);
+                self.node(&format!("{path}.then"), &node.then, short);
+                match &node.otherwise {
+                    Some(Node::LongShort(other)) => {
+                        self.facts.shorts = true;
+                        self.node(&format!("{path}.else.short"), &other.short, true);
+                    }
+                    other => self.rest(other.as_ref()),
+                }
+            }
+            Node::LongShort(node) => {
+                if let Some(long) = &node.long {
+                    self.node(&format!("{path}.long"), long, false);
+                }
+                self.node(&format!("{path}.short"), &node.short, true);
+            }
+            Node::Sleeves(node) => {
+                for (i, sleeve) in node.sleeves.iter().enumerate() {
+                    self.node(&format!("{path}.sleeves[{i}].portfolio"), &sleeve.portfolio, short);
+                }
+            }
+            Node::Scale(node) => {
+                self.amount(&format!("{path}.scale"), &node.scale, Feature::NONE);
+                self.node(&format!("{path}.portfolio"), &node.portfolio, short);
+            }
+            Node::VolatilityTarget(node) => {
+                self.facts.shares.push(Share::VolatilityTarget);
+                let target = &node.volatility_target;
+                self.amount(&format!("{path}.volatility_target.target"), &target.target, Feature::VOLATILITY);
+                self.amount(&format!("{path}.volatility_target.window"), &target.window, Feature::VOLATILITY);
+                self.node(&format!("{path}.portfolio"), &node.portfolio, short);
+            }
+            Node::Stagger(node) => {
+                self.amount(&format!("{path}.stagger"), &node.stagger, Feature::NONE);
+                self.node(&format!("{path}.portfolio"), &node.portfolio, short);
+            }
+            Node::Session(node) => {
+                self.facts.overnight = node.session == fo_strategy::Session::Overnight;
+                self.node(&format!("{path}.portfolio"), &node.portfolio, short);
+            }
+            Node::Trade { trade } => self.trade(&format!("{path}.trade"), trade),
+            Node::Pairs { pairs } => {
+                self.facts.pairs = true;
+                self.facts.shorts = true;
+                self.facts.features |= Feature::SPREAD;
+                self.amount(&format!("{path}.pairs.formation"), &pairs.formation, Feature::SPREAD);
+                self.amount(&format!("{path}.pairs.enter"), &pairs.enter, Feature::SPREAD);
+            }
+        }
+    }
+
+    fn rest(&mut self, rest: Option<&Node>) {
+        match rest {
+            Some(Node::Name(name)) if name != "cash" => {
+                self.facts.refuge.insert(name.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn trade(&mut self, path: &str, trade: &Trade) {
+        let short = trade.side == Side::Short;
+        self.facts.trades = true;
+        self.facts.shorts |= short;
+        self.assets(&format!("{path}.assets"), &trade.assets, short);
+        self.condition(&format!("{path}.enter"), &trade.enter, Role::Enter, short);
+        if let Some(exit) = &trade.exit {
+            self.condition(&format!("{path}.exit"), exit, Role::Exit, short);
+        }
+        for (guard, key, protection) in [
+            (Guard::Loss, "stop_loss", &trade.stop_loss),
+            (Guard::Profit, "take_profit", &trade.take_profit),
+            (Guard::Trailing, "trailing_stop", &trade.trailing_stop),
+        ] {
+            let path = format!("{path}.{key}");
+            match protection {
+                Some(Protection::Share(share)) => self.amount(&path, share, Feature::NONE),
+                Some(Protection::Distance(distance)) => self.amount(&path, &distance.distance, Feature::NONE),
+                None => continue,
+            }
+            self.facts.guards.push((guard, path));
+        }
+        if let Some(time) = &trade.time_stop {
+            self.amount(&format!("{path}.time_stop"), time, Feature::NONE);
+        }
+    }
+
+    fn assets(&mut self, path: &str, assets: &Assets, short: bool) {
+        match assets {
+            Assets::Name(name) if name != "all" => {
+                self.facts.held.insert(name.clone());
+            }
+            Assets::List(names) => self.facts.held.extend(names.iter().cloned()),
+            Assets::Selection(selection) => self.selection(path, selection, short),
+            Assets::Union { union: sets } | Assets::Intersection { intersection: sets } | Assets::Difference { difference: sets } => {
+                for set in sets {
+                    self.assets(path, set, short);
+                }
+            }
+            Assets::Name(_) => {}
+        }
+    }
+
+    fn selection(&mut self, path: &str, selection: &Selection, short: bool) {
+        self.assets(path, &selection.from, short);
+        if let Some(filter) = &selection.filter {
+            self.condition(&format!("{path}.where"), filter, Role::Hold, short);
+        }
+        let by = selection.by.as_ref().map(|by| self.operand(&format!("{path}.by"), by));
+        if let Some(by) = &by {
+            self.note(by);
+        }
+        for (high, count) in [(true, &selection.top), (false, &selection.bottom)] {
+            let Some(count) = count else { continue };
+            let key = if high { "top" } else { "bottom" };
+            let count = self.operand(&format!("{path}.{key}"), count);
+            self.facts
+                .amounts
+                .extend(count.amounts.iter().map(|(p, a)| (p.clone(), *a, Feature::NONE)));
+            self.facts.choices.push(Choice {
+                path: format!("{path}.{key}"),
+                high,
+                count,
+                by: by.clone().unwrap_or_default(),
+                short,
+            });
+        }
+    }
+
+    fn weighting(&mut self, path: &str, weighting: Option<&Weighting>) {
+        let path = format!("{path}.weight");
+        match weighting {
+            None | Some(Weighting::Equal) => self.facts.shares.push(Share::Equal),
+            Some(Weighting::Each(each)) => {
+                self.facts.each = true;
+                self.amount(&path, each, Feature::NONE);
+            }
+            Some(Weighting::Fixed(weights)) => {
+                for weight in weights.values() {
+                    self.amount(&path, weight, Feature::NONE);
+                }
+            }
+            Some(Weighting::Proportional(by)) => self.amount(&path, by, Feature::NONE),
+            Some(Weighting::Rank(by)) => {
+                self.facts.shares.push(Share::Rank);
+                self.amount(&path, by, Feature::NONE);
+            }
+            Some(Weighting::InverseVolatility(window)) => {
+                self.facts.shares.push(Share::InverseVolatility);
+                self.amount(&path, window, Feature::VOLATILITY);
+            }
+            Some(Weighting::RiskParity(window)) => {
+                self.facts.shares.push(Share::RiskParity);
+                self.amount(&path, window, Feature::VOLATILITY);
+            }
+            Some(Weighting::MinimumVariance(window)) => {
+                self.facts.shares.push(Share::MinimumVariance);
+                self.amount(&path, window, Feature::VOLATILITY);
+            }
+        }
+    }
+
+    /// Records the amounts of an expression that is itself a number of something.
+    fn amount(&mut self, path: &str, expression: &Expression, of: Feature) {
+        let operand = self.operand(path, expression);
+        self.facts.features |= of | (operand.features & !Feature::LEVEL);
+        self.facts
+            .amounts
+            .extend(operand.amounts.into_iter().map(|(p, a)| (p, a, of)));
+    }
+
+    fn note(&mut self, operand: &Operand) {
+        self.facts.features |= operand.features;
+        let of = operand.features;
+        self.facts
+            .amounts
+            .extend(operand.amounts.iter().map(|(p, a)| (p.clone(), *a, of)));
+    }
+
+    fn operand(&mut self, path: &str, expression: &Expression) -> Operand {
+        parse(expression.text())
+            .map(|ast| self.read(path, &ast, None, 0))
+            .unwrap_or_default()
+    }
+
+    fn condition(&mut self, path: &str, expression: &Expression, role: Role, short: bool) {
+        if let Ok(ast) = parse(expression.text()) {
+            self.compare(path, &ast, role, short, true, 0);
+        }
+    }
+
+    fn compare(&mut self, path: &str, ast: &Ast, role: Role, short: bool, holds: bool, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match &ast.kind {
+            AstKind::Unary {
+                operator: UnaryOperator::Not,
+                operand,
+            } => self.compare(path, operand, role, short, !holds, depth + 1),
+            AstKind::Binary {
+                operator: operator @ (BinaryOperator::And | BinaryOperator::Or),
+                left,
+                right,
+            } => {
+                self.facts.any |= (*operator == BinaryOperator::Or) == holds;
+                self.compare(path, left, role, short, holds, depth + 1);
+                self.compare(path, right, role, short, holds, depth + 1);
+            }
+            AstKind::Binary { operator, left, right } if operator.is_comparison() => {
+                let above = matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual);
+                let left = self.read(path, left, None, 0);
+                let right = self.read(path, right, None, 0);
+                self.note(&left);
+                self.note(&right);
+                self.facts.comparisons.push(Comparison {
+                    path: path.to_owned(),
+                    above: above == holds,
+                    left,
+                    right,
+                    role,
+                    short,
+                });
+            }
+            _ => {
+                let operand = self.read(path, ast, None, 0);
+                self.note(&operand);
+            }
+        }
+    }
+
+    fn read(&mut self, path: &str, ast: &Ast, asset: Option<&str>, depth: usize) -> Operand {
+        let mut out = Operand::default();
+        if depth > MAX_DEPTH {
+            return out;
+        }
+        match &ast.kind {
+            AstKind::Literal(quantity) => {
+                out.features |= Feature::LEVEL;
+                out.amounts.push((path.to_owned(), Amount::of_quantity(*quantity)));
+            }
+            AstKind::Boolean(_) => {}
+            AstKind::Name { name, .. } => out.join(self.name(path, name, asset, depth)),
+            AstKind::Call { name, arguments, .. } => out.join(self.call(path, name, arguments, asset, depth)),
+            AstKind::Unary { operand, .. } => out.join(self.read(path, operand, asset, depth + 1)),
+            AstKind::Binary { operator, left, right } => {
+                out.join(self.read(path, left, asset, depth + 1));
+                out.join(self.read(path, right, asset, depth + 1));
+                let prices = Feature::PRICE | Feature::OPEN | Feature::LEVEL;
+                if *operator == BinaryOperator::Divide && out.features.has(Feature::PRICE) && out.features.within(prices) {
+                    out.features = Feature::RETURN;
+                }
+                if out.features.has(Feature::RETURN) {
+                    out.features = out.features & !Feature::LEVEL;
+                }
+            }
+        }
+        if let Some(asset) = asset {
+            out.assets.insert(asset.to_owned());
+        }
+        out
+    }
+
+    fn name(&mut self, path: &str, name: &str, asset: Option<&str>, depth: usize) -> Operand {
+        let mut out = Operand::default();
+        out.features = match name {
+            "close" => Feature::PRICE,
+            "open" => Feature::OPEN,
+            "high" => Feature::HIGH,
+            "low" => Feature::LOW,
+            "volume" => Feature::VOLUME,
+            _ => Feature::NONE,
+        };
+        if !out.features.is_empty() || name == "all" {
+            return out;
+        }
+        let spec = self.spec;
+        if let Some(quantity) = spec.parameters.get(name) {
+            out.features = Feature::LEVEL;
+            out.amounts
+                .push((format!("parameters.{name}"), Amount::of_quantity(*quantity)));
+        } else if let Some(signal) = spec.signals.get(name) {
+            if let Ok(ast) = parse(signal.text()) {
+                return self.read(path, &ast, asset, depth + 1);
+            }
+        } else {
+            out.assets.insert(name.to_owned());
+        }
+        out
+    }
+
+    fn call(&mut self, path: &str, name: &str, arguments: &[Ast], asset: Option<&str>, depth: usize) -> Operand {
+        // `close(SPY)`, `momentum(SPY)`: a series of one asset.
+        let series = matches!(name, "close" | "open" | "high" | "low" | "volume") || self.spec.signals.contains_key(name);
+        if let (true, [Ast { kind: AstKind::Name { name: ticker, .. }, .. }]) = (series, arguments) {
+            return self.name_of(path, name, ticker, depth);
+        }
+        let mut out = Operand::default();
+        if let ("on", [Ast { kind: AstKind::Name { name: ticker, .. }, .. }, inner]) = (name, arguments) {
+            return self.read(path, inner, Some(ticker), depth + 1);
+        }
+        for argument in arguments {
+            out.join(self.read(path, argument, asset, depth + 1));
+        }
+        let own = match name {
+            "sma" => Feature::AVERAGE,
+            "ema" => {
+                self.facts.exponential = true;
+                Feature::AVERAGE
+            }
+            "change" => Feature::RETURN,
+            "rsi" => Feature::RSI,
+            "bollinger_lower" | "bollinger_upper" | "bollinger_middle" => Feature::BAND,
+            "donchian_upper" => Feature::HIGH | Feature::CHANNEL,
+            "highest" => Feature::HIGH | Feature::CLOSING,
+            "donchian_lower" => Feature::LOW | Feature::CHANNEL,
+            "lowest" => Feature::LOW | Feature::CLOSING,
+            "volatility" | "std" => Feature::VOLATILITY,
+            "skewness" => Feature::SKEW,
+            "beta" => Feature::BETA,
+            "correlation" => Feature::CORRELATION,
+            "delay" => {
+                let of = out.features & !Feature::LEVEL;
+                self.facts.skips |= of == Feature::PRICE;
+                of
+            }
+            "month" | "trading_days_left_in_month" | "trading_day_of_month" | "weekday" | "day_of_month" => Feature::CALENDAR,
+            _ => out.features & !Feature::LEVEL,
+        };
+        out.features = own;
+        out
+    }
+
+    fn name_of(&mut self, path: &str, series: &str, ticker: &str, depth: usize) -> Operand {
+        let mut out = self.name(path, series, Some(ticker), depth);
+        out.assets.insert(ticker.to_owned());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(yaml: serde_json::Value) -> Facts {
+        serde_json::from_value::<Spec>(yaml).map(|spec| Facts::of(&spec)).unwrap_or_default()
+    }
+
+    #[test]
+    fn conditions_become_comparisons_with_their_amounts() {
+        let found = facts(serde_json::json!({
+            "name": "t", "universe": {"tickers": ["SPY"]}, "parameters": {"average": "200 days"},
+            "signals": {"line": "sma(close, average)"},
+            "portfolio": {"if": "close(SPY) > line(SPY)", "then": "SPY", "else": "AGG"}
+        }));
+        let [only] = found.comparisons.as_slice() else { unreachable!() };
+        assert!(only.above && only.role == Role::Hold && !only.short);
+        assert_eq!(only.left.features, Feature::PRICE);
+        assert_eq!(only.right.features, Feature::AVERAGE);
+        assert!(only.left.assets.contains("SPY"));
+        assert_eq!(only.right.amounts.len(), 1);
+        assert!(found.refuge.contains("AGG") && found.tickers.contains("AGG"));
+    }
+
+    #[test]
+    fn choices_know_their_end_side_and_measure() {
+        let found = facts(serde_json::json!({
+            "name": "t", "universe": {"all": true},
+            "portfolio": {"long": {"select": {"from": "all", "bottom": "10%", "by": "change(close, 1 week)"}},
+                          "short": {"select": {"from": "all", "top": "10%", "by": "change(close, 1 week)"}}}
+        }));
+        let ends: Vec<(bool, bool)> = found.choices.iter().map(|c| (c.high, c.short)).collect();
+        assert_eq!(ends, [(false, false), (true, true)]);
+        assert!(found.shorts && found.choices[0].by.features == Feature::RETURN);
+    }
+}

@@ -1,0 +1,113 @@
+//! The ledger of a rule's words: each is used by a node of the spec, or it is listed as unread.
+//!
+//! A strategy is offered as complete only if nothing is unread. The ledger is written over a finished spec, by other means than
+//! those that built it: it reads the sentences of the rule again, word by word, and looks for each number, comparison,
+//! condition, asset, order, side, schedule and time in what the spec says.
+
+mod amount;
+mod aside;
+mod check;
+mod clause;
+mod facts;
+mod feature;
+mod lexicon;
+mod operand;
+mod region;
+mod token;
+
+use crate::claims::Found;
+use crate::model::{ExtractedStrategy, Missing, Quote, UnreadWords, UsedWords, WordKind};
+use crate::rules::Scope;
+use crate::source::{Sentence, Source};
+use std::ops::Range;
+
+/// More unread words than this say no more.
+const MAX_UNREAD: usize = 60;
+
+/// What became of the words of a rule.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    pub used: Vec<UsedWords>,
+    pub unread: Vec<UnreadWords>,
+    /// What the spec says and no words do.
+    pub unfounded: Vec<Missing>,
+}
+
+/// Holds the rule's words against the spec.
+pub(crate) fn write(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[Found]) -> Ledger {
+    let mut ledger = check::check(scope, strategy, claims);
+    ledger.unread.truncate(MAX_UNREAD);
+    ledger
+}
+
+/// Whether the text describes a strategy, though no reader makes one of it: it acts on named assets, with a number, a schedule or
+/// an order, in words of the lexicon.
+pub(crate) fn describes_a_strategy(scope: &Scope<'_>) -> bool {
+    region::lines(scope, &std::collections::HashSet::new())
+        .iter()
+        .any(check::is_telling)
+}
+
+/// Words of a sentence at their place on the page.
+pub(crate) fn place(source: &Source<'_>, s: &Sentence, range: Range<usize>) -> Option<(Quote, [u32; 2])> {
+    let quote = source.quote(s, range.clone())?;
+    let start = s.start + range.start as u32;
+    let span = [start, start + (range.end - range.start) as u32];
+    let there = source
+        .document
+        .page(quote.page)
+        .and_then(|p| p.text.get(span[0] as usize..span[1] as usize))
+        == s.text.get(range);
+    let span = if there {
+        span
+    } else {
+        let found = source.document.find_quote(&quote.quote).into_iter().find(|m| m.page == quote.page)?;
+        [found.range.start, found.range.end]
+    };
+    Some((quote, span))
+}
+
+/// A plain sentence that names the words.
+pub(crate) fn sentence(unread: &[UnreadWords]) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for u in unread {
+        let quoted = format!("“{}”", u.text);
+        if !named.contains(&quoted) {
+            named.push(quoted);
+        }
+    }
+    let more = named.len().saturating_sub(8);
+    named.truncate(8);
+    let list = named.join(", ");
+    if more > 0 {
+        format!("a reading of these words of the rule: {list} and {more} more")
+    } else {
+        format!("a reading of these words of the rule: {list}")
+    }
+}
+
+/// A word's kind for people and programs.
+fn kind(token: &token::Token) -> WordKind {
+    use lexicon::Sense as S;
+    use token::Kind;
+    match &token.kind {
+        Kind::Amount(_) => WordKind::Number,
+        Kind::Symbol(_) => WordKind::Asset,
+        Kind::Schedule(..) => WordKind::Schedule,
+        Kind::Word(sense) => match sense {
+            S::Enter | S::Exit | S::Short | S::MoveTo | S::Flat => WordKind::Side,
+            S::Above | S::Below | S::Positive | S::Negative | S::Between => WordKind::Comparison,
+            S::When | S::Until | S::Unless | S::Otherwise | S::Or => WordKind::Condition,
+            S::Not => WordKind::Negation,
+            S::High | S::Low | S::Winner | S::Loser | S::Rank => WordKind::Order,
+            S::Skip | S::Time => WordKind::Time,
+            S::Measure(_) | S::Form(_) => WordKind::Measure,
+            S::Stop(_) => WordKind::Protection,
+            S::Weight(_) => WordKind::Weight,
+            S::Fill(_) => WordKind::Execution,
+            S::Filter => WordKind::Universe,
+            S::Asset | S::Cash => WordKind::Asset,
+            S::Other => WordKind::Other,
+        },
+    }
+}

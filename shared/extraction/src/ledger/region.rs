@@ -1,0 +1,180 @@
+//! Which sentences make up a strategy's rule.
+
+use super::lexicon::Sense;
+use super::token::{Kind, Token, tokens, words};
+use crate::mentions::Slot;
+use crate::pattern::pattern;
+use crate::rules::Scope;
+use crate::source::{SectionRole, Sentence};
+use crate::universe::is_abbreviation;
+use fo_documents::BlockKind;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// A sentence of the rule.
+pub(super) struct Line<'a> {
+    pub sentence: &'a Sentence,
+    pub tokens: Vec<Token>,
+    /// It says when something is done, not only what something is.
+    pub acts: bool,
+}
+
+// What came of a rule: figures of the past, not orders.
+pattern!(
+    OUTCOME,
+    r"\b(?:returned|earned|earns|gained|lost|made|achieved|delivered|generated|yielded|compounded|outperformed|underperformed|sharpe ratio|sharpe of|drawdowns?|cagr|annuali[sz]ed|annual (?:return|growth)|t-stat\w*|significant\w*|profit factor|win rate|profitable|took \d+ trades|correlation (?:with|to)|was invested|had a|has been)\b"
+);
+pattern!(
+    COSTS,
+    r"\b(?:commissions?|slippage|brokerage|(?:transaction|trading) (?:costs?|fees?)|per trade|round[\s\-]trip|bid[\s\-]ask|basis points?|bps)\b"
+);
+pattern!(
+    DEFINES,
+    r"\b(?:is|are) (?:defined|measured|computed|calculated|given) (?:as|by|over|from)|\bwe (?:compute|calculate|measure|define)\b|\bequals\b"
+);
+pattern!(
+    NARRATES,
+    r"\b(?:this (?:note|paper|article|document|report|study|section)|we (?:restate|present|describe|discuss|study|thank)|the (?:idea|purpose|goal|intuition|rationale)|is named|was (?:introduced|proposed|developed)|according to the)\b"
+);
+
+/// The sentences of the rule, in order. `claims` are the sentences that hold a performance figure.
+pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<'a>> {
+    let source = scope.reading.source;
+    // What the reader took a number or a choice from is of the rule, whatever else it tells.
+    let read_from: HashSet<usize> = scope
+        .mentions()
+        .filter(|m| m.firm && m.slot != Slot::Cost)
+        .map(|m| m.sentence)
+        .chain(scope.picks().filter(|p| p.firm && !p.filter).map(|p| p.sentence))
+        .filter(|i| !claims.contains(i))
+        .collect();
+    let symbols: HashSet<&str> = scope
+        .reading
+        .symbols
+        .iter()
+        .map(|s| s.symbol.as_str())
+        .collect();
+    let told = |s: &Sentence| {
+        matches!(source.role(s), SectionRole::Results | SectionRole::Abstract)
+    };
+    let read = |s: &'a Sentence| {
+        let tokens = tokens(s, &named(s, &symbols));
+        let acts = acts(s, &tokens, claims.contains(&s.index));
+        let part = acts || read_from.contains(&s.index) || adds(s, &tokens, claims.contains(&s.index));
+        (part, Line { sentence: s, tokens, acts })
+    };
+    let open = |s: &&Sentence| {
+        !s.is_heading()
+            && s.context.usable()
+            && !matches!(
+                source.role(s),
+                SectionRole::Background | SectionRole::Robustness | SectionRole::Discussion | SectionRole::References | SectionRole::Legal
+            )
+    };
+    let own = |late: bool| -> Vec<Line<'a>> {
+        source
+            .sentences
+            .iter()
+            .filter(|s| scope.own(s.index) && told(s) == late)
+            .filter(open)
+            .filter(|s| s.context.firm())
+            .map(read)
+            .filter_map(|(part, line)| part.then_some(line))
+            .collect()
+    };
+    let mut out = own(false);
+    // Results and abstracts tell the rule again, shortened; they are read where nothing else tells it.
+    if !out.iter().any(|l| l.acts) {
+        out.extend(own(true));
+    }
+    let paragraphs: HashSet<usize> = out.iter().filter(|l| l.acts).map(|l| l.sentence.paragraph).collect();
+    let unsure = source
+        .sentences
+        .iter()
+        .filter(|s| scope.own(s.index) && !s.context.firm() && !told(s) && paragraphs.contains(&s.paragraph))
+        .filter(open);
+    let shared = source
+        .sentences
+        .iter()
+        .filter(|s| !scope.own(s.index) && !scope.foreign(s.index) && s.context.firm() && !told(s))
+        .filter(open);
+    let more: Vec<Line<'a>> = unsure.chain(shared).map(|s| read(s).1).filter(|l| l.acts).collect();
+    out.extend(more);
+    out.sort_by_key(|l| l.sentence.index);
+    out
+}
+
+/// The symbols a sentence names, and other capitals that may be some.
+fn named(s: &Sentence, symbols: &HashSet<&str>) -> Vec<(Range<usize>, String)> {
+    let shouted = s.text.chars().filter(|c| c.is_lowercase()).count() < 4;
+    let mut out = Vec::new();
+    for word in words(&s.text) {
+        let bare = word.text.trim_end_matches("'s").trim_end_matches('\'').trim_start_matches('^');
+        let capital = bare.len() >= 2 && bare.chars().all(|c| c.is_ascii_uppercase());
+        let guess = capital && bare.len() <= 5 && !is_abbreviation(bare) && !shouted;
+        if symbols.contains(bare) || guess {
+            let start = word.start + word.text.find(bare).unwrap_or(0);
+            out.push((start..start + bare.len(), bare.to_owned()));
+        }
+    }
+    out
+}
+
+/// Whether a sentence says what is done on which condition, at which time, with what.
+fn acts(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
+    let any = |f: &dyn Fn(&Token) -> bool| tokens.iter().any(f);
+    let action = any(&Token::is_action);
+    let condition = any(&Token::is_subordinator) || any(&|t| t.sense() == Some(Sense::Otherwise));
+    let compares = any(&Token::is_comparison);
+    let order = any(&Token::is_order);
+    let guard = any(&|t| matches!(t.sense(), Some(Sense::Stop(_))));
+    let plans = action || condition || guard || any(&|t| matches!(t.sense(), Some(Sense::Weight(_))));
+    let outcome = OUTCOME.is_match(&s.lower) || claimed && !plans;
+    if NARRATES.is_match(&s.lower) && !condition {
+        return false;
+    }
+    if outcome {
+        return action && condition && compares;
+    }
+    let ranks = any(&|t| matches!(t.sense(), Some(Sense::Rank)));
+    let amount = any(&|t| matches!(t.kind, Kind::Amount(_)));
+    let item = s.lead.is_some() || matches!(s.kind, BlockKind::ListItem | BlockKind::Code);
+    let asset = any(&|t| matches!(t.kind, Kind::Symbol(_)) || t.sense() == Some(Sense::Cash));
+    let scheduled = any(&|t| matches!(t.kind, Kind::Schedule(..)));
+    action && (condition || compares || order || amount || scheduled || asset)
+        || condition && compares
+        || ranks && (order || amount || scheduled)
+        || guard
+        || item && (compares || order && amount)
+        || s.lower.contains("rebalanc")
+}
+
+/// Whether a sentence adds to the rule without an action: a definition, a universe, a cost, a number of the rule.
+fn adds(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
+    if NARRATES.is_match(&s.lower) {
+        return false;
+    }
+    let amount = tokens.iter().any(|t| match &t.kind {
+        Kind::Amount(_) => !super::aside::is_aside(s, t),
+        _ => false,
+    });
+    if COSTS.is_match(&s.lower) {
+        return amount && !claimed;
+    }
+    if claimed || OUTCOME.is_match(&s.lower) {
+        return false;
+    }
+    let weighs = tokens.iter().any(|t| matches!(t.sense(), Some(Sense::Weight(_) | Sense::Filter | Sense::Other)));
+    let symbol = tokens.iter().any(|t| matches!(t.kind, Kind::Symbol(_)));
+    amount || DEFINES.is_match(&s.lower) || symbol || s.label.is_some() && weighs
+}
+
+/// Whether a sentence tells what came of a rule.
+pub(super) fn is_outcome(s: &Sentence) -> bool {
+    OUTCOME.is_match(&s.lower)
+}
+
+/// Whether a sentence is about what trading costs.
+pub(super) fn is_about_costs(s: &Sentence) -> bool {
+    COSTS.is_match(&s.lower)
+}
