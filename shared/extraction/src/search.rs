@@ -70,6 +70,16 @@ pub(crate) fn space(source: &Source<'_>) -> Option<SearchSpace> {
     })
 }
 
+/// Whether a sentence tells how many configurations were tried, or which.
+pub(crate) fn tells_of_trials(s: &Sentence) -> bool {
+    let counted = || {
+        s.numbers
+            .iter()
+            .any(|n| n.value >= 2.0 && CONFIGURATIONS.is_match(after(&s.lower, n.end, 80)))
+    };
+    TRIED.is_match(&s.lower) && (counted() || !lists(s).is_empty())
+}
+
 /// How many values a dimension has; every whole number of a range whose step is not given.
 fn size(d: &SearchDimension) -> f64 {
     match d.range {

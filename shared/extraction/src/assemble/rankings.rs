@@ -216,9 +216,28 @@ pub(super) fn dual(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     } else {
         draft.parameter("top", "how many assets are held")
     };
+    if let Some(leader) = leader(scope, draft) {
+        let level = hurdle.map_or("0".to_owned(), |(h, _)| format!("momentum({h})"));
+        let mut best = json!({"select": {"from": "all", "top": count, "by": "momentum"}});
+        weigh(draft, &mut best);
+        let node = json!({"if": format!("momentum({leader}) > {level}"), "then": best, "else": draft.refuge()});
+        return Built::Portfolio(target(draft, node));
+    }
     let mut node = json!({"select": {"from": "all", "where": filter, "top": count, "by": "momentum"}, "rest": draft.refuge()});
     weigh(draft, &mut node);
     Built::Portfolio(target(draft, node))
+}
+
+/// The one asset whose return decides for all: "if SPY's return exceeds …".
+fn leader(scope: &Scope<'_>, draft: &Draft<'_>) -> Option<String> {
+    pattern!(
+        DECIDES,
+        r"\b(?:if|when|whenever|while|as long as|provided)\s+(?:the )?(?:[a-z0-9\- ]{0,40}\bof )?([a-z0-9.\-]+?)(?:['’]s)?\s[^.;,]{0,50}?\b(?:exceeds?|is (?:above|positive|higher|greater)|has (?:a )?(?:positive|higher))"
+    );
+    scope.firm().find_map(|s| {
+        let name = DECIDES.captures(&s.lower)?.get(1)?.as_str();
+        draft.held.iter().find(|h| h.eq_ignore_ascii_case(name)).cloned()
+    })
 }
 
 /// Weights in percent for each ticker.

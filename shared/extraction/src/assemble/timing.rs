@@ -16,7 +16,7 @@ pattern!(
 );
 pattern!(
     EXITS,
-    r"\b(?:sell|sells|exit|exits|close|closes|closed|liquidate|take profits?|cover)\b"
+    r"\b(?:sell|sells|sold|exit|exits|exited|liquidate[sd]?|take profits?|cover|(?:positions?|trades?) (?:is|are) closed|close (?:the|out|all|our|any)\b)\b"
 );
 pattern!(
     MIDDLE,

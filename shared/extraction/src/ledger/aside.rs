@@ -44,10 +44,12 @@ pub(super) fn is_aside(s: &Sentence, token: &Token) -> bool {
     bracketed || index || mark || numbered || dated || discourse || counted || money || is_pronoun(text, left, right)
 }
 
-/// "The one with", "one of the two", "at least one": no number of anything.
+/// "The one with", "one of the two", "one third": no number of anything.
 fn is_pronoun(text: &str, left: &str, right: &str) -> bool {
+    pattern!(PART, r"^[\s\-](?:half|third|quarter|fourth|fifth|sixth|tenth)\b");
     text == "one"
-        && (right.trim_start().starts_with("of ")
+        && (PART.is_match(right)
+            || right.trim_start().starts_with("of ")
             || right.trim_start().starts_with("with ")
             || right.trim_start().starts_with("that ")
             || right.trim_start().starts_with(['.', ',', ';'])

@@ -208,7 +208,8 @@ impl Checker<'_, '_> {
             uses[i] = Some(String::new());
             return;
         }
-        if self.overlaps_choice(s, tokens, i, act, uses) || self.calendar(s, tokens, i, uses) {
+        if let Some(path) = self.calendar(&tokens[i]) {
+            uses[i] = Some(path);
             return;
         }
         strange.extend(l.unknown.iter().chain(&r.unknown).cloned());
@@ -253,25 +254,11 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// "Higher than" within a choice of the better one.
-    fn overlaps_choice(&self, s: &Sentence, tokens: &[Token], i: usize, _act: Option<Act>, uses: &mut Uses) -> bool {
-        let twin = tokens.iter().enumerate().find(|(j, t)| *j != i && t.is_order() && t.start < tokens[i].end && t.end > tokens[i].start);
-        let _ = s;
-        if let Some((j, _)) = twin {
-            uses[i] = uses[j].clone();
-            return uses[i].is_some();
-        }
-        false
-    }
-
-    /// The calendar's own conditions have no comparing words; words such as "between May and October" are theirs.
-    fn calendar(&self, _s: &Sentence, tokens: &[Token], i: usize, uses: &mut Uses) -> bool {
-        let calendar = self.facts.comparisons.iter().find(|c| c.left.features == Feature::CALENDAR);
-        let own = calendar.filter(|_| tokens[i].sense() == Some(Sense::Between) && self.facts.comparisons.iter().all(|c| c.left.features == Feature::CALENDAR));
-        if let Some(c) = own {
-            uses[i] = Some(c.path.clone());
-        }
-        own.is_some()
+    /// A calendar's conditions are said without a comparison; "between May and October" is theirs.
+    fn calendar(&self, token: &Token) -> Option<String> {
+        let dated = self.facts.comparisons.iter().all(|c| c.left.features == Feature::CALENDAR);
+        let first = self.facts.comparisons.first().filter(|_| dated && token.sense() == Some(Sense::Between));
+        first.map(|c| c.path.clone())
     }
 
     /// An end of a ranking is used by a choice of the same end, side and measure.
@@ -345,7 +332,8 @@ impl Checker<'_, '_> {
     fn amount(&self, line: &Line<'_>, i: usize, amount: Amount) -> Option<String> {
         let (s, tokens) = (line.sentence, line.tokens.as_slice());
         let token = &tokens[i];
-        if is_aside(s, token) || self.is_claim(s, token) {
+        let contrasted = !line.acts && crate::mentions::in_contrast(s, token.start);
+        if is_aside(s, token) || self.is_claim(s, token) || contrasted {
             return Some(String::new());
         }
         self.slot(s, token, amount)
@@ -354,6 +342,7 @@ impl Checker<'_, '_> {
             .or_else(|| self.same_thing(s, tokens, i, amount))
             .or_else(|| self.cost(s, amount))
             .or_else(|| self.share(s, tokens, i, amount))
+            .or_else(|| self.days_of_month(s, token, amount))
             .or_else(|| self.number_of(s, token, amount))
             .or_else(|| self.period(s, token, amount))
     }
@@ -444,9 +433,7 @@ impl Checker<'_, '_> {
     }
 
     fn cost(&self, s: &Sentence, amount: Amount) -> Option<String> {
-        let spec = self.strategy.spec.as_ref()?;
-        let said = is_about_costs(s).then_some(())?;
-        let () = said;
+        let spec = self.strategy.spec.as_ref().filter(|_| is_about_costs(s))?;
         let bps = amount.value * 1e4;
         let is = |e: &Option<fo_strategy::Expression>| {
             e.as_ref()
@@ -485,6 +472,15 @@ impl Checker<'_, '_> {
         let whole = self.facts.held.len() == 1 && part == Some(1.0);
         part.filter(|p| of_money && (equal && (p - 1.0 / n).abs() < 1e-3 || whole))
             .map(|_| "portfolio".to_owned())
+    }
+
+    /// "The last four trading days of each month", "the first three".
+    fn days_of_month(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        let end = matches!(s.lower.get(token.range()), Some("first" | "last"));
+        let left = crate::text::before(&s.lower, token.start, 8);
+        let counted = left.ends_with("first ") || left.ends_with("last ");
+        let same = self.facts.amounts.iter().any(|(_, a, _)| a.counts == Counts::Plain && a.near(amount));
+        (self.facts.features.has(Feature::CALENDAR) && (end || counted && same)).then(|| "portfolio.if".to_owned())
     }
 
     /// How many assets there are to choose from.

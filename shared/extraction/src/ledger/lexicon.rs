@@ -358,11 +358,10 @@ const TABLE: &[(Sense, &[&str])] = &[
         &[
             "optionally", "optional", "random", "randomly", "discretion", "discretionary", "then sort", "within each",
             "double sort", "intersection", "second sort", "independently sorted", "unchanged", "nothing changes", "identical",
-            "same but", "hedge", "hedged", "neutral", "regime", "filter", "filters", "confirm", "confirmed", "confirmation", "pattern",
-            "divergence", "pullback", "retracement", "memory", "hysteresis", "buffer", "cooldown", "re entry", "model", "forecast",
-            "predicted", "estimate", "optimal", "optimise", "optimize", "vice versa", "reverse", "reversed", "opposite",
+            "same but", "hedge", "hedged", "regime", "confirm", "confirmed", "confirmation",
+            "divergence", "pullback", "retracement", "memory", "hysteresis", "buffer", "cooldown", "re entry", "forecast", "predicted", "optimal", "optimise", "optimize", "vice versa", "reverse", "reversed", "opposite",
             "contrarian", "difference", "minus", "plus", "times", "divided", "multiplied", "sum", "difference between", "combined", "composite", "blend", "vote", "votes",
-            "majority", "number of", "count", "replace", "replaced", "swap", "slots", "gradually", "step by step", "threshold", "tolerance",
+            "majority", "number of", "count", "replace", "replaced", "swap", "slots", "gradually", "step by step", "tolerance",
         ],
     ),
 ];

@@ -161,7 +161,7 @@ fn adds(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
     if COSTS.is_match(&s.lower) {
         return amount && !claimed;
     }
-    if claimed || OUTCOME.is_match(&s.lower) {
+    if claimed || OUTCOME.is_match(&s.lower) || crate::search::tells_of_trials(s) {
         return false;
     }
     let weighs = tokens.iter().any(|t| matches!(t.sense(), Some(Sense::Weight(_) | Sense::Filter | Sense::Other)));
