@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down reset status test test-rust test-e2e check bench bench-functions bench-documents bench-engine bench-market queries fmt tools
+.PHONY: help demo up down reset status test test-rust test-e2e check bench bench-functions bench-documents bench-engine bench-market score queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ bench-market: ## Loading price files beside pyarrow: wall time and memory (FO=pa
 	@test -x $(PEERS) || { echo "  ● pyarrow and the engine's peers into .local/engine-peers (once) …"; \
 	  $(PYTHON) -m venv .local/engine-peers && $(PEERS) -m pip install --quiet -r shared/backtest/benches/requirements.txt; }
 	@$(PEERS) shared/market/benches/load.py
+
+score: ## What `fo extract` reaches on the shared corpus, where there is one (FO=path for another fo)
+	@$(PYTHON) shared/extraction/benches/score.py $(if $(FO),--fo $(FO))
 
 queries: tools ## After a change of SQL: check it against the migrations, rewrite .sqlx
 	@PYTHONPATH=infra $(VENV)/python -m local.queries
