@@ -46,7 +46,11 @@ fn no_baseline(row: &fo_storage::StrategyDetail, unread: &[UnreadWords]) -> Stri
     if unread.is_empty() {
         return format!("The document does not give {}.", row.strategy.missing.join(", "));
     }
-    let words: Vec<String> = unread.iter().take(8).map(|words| format!("“{}”", words.text)).collect();
+    let words: Vec<String> = unread
+        .iter()
+        .take(8)
+        .map(|words| format!("“{}”", words.text))
+        .collect();
     format!(
         "These words of its rule were not understood: {}. Write the spec so that it does what they say, then run it.",
         words.join(", ")

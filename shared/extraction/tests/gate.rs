@@ -140,7 +140,11 @@ fn a_contradiction_is_not_run() {
 #[test]
 fn cases_that_were_offered_wrong_are_refused() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fails");
-    let mut cases: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|e| e.path()).collect();
+    let mut cases: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     cases.sort();
     assert_eq!(cases.len(), 16);
     for case in cases {
@@ -151,7 +155,10 @@ fn cases_that_were_offered_wrong_are_refused() {
             if offered(s) {
                 assert!(RIGHT.contains(&name.as_str()), "{name} is offered");
             } else {
-                assert!(!s.unread.is_empty() || !s.contradictions.is_empty(), "{name} names no words");
+                assert!(
+                    !s.unread.is_empty() || !s.contradictions.is_empty(),
+                    "{name} names no words"
+                );
             }
         }
     }
@@ -177,7 +184,10 @@ mod changed {
 
     /// Whether the changed text is another spec or none.
     fn differs(before: &str, text: &str) -> bool {
-        read(text).strategies.first().is_none_or(|s| !s.executable || does(s) != before)
+        read(text)
+            .strategies
+            .first()
+            .is_none_or(|s| !s.executable || does(s) != before)
     }
 
     #[test]
@@ -204,7 +214,12 @@ mod changed {
     fn another_number_in_words_is_another_spec_or_none() {
         for text in COMPLETE {
             let before = does(&only(text));
-            for (word, other) in [(" two ", " three "), ("six ", "nine "), (" one ", " two "), (" 3 ", " five ")] {
+            for (word, other) in [
+                (" two ", " three "),
+                ("six ", "nine "),
+                (" one ", " two "),
+                (" 3 ", " five "),
+            ] {
                 if text.contains(word) {
                     let changed = text.replacen(word, other, 1);
                     assert!(differs(&before, &changed), "{changed}");

@@ -11,8 +11,8 @@ pub(crate) use draft::quantity;
 use crate::claims::Found;
 use crate::ledger;
 use crate::model::{
-    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Missing, Period, Role,
-    SearchSpace, Sourced, Status, Subject, Ticker, Universe,
+    Abstention, AbstentionReason, Claim, Contradiction, ExtractedStrategy, Family, Frequency, Missing,
+    Period, Role, SearchSpace, Sourced, Status, Subject, Ticker, Universe,
 };
 use crate::pattern::pattern;
 use crate::rules::scope::scopes;
@@ -146,7 +146,10 @@ fn gate(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, claims: &[Found]) {
 /// The document says that it does not give the rules.
 fn declines(scope: &Scope<'_>) -> bool {
     let source = scope.reading.source;
-    source.sentences.iter().any(|s| crate::rules::DECLINES.is_match(&s.lower))
+    source
+        .sentences
+        .iter()
+        .any(|s| crate::rules::DECLINES.is_match(&s.lower))
 }
 
 fn name(scope: &Scope<'_>, family: Family) -> String {

@@ -220,7 +220,8 @@ pub(super) fn dual(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         let level = hurdle.map_or("0".to_owned(), |(h, _)| format!("momentum({h})"));
         let mut best = json!({"select": {"from": "all", "top": count, "by": "momentum"}});
         weigh(draft, &mut best);
-        let node = json!({"if": format!("momentum({leader}) > {level}"), "then": best, "else": draft.refuge()});
+        let node =
+            json!({"if": format!("momentum({leader}) > {level}"), "then": best, "else": draft.refuge()});
         return Built::Portfolio(target(draft, node));
     }
     let mut node = json!({"select": {"from": "all", "where": filter, "top": count, "by": "momentum"}, "rest": draft.refuge()});

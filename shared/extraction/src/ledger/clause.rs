@@ -57,7 +57,10 @@ pub(super) fn acts(lower: &str, tokens: &[Token], names: &Names<'_>, outer: Opti
         }
         last = token.end.max(last);
         if token.is_subordinator() {
-            walk.condition(token.sense().unwrap_or(Sense::When), joined(lower, token.start) && action_follows(tokens, i));
+            walk.condition(
+                token.sense().unwrap_or(Sense::When),
+                joined(lower, token.start) && action_follows(tokens, i),
+            );
         } else if token.is_action() {
             walk.act(act_of(lower, tokens, i, names));
         } else if token.is_comparison() {
@@ -171,10 +174,18 @@ pub(super) fn act_of(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>)
     let refuge = object(lower, tokens, i, names);
     let act = match (verb, refuge) {
         (Act::Enter, Some(true)) => Act::Exit,
-        (Act::Exit, Some(true)) if !matches!(tokens[i].sense(), Some(Sense::Flat)) && !in_words(lower, tokens, i) => Act::Enter,
+        (Act::Exit, Some(true))
+            if !matches!(tokens[i].sense(), Some(Sense::Flat)) && !in_words(lower, tokens, i) =>
+        {
+            Act::Enter
+        }
         (act, _) => act,
     };
-    if denied(lower, tokens, i) { act.opposite() } else { act }
+    if denied(lower, tokens, i) {
+        act.opposite()
+    } else {
+        act
+    }
 }
 
 /// "Exit to cash" leaves for cash; "sell the bonds" leaves the refuge.
@@ -185,7 +196,12 @@ fn in_words(lower: &str, tokens: &[Token], i: usize) -> bool {
         .find(|t| matches!(t.kind, Kind::Symbol(_)) || matches!(t.sense(), Some(Sense::Cash | Sense::Asset)));
     let Some(next) = next else { return false };
     let gap = lower.get(tokens[i].end..next.start).unwrap_or_default();
-    next.sense() == Some(Sense::Cash) || [" to ", " into ", " in ", " for "].iter().any(|w| gap.contains(w)) || gap.trim() == "into" || gap.trim() == "to"
+    next.sense() == Some(Sense::Cash)
+        || [" to ", " into ", " in ", " for "]
+            .iter()
+            .any(|w| gap.contains(w))
+        || gap.trim() == "into"
+        || gap.trim() == "to"
 }
 
 /// Whether the nearest thing an action is done with is the refuge.
@@ -198,7 +214,9 @@ fn object(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>) -> Option<
             .map(|name| names.aliases.get(name).is_some_and(|s| names.is_refuge(s))),
         _ => None,
     };
-    let stops = |t: &Token| t.is_action() || t.is_subordinator() || t.is_comparison() || t.sense() == Some(Sense::Otherwise);
+    let stops = |t: &Token| {
+        t.is_action() || t.is_subordinator() || t.is_comparison() || t.sense() == Some(Sense::Otherwise)
+    };
     let ahead = tokens
         .iter()
         .skip(i + 1)
@@ -207,8 +225,15 @@ fn object(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>) -> Option<
         .find_map(named);
     let passive = || {
         let head = lower.get(..tokens[i].start).unwrap_or_default().trim_end();
-        let is = ["is", "are", "be", "was", "stays"].iter().any(|w| head.ends_with(w));
-        let back = tokens.get(..i)?.iter().rev().take_while(|t| !stops(t)).find_map(named);
+        let is = ["is", "are", "be", "was", "stays"]
+            .iter()
+            .any(|w| head.ends_with(w));
+        let back = tokens
+            .get(..i)?
+            .iter()
+            .rev()
+            .take_while(|t| !stops(t))
+            .find_map(named);
         back.filter(|_| is)
     };
     ahead.or_else(passive)

@@ -5,7 +5,8 @@ use super::feature::Feature;
 use super::lexicon::{Guard, Share};
 use fo_strategy::expression::{Ast, AstKind, BinaryOperator, UnaryOperator, parse};
 use fo_strategy::{
-    Assets, Execution, Expression, Holding, Node, Protection, Schedule, Selection, Side, Spec, Trade, Weighting,
+    Assets, Execution, Expression, Holding, Node, Protection, Schedule, Selection, Side, Spec, Trade,
+    Weighting,
 };
 use std::collections::BTreeSet;
 
@@ -113,7 +114,9 @@ impl Facts {
         facts.tickers.extend(facts.refuge.iter().cloned());
         facts.tickers.extend(spec.benchmark.clone());
         for c in &facts.comparisons {
-            facts.tickers.extend(c.left.assets.iter().chain(&c.right.assets).cloned());
+            facts
+                .tickers
+                .extend(c.left.assets.iter().chain(&c.right.assets).cloned());
         }
         facts
     }
@@ -167,7 +170,11 @@ impl Reader<'_> {
             }
             Node::Sleeves(node) => {
                 for (i, sleeve) in node.sleeves.iter().enumerate() {
-                    self.node(&format!("{path}.sleeves[{i}].portfolio"), &sleeve.portfolio, short);
+                    self.node(
+                        &format!("{path}.sleeves[{i}].portfolio"),
+                        &sleeve.portfolio,
+                        short,
+                    );
                 }
             }
             Node::Scale(node) => {
@@ -177,8 +184,16 @@ impl Reader<'_> {
             Node::VolatilityTarget(node) => {
                 self.facts.shares.push(Share::VolatilityTarget);
                 let target = &node.volatility_target;
-                self.amount(&format!("{path}.volatility_target.target"), &target.target, Feature::VOLATILITY);
-                self.amount(&format!("{path}.volatility_target.window"), &target.window, Feature::VOLATILITY);
+                self.amount(
+                    &format!("{path}.volatility_target.target"),
+                    &target.target,
+                    Feature::VOLATILITY,
+                );
+                self.amount(
+                    &format!("{path}.volatility_target.window"),
+                    &target.window,
+                    Feature::VOLATILITY,
+                );
                 self.node(&format!("{path}.portfolio"), &node.portfolio, short);
             }
             Node::Stagger(node) => {
@@ -194,7 +209,11 @@ impl Reader<'_> {
                 self.facts.pairs = true;
                 self.facts.shorts = true;
                 self.facts.features |= Feature::SPREAD;
-                self.amount(&format!("{path}.pairs.formation"), &pairs.formation, Feature::SPREAD);
+                self.amount(
+                    &format!("{path}.pairs.formation"),
+                    &pairs.formation,
+                    Feature::SPREAD,
+                );
                 self.amount(&format!("{path}.pairs.enter"), &pairs.enter, Feature::SPREAD);
             }
         }
@@ -243,7 +262,9 @@ impl Reader<'_> {
             }
             Assets::List(names) => self.facts.held.extend(names.iter().cloned()),
             Assets::Selection(selection) => self.selection(path, selection, short),
-            Assets::Union { union: sets } | Assets::Intersection { intersection: sets } | Assets::Difference { difference: sets } => {
+            Assets::Union { union: sets }
+            | Assets::Intersection { intersection: sets }
+            | Assets::Difference { difference: sets } => {
                 for set in sets {
                     self.assets(path, set, short);
                 }
@@ -257,7 +278,10 @@ impl Reader<'_> {
         if let Some(filter) = &selection.filter {
             self.condition(&format!("{path}.where"), filter, Role::Hold, short);
         }
-        let by = selection.by.as_ref().map(|by| self.operand(&format!("{path}.by"), by));
+        let by = selection
+            .by
+            .as_ref()
+            .map(|by| self.operand(&format!("{path}.by"), by));
         if let Some(by) = &by {
             self.note(by);
         }
@@ -358,7 +382,11 @@ impl Reader<'_> {
                 self.compare(path, left, role, short, holds, depth + 1);
                 self.compare(path, right, role, short, holds, depth + 1);
             }
-            AstKind::Binary { operator, left, right } if operator.is_comparison() => {
+            AstKind::Binary {
+                operator,
+                left,
+                right,
+            } if operator.is_comparison() => {
                 let above = matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual);
                 let left = self.read(path, left, None, 0);
                 let right = self.read(path, right, None, 0);
@@ -388,17 +416,25 @@ impl Reader<'_> {
         match &ast.kind {
             AstKind::Literal(quantity) => {
                 out.features |= Feature::LEVEL;
-                out.amounts.push((path.to_owned(), Amount::of_quantity(*quantity)));
+                out.amounts
+                    .push((path.to_owned(), Amount::of_quantity(*quantity)));
             }
             AstKind::Boolean(_) => {}
             AstKind::Name { name, .. } => out.join(self.name(path, name, asset, depth)),
             AstKind::Call { name, arguments, .. } => out.join(self.call(path, name, arguments, asset, depth)),
             AstKind::Unary { operand, .. } => out.join(self.read(path, operand, asset, depth + 1)),
-            AstKind::Binary { operator, left, right } => {
+            AstKind::Binary {
+                operator,
+                left,
+                right,
+            } => {
                 out.join(self.read(path, left, asset, depth + 1));
                 out.join(self.read(path, right, asset, depth + 1));
                 let prices = Feature::PRICE | Feature::OPEN | Feature::LEVEL;
-                if *operator == BinaryOperator::Divide && out.features.has(Feature::PRICE) && out.features.within(prices) {
+                if *operator == BinaryOperator::Divide
+                    && out.features.has(Feature::PRICE)
+                    && out.features.within(prices)
+                {
                     out.features = Feature::RETURN;
                 }
                 if out.features.has(Feature::RETURN) {
@@ -440,14 +476,41 @@ impl Reader<'_> {
         out
     }
 
-    fn call(&mut self, path: &str, name: &str, arguments: &[Ast], asset: Option<&str>, depth: usize) -> Operand {
+    fn call(
+        &mut self,
+        path: &str,
+        name: &str,
+        arguments: &[Ast],
+        asset: Option<&str>,
+        depth: usize,
+    ) -> Operand {
         // `close(SPY)`, `momentum(SPY)`: a series of one asset.
-        let series = matches!(name, "close" | "open" | "high" | "low" | "volume") || self.spec.signals.contains_key(name);
-        if let (true, [Ast { kind: AstKind::Name { name: ticker, .. }, .. }]) = (series, arguments) {
+        let series = matches!(name, "close" | "open" | "high" | "low" | "volume")
+            || self.spec.signals.contains_key(name);
+        if let (
+            true,
+            [
+                Ast {
+                    kind: AstKind::Name { name: ticker, .. },
+                    ..
+                },
+            ],
+        ) = (series, arguments)
+        {
             return self.name_of(path, name, ticker, depth);
         }
         let mut out = Operand::default();
-        if let ("on", [Ast { kind: AstKind::Name { name: ticker, .. }, .. }, inner]) = (name, arguments) {
+        if let (
+            "on",
+            [
+                Ast {
+                    kind: AstKind::Name { name: ticker, .. },
+                    ..
+                },
+                inner,
+            ],
+        ) = (name, arguments)
+        {
             return self.read(path, inner, Some(ticker), depth + 1);
         }
         for argument in arguments {
@@ -475,7 +538,9 @@ impl Reader<'_> {
                 self.facts.skips |= of == Feature::PRICE;
                 of
             }
-            "month" | "trading_days_left_in_month" | "trading_day_of_month" | "weekday" | "day_of_month" => Feature::CALENDAR,
+            "month" | "trading_days_left_in_month" | "trading_day_of_month" | "weekday" | "day_of_month" => {
+                Feature::CALENDAR
+            }
             _ => out.features & !Feature::LEVEL,
         };
         out.features = own;
@@ -494,7 +559,9 @@ mod tests {
     use super::*;
 
     fn facts(yaml: serde_json::Value) -> Facts {
-        serde_json::from_value::<Spec>(yaml).map(|spec| Facts::of(&spec)).unwrap_or_default()
+        serde_json::from_value::<Spec>(yaml)
+            .map(|spec| Facts::of(&spec))
+            .unwrap_or_default()
     }
 
     #[test]
@@ -504,7 +571,9 @@ mod tests {
             "signals": {"line": "sma(close, average)"},
             "portfolio": {"if": "close(SPY) > line(SPY)", "then": "SPY", "else": "AGG"}
         }));
-        let [only] = found.comparisons.as_slice() else { unreachable!() };
+        let [only] = found.comparisons.as_slice() else {
+            unreachable!()
+        };
         assert!(only.above && only.role == Role::Hold && !only.short);
         assert_eq!(only.left.features, Feature::PRICE);
         assert_eq!(only.right.features, Feature::AVERAGE);

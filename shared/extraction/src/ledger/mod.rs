@@ -61,7 +61,11 @@ pub(crate) fn place(source: &Source<'_>, s: &Sentence, range: Range<usize>) -> O
     let span = if there {
         span
     } else {
-        let found = source.document.find_quote(&quote.quote).into_iter().find(|m| m.page == quote.page)?;
+        let found = source
+            .document
+            .find_quote(&quote.quote)
+            .into_iter()
+            .find(|m| m.page == quote.page)?;
         [found.range.start, found.range.end]
     };
     Some((quote, span))

@@ -46,7 +46,11 @@ pub(super) fn around(lower: &str, tokens: &[Token], i: usize) -> (Range<usize>, 
         .min()
         .unwrap_or(lower.len());
     let head = lower.get(from..at.start).unwrap_or_default();
-    from += [" and ", ", ", "; ", ": "].iter().filter_map(|b| head.rfind(b).map(|p| p + b.len())).max().unwrap_or(0);
+    from += [" and ", ", ", "; ", ": "]
+        .iter()
+        .filter_map(|b| head.rfind(b).map(|p| p + b.len()))
+        .max()
+        .unwrap_or(0);
     let tail = lower.get(at.end..to).unwrap_or_default();
     let stop = [" and ", ", ", "; ", ": ", ". "]
         .iter()
@@ -88,7 +92,8 @@ pub(super) fn side(lower: &str, tokens: &[Token], range: &Range<usize>, names: &
         let covered = tokens.iter().any(|t| t.start < at.end && t.end > at.start);
         let number = w.text.starts_with(|c: char| c.is_ascii_digit());
         let bare = w.text.trim_end_matches("'s");
-        if !covered && !number && w.text.len() > 1 && !is_plain(&w.text) && !names.aliases.contains_key(bare) {
+        if !covered && !number && w.text.len() > 1 && !is_plain(&w.text) && !names.aliases.contains_key(bare)
+        {
             out.unknown.push(at);
         }
     }
@@ -122,7 +127,8 @@ impl Said<'_> {
     /// a spec that holds one.
     pub(super) fn is(&self, of: &Comparison, single: Option<&str>) -> bool {
         let straight = self.operands(&of.left, &of.right, single);
-        let turned = !straight && !self.left.features.is_empty() && self.operands(&of.right, &of.left, single);
+        let turned =
+            !straight && !self.left.features.is_empty() && self.operands(&of.right, &of.left, single);
         if !straight && !turned {
             return false;
         }
@@ -132,7 +138,11 @@ impl Said<'_> {
     /// Whether the act and the direction are those of the spec.
     fn decides(&self, of: &Comparison, above: bool) -> bool {
         let agrees = above == of.above;
-        let (enter, exit) = if of.short { (Act::Short, Act::Cover) } else { (Act::Enter, Act::Exit) };
+        let (enter, exit) = if of.short {
+            (Act::Short, Act::Cover)
+        } else {
+            (Act::Enter, Act::Exit)
+        };
         match of.role {
             Role::Hold => {
                 self.act == enter && agrees
@@ -147,13 +157,27 @@ impl Said<'_> {
 
     /// Whether every amount said is the spec's, and its level is said.
     fn counts(&self, of: &Comparison) -> bool {
-        let known: Vec<Amount> = of.left.amounts.iter().chain(&of.right.amounts).map(|(_, a)| *a).collect();
-        let all = self.amounts().all(|a| known.iter().any(|k| k.same(a) || !k.is_duration() && !a.is_duration() && !a.word && k.near(a)));
+        let known: Vec<Amount> = of
+            .left
+            .amounts
+            .iter()
+            .chain(&of.right.amounts)
+            .map(|(_, a)| *a)
+            .collect();
+        let all = self.amounts().all(|a| {
+            known
+                .iter()
+                .any(|k| k.same(a) || !k.is_duration() && !a.is_duration() && !a.word && k.near(a))
+        });
         let level = of.right.features == Feature::LEVEL;
         let zero = of.right.amounts.iter().all(|(_, a)| a.value == 0.0);
         let said = !level
             || zero && (self.zero || self.right.past || self.left.past)
-            || of.right.amounts.iter().all(|(_, k)| self.amounts().any(|a| a.near(*k)));
+            || of
+                .right
+                .amounts
+                .iter()
+                .all(|(_, k)| self.amounts().any(|a| a.near(*k)));
         all && said && (!self.zero || level && zero)
     }
 
@@ -164,17 +188,25 @@ impl Said<'_> {
         } else {
             (self.left.features, self.right.features)
         };
-        let things = l.within(left.features | closing(left.features)) && r.within(right.features | left.features & Feature::RETURN);
+        let things = l.within(left.features | closing(left.features))
+            && r.within(right.features | left.features & Feature::RETURN);
         // "SPY is above …" speaks of a price, not of SPY's average.
         let bare = l.is_empty() && self.left.amounts.is_empty() && !self.left.assets.is_empty();
         let priced = left.features.has(Feature::PRICE | Feature::RETURN) || past || !bare;
-        things && priced && assets(&self.left, left, single, &left.assets) && assets(&self.right, right, single, &left.assets)
+        things
+            && priced
+            && assets(&self.left, left, single, &left.assets)
+            && assets(&self.right, right, single, &left.assets)
     }
 }
 
 /// A close "above the highest high" is a price.
 fn closing(features: Feature) -> Feature {
-    if features.has(Feature::PRICE) { Feature::PRICE } else { Feature::NONE }
+    if features.has(Feature::PRICE) {
+        Feature::PRICE
+    } else {
+        Feature::NONE
+    }
 }
 
 /// Whether the assets said on a side are those of the spec's operand; `subject` are those of the left one, which "its" repeats.
@@ -182,7 +214,12 @@ fn assets(said: &Side, of: &Operand, single: Option<&str>, subject: &BTreeSet<St
     if said.stranger {
         return false;
     }
-    let own = |s: &String| of.assets.contains(s) || single == Some(s.as_str()) || of.assets.is_empty() && subject.contains(s);
+    let own = |s: &String| {
+        of.assets.contains(s) || single == Some(s.as_str()) || of.assets.is_empty() && subject.contains(s)
+    };
     said.assets.iter().all(own)
-        && (of.assets.is_empty() || single.is_some_and(|s| of.assets.contains(s)) || of.assets.is_subset(subject) || said.assets.iter().any(|s| of.assets.contains(s)))
+        && (of.assets.is_empty()
+            || single.is_some_and(|s| of.assets.contains(s))
+            || of.assets.is_subset(subject)
+            || said.assets.iter().any(|s| of.assets.contains(s)))
 }

@@ -48,27 +48,32 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
         .chain(scope.picks().filter(|p| p.firm && !p.filter).map(|p| p.sentence))
         .filter(|i| !claims.contains(i))
         .collect();
-    let symbols: HashSet<&str> = scope
-        .reading
-        .symbols
-        .iter()
-        .map(|s| s.symbol.as_str())
-        .collect();
-    let told = |s: &Sentence| {
-        matches!(source.role(s), SectionRole::Results | SectionRole::Abstract)
-    };
+    let symbols: HashSet<&str> = scope.reading.symbols.iter().map(|s| s.symbol.as_str()).collect();
+    let told = |s: &Sentence| matches!(source.role(s), SectionRole::Results | SectionRole::Abstract);
     let read = |s: &'a Sentence| {
         let tokens = tokens(s, &named(s, &symbols));
         let acts = acts(s, &tokens, claims.contains(&s.index));
         let part = acts || read_from.contains(&s.index) || adds(s, &tokens, claims.contains(&s.index));
-        (part, Line { sentence: s, tokens, acts })
+        (
+            part,
+            Line {
+                sentence: s,
+                tokens,
+                acts,
+            },
+        )
     };
     let open = |s: &&Sentence| {
         !s.is_heading()
-            && s.context.usable()
+            && !s.context.instruction
+            && !s.context.apparatus
             && !matches!(
                 source.role(s),
-                SectionRole::Background | SectionRole::Robustness | SectionRole::Discussion | SectionRole::References | SectionRole::Legal
+                SectionRole::Background
+                    | SectionRole::Robustness
+                    | SectionRole::Discussion
+                    | SectionRole::References
+                    | SectionRole::Legal
             )
     };
     let own = |late: bool| -> Vec<Line<'a>> {
@@ -87,7 +92,11 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
     if !out.iter().any(|l| l.acts) {
         out.extend(own(true));
     }
-    let paragraphs: HashSet<usize> = out.iter().filter(|l| l.acts).map(|l| l.sentence.paragraph).collect();
+    let paragraphs: HashSet<usize> = out
+        .iter()
+        .filter(|l| l.acts)
+        .map(|l| l.sentence.paragraph)
+        .collect();
     let unsure = source
         .sentences
         .iter()
@@ -98,8 +107,21 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
         .iter()
         .filter(|s| !scope.own(s.index) && !scope.foreign(s.index) && s.context.firm() && !told(s))
         .filter(open);
-    let more: Vec<Line<'a>> = unsure.chain(shared).map(|s| read(s).1).filter(|l| l.acts).collect();
+    let more: Vec<Line<'a>> = unsure
+        .chain(shared)
+        .map(|s| read(s).1)
+        .filter(|l| l.acts)
+        .collect();
     out.extend(more);
+    // A heading that states a condition with its number is part of the rule; any other only names it.
+    let headings = source
+        .sentences
+        .iter()
+        .filter(|s| scope.own(s.index) && s.is_heading() && !told(s));
+    out.extend(headings.map(|s| read(s).1).filter(|l| {
+        l.tokens.iter().any(Token::is_comparison)
+            && l.tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)))
+    }));
     out.sort_by_key(|l| l.sentence.index);
     out
 }
@@ -109,7 +131,11 @@ fn named(s: &Sentence, symbols: &HashSet<&str>) -> Vec<(Range<usize>, String)> {
     let shouted = s.text.chars().filter(|c| c.is_lowercase()).count() < 4;
     let mut out = Vec::new();
     for word in words(&s.text) {
-        let bare = word.text.trim_end_matches("'s").trim_end_matches('\'').trim_start_matches('^');
+        let bare = word
+            .text
+            .trim_end_matches("'s")
+            .trim_end_matches('\'')
+            .trim_start_matches('^');
         let capital = bare.len() >= 2 && bare.chars().all(|c| c.is_ascii_uppercase());
         let guess = capital && bare.len() <= 5 && !is_abbreviation(bare) && !shouted;
         if symbols.contains(bare) || guess {
@@ -164,7 +190,9 @@ fn adds(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
     if claimed || OUTCOME.is_match(&s.lower) || crate::search::tells_of_trials(s) {
         return false;
     }
-    let weighs = tokens.iter().any(|t| matches!(t.sense(), Some(Sense::Weight(_) | Sense::Filter | Sense::Other)));
+    let weighs = tokens
+        .iter()
+        .any(|t| matches!(t.sense(), Some(Sense::Weight(_) | Sense::Filter | Sense::Other)));
     let symbol = tokens.iter().any(|t| matches!(t.kind, Kind::Symbol(_)));
     amount || DEFINES.is_match(&s.lower) || symbol || s.label.is_some() && weighs
 }

@@ -81,11 +81,16 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     for (at, c) in text.char_indices() {
         let sign = matches!(c, '<' | '>' | '=' | '≤' | '≥');
         let inner = c.is_alphanumeric() || matches!(c, '\'' | '’' | '&' | '^' | '_');
-        let point = c == '.' && text.get(at + 1..).is_some_and(|t| t.starts_with(|n: char| n.is_ascii_digit()));
+        let point = c == '.'
+            && text
+                .get(at + 1..)
+                .is_some_and(|t| t.starts_with(|n: char| n.is_ascii_digit()));
         let end = at + c.len_utf8();
         let c = if c == '’' { '\'' } else { c };
         match out.last_mut() {
-            Some(last) if open && (inner || point || sign && is_sign(&last.text)) && sign == is_sign(&last.text) => {
+            Some(last)
+                if open && (inner || point || sign && is_sign(&last.text)) && sign == is_sign(&last.text) =>
+            {
                 last.text.push(c);
                 last.end = end;
             }
@@ -141,7 +146,9 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
             continue;
         };
         let range = list[at].start..list[at + length - 1].end;
-        let inside = measured.iter().any(|d| range.start < d.end && range.end > d.start);
+        let inside = measured
+            .iter()
+            .any(|d| range.start < d.end && range.end > d.start);
         if !free(&fixed, &range) || inside || is_another_use(&list, at, length, &senses, s) {
             at += 1;
             continue;
@@ -170,7 +177,9 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
 }
 
 fn free(tokens: &[Token], range: &Range<usize>) -> bool {
-    tokens.iter().all(|t| t.end <= range.start || t.start >= range.end)
+    tokens
+        .iter()
+        .all(|t| t.end <= range.start || t.start >= range.end)
 }
 
 /// "Crosses above", "falls back below": the preposition says which way.
@@ -196,18 +205,61 @@ fn is_another_use(words: &[Word], at: usize, length: usize, senses: &[Sense], s:
     let previous = at.checked_sub(1).map_or("", |i| words[i].text.as_str());
     let word = words[at].text.as_str();
     match (word, senses.first()) {
-        ("over", _) if length == 1 => over_time(words, at, s) || matches!(next(0), "time" | "which" | "all" | "and"),
-        ("under" | "above" | "below", _) => {
-            matches!((next(0), next(1)), ("this" | "these" | "the" | "our" | "such", "rule" | "rules" | "strategy" | "approach" | "table" | "chart" | "figure"))
+        ("over", _) if length == 1 => {
+            over_time(words, at, s) || matches!(next(0), "time" | "which" | "all" | "and")
         }
-        ("between", _) => matches!(next(0), "trades" | "them" | "these") || next(0) == "the" && next(1) == "two" && next(2) != "lines",
+        ("under" | "above" | "below", _) => {
+            matches!(
+                (next(0), next(1)),
+                (
+                    "this" | "these" | "the" | "our" | "such",
+                    "rule" | "rules" | "strategy" | "approach" | "table" | "chart" | "figure"
+                )
+            )
+        }
+        ("between", _) => {
+            matches!(next(0), "trades" | "them" | "these")
+                || next(0) == "the" && next(1) == "two" && next(2) != "lines"
+        }
         ("after", _) => matches!(next(0), "which" | "that" | "costs" | "fees" | "all"),
         ("until", _) => next(0) == "the" && matches!(next(1), "next" | "following") || next(0) == "next",
         ("long", _) if length == 1 => {
-            matches!(next(0), "term" | "run" | "window" | "average" | "moving" | "history" | "period" | "lookback" | "enough" | "ago" | "data" | "ma" | "sma" | "ema")
+            matches!(
+                next(0),
+                "term"
+                    | "run"
+                    | "window"
+                    | "average"
+                    | "moving"
+                    | "history"
+                    | "period"
+                    | "lookback"
+                    | "enough"
+                    | "ago"
+                    | "data"
+                    | "ma"
+                    | "sma"
+                    | "ema"
+            )
         }
         ("short", _) if length == 1 => {
-            matches!(next(0), "term" | "run" | "window" | "average" | "moving" | "history" | "period" | "lookback" | "lived" | "ma" | "sma" | "ema" | "duration" | "dated")
+            matches!(
+                next(0),
+                "term"
+                    | "run"
+                    | "window"
+                    | "average"
+                    | "moving"
+                    | "history"
+                    | "period"
+                    | "lookback"
+                    | "lived"
+                    | "ma"
+                    | "sma"
+                    | "ema"
+                    | "duration"
+                    | "dated"
+            )
         }
         ("most", _) => matches!(next(0), "recent" | "of" | "recently"),
         ("lower" | "higher" | "larger" | "better" | "stronger", _) => next(0) == "bound",
@@ -217,7 +269,10 @@ fn is_another_use(words: &[Word], at: usize, length: usize, senses: &[Sense], s:
         ("holding", _) => next(0) == "period",
         ("top", _) => next(0) == "of",
         ("else", _) => matches!(next(0), "where"),
-        ("own", _) if length == 1 => matches!(previous, "its" | "their" | "his" | "our" | "'s" | "s" | "my") || previous.ends_with("'s"),
+        ("own", _) if length == 1 => {
+            matches!(previous, "its" | "their" | "his" | "our" | "'s" | "s" | "my")
+                || previous.ends_with("'s")
+        }
         ("at", _) if length == 2 && next(0).is_empty() => false,
         ("ago" | "earlier", _) => false,
         _ => false,
@@ -236,32 +291,74 @@ fn over_time(words: &[Word], at: usize, s: &Sentence) -> bool {
         rest.iter().any(|w| {
             matches!(
                 *w,
-                "average" | "averages" | "sma" | "ema" | "ma" | "moving" | "high" | "highs" | "low" | "lows" | "line" | "mean"
+                "average"
+                    | "averages"
+                    | "sma"
+                    | "ema"
+                    | "ma"
+                    | "moving"
+                    | "high"
+                    | "highs"
+                    | "low"
+                    | "lows"
+                    | "line"
+                    | "mean"
             )
-        }) && !rest.first().is_some_and(|w| matches!(*w, "of" | "and" | "is" | "are"))
+        }) && !rest
+            .first()
+            .is_some_and(|w| matches!(*w, "of" | "and" | "is" | "are"))
     };
     let close = |d: &crate::text::Duration| {
-        words.iter().filter(|w| w.start >= words[at].end && w.end <= d.start).all(|w| {
-            matches!(
-                w.text.as_str(),
-                "the" | "a" | "an" | "past" | "last" | "previous" | "prior" | "preceding" | "trailing" | "most" | "recent" | "full" | "next" | "these"
-                    | "following" | "rolling" | "latest" | "whole"
-            )
-        })
+        words
+            .iter()
+            .filter(|w| w.start >= words[at].end && w.end <= d.start)
+            .all(|w| {
+                matches!(
+                    w.text.as_str(),
+                    "the"
+                        | "a"
+                        | "an"
+                        | "past"
+                        | "last"
+                        | "previous"
+                        | "prior"
+                        | "preceding"
+                        | "trailing"
+                        | "most"
+                        | "recent"
+                        | "full"
+                        | "next"
+                        | "these"
+                        | "following"
+                        | "rolling"
+                        | "latest"
+                        | "whole"
+                )
+            })
     };
     s.durations
         .iter()
         .find(|d| d.start >= words[at].end || d.end > words[at].end && d.start <= words[at].end)
         .is_some_and(|d| close(d) && !averaged(d.end))
         || words.get(at + 1).is_some_and(|w| w.text == "the")
-            && words.get(at + 2).is_some_and(|w| matches!(w.text.as_str(), "same" | "period" | "sample" | "formation" | "window"))
+            && words.get(at + 2).is_some_and(|w| {
+                matches!(
+                    w.text.as_str(),
+                    "same" | "period" | "sample" | "formation" | "window"
+                )
+            })
 }
 
 /// "The previous 55 days".
 fn duration_follows(words: &[Word], at: usize, s: &Sentence) -> bool {
     let after = words[at].end;
     s.durations.iter().any(|d| {
-        d.start >= after && words.iter().filter(|w| w.start >= after && w.end <= d.start).count() <= 1
+        d.start >= after
+            && words
+                .iter()
+                .filter(|w| w.start >= after && w.end <= d.start)
+                .count()
+                <= 1
     })
 }
 

@@ -203,7 +203,9 @@ fn push<'a>(
     let Some(whole) = c.get(0) else { return };
     let found = FREQUENCY.captures(whole.as_str());
     let Some(found) = found.as_ref() else { return };
-    let Some((frequency, m)) = named(found) else { return };
+    let Some((frequency, m)) = named(found) else {
+        return;
+    };
     let rest = s
         .lower
         .get(offset + whole.start() + m.end()..)
