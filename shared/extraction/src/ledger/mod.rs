@@ -8,12 +8,17 @@ mod amount;
 mod aside;
 mod check;
 mod clause;
+mod comparisons;
 mod facts;
 mod feature;
 mod lexicon;
+mod meanings;
+mod numbers;
 mod operand;
+mod orders;
 mod region;
 mod token;
+mod unfounded;
 
 use crate::claims::Found;
 use crate::model::{ExtractedStrategy, Missing, Quote, UnreadWords, UsedWords, WordKind};

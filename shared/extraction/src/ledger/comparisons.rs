@@ -1,0 +1,121 @@
+//! Comparisons of the text against those of the spec.
+
+use super::amount::Amount;
+use super::check::{Checker, Uses};
+use super::clause::Act;
+use super::facts::Comparison;
+use super::feature::Feature;
+use super::lexicon::Sense;
+use super::operand::{Said, around, side};
+use super::token::{Kind, Token, words};
+use crate::source::Sentence;
+use std::ops::Range;
+
+impl Checker<'_, '_> {
+    /// A comparison is used by one of the spec's that is the same.
+    pub(super) fn comparison(
+        &mut self,
+        s: &Sentence,
+        tokens: &[Token],
+        i: usize,
+        act: Option<Act>,
+        uses: &mut Uses,
+        strange: &mut Vec<Range<usize>>,
+    ) {
+        let (left, right) = around(&s.lower, tokens, i);
+        let (l, r) = (
+            side(&s.lower, tokens, &left, &self.names),
+            side(&s.lower, tokens, &right, &self.names),
+        );
+        let empty =
+            l.features.is_empty() && r.features.is_empty() && l.amounts.is_empty() && r.amounts.is_empty();
+        let governed = tokens.iter().any(|t| t.is_subordinator() || t.is_action());
+        if empty && !governed {
+            uses[i] = Some(String::new());
+            return;
+        }
+        if let Some(path) = self.calendar(&tokens[i]) {
+            uses[i] = Some(path);
+            return;
+        }
+        strange.extend(l.unknown.iter().chain(&r.unknown).cloned());
+        let above = match tokens[i].sense() {
+            Some(Sense::Above | Sense::Positive) => true,
+            Some(Sense::Below | Sense::Negative) => false,
+            _ => return,
+        };
+        let Some(act) = act else { return };
+        let denied = negation(&s.lower, tokens, i);
+        let said = Said {
+            above: above != denied.is_some(),
+            zero: matches!(tokens[i].sense(), Some(Sense::Positive | Sense::Negative)),
+            act,
+            left: l,
+            right: r,
+            tokens,
+        };
+        let found = self
+            .facts
+            .comparisons
+            .iter()
+            .filter(|c| said.is(c, self.single.as_deref()))
+            .max_by_key(|c| usize::from(!self.founded.contains(&identity(c))));
+        let Some(found) = found else { return };
+        let stated = said.left.features | said.right.features;
+        let of = (found.left.features | found.right.features) & !(Feature::PRICE | Feature::LEVEL);
+        if of.is_empty() || stated.has(of) || said.left.past || said.right.past {
+            self.founded.insert(identity(found));
+        }
+        let known: Vec<&(String, Amount)> = found.left.amounts.iter().chain(&found.right.amounts).collect();
+        uses[i] = Some(found.path.clone());
+        if let Some(n) = denied {
+            uses[n] = Some(found.path.clone());
+        }
+        for side in [&said.left, &said.right] {
+            for a in &side.amounts {
+                let Some(Kind::Amount(amount)) = tokens.get(*a).map(|t| &t.kind) else {
+                    continue;
+                };
+                let path = known.iter().find(|(_, k)| {
+                    k.same(*amount) || k.near(*amount) && !amount.is_duration() && !k.is_duration()
+                });
+                uses[*a] = Some(path.map_or_else(|| found.path.clone(), |(p, _)| p.clone()));
+            }
+        }
+    }
+
+    /// A calendar's conditions are said without a comparison; "between May and October" is theirs.
+    pub(super) fn calendar(&self, token: &Token) -> Option<String> {
+        let dated = self
+            .facts
+            .comparisons
+            .iter()
+            .all(|c| c.left.features == Feature::CALENDAR);
+        let first = self
+            .facts
+            .comparisons
+            .first()
+            .filter(|_| dated && token.sense() == Some(Sense::Between));
+        first.map(|c| c.path.clone())
+    }
+}
+
+/// A comparison's own name among those of the spec.
+pub(super) fn identity(c: &Comparison) -> String {
+    format!("{} {} {:?} {:?}", c.path, c.above, c.left, c.right)
+}
+
+/// The negation right before a token.
+fn negation(lower: &str, tokens: &[Token], i: usize) -> Option<usize> {
+    let n = tokens
+        .iter()
+        .take(i)
+        .rposition(|t| t.sense() == Some(Sense::Not))?;
+    let gap = lower.get(tokens[n].end..tokens[i].start)?;
+    let near = words(gap).len() <= 2 && !gap.contains([',', ';', '.']);
+    let clear = tokens
+        .get(n + 1..i)?
+        .iter()
+        .all(|t| !t.is_action() && !t.is_comparison());
+    (near && clear).then_some(n)
+}

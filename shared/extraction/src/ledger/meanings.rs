@@ -1,0 +1,316 @@
+//! The other words of the text against what the spec says: assets, schedules, weights, fills, stops, negations, measures.
+
+use super::amount::{Amount, Counts};
+use super::check::Checker;
+use super::facts::Role;
+use super::feature::Feature;
+use super::lexicon::{Form, Guard, Price, Sense, Share};
+use super::region::Line;
+use super::token::{Kind, Token};
+use crate::model::Frequency;
+use crate::pattern::pattern;
+use crate::rules::rebalance::Day;
+use crate::source::Sentence;
+use fo_strategy::{Execution, Schedule};
+
+impl Checker<'_, '_> {
+    pub(super) fn symbol(&self, s: &Sentence, token: &Token, symbol: &str) -> Option<String> {
+        let path = if self.facts.refuge.contains(symbol) {
+            "portfolio"
+        } else if self.facts.held.contains(symbol) {
+            "universe.tickers"
+        } else if self.facts.tickers.contains(symbol) {
+            "signals"
+        } else {
+            return None;
+        };
+        // What is named behind "otherwise" is held when the rule is off.
+        let left = crate::text::before(&s.lower, token.start, 40);
+        pattern!(OFF, r"\b(?:otherwise|else|instead)\b[^.;]{0,30}$");
+        (!OFF.is_match(left) || path == "portfolio" || self.facts.shorts).then(|| path.to_owned())
+    }
+
+    pub(super) fn schedule(&self, frequency: Frequency, day: Option<Day>) -> Option<String> {
+        let first = day == Some(Day::First);
+        let last = day == Some(Day::Last);
+        let same = match &self.facts.schedule {
+            Schedule::OnSignal | Schedule::Daily => frequency == Frequency::Daily,
+            Schedule::WeekStart => frequency == Frequency::Weekly && !last,
+            Schedule::WeekEnd => frequency == Frequency::Weekly && !first,
+            Schedule::MonthStart => frequency == Frequency::Monthly && !last,
+            Schedule::MonthEnd => frequency == Frequency::Monthly && !first,
+            Schedule::QuarterStart => frequency == Frequency::Quarterly && !last,
+            Schedule::QuarterEnd => frequency == Frequency::Quarterly && !first,
+            Schedule::YearStart => frequency == Frequency::Yearly && !last,
+            Schedule::YearEnd => frequency == Frequency::Yearly && !first,
+            Schedule::Every(_) => frequency == Frequency::SemiAnnually,
+            _ => false,
+        };
+        let dated = self.facts.features.has(Feature::CALENDAR) && frequency == Frequency::Monthly;
+        (same || dated).then(|| "rebalance".to_owned())
+    }
+
+    pub(super) fn word(&self, line: &Line<'_>, i: usize, sense: Sense) -> Option<String> {
+        let (s, tokens) = (line.sentence, line.tokens.as_slice());
+        let token = &tokens[i];
+        let text = s.lower.get(token.range()).unwrap_or_default();
+        let nothing = Some(String::new());
+        let portfolio = |yes: bool| yes.then(|| "portfolio".to_owned());
+        match sense {
+            Sense::Enter | Sense::MoveTo => nothing,
+            Sense::Flat => nothing,
+            Sense::Exit => portfolio(self.leaves()).or_else(|| self.forbidden(s, tokens, i)),
+            Sense::Short => portfolio(self.facts.shorts).or_else(|| self.forbidden(s, tokens, i)),
+            Sense::Stop(guard) => self
+                .facts
+                .guards
+                .iter()
+                .find(|(g, _)| *g == guard || guard == Guard::Loss && *g == Guard::Trailing)
+                .map(|(_, p)| p.clone())
+                .or_else(|| self.forbidden(s, tokens, i)),
+            Sense::Weight(share) => self.weight(s, tokens, i, share, text),
+            Sense::Fill(price) => self.fill(price),
+            Sense::When | Sense::Until | Sense::Unless => nothing,
+            Sense::Otherwise => portfolio(
+                !self.facts.trades || tokens.get(i + 1).is_some_and(|t| t.sense() == Some(Sense::Cash)),
+            ),
+            Sense::Or => self.alternative(tokens, i),
+            Sense::Not => self.negation(s, tokens, i),
+            Sense::Skip => (self.facts.skips || !tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_))))
+                .then(|| "signals".to_owned())
+                .or_else(|| self.forbidden(s, tokens, i)),
+            Sense::Measure(feature) => self.measure(line, feature, text),
+            Sense::Form(Form::Exponential) => self.facts.exponential.then(|| "signals".to_owned()),
+            Sense::Form(Form::Simple) => (!self.facts.exponential).then(|| "signals".to_owned()),
+            Sense::Asset => self.common_name(line, i, text),
+            Sense::Cash => {
+                portfolio(self.facts.refuge.is_empty() || line.sentence.lower.contains("cash proxy"))
+                    .or_else(|| self.beside_symbol(tokens, i))
+            }
+            Sense::Time => self
+                .time(text)
+                .or_else(|| (!line.acts && !self.is_rule_word(tokens)).then(String::new)),
+            Sense::Filter | Sense::Other => {
+                (!line.acts && !tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)))).then(String::new)
+            }
+            Sense::Above | Sense::Below | Sense::Positive | Sense::Negative | Sense::Between => None,
+            Sense::High | Sense::Low | Sense::Winner | Sense::Loser => (!line.acts).then(String::new),
+            Sense::Rank => (!line.acts).then(String::new),
+        }
+    }
+
+    pub(super) fn is_rule_word(&self, tokens: &[Token]) -> bool {
+        tokens
+            .iter()
+            .any(|t| t.is_action() || t.is_subordinator() || t.is_comparison())
+    }
+
+    /// Whether the spec ever gives a position up.
+    pub(super) fn leaves(&self) -> bool {
+        let exits = self.facts.comparisons.iter().any(|c| c.role != Role::Enter);
+        let timed = self
+            .facts
+            .amounts
+            .iter()
+            .any(|(p, ..)| p.contains("time_stop") || p.contains("holding"));
+        exits
+            || timed
+            || !self.facts.choices.is_empty()
+            || !self.facts.guards.is_empty()
+            || self.facts.overnight
+            || self.facts.pairs
+    }
+
+    /// "No stop loss is used", "nothing is sold short", "without leverage": said, and not in the spec.
+    pub(super) fn forbidden(&self, s: &Sentence, tokens: &[Token], i: usize) -> Option<String> {
+        tokens
+            .iter()
+            .take(i)
+            .rev()
+            .find(|t| t.sense() == Some(Sense::Not))
+            .filter(|n| {
+                s.lower
+                    .get(n.end..tokens[i].start)
+                    .is_some_and(|g| g.split_whitespace().count() <= 3 && !g.contains([',', ';', '.']))
+            })
+            .map(|_| String::new())
+    }
+
+    pub(super) fn weight(
+        &self,
+        s: &Sentence,
+        tokens: &[Token],
+        i: usize,
+        share: Share,
+        text: &str,
+    ) -> Option<String> {
+        let path = || "portfolio.weight".to_owned();
+        let several = self.facts.held.len() != 1;
+        match share {
+            // Each of several assets with a fixed part of its own is not the same as the chosen ones sharing alike.
+            Share::Equal => (self.facts.shares.contains(&Share::Equal) && !self.facts.each
+                || self.facts.each && self.says_each()
+                || self.facts.trades && several && self.says_each())
+            .then(path),
+            Share::Full => (self.facts.held.len() == 1 || !self.facts.each).then(path),
+            Share::Unknown => {
+                // "Weighted by", "weights" beside a scheme that is read.
+                let beside = tokens.iter().enumerate().any(|(j, t)| {
+                    j != i
+                        && t.start.abs_diff(tokens[i].start) <= 40
+                        && matches!(t.sense(), Some(Sense::Weight(k)) if k != Share::Unknown && self.facts.shares.contains(&k))
+                });
+                let plain = text.starts_with("weight");
+                let given = plain
+                    && self
+                        .facts
+                        .amounts
+                        .iter()
+                        .any(|(p, ..)| p.contains(".hold.") || p.ends_with(".weight"));
+                (plain && beside || given)
+                    .then(path)
+                    .or_else(|| self.forbidden(s, tokens, i))
+            }
+            other => self.facts.shares.contains(&other).then(path),
+        }
+    }
+
+    /// The text says that each asset is looked at by itself.
+    pub(super) fn says_each(&self) -> bool {
+        pattern!(
+            EACH,
+            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:share|part|portion|allocation|slice)\b|\beach\b"
+        );
+        self.rule
+            .iter()
+            .any(|l| l.acts && EACH.is_match(&l.sentence.lower))
+    }
+
+    pub(super) fn fill(&self, price: Price) -> Option<String> {
+        let same = matches!(
+            (price, self.facts.execution),
+            (Price::Close, Execution::SameClose)
+                | (Price::NextOpen | Price::Next | Price::Open, Execution::NextOpen)
+                | (Price::NextClose | Price::Next, Execution::NextClose)
+        );
+        (same || self.facts.overnight && matches!(price, Price::Close | Price::Open | Price::NextOpen))
+            .then(|| "execution".to_owned())
+    }
+
+    /// "Or" between two conditions needs one in the spec.
+    pub(super) fn alternative(&self, tokens: &[Token], i: usize) -> Option<String> {
+        let joins = tokens.iter().take(i).any(Token::is_comparison)
+            && tokens.iter().skip(i + 1).any(Token::is_comparison);
+        (!joins || self.facts.any).then(String::new)
+    }
+
+    /// A negation matters before an act, a condition, a comparison.
+    pub(super) fn negation(&self, s: &Sentence, tokens: &[Token], i: usize) -> Option<String> {
+        let next = tokens.iter().skip(i + 1).find(|t| t.start >= tokens[i].end);
+        let near = next.filter(|t| {
+            s.lower
+                .get(tokens[i].end..t.start)
+                .is_some_and(|g| g.split_whitespace().count() <= 3 && !g.contains([',', ';', '.', ':']))
+        });
+        match near.map(|t| (t, t.sense())) {
+            Some((_, Some(Sense::Short))) => (!self.facts.shorts).then(String::new),
+            Some((_, Some(Sense::Stop(_)))) => self.facts.guards.is_empty().then(String::new),
+            Some((_, Some(Sense::Weight(_)))) => Some(String::new()),
+            Some((
+                t,
+                Some(
+                    Sense::Enter
+                    | Sense::Exit
+                    | Sense::Above
+                    | Sense::Below
+                    | Sense::Positive
+                    | Sense::Negative
+                    | Sense::When,
+                ),
+            )) => {
+                // "Nothing is sold short", where the spec sells nothing short.
+                let short = s
+                    .lower
+                    .get(t.start..)
+                    .is_some_and(|r| r.starts_with("sold short") || r.starts_with("short"));
+                (short && !self.facts.shorts).then(String::new)
+            }
+            _ => Some(String::new()),
+        }
+    }
+
+    pub(super) fn measure(&self, line: &Line<'_>, feature: Feature, text: &str) -> Option<String> {
+        let plain = Feature::PRICE | Feature::RETURN;
+        let in_spec = feature.within(self.facts.features | plain);
+        let spoken = feature == Feature::OPEN || feature == Feature::HIGH || feature == Feature::LOW;
+        // "Open", "high" and "low" are ordinary words too; they matter where something is compared or done.
+        let ordinary = spoken && !line.tokens.iter().any(Token::is_comparison);
+        let quiet = !line.acts && !line.tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)));
+        let averaged = text == "mean" || text == "average";
+        (in_spec || ordinary || quiet || averaged && self.facts.features.has(Feature::VOLATILITY)).then(
+            || {
+                if in_spec && !feature.within(plain) {
+                    "signals".to_owned()
+                } else {
+                    String::new()
+                }
+            },
+        )
+    }
+
+    /// A common name is used if it stands for a symbol of the spec, or says nothing beyond one.
+    pub(super) fn common_name(&self, line: &Line<'_>, i: usize, text: &str) -> Option<String> {
+        let generic = matches!(
+            text,
+            "sector"
+                | "sectors"
+                | "equities"
+                | "us stocks"
+                | "safe asset"
+                | "defensive asset"
+                | "defensive assets"
+        );
+        let alias = self.names.aliases.contains_key(text);
+        let explicit = !self.facts.held.is_empty();
+        let quiet = !line.acts && explicit;
+        (alias || generic && explicit || quiet)
+            .then(|| "universe.tickers".to_owned())
+            .or_else(|| self.beside_symbol(&line.tokens, i))
+    }
+
+    /// "Cash, UST3M," "bills (BIL)".
+    pub(super) fn beside_symbol(&self, tokens: &[Token], i: usize) -> Option<String> {
+        let symbol = |t: &Token| matches!(&t.kind, Kind::Symbol(s) if self.facts.tickers.contains(s));
+        let next = tokens
+            .get(i + 1)
+            .filter(|t| symbol(t) && t.start.saturating_sub(tokens[i].end) <= 16);
+        let before = i
+            .checked_sub(1)
+            .and_then(|p| tokens.get(p))
+            .filter(|t| symbol(t) && tokens[i].start.saturating_sub(t.end) <= 16);
+        next.or(before).map(|_| "universe.tickers".to_owned())
+    }
+
+    /// Months and days of a spec that goes by the calendar; nights of one that holds over night.
+    pub(super) fn time(&self, text: &str) -> Option<String> {
+        const MONTHS: [&str; 12] = [
+            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ];
+        if self.facts.overnight && text == "overnight" {
+            return Some("portfolio.session".into());
+        }
+        let month = MONTHS
+            .iter()
+            .position(|m| text.contains(m))
+            .map(|p| p as i64 + 1)?;
+        let near = |a: &Amount| {
+            let d = (a.value as i64 - month).rem_euclid(12);
+            d == 0 || d == 1 || d == 11
+        };
+        let last = month == 12 && matches!(self.facts.schedule, Schedule::YearEnd);
+        let found = self.facts.amounts.iter().any(|(_, a, of)| {
+            of.has(Feature::CALENDAR | Feature::LEVEL) && a.counts == Counts::Plain && near(a)
+        });
+        (found && self.facts.features.has(Feature::CALENDAR) || last).then(|| "portfolio.if".to_owned())
+    }
+}

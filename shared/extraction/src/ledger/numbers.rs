@@ -1,0 +1,297 @@
+//! Numbers of the text against the amounts of the spec.
+
+use super::amount::{Amount, Counts};
+use super::aside::is_aside;
+use super::check::Checker;
+use super::feature::Feature;
+use super::lexicon::{Guard, Sense};
+use super::region::{Line, is_about_costs, is_outcome};
+use super::token::{Kind, Token};
+use crate::assemble::parameters;
+use crate::pattern::pattern;
+use crate::source::Sentence;
+use fo_strategy::Schedule;
+
+impl Checker<'_, '_> {
+    /// A number is used by the amount of the spec that is the same and of the same thing.
+    pub(super) fn amount(&self, line: &Line<'_>, i: usize, amount: Amount) -> Option<String> {
+        let (s, tokens) = (line.sentence, line.tokens.as_slice());
+        let token = &tokens[i];
+        let contrasted = !line.acts && crate::mentions::in_contrast(s, token.start);
+        if is_aside(s, token) || self.is_claim(s, token) || contrasted {
+            return Some(String::new());
+        }
+        self.slot(s, token, amount)
+            .or_else(|| self.choice(s, token, amount))
+            .or_else(|| self.pair_of_lengths(s, token, amount))
+            .or_else(|| self.same_thing(s, tokens, i, amount))
+            .or_else(|| self.cost(s, amount))
+            .or_else(|| self.share(s, tokens, i, amount))
+            .or_else(|| self.days_of_month(s, token, amount))
+            .or_else(|| self.number_of(s, token, amount))
+            .or_else(|| self.period(s, token, amount))
+    }
+
+    /// A figure of the past.
+    pub(super) fn is_claim(&self, s: &Sentence, token: &Token) -> bool {
+        let text = s.text.get(token.range()).unwrap_or_default();
+        is_outcome(s)
+            && self.claims.iter().any(|f| {
+                f.sentence == Some(s.index)
+                    && (f.claim.text.contains(text) || text.contains(f.claim.text.as_str()))
+            })
+    }
+
+    /// The parameter that the reader made of the number at this place.
+    pub(super) fn slot(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        let mentions = self
+            .scope
+            .mentions()
+            .filter(|m| m.sentence == s.index && m.firm && m.start == token.start);
+        for m in mentions {
+            let Some(name) = parameters::name(&m.slot, self.strategy.family) else {
+                continue;
+            };
+            let path = format!("parameters.{name}");
+            let of = |p: &str| {
+                p == path
+                    || p.strip_prefix(&path).is_some_and(|r| r.starts_with('_'))
+                    || name == "average" && matches!(p, "parameters.fast" | "parameters.slow")
+            };
+            if let Some((p, ..)) = self
+                .facts
+                .amounts
+                .iter()
+                .find(|(p, a, _)| of(p) && a.same(amount))
+            {
+                return Some(p.clone());
+            }
+        }
+        None
+    }
+
+    /// The count of a choice from a ranking.
+    pub(super) fn choice(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        let near = self
+            .scope
+            .picks()
+            .any(|p| p.sentence == s.index && p.firm && p.start <= token.start && p.end >= token.end);
+        self.facts
+            .choices
+            .iter()
+            .find(|c| {
+                near && c.count.amounts.iter().any(|(_, a)| {
+                    a.same(amount)
+                        || !amount.is_duration() && amount.counts != Counts::Ordinal && a.near(amount)
+                })
+            })
+            .map(|c| c.path.clone())
+    }
+
+    /// "RSI(2)", "SMA 200", "12-1 momentum": the unit is not written.
+    pub(super) fn pair_of_lengths(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        pattern!(
+            INDICATOR,
+            r"(?:\brsi|\bsma|\bema|\bma|\broc|average)[\s\-]?\(?\s*$"
+        );
+        pattern!(MINUS, r"^\s?[-–]\s?\d{1,2}\b[\s\-]*(?:month )?momentum");
+        pattern!(MINUS_LEFT, r"\b\d{1,2}\s?[-–]\s?$");
+        let left = crate::text::before(&s.lower, token.start, 16);
+        let right = crate::text::after(&s.lower, token.end, 30);
+        let minus = MINUS.is_match(right)
+            || MINUS_LEFT.is_match(left) && right.trim_start_matches(['-', ' ']).starts_with("momentum");
+        let unit = if INDICATOR.is_match(left) {
+            Counts::Days
+        } else if minus {
+            Counts::Months
+        } else {
+            return None;
+        };
+        (amount.counts == Counts::Plain)
+            .then(|| {
+                self.facts
+                    .amounts
+                    .iter()
+                    .find(|(_, a, _)| a.counts == unit && a.near(amount))
+            })
+            .flatten()
+            .map(|(p, ..)| p.clone())
+    }
+
+    /// An amount of the spec whose thing stands beside the number.
+    pub(super) fn same_thing(
+        &self,
+        s: &Sentence,
+        tokens: &[Token],
+        i: usize,
+        amount: Amount,
+    ) -> Option<String> {
+        let near = |t: &&Token| {
+            let gap = if t.start >= tokens[i].end {
+                s.lower.get(tokens[i].end..t.start)
+            } else {
+                s.lower.get(t.end..tokens[i].start)
+            };
+            gap.is_some_and(|g| g.split_whitespace().count() <= 6 && !g.contains([';', '.']))
+        };
+        let thing = |t: &Token| match t.sense() {
+            Some(Sense::Measure(f)) => Some(f),
+            _ => None,
+        };
+        let behind = tokens.iter().skip(i + 1).filter(near).find_map(thing);
+        let ahead = tokens.iter().take(i).rev().filter(near).find_map(thing);
+        let guard = tokens.iter().filter(near).find_map(|t| match t.sense() {
+            Some(Sense::Stop(g)) => self
+                .facts
+                .guards
+                .iter()
+                .find(|(k, _)| *k == g || g == Guard::Loss && *k == Guard::Trailing),
+            _ => None,
+        });
+        self.facts
+            .amounts
+            .iter()
+            .filter(|(_, a, _)| a.same(amount))
+            .find(|(path, _, of)| {
+                [behind, ahead]
+                    .into_iter()
+                    .flatten()
+                    .any(|f| f.has(*of & !(Feature::PRICE | Feature::LEVEL)))
+                    || guard
+                        .is_some_and(|(_, p)| path == p || path.contains("stop") || path.contains("profit"))
+            })
+            .map(|(p, ..)| p.clone())
+    }
+
+    pub(super) fn cost(&self, s: &Sentence, amount: Amount) -> Option<String> {
+        let spec = self.strategy.spec.as_ref().filter(|_| is_about_costs(s))?;
+        let bps = amount.value * 1e4;
+        let is = |e: &Option<fo_strategy::Expression>| {
+            e.as_ref()
+                .and_then(|e| e.text().parse::<f64>().ok())
+                .is_some_and(|v| (v - bps).abs() < 1e-6)
+        };
+        (amount.counts == Counts::Share && (is(&spec.costs.commission_bps) || is(&spec.costs.slippage_bps)))
+            .then(|| "costs".to_owned())
+    }
+
+    /// A weight: of a named asset, or one of n for n assets.
+    pub(super) fn share(&self, s: &Sentence, tokens: &[Token], i: usize, amount: Amount) -> Option<String> {
+        let near = |t: &Token| t.start.abs_diff(tokens[i].start) <= 60;
+        let named = tokens.iter().filter(|t| near(t)).find_map(|t| match &t.kind {
+            Kind::Symbol(symbol) => self.facts.amounts.iter().find(|(p, a, _)| {
+                (p.ends_with(&format!(".{symbol}")) || p.ends_with(".weight")) && a.same(amount)
+            }),
+            _ => None,
+        });
+        if let Some((path, ..)) = named.filter(|_| amount.counts == Counts::Share) {
+            return Some(path.clone());
+        }
+        let n = self.facts.held.len().max(1) as f64;
+        let text = crate::text::before(&s.lower, tokens[i].end, 24);
+        let part = if text.ends_with("one third") || text.ends_with("a third") {
+            Some(1.0 / 3.0)
+        } else if amount.counts == Counts::Share {
+            Some(amount.value)
+        } else {
+            None
+        };
+        pattern!(
+            OF_MONEY,
+            r"\b(?:capital|portfolio|money|equity|account|each|fund|asset|weight\w*|allocat\w*|invested)\b"
+        );
+        let of_money = OF_MONEY.is_match(crate::text::after(&s.lower, tokens[i].end, 40))
+            || OF_MONEY.is_match(crate::text::before(&s.lower, tokens[i].start, 40));
+        let equal = self.facts.each || self.facts.trades;
+        let whole = self.facts.held.len() == 1 && part == Some(1.0);
+        part.filter(|p| of_money && (equal && (p - 1.0 / n).abs() < 1e-3 || whole))
+            .map(|_| "portfolio".to_owned())
+    }
+
+    /// "The last four trading days of each month", "the first three".
+    pub(super) fn days_of_month(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        let end = matches!(s.lower.get(token.range()), Some("first" | "last"));
+        let left = crate::text::before(&s.lower, token.start, 8);
+        let counted = left.ends_with("first ") || left.ends_with("last ");
+        let same = self
+            .facts
+            .amounts
+            .iter()
+            .any(|(_, a, _)| a.counts == Counts::Plain && a.near(amount));
+        (self.facts.features.has(Feature::CALENDAR) && (end || counted && same))
+            .then(|| "portfolio.if".to_owned())
+    }
+
+    /// How many assets there are to choose from.
+    pub(super) fn number_of(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        pattern!(
+            THINGS,
+            r"^[\s\-]+(?:[a-z&\-]+\s+){0,3}?(?:assets?|funds?|etfs?|stocks?|sectors?|countries|indices|indexes|spdrs?|instruments|markets|securities|companies|positions|currencies|bonds?|names|shares)\b"
+        );
+        pattern!(
+            BRACKETS,
+            r"^\)\s+(?:[a-z&\-]+\s+){0,2}?(?:assets|funds|etfs|stocks)\b"
+        );
+        pattern!(
+            AVERAGES,
+            r"^[\s\-]+(?:simple |exponential )?(?:moving )?averages\b"
+        );
+        let right = crate::text::after(&s.lower, token.end, 60);
+        if amount.counts != Counts::Plain || amount.value < 1.0 {
+            return None;
+        }
+        let n = amount.value as usize;
+        if AVERAGES.is_match(right) {
+            return (n == 2
+                && self
+                    .facts
+                    .amounts
+                    .iter()
+                    .filter(|(_, _, f)| f.has(Feature::AVERAGE))
+                    .count()
+                    >= 2)
+                .then(|| "signals".to_owned());
+        }
+        if !THINGS.is_match(right) && !BRACKETS.is_match(right) || self.facts.held.is_empty() {
+            return None;
+        }
+        let held = self.facts.held.len();
+        let all = held + self.facts.refuge.len();
+        let cash = usize::from(self.facts.refuge.is_empty());
+        ((n == held || n == all || n == held + cash && held == 1) && amount.value.fract() == 0.0)
+            .then(|| "universe.tickers".to_owned())
+    }
+
+    /// "Every three months", "held for one month": the schedule.
+    pub(super) fn period(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        pattern!(EVERY, r"\b(?:every|each|once in|once every)\s+$");
+        pattern!(
+            HELD,
+            r"\b(?:hold|holds|held|holding|keep|kept|next|following|period|periods)\b[^.;]{0,30}$"
+        );
+        let left = crate::text::before(&s.lower, token.start, 50);
+        if !EVERY.is_match(left) && !HELD.is_match(left) {
+            return None;
+        }
+        let of = |value, counts| {
+            amount.same(Amount {
+                value,
+                counts,
+                ..amount
+            })
+        };
+        let same = match &self.facts.schedule {
+            Schedule::WeekStart | Schedule::WeekEnd => of(1.0, Counts::Weeks) || of(5.0, Counts::Days),
+            Schedule::MonthStart | Schedule::MonthEnd => of(1.0, Counts::Months),
+            Schedule::QuarterStart | Schedule::QuarterEnd => of(3.0, Counts::Months),
+            Schedule::YearStart | Schedule::YearEnd => of(12.0, Counts::Months),
+            Schedule::Every(_) => self
+                .facts
+                .amounts
+                .iter()
+                .any(|(p, a, _)| p == "rebalance" && a.same(amount)),
+            _ => false,
+        };
+        same.then(|| "rebalance".to_owned())
+    }
+}

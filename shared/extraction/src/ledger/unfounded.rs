@@ -1,0 +1,111 @@
+//! The other way round: what the spec says and no words do.
+
+use super::amount::Amount;
+use super::check::Checker;
+use super::comparisons::identity;
+use super::feature::Feature;
+use super::lexicon::Sense;
+use super::orders::choice_identity;
+use super::token::Kind;
+use crate::model::{Missing, Parameter, Status};
+use std::collections::HashSet;
+
+impl Checker<'_, '_> {
+    /// What the spec says and no sentence does.
+    pub(super) fn unfounded(&mut self) {
+        let mut missing: Vec<Missing> = Vec::new();
+        let mut miss = |field: &str, needed: &str| {
+            if !missing.iter().any(|m| m.field == field) {
+                missing.push(Missing {
+                    field: field.to_owned(),
+                    needed: needed.to_owned(),
+                });
+            }
+        };
+        for c in &self.facts.comparisons {
+            let calendar = c.left.features == Feature::CALENDAR;
+            if !calendar && !self.founded.contains(&identity(c)) {
+                miss(
+                    &c.path,
+                    "words that state this condition, its direction and what it decides: none were understood that way",
+                );
+            }
+        }
+        for c in &self.facts.choices {
+            if !self.founded.contains(&choice_identity(c)) {
+                miss(
+                    &c.path,
+                    "words that say from which end of the ranking is chosen, and for which side",
+                );
+            }
+        }
+        if self.facts.each && self.facts.held.len() > 1 && !self.says_each() {
+            miss(
+                "portfolio.weight",
+                "how the money is divided while only some of the assets qualify",
+            );
+        }
+        if self.facts.shorts
+            && !self
+                .rule
+                .iter()
+                .any(|l| l.tokens.iter().any(|t| t.sense() == Some(Sense::Short)))
+        {
+            miss("portfolio.short", "words that say what is sold short");
+        }
+        let named: HashSet<&str> = self
+            .rule
+            .iter()
+            .flat_map(|l| &l.tokens)
+            .filter_map(|t| match &t.kind {
+                Kind::Symbol(s) => Some(s.as_str()),
+                _ => None,
+            })
+            .collect();
+        let tabled = |t: &str| {
+            self.scope
+                .symbols()
+                .iter()
+                .any(|s| s.symbol == t && s.sentence.is_none())
+        };
+        for t in self.facts.held.iter().chain(&self.facts.refuge) {
+            if !named.contains(t.as_str()) && !tabled(t) {
+                miss(
+                    "universe.tickers",
+                    "a sentence of the rule that names what is held",
+                );
+            }
+        }
+        for p in &self.strategy.parameters {
+            self.parameter(p, &mut miss);
+        }
+        self.ledger.unfounded = missing;
+    }
+
+    /// A quoted parameter that the spec does not use.
+    pub(super) fn parameter(&self, p: &Parameter, miss: &mut dyn FnMut(&str, &str)) {
+        let path = format!("parameters.{}", p.name);
+        let used = self.facts.amounts.iter().any(|(x, ..)| *x == path)
+            || self
+                .facts
+                .choices
+                .iter()
+                .any(|c| c.count.amounts.iter().any(|(x, _)| *x == path));
+        let same = crate::assemble::quantity(p)
+            .and_then(|v| {
+                v.as_str().map_or_else(
+                    || v.as_f64().map(fo_strategy::Quantity::number),
+                    |s| s.parse().ok(),
+                )
+            })
+            .map(Amount::of_quantity)
+            .is_some_and(|a| self.facts.amounts.iter().any(|(_, k, _)| k.same(a)));
+        let elsewhere = matches!(p.name.as_str(), "holding" | "universe_size" | "universe_filter");
+        if p.status != Status::Inferred && !used && !same && !elsewhere {
+            miss(
+                &path,
+                "a place in the rule: the text gives this number, and the spec does not use it",
+            );
+        }
+    }
+}
