@@ -119,7 +119,11 @@ pub(super) fn amounts(s: &Sentence) -> Vec<(usize, usize, Amount)> {
         let inside = s.durations.iter().any(|d| n.start < d.end && n.end > d.start);
         let dated = s.periods.iter().any(|p| n.start >= p.start && n.end <= p.end);
         if !inside && !dated && !n.is_year() {
-            out.push((n.start, n.end, Amount::of_number(n)));
+            let mut amount = Amount::of_number(n);
+            if amount.counts == Counts::Plain && crate::mentions::indicator(&s.lower, n.start).is_some() {
+                amount.counts = Counts::Days;
+            }
+            out.push((n.start, n.end, amount));
         }
     }
     out.sort_by_key(|(start, ..)| *start);

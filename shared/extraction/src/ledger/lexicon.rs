@@ -159,11 +159,11 @@ const TABLE: &[(Sense, &[&str])] = &[
     (Above, &[
         "above", "over", "exceed", "exceeds", "exceeded", "exceeding", "greater than", "higher than",
         "more than", "larger than", "bigger than", "better than", "stronger than", "at least",
-        "no less than", "not less than", "rises to", "rise to", "climbs to", "reaches", "reach",
+        "no less than", "not less than", "rises to", "rise to", "climbs to",
         "outperforms", "outperform", "outperformed", "beats", "beat", "is up", "closes up", "breaks out",
         "break out", "breakout", "breaks", "break", "golden cross", "surpasses", "tops", "upward", "upwards",
         "from below", "overbought", "rising", "increasing", "rises", "climbs", ">", "≥", ">=",
-        "in excess of", "makes a new high", "uptrend", "reach or exceed", "hits", "touches", "turns up",
+        "in excess of", "makes a new high", "uptrend", "reach or exceed", "turns up",
     ]),
     (Below, &[
         "below", "under", "beneath", "underneath", "less than", "lower than", "fewer than", "smaller than",
@@ -178,7 +178,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "between", "within", "equal to", "equals", "cross", "crosses", "crossed", "crossing", "crossover",
         "crossovers", "meet", "meets", "met", "converge", "converges", "diverge", "diverges", "returns to",
         "reverts", "reverts to", "apart", "away from", "deviates", "differs", "changes sign", "up to", "=",
-        "==", "near", "around",
+        "==", "near", "around", "reaches", "reach", "hits", "touches",
     ]),
     (When, &[
         "if", "when", "whenever", "while", "once", "as long as", "so long as", "provided", "provided that",

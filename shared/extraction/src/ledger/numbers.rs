@@ -88,33 +88,21 @@ impl Checker<'_, '_> {
             .map(|c| c.path.clone())
     }
 
-    /// "RSI(2)", "SMA 200", "12-1 momentum": the unit is not written.
-    pub(super) fn pair_of_lengths(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
-        pattern!(
-            INDICATOR,
-            r"(?:\brsi|\bsma|\bema|\bma|\broc|average)[\s\-]?\(?\s*$"
-        );
-        pattern!(MINUS, r"^\s?[-–]\s?\d{1,2}\b[\s\-]*(?:month )?momentum");
-        pattern!(MINUS_LEFT, r"\b\d{1,2}\s?[-–]\s?$");
+    /// "12-1 momentum": the unit is not written.
+    fn pair_of_lengths(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        pattern!(FIRST, r"^\s?[-–]\s?\d{1,2}\b[\s\-]*(?:month )?momentum");
+        pattern!(SECOND, r"\b\d{1,2}\s?[-–]\s?$");
         let left = crate::text::before(&s.lower, token.start, 16);
         let right = crate::text::after(&s.lower, token.end, 30);
-        let minus = MINUS.is_match(right)
-            || MINUS_LEFT.is_match(left) && right.trim_start_matches(['-', ' ']).starts_with("momentum");
-        let unit = if INDICATOR.is_match(left) {
-            Counts::Days
-        } else if minus {
-            Counts::Months
-        } else {
-            return None;
-        };
-        (amount.counts == Counts::Plain)
-            .then(|| {
-                self.facts
-                    .amounts
-                    .iter()
-                    .find(|(_, a, _)| a.counts == unit && a.near(amount))
-            })
-            .flatten()
+        let named = right.trim_start_matches(['-', ' ']).starts_with("momentum");
+        let pair = FIRST.is_match(right) || SECOND.is_match(left) && named;
+        let found = self
+            .facts
+            .amounts
+            .iter()
+            .find(|(_, a, _)| a.counts == Counts::Months && a.near(amount));
+        found
+            .filter(|_| pair && amount.counts == Counts::Plain)
             .map(|(p, ..)| p.clone())
     }
 

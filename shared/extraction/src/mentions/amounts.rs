@@ -1,7 +1,7 @@
 //! Numbers that are no durations: thresholds, levels, targets, filters, named constants.
 
 use super::{Mention, Slot, in_contrast};
-use crate::model::Unit;
+use crate::model::{TimeUnit, Unit};
 use crate::pattern::pattern;
 use crate::source::{Sentence, Source};
 use crate::text::{NumberKind, NumberToken, after, before};
@@ -133,6 +133,10 @@ fn chained(s: &Sentence, n: &NumberToken) -> Option<String> {
 fn classify(source: &Source<'_>, s: &Sentence, n: &NumberToken, rsi: bool) -> Option<(Slot, Unit)> {
     let left = before(&s.lower, n.start, 90);
     let right = after(&s.lower, n.end, 70);
+    if let Some(slot) = indicator(&s.lower, n.start).filter(|_| n.kind == NumberKind::Plain && n.value >= 1.0)
+    {
+        return Some((slot, Unit::Time(TimeUnit::Bars)));
+    }
     let unit = match n.kind {
         NumberKind::Percent => Unit::Percent,
         NumberKind::BasisPoints => Unit::BasisPoints,
@@ -212,6 +216,15 @@ fn classify(source: &Source<'_>, s: &Sentence, n: &NumberToken, rsi: bool) -> Op
             let level = relative || n.kind == NumberKind::Plain && !n.word;
             (level && s.context.action && THRESHOLD.is_match(left)).then_some((Slot::Threshold, unit))
         })
+}
+
+/// The length that a number right behind an indicator's name is: `RSI(2)`, `SMA(200)`, in bars.
+pub(crate) fn indicator(lower: &str, at: usize) -> Option<Slot> {
+    pattern!(NAME, r"\b(rsi|sma|ema|ma)\s?\(\s*(?:close\s*,\s*)?$");
+    Some(match NAME.captures(before(lower, at, 20))?.get(1)?.as_str() {
+        "rsi" => Slot::RsiWindow,
+        _ => Slot::MovingAverage,
+    })
 }
 
 /// "the 16th day of each month", "weeks 0, 2, 4 and 6".

@@ -4,6 +4,7 @@ mod amounts;
 mod selection;
 mod windows;
 
+pub(crate) use amounts::indicator;
 pub(crate) use selection::{Count, Pick, Rank, Side, picks, sorted_into};
 
 use crate::model::Unit;
