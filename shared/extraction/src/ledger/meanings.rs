@@ -179,7 +179,7 @@ impl Checker<'_, '_> {
     pub(super) fn says_each(&self) -> bool {
         pattern!(
             EACH,
-            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:share|part|portion|allocation|slice)\b|\beach\b"
+            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:own )?(?:share|part|portion|allocation|slice)\b|\beach (?:is|gets|has|receives|at|when|with)\b"
         );
         self.rule
             .iter()
@@ -212,31 +212,23 @@ impl Checker<'_, '_> {
                 .get(tokens[i].end..t.start)
                 .is_some_and(|g| g.split_whitespace().count() <= 3 && !g.contains([',', ';', '.', ':']))
         });
-        match near.map(|t| (t, t.sense())) {
-            Some((_, Some(Sense::Short))) => (!self.facts.shorts).then(String::new),
-            Some((_, Some(Sense::Stop(_)))) => self.facts.guards.is_empty().then(String::new),
-            Some((_, Some(Sense::Weight(_)))) => Some(String::new()),
-            Some((
-                t,
-                Some(
-                    Sense::Enter
-                    | Sense::Exit
-                    | Sense::Above
-                    | Sense::Below
-                    | Sense::Positive
-                    | Sense::Negative
-                    | Sense::When,
-                ),
-            )) => {
-                // "Nothing is sold short", where the spec sells nothing short.
-                let short = s
-                    .lower
-                    .get(t.start..)
-                    .is_some_and(|r| r.starts_with("sold short") || r.starts_with("short"));
-                (short && !self.facts.shorts).then(String::new)
+        let Some(next) = near else {
+            return Some(String::new());
+        };
+        let harmless = match next.sense() {
+            Some(Sense::Short) => !self.facts.shorts,
+            Some(Sense::Stop(_)) => self.facts.guards.is_empty(),
+            Some(Sense::Weight(Share::Unknown)) => true,
+            // "Nothing is sold short", where the spec sells nothing short.
+            Some(Sense::Exit) => {
+                !self.facts.shorts && s.lower.get(next.end..).is_some_and(|r| r.starts_with(" short"))
             }
-            _ => Some(String::new()),
-        }
+            Some(
+                Sense::Measure(_) | Sense::Form(_) | Sense::Other | Sense::Time | Sense::Filter | Sense::Cash,
+            ) => true,
+            _ => false,
+        };
+        harmless.then(String::new)
     }
 
     pub(super) fn measure(&self, line: &Line<'_>, feature: Feature, text: &str) -> Option<String> {

@@ -34,12 +34,13 @@ impl Checker<'_, '_> {
 
     /// A figure of the past.
     pub(super) fn is_claim(&self, s: &Sentence, token: &Token) -> bool {
-        let text = s.text.get(token.range()).unwrap_or_default();
+        let bare = |t: &str| t.trim_matches(|c: char| !c.is_ascii_digit()).to_owned();
+        let figure = bare(s.text.get(token.range()).unwrap_or_default());
         is_outcome(s)
-            && self.claims.iter().any(|f| {
-                f.sentence == Some(s.index)
-                    && (f.claim.text.contains(text) || text.contains(f.claim.text.as_str()))
-            })
+            && self
+                .claims
+                .iter()
+                .any(|f| f.sentence == Some(s.index) && !figure.is_empty() && bare(&f.claim.text) == figure)
     }
 
     /// The parameter that the reader made of the number at this place.

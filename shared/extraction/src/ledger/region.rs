@@ -97,21 +97,25 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
         .filter(|l| l.acts)
         .map(|l| l.sentence.paragraph)
         .collect();
-    let unsure = source
+    // Beside a sentence that acts every other one counts that restricts it, however it is meant.
+    let taken: HashSet<usize> = out.iter().map(|l| l.sentence.index).collect();
+    let beside = source
         .sentences
         .iter()
-        .filter(|s| scope.own(s.index) && !s.context.firm() && !told(s) && paragraphs.contains(&s.paragraph))
-        .filter(open);
+        .filter(|s| {
+            scope.own(s.index) && !told(s) && paragraphs.contains(&s.paragraph) && !taken.contains(&s.index)
+        })
+        .filter(open)
+        .map(|s| read(s).1)
+        .filter(|l| l.acts || restricts(l, claims.contains(&l.sentence.index)));
     let shared = source
         .sentences
         .iter()
         .filter(|s| !scope.own(s.index) && !scope.foreign(s.index) && s.context.firm() && !told(s))
-        .filter(open);
-    let more: Vec<Line<'a>> = unsure
-        .chain(shared)
+        .filter(open)
         .map(|s| read(s).1)
-        .filter(|l| l.acts)
-        .collect();
+        .filter(|l| l.acts);
+    let more: Vec<Line<'a>> = beside.chain(shared).collect();
     out.extend(more);
     // A heading that states a condition with its number is part of the rule; any other only names it.
     let headings = source
@@ -173,6 +177,15 @@ fn acts(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
         || guard
         || item && (compares || order && amount)
         || s.lower.contains("rebalanc")
+}
+
+/// Whether a sentence beside a rule restricts it: it compares what is measured, divides money or filters.
+fn restricts(line: &Line<'_>, claimed: bool) -> bool {
+    let any = |f: &dyn Fn(Sense) -> bool| line.tokens.iter().filter_map(Token::sense).any(f);
+    let measures = any(&|s| matches!(s, Sense::Measure(_)));
+    let compares = line.tokens.iter().any(Token::is_comparison);
+    let arranges = any(&|s| matches!(s, Sense::Weight(_) | Sense::Filter | Sense::Stop(_)));
+    !claimed && !OUTCOME.is_match(&line.sentence.lower) && (compares && measures || arranges)
 }
 
 /// Whether a sentence adds to the rule without an action: a definition, a universe, a cost, a number of the rule.

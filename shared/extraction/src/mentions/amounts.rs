@@ -41,7 +41,7 @@ pattern!(
 );
 pattern!(
     COST_RIGHT,
-    r"^\s*(?:(?:of|in|for|per) )?(?:(?:one[\s\-]way|round[\s\-]trip|proportional|per side|per trade|per transaction|assumed)\s+)*(?:transaction|trading) costs?\b|^\s*(?:(?:in|of|for|per) )?(?:commissions?|slippage|fees?)\b"
+    r"^\s*(?:(?:of|in|for|per) )?(?:(?:one[\s\-]way|round[\s\-]trip|proportional|per side|per trade|per transaction|assumed)\s+)*(?:transaction|trading) costs?\b|^\s*(?:(?:in|of|for|per) )?(?:commissions?|slippage|fees?)\b|^\s*(?:per|on each|on every|for each|for every) (?:trade|transaction|side|order)\b"
 );
 pattern!(
     PRICE,
