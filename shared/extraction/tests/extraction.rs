@@ -42,7 +42,7 @@ const REACHED: [(&str, [u32; 2]); 9] = [
     ("claims", [94, 86]),
     ("direction", [98, 94]),
     ("expressible", [89, 89]),
-    ("family", [61, 61]),
+    ("family", [60, 60]),
     ("n_strategies", [88, 88]),
     ("parameters", [94, 68]),
     ("period", [99, 84]),

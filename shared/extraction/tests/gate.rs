@@ -248,8 +248,10 @@ mod changed {
             for (a, b) in pairs {
                 for (from, to) in [(a, b), (b, a)] {
                     for (at, _) in text.match_indices(from) {
+                        let inside = text[..at].ends_with(char::is_alphabetic);
                         // "Over the past 12 months" compares nothing.
-                        if text[at..].starts_with("over the") || text[at..].starts_with("over its") {
+                        if inside || text[at..].starts_with("over the") || text[at..].starts_with("over its")
+                        {
                             continue;
                         }
                         let changed = format!("{}{to}{}", &text[..at], &text[at + from.len()..]);

@@ -91,7 +91,7 @@ impl Amount {
 
     /// Whether their numbers are the same.
     pub(super) fn near(self, other: Self) -> bool {
-        (self.value - other.value).abs() <= 1e-4 * self.value.abs().max(1e-3)
+        (self.value - other.value).abs() <= 2e-4 * self.value.abs().max(1e-3)
     }
 
     pub(super) fn is_duration(self) -> bool {

@@ -47,17 +47,27 @@ pub(super) fn check(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[F
     checker.ledger
 }
 
-/// Whether a line by itself shows that a strategy is described.
-pub(super) fn is_telling(line: &Line<'_>) -> bool {
+/// Whether lines show that a strategy is described: one of them says what is done when, or together they divide money among named
+/// assets on a schedule.
+pub(super) fn is_telling(lines: &[Line<'_>]) -> bool {
+    let any = |f: &dyn Fn(&Token) -> bool| lines.iter().flat_map(|l| &l.tokens).any(f);
+    let divides = any(&|t| matches!(t.sense(), Some(Sense::Weight(_))))
+        && any(&|t| matches!(t.kind, Kind::Symbol(_)))
+        && any(&|t| matches!(t.kind, Kind::Schedule(..)));
+    divides || lines.iter().any(tells)
+}
+
+fn tells(line: &Line<'_>) -> bool {
     let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
+    let sense = |f: &dyn Fn(Sense) -> bool| line.tokens.iter().filter_map(Token::sense).any(f);
     let asset = any(&|t| matches!(t.kind, Kind::Symbol(_)));
-    let weighs = any(&|t| matches!(t.sense(), Some(Sense::Weight(_))));
+    let orders = any(&Token::is_order);
+    let ranks = orders && sense(&|s| matches!(s, Sense::Weight(_))) || sense(&|s| s == Sense::Rank);
     let acts = any(&Token::is_action);
-    let when = any(&Token::is_subordinator) || any(&Token::is_comparison) || any(&Token::is_order);
+    let when = any(&Token::is_subordinator) || any(&Token::is_comparison) || orders;
     let number = any(&|t| matches!(t.kind, Kind::Amount(_) | Kind::Schedule(..)));
-    acts && (asset || any(&Token::is_order)) && when && number
-        || weighs && asset && any(&|t| matches!(t.kind, Kind::Schedule(..)))
-        || acts && when && number && any(&|t| matches!(t.sense(), Some(Sense::Measure(_))))
+    let measures = sense(&|s| matches!(s, Sense::Measure(_)));
+    number && (acts && when && (asset || orders || measures) || ranks && measures)
 }
 
 /// Common names that stand beside a symbol of the spec: "Treasury bills (BIL)", "SPY, the S&P 500 fund".

@@ -63,7 +63,11 @@ impl Checker<'_, '_> {
         let Some(found) = found else { return };
         let stated = said.left.features | said.right.features;
         let of = (found.left.features | found.right.features) & !(Feature::PRICE | Feature::LEVEL);
-        if of.is_empty() || stated.has(of) || said.left.past || said.right.past {
+        // "Bought when its RSI is under 30 and sold once the index is over 55": the index is what was measured before.
+        let before =
+            (tokens.iter().take(i)).any(|t| matches!(t.sense(), Some(Sense::Measure(f)) if f.has(of)));
+        let unnamed = said.left.features.is_empty() && said.left.assets.is_empty() && !said.left.stranger;
+        if of.is_empty() || stated.has(of) || said.left.past || said.right.past || unnamed && before {
             self.founded.insert(identity(found));
         }
         let known: Vec<&(String, Amount)> = found.left.amounts.iter().chain(&found.right.amounts).collect();

@@ -71,6 +71,8 @@ pub(super) enum Sense {
     Time,
     /// Anything else that changes what a rule does.
     Other,
+    /// Longer phrases that change nothing, though their words do elsewhere.
+    Nothing,
 }
 
 /// Forms of a measure.
@@ -187,6 +189,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     ]),
     (Until, &["until", "till", "unless and until"]),
     (Unless, &["unless", "except", "except when", "except if", "excepting"]),
+    (Nothing, &["cross section", "cross sectional", "cross sectionally"]),
     (Otherwise, &[
         "otherwise", "else", "instead", "on all other days", "in all other cases", "failing that", "if not",
         "or else", "the rest of the time", "at all other times", "at other times",
@@ -434,7 +437,7 @@ const PLAIN: &[&str] = &[
     "stock's", "asset's", "index's", "risky", "safe", "offensive", "defensive", "among", "out", "up", "down",
     "percent", "points", "zero", "remains", "still", "just", "line", "indicator", "reading", "value",
     "through", "adjusted", "dividend-adjusted", "simple", "exponential", "moving", "rank", "ranked", "trend",
-    "ending", "ended", "preceding", "highest", "lowest", "price", "least", "whole", "total", "money",
+    "ending", "ended", "preceding", "previous", "prior", "highest", "lowest", "price", "least", "whole", "total", "money",
     "capital", "per", "cent", "exceeds", "investment", "universe", "members", "group", "equity",
 ];
 

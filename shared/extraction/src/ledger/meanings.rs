@@ -70,7 +70,7 @@ impl Checker<'_, '_> {
                 .or_else(|| self.forbidden(s, tokens, i)),
             Sense::Weight(share) => self.weight(s, tokens, i, share, text),
             Sense::Fill(price) => self.fill(price),
-            Sense::When | Sense::Until | Sense::Unless => nothing,
+            Sense::When | Sense::Until | Sense::Unless | Sense::Nothing => nothing,
             Sense::Otherwise => portfolio(
                 !self.facts.trades || tokens.get(i + 1).is_some_and(|t| t.sense() == Some(Sense::Cash)),
             ),

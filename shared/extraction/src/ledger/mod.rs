@@ -48,9 +48,7 @@ pub(crate) fn write(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[F
 /// Whether the text describes a strategy, though no reader makes one of it: it acts on named assets, with a number, a schedule or
 /// an order, in words of the lexicon.
 pub(crate) fn describes_a_strategy(scope: &Scope<'_>) -> bool {
-    region::lines(scope, &std::collections::HashSet::new())
-        .iter()
-        .any(check::is_telling)
+    check::is_telling(&region::lines(scope, &std::collections::HashSet::new()))
 }
 
 /// Words of a sentence at their place on the page.
@@ -116,7 +114,7 @@ fn kind(token: &token::Token) -> WordKind {
             S::Fill(_) => WordKind::Execution,
             S::Filter => WordKind::Universe,
             S::Asset | S::Cash => WordKind::Asset,
-            S::Other => WordKind::Other,
+            S::Other | S::Nothing => WordKind::Other,
         },
     }
 }

@@ -124,7 +124,8 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
         .filter(|s| scope.own(s.index) && s.is_heading() && !told(s));
     out.extend(headings.map(|s| read(s).1).filter(|l| {
         l.tokens.iter().any(Token::is_comparison)
-            && l.tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)))
+            && (l.tokens.iter())
+                .any(|t| matches!(t.kind, Kind::Amount(_)) && !super::aside::is_aside(l.sentence, t))
     }));
     out.sort_by_key(|l| l.sentence.index);
     out

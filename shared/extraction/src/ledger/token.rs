@@ -123,6 +123,7 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
         });
     }
     for (range, frequency, day) in rebalance::phrases(&s.lower) {
+        let (range, frequency) = once_a_year(&s.lower, &range, day).unwrap_or((range, frequency));
         if free(&out, &range) {
             out.push(Token {
                 start: range.start,
@@ -176,6 +177,17 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
     out
 }
 
+/// "The last trading day of December", "the first trading day of January": a day of the year.
+fn once_a_year(lower: &str, day: &Range<usize>, which: Option<Day>) -> Option<(Range<usize>, Frequency)> {
+    let month = match which? {
+        Day::First => " of january",
+        Day::Last => " of december",
+    };
+    let rest = lower.get(day.end..)?;
+    rest.starts_with(month)
+        .then(|| (day.start..day.end + month.len(), Frequency::Yearly))
+}
+
 fn free(tokens: &[Token], range: &Range<usize>) -> bool {
     tokens
         .iter()
@@ -189,7 +201,18 @@ fn merge_movements(tokens: &mut Vec<Token>, words: &[Word]) {
     while at + 1 < tokens.len() {
         let (a, b) = (&tokens[at], &tokens[at + 1]);
         let both = a.is_comparison() && matches!(b.sense(), Some(Sense::Above | Sense::Below));
-        if both && a.end <= b.start && between(a.end, b.start) <= 1 {
+        let moves = words
+            .iter()
+            .find(|w| w.start == a.start)
+            .map_or("", |w| w.text.as_str());
+        let absurd = match b.sense() {
+            Some(Sense::Below) => matches!(moves, "rises" | "rise" | "climbs" | "rising" | "increasing"),
+            _ => matches!(
+                moves,
+                "falls" | "fall" | "drops" | "sinks" | "declines" | "falling" | "dips"
+            ),
+        };
+        if both && !absurd && a.end <= b.start && between(a.end, b.start) <= 1 {
             let start = a.start;
             tokens[at + 1].start = start;
             tokens.remove(at);

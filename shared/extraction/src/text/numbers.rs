@@ -129,7 +129,10 @@ pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
                 }
                 None => at = end,
             }
-        } else if let Some((mark, value)) = FRACTIONS.iter().find(|(mark, _)| text[at..].starts_with(*mark)) {
+        } else if let Some((mark, value)) = FRACTIONS
+            .iter()
+            .find(|(mark, _)| text.get(at..).is_some_and(|rest| rest.starts_with(*mark)))
+        {
             let (kind, end, _) = suffix(text, at + mark.len_utf8(), NumberKind::Plain);
             out.push(NumberToken {
                 start: at,
@@ -317,8 +320,11 @@ fn suffix(text: &str, end: usize, kind: NumberKind) -> (NumberKind, usize, f64) 
                 return (NumberKind::Ordinal, end + word.len(), 1.0);
             }
         }
-        if rest.strip_prefix('x').is_some_and(ends_word) || rest.starts_with('×') {
-            return (NumberKind::Times, end + 1, 1.0);
+        if let Some(times) = ['x', '×']
+            .iter()
+            .find(|c| rest.strip_prefix(**c).is_some_and(ends_word))
+        {
+            return (NumberKind::Times, end + times.len_utf8(), 1.0);
         }
     }
     if kind == NumberKind::Currency {
