@@ -147,6 +147,9 @@ pub(crate) fn quantity(p: &Parameter) -> Option<Value> {
     Some(match p.unit {
         Unit::Time(TimeUnit::Minutes | TimeUnit::Hours) => return None,
         Unit::Time(TimeUnit::Bars) => json!(format!("{} days", p.value)),
+        // A return over a year looks a year back; one that samples year ends would be another.
+        Unit::Time(TimeUnit::Years) => json!(format!("{} months", 12.0 * p.value)),
+        Unit::Time(TimeUnit::Quarters) => json!(format!("{} months", 3.0 * p.value)),
         Unit::Time(unit) => json!(format!("{} {}", p.value, unit.word())),
         Unit::Percent => json!(format!("{}%", p.value)),
         Unit::BasisPoints => json!(format!("{}%", p.value / 100.0)),

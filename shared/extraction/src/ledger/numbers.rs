@@ -21,6 +21,15 @@ impl Checker<'_, '_> {
         if is_aside(s, token) || self.is_claim(s, token) || contrasted {
             return Some(String::new());
         }
+        // "Five consecutive days" count events; no spec of this reader does.
+        pattern!(IN_A_ROW, r"\b(?:consecutive|successive|straight|running)\b");
+        let behind = crate::text::after(&s.lower, token.end, 24);
+        if IN_A_ROW.is_match(s.lower.get(token.range()).unwrap_or_default())
+            || behind.trim_start().starts_with("in a row")
+            || behind.trim_start().starts_with("in succession")
+        {
+            return None;
+        }
         self.slot(s, token, amount)
             .or_else(|| self.choice(s, token, amount))
             .or_else(|| self.pair_of_lengths(s, token, amount))

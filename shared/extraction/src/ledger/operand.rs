@@ -191,7 +191,9 @@ impl Said<'_> {
         let things = l.within(left.features | closing(left.features))
             && r.within(right.features | left.features & Feature::RETURN);
         // "SPY is above …" speaks of a price, not of SPY's average.
-        let bare = l.is_empty() && self.left.amounts.is_empty() && !self.left.assets.is_empty();
+        let curve = Feature::AVERAGE | Feature::HIGH | Feature::LOW | Feature::BAND | Feature::CHANNEL;
+        let bare =
+            l.is_empty() && self.left.amounts.is_empty() && (!self.left.assets.is_empty() || r.has(curve));
         let priced = left.features.has(Feature::PRICE | Feature::RETURN) || past || !bare;
         things
             && priced

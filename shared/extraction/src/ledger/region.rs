@@ -29,6 +29,14 @@ pattern!(
     r"\b(?:commissions?|slippage|brokerage|(?:transaction|trading) (?:costs?|fees?)|per trade|round[\s\-]trip|bid[\s\-]ask|basis points?|bps)\b"
 );
 pattern!(
+    LOOKS,
+    r"\b(?:check\w*|evaluat\w+|re-?evaluat\w+|review\w*|decid\w+|decision\w*|trade[sd]?|trading|updat\w+|adjust\w*|appl(?:y|ied)|run|looked at|reform\w*|reset|refresh\w*|repeat\w*)\b"
+);
+pattern!(
+    DATA,
+    r"\b(?:prices|data|returns|observations|quotes|series) (?:is|are)\b"
+);
+pattern!(
     DEFINES,
     r"\b(?:is|are) (?:defined|measured|computed|calculated|given) (?:as|by|over|from)|\bwe (?:compute|calculate|measure|define)\b|\bequals\b"
 );
@@ -176,6 +184,9 @@ fn acts(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
         || condition && compares
         || ranks && (order || amount || scheduled)
         || guard
+        || scheduled
+            && !DATA.is_match(&s.lower)
+            && (LOOKS.is_match(&s.lower) || s.lower.split_whitespace().count() <= 5)
         || item && (compares || order && amount)
         || s.lower.contains("rebalanc")
 }

@@ -3,6 +3,7 @@
 use super::amount::{Amount, amounts};
 use super::lexicon::{self, Sense};
 use crate::model::Frequency;
+use crate::pattern::pattern;
 use crate::rules::rebalance::{self, Day};
 use crate::source::Sentence;
 use std::ops::Range;
@@ -132,6 +133,15 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
             });
         }
     }
+    for (range, frequency) in looked_at(&s.lower) {
+        if free(&out, &range) {
+            out.push(Token {
+                start: range.start,
+                end: range.end,
+                kind: Kind::Schedule(frequency, None),
+            });
+        }
+    }
     let list = words(&s.lower);
     let fixed = out.clone();
     let measured: Vec<Range<usize>> = s.durations.iter().map(|d| d.start..d.end).collect();
@@ -175,6 +185,22 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
     out.sort_by_key(|t| (t.start, t.end));
     merge_movements(&mut out, &list);
     out
+}
+
+/// "Its weekly close is above": prices looked at once a week decide once a week.
+fn looked_at(lower: &str) -> Vec<(Range<usize>, Frequency)> {
+    pattern!(CLOSES, r"\b(weekly|monthly|quarterly|yearly) clos(?:e|es|ing)\b");
+    let frequency = |word: &str| match word {
+        "weekly" => Frequency::Weekly,
+        "monthly" => Frequency::Monthly,
+        "quarterly" => Frequency::Quarterly,
+        _ => Frequency::Yearly,
+    };
+    CLOSES
+        .captures_iter(lower)
+        .filter_map(|c| c.get(1))
+        .map(|word| (word.range(), frequency(word.as_str())))
+        .collect()
 }
 
 /// "The last trading day of December", "the first trading day of January": a day of the year.
@@ -243,6 +269,13 @@ fn is_another_use(words: &[Word], at: usize, length: usize, senses: &[Sense], s:
         ("between", _) => {
             matches!(next(0), "trades" | "them" | "these")
                 || next(0) == "the" && next(1) == "two" && next(2) != "lines"
+        }
+        ("within", _) => {
+            matches!(next(0), "the" | "a" | "each" | "every")
+                && matches!(
+                    next(1),
+                    "day" | "week" | "month" | "quarter" | "year" | "session" | "period"
+                )
         }
         ("after", _) => matches!(next(0), "which" | "that" | "costs" | "fees" | "all"),
         ("until", _) => next(0) == "the" && matches!(next(1), "next" | "following") || next(0) == "next",
