@@ -1,6 +1,7 @@
 //! What people see on a terminal: tables for humans, JSON for machines.
 
 mod backtest;
+mod explain;
 mod heading;
 mod progress;
 mod strategy;
@@ -11,6 +12,7 @@ use fo_api::documents::Document;
 use serde::Serialize;
 
 pub use backtest::{Outcome, backtest, outcome, sweep};
+pub use explain::explained;
 pub use heading::heading;
 pub use progress::{Watch, style};
 pub use strategy::{extracted, spec, unread};
