@@ -3,8 +3,10 @@
 
 pub mod bombs;
 mod mutate;
+mod office;
 
 pub use mutate::mutate;
+pub use office::{base64, deck, docx, pptx, workbook, xlsx};
 use std::io::Write;
 
 /// A PDF being written: objects in order, the first one the catalog.
@@ -95,18 +97,6 @@ pub fn deflated_spaces(megabytes: usize) -> Vec<u8> {
 
 /// What a page shows beside what is meant to break its reader.
 pub const HELLO: &str = "BT /F1 12 Tf 72 700 Td (Hello) Tj ET";
-
-/// A DOCX file of these parts.
-pub fn docx(parts: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, data) in parts {
-        archive
-            .start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        archive.write_all(data).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
 
 /// Pages being drawn: text at places, rules, and what the catalog says.
 #[derive(Default)]

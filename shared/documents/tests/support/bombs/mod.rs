@@ -4,6 +4,7 @@ mod content;
 mod flows;
 mod fonts;
 mod layout;
+mod offices;
 mod structure;
 
 /// A bomb: its name, its extension, and how it is made. Some are large; they are made one at a time.
@@ -17,6 +18,7 @@ pub fn all() -> Vec<Bomb> {
         fonts::BOMBS,
         layout::BOMBS,
         flows::BOMBS,
+        offices::BOMBS,
     ]
     .concat()
 }
