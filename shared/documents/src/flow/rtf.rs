@@ -16,6 +16,8 @@ const MAX_GROUPS: usize = 20_000;
 const NEAR: i32 = 30;
 /// Columns of a table.
 const MAX_EDGES: usize = 200;
+/// Cells kept of one table; what goes on longer is a table of its own.
+const MAX_KEPT: usize = 200_000;
 
 pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>) {
     let mut reader = Reader {
@@ -34,6 +36,7 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>) {
         cells: Vec::new(),
         row: Vec::new(),
         rows: Vec::new(),
+        kept: 0,
         merges: (false, false),
         notes: 0,
         half: None,
@@ -128,6 +131,8 @@ struct Reader<'f, 'p> {
     cells: Vec<Edge>,
     row: Vec<Text>,
     rows: Vec<(Vec<Edge>, Vec<Text>)>,
+    /// Cells in them.
+    kept: usize,
     merges: (bool, bool),
     notes: usize,
     /// The first half of a character written as a pair.
@@ -565,7 +570,11 @@ impl Reader<'_, '_> {
             }
             "row" if state.destination == Destination::Body => {
                 let row = std::mem::take(&mut self.row);
+                self.kept += row.len() + 1;
                 self.rows.push((self.cells.clone(), row));
+                if self.kept > MAX_KEPT {
+                    self.end_table();
+                }
             }
             "nestcell" => self.text(" "),
             _ => {}
@@ -617,6 +626,7 @@ impl Reader<'_, '_> {
     /// Lays the rows read so far on a grid by the edges of their cells.
     fn end_table(&mut self) {
         let rows = std::mem::take(&mut self.rows);
+        self.kept = 0;
         if rows.is_empty() {
             return;
         }

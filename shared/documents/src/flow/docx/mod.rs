@@ -448,7 +448,9 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
         self.rich.start_mark(&key);
         self.rich.push_script(Script::Raised, &mark);
         self.rich.end_mark();
+        // A note that a note leads to is read after all others, or a chain of them would go too deep.
         if kind == 0
+            && self.own_mark.is_empty()
             && let Some(note) = self.footnotes.remove(&id)
         {
             self.footnote(note, &key, mark);

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 const MAX_SELECTORS: usize = 30_000;
 /// A longer selector is not read.
 const MAX_SELECTOR: usize = 400;
+/// Bytes of a value that are read: what is longer is a picture, which its first bytes tell.
+const MAX_VALUE: usize = 1_000;
 /// Blocks within blocks.
 const MAX_DEPTH: usize = 8;
 
@@ -238,7 +240,8 @@ pub(super) fn declarations(body: &str) -> Vec<Declaration> {
         let Some((property, value)) = one.split_once(':') else {
             continue;
         };
-        let value = value.trim().to_ascii_lowercase();
+        let value = value.trim();
+        let value = value[..value.floor_char_boundary(MAX_VALUE)].to_ascii_lowercase();
         let (value, important) = match value.rsplit_once('!') {
             Some((value, word)) if word.trim() == "important" => (value.trim().to_owned(), true),
             _ => (value, false),

@@ -69,12 +69,8 @@ impl Format {
 
     /// A number as it is shown.
     pub(super) fn show(&self, value: f64, old_dates: bool) -> String {
-        let first = self.sections.first().map_or("General", String::as_str);
-        let (section, shown) = match self.sections.as_slice() {
-            [_, negative, ..] if value < 0.0 => (negative.as_str(), value.abs()),
-            [_, _, zero, ..] if value == 0.0 => (zero.as_str(), value),
-            _ => (first, value),
-        };
+        let (section, signed) = self.section(value);
+        let shown = if signed { value } else { value.abs() };
         let tokens = tokens(section);
         if section.trim().is_empty() && self.sections.len() < 2
             || tokens.iter().any(|t| matches!(t, Token::General))
@@ -86,6 +82,89 @@ impl Format {
         }
         number(&tokens, shown)
     }
+
+    /// Whether text shows in a cell of this format.
+    pub(super) fn shows_text(&self) -> bool {
+        self.sections.get(3).is_none_or(|section| {
+            let tokens = tokens(section);
+            tokens.contains(&Token::Text) || tokens.contains(&Token::General)
+        })
+    }
+
+    /// The section that a number is shown by, and whether its sign is to be shown beside what that says.
+    fn section(&self, value: f64) -> (&str, bool) {
+        let at = |i: usize| self.sections.get(i).map_or("General", String::as_str);
+        let conditions = [condition(at(0)), condition(at(1))];
+        if conditions != [None, None] {
+            let holds = |i: usize| match conditions[i] {
+                Some(condition) => condition.holds(value),
+                None => i == 1 && self.sections.len() > 2 && value < 0.0,
+            };
+            let section = match self.sections.len() {
+                _ if holds(0) => at(0),
+                0 | 1 => "General",
+                2 if conditions[1].is_none() => at(1),
+                _ if holds(1) => at(1),
+                2 => "General",
+                _ => at(2),
+            };
+            return (section, !says_sign(section));
+        }
+        match self.sections.len() {
+            3.. if value == 0.0 => (at(2), true),
+            // A colour alone does not come through as text.
+            2.. if value < 0.0 => (at(1), !at(1).trim().is_empty() && words(at(0)) == words(at(1))),
+            _ => (at(0), true),
+        }
+    }
+}
+
+/// When a section is used: `[>=1000]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Condition<'s> {
+    operator: &'s str,
+    limit: f64,
+}
+
+impl Condition<'_> {
+    fn holds(&self, value: f64) -> bool {
+        match self.operator {
+            "<" => value < self.limit,
+            "<=" => value <= self.limit,
+            ">" => value > self.limit,
+            ">=" => value >= self.limit,
+            "<>" => value != self.limit,
+            _ => value == self.limit,
+        }
+    }
+}
+
+fn condition(section: &str) -> Option<Condition<'_>> {
+    section.split('[').skip(1).find_map(|rest| {
+        let inner = rest.split(']').next()?;
+        let end = inner.find(|c: char| !matches!(c, '<' | '>' | '='))?;
+        let (operator, limit) = inner.split_at(end);
+        (!operator.is_empty()).then_some(Condition {
+            operator,
+            limit: limit.trim().parse().ok()?,
+        })
+    })
+}
+
+/// What a section writes beside digits.
+fn words(section: &str) -> String {
+    let tokens = tokens(section);
+    tokens
+        .iter()
+        .filter_map(|t| match t {
+            Token::Literal(text) => Some(text.trim()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn says_sign(section: &str) -> bool {
+    words(section).contains(['-', '(', '−', '–'])
 }
 
 /// A piece of a format's section.
@@ -462,7 +541,7 @@ fn date(tokens: &[Token], value: f64, old_dates: bool) -> Option<String> {
     // Rounded to milliseconds, so that a second is not shown as the one before.
     let milliseconds = (value * 86_400_000.0).round() as i64;
     let (serial, time) = (milliseconds / 86_400_000, milliseconds % 86_400_000);
-    // 1900 counts as a leap year; before its March all days are one off.
+    // 1900 counts as a leap year: its 29 February is day 60, and all days before it are one off.
     let days = if old_dates {
         serial + 1_462
     } else if serial < 60 {
@@ -470,7 +549,10 @@ fn date(tokens: &[Token], value: f64, old_dates: bool) -> Option<String> {
     } else {
         serial
     };
-    let (year, month, day) = civil(days - 25_569);
+    let (year, month, day) = match serial {
+        60 if !old_dates => (1900, 2, 29),
+        _ => civil(days - 25_569),
+    };
     let (hour, minute, second) = (time / 3_600_000, time / 60_000 % 60, time / 1000 % 60);
     let half_day = tokens.contains(&Token::HalfDay);
     let mut out = String::new();
@@ -572,6 +654,20 @@ mod tests {
             ("h:mm:ss", 0.5, "12:00:00"),
             ("0;-0;\"–\"", 0.0, "–"),
             ("@", 5.0, "5"),
+            ("0.00;[Red]0.00", -3.45, "-3.45"),
+            ("0.0_);[Red](0.0)", -3.45, "(3.5)"),
+            ("0.0\" up\";0.0\" down\"", -3.0, "3.0 down"),
+            ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", 2_500_000.0, "2.5M"),
+            ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", 1_500.0, "1.5K"),
+            ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", -12.0, "-12"),
+            ("[<1]0.0%;0.0", 0.5, "50.0%"),
+            ("[<1]0.0%;0.0", 2.0, "2.0"),
+            (";;;", 5.0, ""),
+            ("0;;", -5.0, ""),
+            ("#,##0;-#,##0", -5.0, "-5"),
+            ("yyyy-mm-dd", 60.0, "1900-02-29"),
+            ("yyyy-mm-dd", 59.0, "1900-02-28"),
+            ("yyyy-mm-dd", 61.0, "1900-03-01"),
         ];
         for (code, value, expected) in cases {
             assert_eq!(
