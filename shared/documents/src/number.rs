@@ -65,6 +65,25 @@ impl Number {
     }
 }
 
+/// The number that a cell of a table holds, marks that lead to notes aside: `9.5¹` is 9.5. Raised figures after a ten are its power.
+pub(crate) fn of_cell(text: &str) -> Option<Number> {
+    let is_mark = |c: char| matches!(c, '⁰'..='⁹' | '¹' | '²' | '³' | 'ⁿ' | ',');
+    Number::parse(text).or_else(|| {
+        let plain = text.trim_end_matches(is_mark);
+        let plain = match plain.rsplit_once('^') {
+            Some((number, mark)) if mark.chars().all(char::is_alphabetic) => number,
+            _ => plain,
+        };
+        let ten = plain.ends_with("10") && !plain.contains(['.', '%', '(']);
+        (plain.len() < text.len() && !ten).then(|| Number::parse(plain))?
+    })
+}
+
+/// Whether text is a number by one way of writing them or the other: `3.2` or `3,2`.
+pub(crate) fn is_figure(text: &str) -> bool {
+    of_cell(text).is_some() || text.contains(',') && of_cell(&text.replace(',', ".")).is_some()
+}
+
 /// The numbers of a column that is written with decimal commas (`−3,2 %`, `1.234,5`, `12 345,0`): as some of its cells must be, and as all of
 /// them can be. `None` if they are not.
 pub(crate) fn with_decimal_commas(cells: &[&str]) -> Option<Vec<Option<Number>>> {
@@ -75,12 +94,16 @@ pub(crate) fn with_decimal_commas(cells: &[&str]) -> Option<Vec<Option<Number>>>
             .filter(|(i, c)| !(is_grouping(*c) && stands_between_digits(text, *i, *c)))
             .map(|(_, c)| if c == ',' { '.' } else { c })
             .collect();
-        let number = Number::parse(&plain);
+        let number = of_cell(&plain);
         // Three digits after a comma may be thousands.
         let decimals =
             (text.split_once(',')).map_or(0, |(_, t)| t.bytes().take_while(u8::is_ascii_digit).count());
         sure |= number.is_some() && decimals != 0 && decimals != 3;
-        has_points |= number.is_some() && plain.contains('.') && !text.contains(',');
+        has_points |= match number {
+            Some(_) => plain.contains('.') && !text.contains(','),
+            // Read in the other way only: `1,234.5`.
+            None => of_cell(text).is_some(),
+        };
         numbers.push(number);
     }
     (sure && !has_points).then_some(numbers)
@@ -189,10 +212,15 @@ mod tests {
                 None
             ])
         );
+        assert_eq!(
+            values(&["−3,2 %", "9,5¹", "1,234"]),
+            Some(vec![Some(-3.2), Some(9.5), Some(1.234)])
+        );
         // Thousands, points, or both: nothing says that commas are decimal.
         for cells in [
             &["1,234", "5,678"][..],
             &["1,5", "2.5"],
+            &["1,5", "1,234.5"],
             &["12.5", "3"],
             &["a, b"],
         ] {

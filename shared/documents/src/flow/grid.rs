@@ -2,6 +2,7 @@
 
 use super::text::Text;
 use crate::model::{Number, Unit};
+use crate::number::{of_cell, with_decimal_commas};
 
 /// Columns beyond this are none people read.
 const MAX_COLUMNS: usize = 1_000;
@@ -220,10 +221,17 @@ impl Grid {
         let columns = self.columns();
         for row in &mut self.rows {
             row.resize_with(columns, Place::default);
+            for place in row {
+                if let Place::Cell(cell) = place {
+                    cell.text = std::mem::take(&mut cell.text).settled();
+                }
+            }
         }
+        (0..columns).for_each(|column| self.read_numbers(column));
         if self.header_rows == 0 {
             self.header_rows = self.guess_header();
         }
+        self.extend_header();
         let header = self.header_rows as usize;
         for row in self.rows.iter_mut().skip(header) {
             join_split_numbers(row);
@@ -232,6 +240,22 @@ impl Grid {
 
     pub(super) fn columns(&self) -> usize {
         self.rows.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// Reads the numbers of a column that no source has told, as the column writes them.
+    fn read_numbers(&mut self, column: usize) {
+        let mut cells: Vec<&mut GridCell> = (self.rows.iter_mut())
+            .filter_map(|row| match &mut row[column] {
+                Place::Cell(cell) if cell.number.is_none() => Some(&mut **cell),
+                _ => None,
+            })
+            .collect();
+        let texts: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+        let numbers =
+            with_decimal_commas(&texts).unwrap_or_else(|| texts.iter().map(|text| of_cell(text)).collect());
+        for (cell, number) in cells.iter_mut().zip(numbers) {
+            cell.number = number;
+        }
     }
 
     /// Drops rows without text, and columns in which no cell begins; spans shrink with them.
@@ -299,10 +323,7 @@ impl Grid {
     /// some heading is a number.
     fn guess_header(&self) -> u32 {
         let number = |row: usize, column: usize| match &self.rows[row][column] {
-            Place::Cell(cell) => {
-                let text = cell.text.clone().into_parts().0;
-                (!text.is_empty()).then(|| cell.number.is_some() || is_figure(&text))
-            }
+            Place::Cell(cell) if !cell.text.is_blank() => Some(is_figure(cell)),
             _ => None,
         };
         let columns = self.columns();
@@ -329,19 +350,36 @@ impl Grid {
         if headed { depth as u32 } else { 0 }
     }
 
+    /// Takes rows without numbers into the header that a heading above them reaches into.
+    fn extend_header(&mut self) {
+        let (columns, first) = (self.columns(), self.header_rows as usize);
+        for row in first..self.rows.len() {
+            let reached = first > 0
+                && (0..columns).any(|c| matches!(self.rows[row][c], Place::Covered(above, _) if (above as usize) < first));
+            let figures = self.rows[row].iter().any(|place| {
+                matches!(place, Place::Cell(cell) if is_figure(cell))
+            });
+            if !reached || figures {
+                return;
+            }
+            self.header_rows += 1;
+        }
+    }
+
     /// Whether all figures of a row are years: headings of columns.
     fn is_years(&self, row: usize) -> bool {
-        let texts: Vec<String> = self.rows[row]
-            .iter()
-            .filter_map(|p| match p {
-                Place::Cell(cell) => Some(cell.text.clone().into_parts().0),
+        let cells = || {
+            (self.rows[row].iter()).filter_map(|p| match p {
+                Place::Cell(cell) if !cell.text.is_blank() => Some(cell),
                 _ => None,
             })
-            .filter(|t| !t.is_empty())
-            .collect();
-        let year = |t: &str| t.len() == 4 && t.parse().is_ok_and(|y: u32| (1800..2200).contains(&y));
-        texts.iter().filter(|t| year(t)).count() >= 2
-            && texts.iter().skip(1).all(|t| year(t) || !is_figure(t))
+        };
+        let is_year = |cell: &GridCell| {
+            let text = cell.text.as_str();
+            text.len() == 4 && text.parse().is_ok_and(|y: u32| (1800..2200).contains(&y))
+        };
+        cells().filter(|c| is_year(c)).count() >= 2
+            && cells().skip(1).all(|c| is_year(c) || !is_figure(c))
     }
 }
 
@@ -363,23 +401,10 @@ fn renumber(kept: &[bool]) -> Vec<u32> {
         .collect()
 }
 
-/// The number that a cell holds, marks that lead to notes aside: `9.5¹` is 9.5. Raised figures after a ten are its power.
-pub(super) fn number(text: &str) -> Option<Number> {
-    let is_mark = |c: char| matches!(c, '⁰'..='⁹' | '¹' | '²' | '³' | 'ⁿ' | ',');
-    Number::parse(text).or_else(|| {
-        let plain = text.trim_end_matches(is_mark);
-        let plain = match plain.rsplit_once('^') {
-            Some((number, mark)) if mark.chars().all(char::is_alphabetic) => number,
-            _ => plain,
-        };
-        let ten = plain.ends_with("10") && !plain.contains(['.', '%', '(']);
-        (plain.len() < text.len() && !ten).then(|| Number::parse(plain))?
-    })
-}
-
-/// Whether text is a figure or part of one: `(567` of a number split over cells, too.
-fn is_figure(text: &str) -> bool {
-    number(text).is_some()
+/// Whether a cell holds a figure or part of one: `(567` of a number split over cells, too.
+fn is_figure(cell: &GridCell) -> bool {
+    let text = cell.text.as_str();
+    cell.number.is_some()
         || text.strip_prefix('(').is_some_and(|t| Number::parse(t).is_some())
         || matches!(text, ")" | "%" | ")%")
 }
@@ -388,61 +413,59 @@ fn is_figure(text: &str) -> bool {
 /// figures gets all of it.
 fn join_split_numbers(row: &mut [Place]) {
     let text = |place: &Place| match place {
-        Place::Cell(cell) => cell.text.clone().into_parts().0,
+        Place::Cell(cell) => cell.text.as_str().to_owned(),
         _ => String::new(),
     };
     for at in 0..row.len() {
         let Place::Cell(cell) = &row[at] else { continue };
-        let (own, marks) = cell.text.clone().into_parts();
-        let (own, opened) = match own.strip_prefix('(') {
-            Some(inner) if !own.contains(')') => (inner.trim().to_owned(), true),
-            _ => (own, false),
+        let whole = cell.text.as_str();
+        let (own, opened) = match whole.strip_prefix('(') {
+            Some(inner) if !whole.contains(')') => (inner.trim(), true),
+            _ => (whole, false),
         };
-        let Some(mut number) = number(&own) else {
-            continue;
-        };
+        let read = if opened { of_cell(own) } else { cell.number };
+        let Some(mut number) = read else { continue };
+        let marks = cell.text.marks.clone();
         let before = (0..at)
             .rev()
             .find(|b| !matches!(row[*b], Place::Covered(..)))
             .filter(|b| is_currency(&text(&row[*b])));
-        let mut joined = if opened { format!("({own}") } else { own.clone() };
         // What follows stands right after the cell, however many columns that spans.
         let after = at + cell.column_span as usize;
-        let next = row.get(after).map(&text).unwrap_or_default();
-        let closing = match next.replace(' ', "").as_str() {
-            ")" | ")%" | "%)" if opened => Some(next.clone()),
-            "%" if !opened && number.unit.is_none() => Some(next.clone()),
+        let next = row.get(after).map(&text).unwrap_or_default().replace(' ', "");
+        let closing = match next.as_str() {
+            ")" | ")%" | "%)" if opened => Some(next),
+            "%" if !opened && number.unit.is_none() => Some(next),
             _ if opened => continue,
             _ => None,
         };
         if before.is_none() && closing.is_none() {
             continue;
         }
+        let bracket = if opened { "(" } else { "" };
+        let sign = before.map(|b| text(&row[b]).trim().to_owned()).unwrap_or_default();
+        let joined = format!("{sign}{bracket}{own}{}", closing.as_deref().unwrap_or_default());
         if opened {
             number.value = -number.value;
         }
-        if let Some(closing) = &closing {
+        if let Some(closing) = closing {
             if closing.contains('%') {
                 number.unit = Some(Unit::Percent);
             }
-            joined.push_str(&closing.replace(' ', ""));
             empty(&mut row[after]);
         }
-        let mut shift = joined.len();
+        if number.unit.is_none() && before.is_some() {
+            number.unit = Some(Unit::Currency);
+        }
         if let Some(before) = before {
-            number.unit = number.unit.or(Some(Unit::Currency));
-            joined.insert_str(0, text(&row[before]).trim());
             empty(&mut row[before]);
-            shift = joined.len() - shift;
-        } else {
-            shift = 0;
         }
         if let Place::Cell(cell) = &mut row[at] {
-            cell.text = Text::new(&joined);
+            cell.text = Text::new(&joined).settled();
             let room = joined.len();
             cell.text.marks = marks
                 .into_iter()
-                .map(|(r, note)| (r.start + shift..r.end + shift, note))
+                .map(|(r, note)| (r.start + sign.len()..r.end + sign.len(), note))
                 .filter(|(r, _)| r.end <= room)
                 .collect();
             cell.number = Some(number);
@@ -453,6 +476,7 @@ fn join_split_numbers(row: &mut [Place]) {
 fn empty(place: &mut Place) {
     if let Place::Cell(cell) = place {
         cell.text = Text::default();
+        cell.number = None;
     }
 }
 

@@ -243,7 +243,7 @@ impl<'p> Flow<'p> {
                         let (shown, own) = source.text.into_parts();
                         marks.extend(own.into_iter().map(|(r, n)| (r.start + start..r.end + start, n)));
                         text.push_str(&shown);
-                        cell.number = source.number.or_else(|| grid::number(&shown));
+                        cell.number = source.number;
                         cell.text = shown;
                         (cell.row_span, cell.column_span) = (source.row_span, source.column_span);
                     }

@@ -4,6 +4,7 @@ use super::grid::{Grid, GridCell};
 use super::text::Text;
 use super::{Flow, gridtable, squeeze};
 use crate::BlockKind;
+use crate::number::is_figure;
 
 /// Lines taken together. What goes on longer is no paragraph.
 const MAX_LINES: usize = 5_000;
@@ -205,13 +206,13 @@ fn as_table(lines: &[&str]) -> Option<Grid> {
         if row.len() != columns {
             return None;
         }
-        figures += row.iter().filter(|c| crate::Number::parse(c).is_some()).count();
+        figures += row.iter().filter(|c| is_figure(c)).count();
         rows.push(row);
     }
     if figures == 0 && columns < 3 && !lines.iter().all(|l| l.contains('\t')) {
         return None;
     }
-    let header = rows[0].iter().all(|c| crate::Number::parse(c).is_none());
+    let header = !rows[0].iter().any(|c| is_figure(c));
     let mut grid = Grid::default();
     grid.header_rows = u32::from(header);
     for row in rows {

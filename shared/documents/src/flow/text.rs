@@ -115,6 +115,17 @@ impl Text {
         self.string.len() + self.beside.1.len()
     }
 
+    /// Ends it, so that [`Self::as_str`] is all of it.
+    pub(super) fn settled(mut self) -> Self {
+        self.end_mark();
+        self
+    }
+
+    /// What was collected and settled.
+    pub(super) fn as_str(&self) -> &str {
+        &self.string
+    }
+
     /// What was collected, and its marks.
     pub(super) fn into_parts(mut self) -> (String, Vec<(Range<usize>, u32)>) {
         self.end_mark();

@@ -5,8 +5,8 @@ use super::draft::{Draft, DraftBlock, DraftCell, DraftTable, Script};
 use super::hyphen::{self, Vocabulary};
 use super::marks;
 use crate::Rect;
-use crate::model::{Block, BlockKind, Cell, Line, Number, Page, Row, Span, Table, Word, WordRole};
-use crate::number::with_decimal_commas;
+use crate::model::{Block, BlockKind, Cell, Line, Page, Row, Span, Table, Word, WordRole};
+use crate::number::{self, with_decimal_commas};
 
 /// Writes the page's text and the ranges of everything in it.
 pub(crate) fn assemble(mut draft: Draft, vocabulary: &Vocabulary) -> Page {
@@ -152,7 +152,7 @@ impl Writer<'_> {
             );
             cells.push(Cell {
                 column: c as u32,
-                number: Number::parse(&text),
+                number: number::of_cell(&text),
                 text,
                 range,
                 bbox: bbox.map(|b| b.rounded()),

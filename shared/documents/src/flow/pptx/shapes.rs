@@ -1,184 +1,113 @@
-//! PPTX (ECMA-376): a page for each slide, with its title, text, tables and notes.
+//! Shapes of a slide: titles, lists, text, tables, and the speaker's notes.
 
-use super::package::Package;
-use super::rich::Rich;
-use super::script::Script;
-use super::xml::{Node, Tree};
-use super::{Flow, numeral, omml, symbol};
+use super::super::rich::Rich;
+use super::super::script::Script;
+use super::super::xml::{Node, Tree};
+use super::super::{numeral, omml, symbol};
+use super::layout::{self, Layout};
+use super::place::{Place, Scale, order};
+use crate::BlockKind;
 use crate::model::HiddenReason;
-use crate::{BlockKind, DocumentError, Limits, MediaType};
 
-/// Slides of one file.
-const MAX_SLIDES: usize = 5_000;
-
-pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Result<(), DocumentError> {
-    let mut package = Package::open(bytes, MediaType::Pptx, limits)?;
-    let main = package.main("ppt/presentation.xml")?;
-    let xml = package
-        .part(&main)?
-        .ok_or_else(|| package.damaged("it has no slides"))?;
-    package.metadata(flow);
-    flow.has_pages();
-    let related = package.relationships(&main);
-    let presentation = Tree::read(&xml);
-    let slides: Vec<String> = (presentation.root().descendants())
-        .filter(|n| n.name() == "sldId")
-        .filter_map(|n| {
-            // Two attributes are called id; the one with the prefix names the part.
-            let id = n.relationship()?;
-            Some(related.get(&id)?.target.clone())
-        })
-        .take(MAX_SLIDES)
-        .collect();
-    let size = presentation.root().find("sldSz").map(|n| {
-        let side = |name: &str| n.attribute(name).and_then(|v| v.parse::<i64>().ok()).unwrap_or(0);
-        (side("cx"), side("cy"))
-    });
-    for name in slides {
-        if !flow.has_time() {
-            break;
-        }
-        let Some(xml) = package.optional(&name) else {
-            continue;
-        };
-        let tree = Tree::read(&xml);
-        let Some(slide) = tree.root().find("sld") else {
-            continue;
-        };
-        let related = package.relationships(&name);
-        let white = is_white(&mut package, slide, &related);
-        flow.page_break();
-        let hidden = slide.attribute("show").is_some_and(|s| s == "0" || s == "false");
-        let mut reader = Reader {
-            rich: Rich::new(flow),
-            hidden,
-            size,
-            white,
-            numbers: Vec::new(),
-        };
-        if let Some(shapes) = slide.find("spTree") {
-            reader.shapes(shapes);
-        }
-        let notes = related
-            .values()
-            .find(|r| r.kind == "notesSlide")
-            .map(|r| r.target.clone());
-        if let Some(xml) = notes.and_then(|n| package.optional(&n)) {
-            reader.notes(&Tree::read(&xml));
-        }
-        reader.rich.finish();
-    }
-    Ok(())
-}
-
-/// Whether the slide's background is known to be white: none is painted on it, its layout or its master.
-fn is_white(
-    package: &mut Package<'_>,
-    slide: Node<'_, '_>,
-    related: &std::collections::HashMap<String, super::package::Relationship>,
-) -> bool {
-    let painted = |root: Node<'_, '_>| {
-        root.find("bg").is_some_and(|bg| {
-            let plain = bg.descendants().any(|n| {
-                n.name() == "srgbClr" && n.value().is_some_and(|v| v.eq_ignore_ascii_case("ffffff"))
-                    || n.name() == "schemeClr" && n.value().is_some_and(|v| v == "bg1" || v == "lt1")
-            });
-            !plain
-        })
-    };
-    if painted(slide) {
-        return false;
-    }
-    let Some(layout) = related
-        .values()
-        .find(|r| r.kind == "slideLayout")
-        .map(|r| r.target.clone())
-    else {
-        return true;
-    };
-    let xml = package.optional(&layout).unwrap_or_default();
-    if painted(Tree::read(&xml).root()) {
-        return false;
-    }
-    let masters = package.relationships(&layout);
-    let Some(master) = masters
-        .values()
-        .find(|r| r.kind == "slideMaster")
-        .map(|r| r.target.clone())
-    else {
-        return true;
-    };
-    let xml = package.optional(&master).unwrap_or_default();
-    let tree = Tree::read(&xml);
-    let swapped = tree
-        .root()
-        .find("clrMap")
-        .and_then(|m| m.attribute("bg1"))
-        .is_some_and(|bg| bg != "lt1");
-    !swapped && !painted(tree.root())
-}
-
-struct Reader<'f, 'p> {
+pub(super) struct Reader<'f, 'p, 'l> {
     rich: Rich<'f, 'p>,
-    /// The slide is not shown.
+    layout: &'l Layout,
+    /// What is being read is not shown.
     hidden: bool,
-    size: Option<(i64, i64)>,
+    size: Option<(f64, f64)>,
+    scale: Scale,
     white: bool,
     /// Automatic numbers counted so far in the shape, by level.
     numbers: Vec<i64>,
 }
 
-impl Reader<'_, '_> {
-    fn shapes(&mut self, tree: Node<'_, '_>) {
-        for node in tree.children() {
-            match node.name() {
-                "sp" | "cxnSp" => self.shape(node),
-                "grpSp" => self.shapes(node),
-                "graphicFrame" => {
-                    if let Some(table) = node.find("tbl") {
-                        let hidden = self.hidden;
-                        self.hidden |= is_hidden(node);
-                        self.table(table);
-                        self.hidden = hidden;
-                    }
-                }
-                "AlternateContent" => {
-                    let with_text = |n: &Node<'_, '_>| n.descendants().any(|d| d.name() == "t");
-                    let branches: Vec<_> = node
-                        .children()
-                        .filter(|c| matches!(c.name(), "Choice" | "Fallback"))
-                        .collect();
-                    if let Some(branch) = branches.iter().find(|b| with_text(b)).or(branches.first()) {
-                        self.shapes(*branch);
-                    }
-                }
-                _ => {}
-            }
+impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
+    pub(super) fn new(
+        rich: Rich<'f, 'p>,
+        slide: Node<'_, '_>,
+        layout: &'l Layout,
+        size: Option<(f64, f64)>,
+    ) -> Self {
+        let hidden = slide.attribute("show").is_some_and(|s| s == "0" || s == "false");
+        Self {
+            rich,
+            layout,
+            hidden,
+            size,
+            scale: Scale::WHOLE,
+            white: if slide.find("bg").is_some() {
+                !layout::is_painted(slide)
+            } else {
+                layout.white
+            },
+            numbers: Vec::new(),
         }
+    }
+
+    pub(super) fn finish(self) {
+        self.rich.finish();
+    }
+
+    /// Reads shapes: the title first, the others by where they stand.
+    pub(super) fn shapes(&mut self, tree: Node<'_, '_>) {
+        let shapes: Vec<Node<'_, '_>> = (tree.children())
+            .flat_map(|node| match branch(node) {
+                Some(branch) => branch.children().collect(),
+                None => vec![node],
+            })
+            .filter(|node| is_shape(*node))
+            .collect();
+        let (titles, others): (Vec<_>, Vec<_>) = shapes.into_iter().partition(|s| is_title(*s));
+        titles.into_iter().for_each(|title| self.shape(title));
+        let places: Vec<Option<Place>> = (others.iter())
+            .map(|shape| Place::read(*shape).or_else(|| self.layout.place(*shape)))
+            .collect();
+        for index in order(&places) {
+            self.one(others[index]);
+        }
+    }
+
+    fn one(&mut self, node: Node<'_, '_>) {
+        let (hidden, scale) = (self.hidden, self.scale);
+        self.hidden |= is_hidden(node);
+        match node.name() {
+            "grpSp" => {
+                self.scale = scale.within(node);
+                self.shapes(node);
+            }
+            "graphicFrame" => {
+                if let Some(table) = node.find("tbl") {
+                    self.table(table);
+                }
+            }
+            _ => self.shape(node),
+        }
+        (self.hidden, self.scale) = (hidden, scale);
     }
 
     fn shape(&mut self, shape: Node<'_, '_>) {
         let Some(body) = shape.child("txBody") else { return };
-        let place = shape.find("nvPr").and_then(|n| n.child("ph"));
-        let kind = place.map(|p| p.attribute("type").unwrap_or_else(|| "obj".into()));
+        let kind = layout::holder(shape).map(|(kind, _)| kind);
         // What repeats on every slide says nothing of this one.
         if matches!(kind.as_deref(), Some("sldNum" | "dt" | "ftr" | "hdr")) {
             return;
         }
-        let is_title = matches!(kind.as_deref(), Some("title" | "ctrTitle"));
-        let listed = matches!(kind.as_deref(), Some("body" | "obj"));
-        let properties = shape.child("spPr");
+        let is_title = is_title(shape);
+        let listed = kind.as_deref() == Some("body");
         let white = self.white;
-        if properties.is_some_and(|p| {
+        let filled = |p: Node<'_, '_>| {
             p.children()
                 .any(|c| c.name().ends_with("Fill") && c.name() != "noFill")
-        }) || shape.child("style").is_some()
-        {
+        };
+        if shape.child("spPr").is_some_and(filled) || shape.child("style").is_some() {
             self.white = false;
         }
         let hidden = self.hidden;
         self.hidden |= is_hidden(shape);
-        let off_page = properties.is_some_and(|p| self.is_off_page(p));
+        let off_page = match (Place::read(shape), self.size) {
+            (Some(place), Some(size)) => self.scale.on_slide(place).is_off(size),
+            _ => false,
+        };
         self.numbers.clear();
         for paragraph in body.children().filter(|n| n.name() == "p") {
             if off_page {
@@ -208,32 +137,6 @@ impl Reader<'_, '_> {
             BlockKind::Paragraph
         };
         self.rich.flush(kind, None);
-    }
-
-    /// Whether a shape lies wholly beside the slide.
-    fn is_off_page(&self, properties: Node<'_, '_>) -> bool {
-        let Some((width, height)) = self.size else {
-            return false;
-        };
-        let Some(frame) = properties.child("xfrm") else {
-            return false;
-        };
-        let number = |child: &str, name: &str| {
-            frame
-                .child(child)
-                .and_then(|n| n.attribute(name)?.parse::<i64>().ok())
-        };
-        let (Some(x), Some(y), Some(cx), Some(cy)) = (
-            number("off", "x"),
-            number("off", "y"),
-            number("ext", "cx"),
-            number("ext", "cy"),
-        ) else {
-            return false;
-        };
-        width > 0
-            && height > 0
-            && (x.saturating_add(cx) <= 0 || y.saturating_add(cy) <= 0 || x >= width || y >= height)
     }
 
     fn paragraph(&mut self, node: Node<'_, '_>, listed: bool) {
@@ -376,7 +279,7 @@ impl Reader<'_, '_> {
     }
 
     /// What the speaker says to the slide.
-    fn notes(&mut self, tree: &Tree<'_>) {
+    pub(super) fn notes(&mut self, tree: &Tree<'_>) {
         let mut first = true;
         for shape in tree.root().descendants().filter(|n| n.name() == "sp") {
             let kind = shape.find("ph").and_then(|p| p.attribute("type"));
@@ -395,6 +298,27 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+fn is_shape(node: Node<'_, '_>) -> bool {
+    matches!(node.name(), "sp" | "cxnSp" | "grpSp" | "graphicFrame")
+}
+
+fn is_title(shape: Node<'_, '_>) -> bool {
+    shape.name() == "sp" && layout::holder(shape).is_some_and(|(kind, _)| kind == "title")
+}
+
+/// Of alternatives, the one branch that is shown: the first, unless only the other holds text.
+fn branch<'t, 'x>(node: Node<'t, 'x>) -> Option<Node<'t, 'x>> {
+    if node.name() != "AlternateContent" {
+        return None;
+    }
+    let branches = || {
+        node.children()
+            .filter(|c| matches!(c.name(), "Choice" | "Fallback"))
+    };
+    let with_text = |n: &Node<'_, '_>| n.descendants().any(|d| d.name() == "t");
+    branches().find(with_text).or_else(|| branches().next())
 }
 
 fn is_hidden(shape: Node<'_, '_>) -> bool {
