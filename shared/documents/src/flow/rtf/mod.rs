@@ -1,6 +1,10 @@
 //! Rich Text Format: groups, control words, and text in the code pages of its fonts.
 
-use super::grid::{Grid, GridCell};
+mod charset;
+mod state;
+mod table;
+mod words;
+
 use super::rich::Rich;
 use super::script::Script;
 use super::text::Text;
@@ -8,16 +12,12 @@ use super::{Flow, squeeze, symbol};
 use crate::BlockKind;
 use crate::model::HiddenReason;
 use encoding_rs::Encoding;
+use state::{Destination, State};
 use std::collections::HashMap;
+use table::{Edge, Row};
 
 /// Groups within groups whose state is kept; deeper ones share that of the last.
 const MAX_GROUPS: usize = 20_000;
-/// Cell edges nearer than this many twips are one.
-const NEAR: i32 = 30;
-/// Columns of a table.
-const MAX_EDGES: usize = 200;
-/// Cells kept of one table; what goes on longer is a table of its own.
-const MAX_KEPT: usize = 200_000;
 
 pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>) {
     let mut reader = Reader {
@@ -37,7 +37,9 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>) {
         row: Vec::new(),
         rows: Vec::new(),
         kept: 0,
-        merges: (false, false),
+        edge: Edge::default(),
+        heads: false,
+        section_ended: false,
         notes: 0,
         half: None,
         note: None,
@@ -47,67 +49,6 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>) {
     reader.end_paragraph();
     reader.end_table();
     reader.rich.finish();
-}
-
-/// Where text goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-enum Destination {
-    #[default]
-    Body,
-    /// Not shown: what programs keep for themselves.
-    Skipped,
-    Fonts,
-    Colours,
-    Styles,
-    Title,
-    Author,
-}
-
-/// What a group inherits and gives back.
-#[derive(Clone, Debug)]
-struct State {
-    destination: Destination,
-    font: i32,
-    /// Font size in half-points.
-    size: i32,
-    colour: usize,
-    backdrop: usize,
-    hidden: bool,
-    struck: bool,
-    script: Script,
-    /// Bytes that stand for a character in old readers.
-    fallback: usize,
-    in_table: bool,
-    level: Option<u8>,
-    /// Whether the group holds a note.
-    is_note: bool,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            destination: Destination::Body,
-            font: 0,
-            size: 24,
-            colour: 0,
-            backdrop: 0,
-            hidden: false,
-            struck: false,
-            script: Script::Line,
-            fallback: 1,
-            in_table: false,
-            level: None,
-            is_note: false,
-        }
-    }
-}
-
-/// A cell's place in the row being defined.
-#[derive(Clone, Copy, Debug)]
-struct Edge {
-    right: i32,
-    /// Whether it goes on with the cell to its left, or above.
-    merged: (bool, bool),
 }
 
 struct Reader<'f, 'p> {
@@ -130,10 +71,15 @@ struct Reader<'f, 'p> {
     skip: usize,
     cells: Vec<Edge>,
     row: Vec<Text>,
-    rows: Vec<(Vec<Edge>, Vec<Text>)>,
+    rows: Vec<Row>,
     /// Cells in them.
     kept: usize,
-    merges: (bool, bool),
+    /// What is said of the cell whose edge is next.
+    edge: Edge,
+    /// Whether the row being defined is one of its table's head.
+    heads: bool,
+    /// Whether what follows begins a section on a page of its own.
+    section_ended: bool,
     notes: usize,
     /// The first half of a character written as a pair.
     half: Option<u32>,
@@ -401,6 +347,9 @@ impl Reader<'_, '_> {
         if let Some(reason) = self.unseen() {
             return self.rich.push_hidden(reason, text);
         }
+        if self.section_ended && self.note.is_none() && !text.trim().is_empty() {
+            self.end_page();
+        }
         if !self.state.in_table && !self.rows.is_empty() && self.note.is_none() && !text.trim().is_empty() {
             self.end_table();
         }
@@ -422,7 +371,9 @@ impl Reader<'_, '_> {
             return Some(HiddenReason::Tiny);
         }
         let colour = self.colours.get(state.colour).copied().flatten()?;
-        let backdrop = match state.backdrop {
+        let cell = self.cells.get(self.row.len()).filter(|_| state.in_table);
+        let behind = [state.backdrop, state.paper, cell.map_or(0, |c| c.shade)];
+        let backdrop = match behind.into_iter().find(|b| *b > 0).unwrap_or(0) {
             0 => [255; 3],
             known => self.colours.get(known).copied().flatten()?,
         };
@@ -430,154 +381,16 @@ impl Reader<'_, '_> {
         same.then_some(HiddenReason::Colour)
     }
 
-    fn word(&mut self, word: &str, number: Option<i32>) {
-        let on = number != Some(0);
-        let index = number.unwrap_or(0).max(0) as usize;
-        let state = &mut self.state;
-        match word {
-            // Destinations.
-            "fonttbl" => state.destination = Destination::Fonts,
-            "colortbl" => state.destination = Destination::Colours,
-            "stylesheet" => state.destination = Destination::Styles,
-            "info" | "pict" | "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl"
-            | "footerr" | "footerf" | "listtable" | "listoverridetable" | "revtbl" | "rsidtbl"
-            | "generator" | "xmlnstbl" | "themedata" | "colorschememapping" | "latentstyles"
-            | "datastore" | "fldinst" | "objdata" | "nonshppict" | "bkmkstart" | "bkmkend" | "annotation"
-            | "atnid" | "atnauthor" | "private" | "filetbl" | "panose" | "falt" | "sp" | "ftnsep"
-            | "ftnsepc" | "aftnsep" | "aftnsepc" | "tc" | "xe" => state.destination = Destination::Skipped,
-            "title" => state.destination = Destination::Title,
-            "author" => state.destination = Destination::Author,
-            // Text boxes are read, though they stand where old readers skip.
-            "shptxt" => {
-                self.end_paragraph();
-                self.state.destination = Destination::Body;
-            }
-            "footnote" if state.destination == Destination::Body => self.start_note(),
-            "chftn" if self.note.is_some() => {
-                let mark = self.notes.to_string();
-                self.rich.push_script(Script::Raised, &mark);
-            }
-            "chftn" => {
-                let key = format!("rtf:{}", self.notes + 1);
-                let mark = (self.notes + 1).to_string();
-                self.rich.start_mark(&key);
-                self.rich.push_script(Script::Raised, &mark);
-                self.rich.end_mark();
-            }
-            // Tables of fonts, colours and styles.
-            "f" => state.font = number.unwrap_or(0),
-            "fcharset" if state.destination == Destination::Fonts => {
-                let page = code_page_of(number.unwrap_or(0));
-                let symbolic = number == Some(2);
-                let font = self.fonts.entry(self.state.font).or_default();
-                font.0 = page;
-                if symbolic && font.1.is_empty() {
-                    font.1 = "Symbol".into();
-                }
-            }
-            "red" => self.colour[0] = Some(index.min(255) as u8),
-            "green" => self.colour[1] = Some(index.min(255) as u8),
-            "blue" => self.colour[2] = Some(index.min(255) as u8),
-            "s" if state.destination == Destination::Styles => state.font = number.unwrap_or(0),
-            "s" => state.level = self.styles.get(&number.unwrap_or(0)).copied(),
-            "outlinelevel" => {
-                state.level = u8::try_from(index)
-                    .ok()
-                    .filter(|l| *l < 9)
-                    .map(|l| (l + 1).min(6))
-            }
-            "ansicpg" => {
-                let label = format!("windows-{index}");
-                self.code_page = Encoding::for_label(label.as_bytes()).unwrap_or(self.code_page);
-            }
-            "mac" => self.code_page = encoding_rs::MACINTOSH,
-            "uc" => state.fallback = index.min(16),
-            // Looks.
-            "plain" => {
-                state.font = 0;
-                state.size = 24;
-                (state.colour, state.backdrop) = (0, 0);
-                (state.hidden, state.struck, state.script) = (false, false, Script::Line);
-            }
-            "fs" => state.size = number.unwrap_or(24),
-            "cf" => state.colour = index,
-            "cb" | "highlight" | "chcbpat" | "cbpat" | "clcbpat" => state.backdrop = index,
-            "v" => state.hidden = on,
-            "strike" | "striked" | "deleted" => state.struck = on,
-            "super" => state.script = if on { Script::Raised } else { Script::Line },
-            "sub" => state.script = if on { Script::Lowered } else { Script::Line },
-            "nosupersub" => state.script = Script::Line,
-            "up" => {
-                state.script = if number.unwrap_or(6) >= 3 {
-                    Script::Raised
-                } else {
-                    Script::Line
-                }
-            }
-            "dn" => {
-                state.script = if number.unwrap_or(6) >= 3 {
-                    Script::Lowered
-                } else {
-                    Script::Line
-                }
-            }
-            // Text.
-            "par" => self.end_paragraph(),
-            "sect" | "page" => {
-                self.end_paragraph();
-                if self.rows.is_empty() && self.row.is_empty() && self.state.destination == Destination::Body
-                {
-                    self.rich.flow.page_break();
-                }
-            }
-            "line" | "tab" | "lbr" => self.text(" "),
-            "emdash" => self.text("—"),
-            "endash" => self.text("–"),
-            "emspace" | "enspace" | "qmspace" => self.text(" "),
-            "bullet" => self.text("•"),
-            "lquote" => self.text("‘"),
-            "rquote" => self.text("’"),
-            "ldblquote" => self.text("“"),
-            "rdblquote" => self.text("”"),
-            "listtext" | "pntext" => self.item = true,
-            "pard" => {
-                state.in_table = false;
-                state.level = None;
-                self.item = false;
-            }
-            // Tables.
-            "intbl" => state.in_table = true,
-            "trowd" => {
-                self.cells.clear();
-                self.merges = (false, false);
-            }
-            "clmrg" => self.merges.0 = true,
-            "clvmrg" => self.merges.1 = true,
-            "cellx" => {
-                let merged = std::mem::take(&mut self.merges);
-                if self.cells.len() < MAX_EDGES {
-                    self.cells.push(Edge {
-                        right: number.unwrap_or(0),
-                        merged,
-                    });
-                }
-            }
-            "cell" if state.destination == Destination::Body => {
-                let text = self.rich.take_text();
-                if self.row.len() < MAX_EDGES {
-                    self.row.push(text);
-                }
-            }
-            "row" if state.destination == Destination::Body => {
-                let row = std::mem::take(&mut self.row);
-                self.kept += row.len() + 1;
-                self.rows.push((self.cells.clone(), row));
-                if self.kept > MAX_KEPT {
-                    self.end_table();
-                }
-            }
-            "nestcell" => self.text(" "),
-            _ => {}
+    /// Ends the page, unless a table goes on.
+    fn end_page(&mut self) {
+        self.section_ended = false;
+        if self.state.destination != Destination::Body || self.note.is_some() {
+            return;
+        }
+        self.end_paragraph();
+        if !self.state.in_table && self.row.is_empty() {
+            self.end_table();
+            self.rich.flow.page_break();
         }
     }
 
@@ -622,83 +435,4 @@ impl Reader<'_, '_> {
             self.rich.flow.keep_note(&key, texts);
         }
     }
-
-    /// Lays the rows read so far on a grid by the edges of their cells.
-    fn end_table(&mut self) {
-        let rows = std::mem::take(&mut self.rows);
-        self.kept = 0;
-        if rows.is_empty() {
-            return;
-        }
-        let mut edges: Vec<i32> = rows
-            .iter()
-            .flat_map(|(cells, _)| cells.iter().map(|c| c.right))
-            .collect();
-        edges.sort_unstable();
-        edges.dedup_by(|next, kept| *next - *kept < NEAR);
-        edges.truncate(MAX_EDGES);
-        let column = |right: i32| edges.partition_point(|e| *e < right - NEAR + 1);
-        let mut grid = Grid::default();
-        for (cells, texts) in rows {
-            grid.start_row();
-            let mut left = 0;
-            let mut pending: Option<(Text, u32, bool)> = None;
-            let count = texts.len();
-            for (i, text) in texts.into_iter().enumerate() {
-                let (span, merged) = match cells.get(i) {
-                    Some(cell) => {
-                        let end = (column(cell.right) + 1).max(left + 1);
-                        let span = (end - left) as u32;
-                        left = end;
-                        (span, cell.merged)
-                    }
-                    None => (1, (false, false)),
-                };
-                match (&mut pending, merged.0) {
-                    (Some((before, columns, _)), true) => {
-                        before.append(text);
-                        *columns += span;
-                    }
-                    _ => {
-                        put(&mut grid, pending.take());
-                        pending = Some((text, span, merged.1));
-                    }
-                }
-                if i + 1 == count {
-                    put(&mut grid, pending.take());
-                }
-            }
-        }
-        self.rich.flow.table(grid);
-    }
-}
-
-fn put(grid: &mut Grid, cell: Option<(Text, u32, bool)>) {
-    match cell {
-        Some((_, columns, true)) => grid.continue_cell(columns),
-        Some((text, columns, false)) => grid.cell(GridCell::new(text, 1, columns)),
-        None => {}
-    }
-}
-
-/// The code page of a character set of Windows.
-fn code_page_of(charset: i32) -> Option<&'static Encoding> {
-    let label = match charset {
-        77 => "macintosh",
-        128 => "shift_jis",
-        129 => "euc-kr",
-        134 => "gbk",
-        136 => "big5",
-        161 => "windows-1253",
-        162 => "windows-1254",
-        163 => "windows-1258",
-        177 => "windows-1255",
-        178 => "windows-1256",
-        186 => "windows-1257",
-        204 => "windows-1251",
-        222 => "windows-874",
-        238 => "windows-1250",
-        _ => return None,
-    };
-    Encoding::for_label(label.as_bytes())
 }
