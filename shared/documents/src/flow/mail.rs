@@ -80,11 +80,15 @@ impl Reader<'_> {
             .filter(|part| is_css(part))
             .filter_map(|part| Some(part.text_contents()?.to_owned()))
             .collect();
-        let pages = message
-            .parts
-            .iter()
-            .filter(|p| matches!(p.body, PartType::Html(_)));
+        let is_page = |part: &&MessagePart<'_>| matches!(part.body, PartType::Html(_));
+        let start = (message.content_type())
+            .and_then(|c| c.attribute("start"))
+            .map(|s| s.trim_matches(['<', '>']));
+        let is_root = |part: &&MessagePart<'_>| start.is_some() && part.content_id() == start;
         // Frames are pages of their own, after the one that holds them.
+        let root = message.parts.iter().filter(is_page).filter(is_root);
+        let others = (message.parts.iter().filter(is_page)).filter(|part| !is_root(part));
+        let pages = root.chain(others);
         let mut found = false;
         for part in pages.take(20) {
             found = true;
@@ -197,8 +201,9 @@ impl Reader<'_> {
         if let PartType::Message(message) = &part.body {
             self.read += 1;
             self.depth += 1;
-            flow.page_break();
+            flow.begin_part(&name);
             self.message(message, flow);
+            flow.end_part();
             self.depth -= 1;
             return;
         }
@@ -218,7 +223,7 @@ impl Reader<'_> {
             return;
         }
         self.read += 1;
-        flow.page_break();
+        flow.begin_part(&name);
         let result = match media {
             // A text part was decoded by its headers already.
             MediaType::Email | MediaType::Mhtml => Ok(()),
@@ -230,7 +235,7 @@ impl Reader<'_> {
                 format!("The attachment {name} was not read: {error}"),
             );
         }
-        flow.page_break();
+        flow.end_part();
     }
 }
 

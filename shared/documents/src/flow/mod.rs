@@ -84,6 +84,8 @@ pub(crate) struct Flow<'p> {
     budget: usize,
     /// Blocks and cells still allowed.
     pieces: usize,
+    /// Files within files that are being read.
+    parts: usize,
 }
 
 impl<'p> Flow<'p> {
@@ -110,6 +112,7 @@ impl<'p> Flow<'p> {
             seconds: limits.document_time.as_secs(),
             budget: limits.max_characters,
             pieces: MAX_PIECES,
+            parts: 0,
         }
     }
 
@@ -337,11 +340,35 @@ impl<'p> Flow<'p> {
     /// Names the page being written, and lists it in the outline.
     fn label(&mut self, label: &str) {
         self.page.label = Some(label.to_owned());
+        self.outline(label);
+    }
+
+    /// Lists the page being written in the outline.
+    fn outline(&mut self, title: &str) {
         self.document.outline.push(OutlineEntry {
-            title: label.to_owned(),
-            level: 1,
+            title: title.to_owned(),
+            level: self.parts as u32 + 1,
             page: u32::try_from(self.pages + 1).ok(),
         });
+    }
+
+    /// Begins a file carried inside: on a page of its own, and in the outline.
+    fn begin_part(&mut self, name: &str) {
+        self.page_break();
+        self.outline(name);
+        self.parts += 1;
+    }
+
+    /// Ends it. One that showed nothing leads nowhere.
+    fn end_part(&mut self) {
+        self.parts -= 1;
+        let page = self.pages as u32 + 1;
+        if self.page.text.is_empty() {
+            while self.document.outline.last().is_some_and(|o| o.page >= Some(page)) {
+                self.document.outline.pop();
+            }
+        }
+        self.page_break();
     }
 
     /// Lists a file carried inside.
