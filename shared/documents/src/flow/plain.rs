@@ -26,18 +26,32 @@ pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
         }
         let width = measure(page);
         let mut block: Vec<&str> = Vec::new();
+        let mut depth = 0;
         for line in page.lines() {
-            if line.trim().is_empty() {
-                flush(&mut block, width, flow);
-            } else {
+            let (own_depth, line) = unquoted(line);
+            let blank = line.trim().is_empty();
+            if blank || own_depth != depth || block.len() >= MAX_LINES {
+                flush(&mut block, depth, width, flow);
+            }
+            depth = own_depth;
+            if !blank {
                 block.push(line);
-                if block.len() >= MAX_LINES {
-                    flush(&mut block, width, flow);
-                }
             }
         }
-        flush(&mut block, width, flow);
+        flush(&mut block, depth, width, flow);
     }
+}
+
+/// How deep a line is quoted (`> >`), as replies quote what they answer, and what is quoted.
+fn unquoted(line: &str) -> (usize, &str) {
+    let (mut depth, mut rest) = (0, line);
+    while let Some(inner) = rest.strip_prefix('>')
+        && (inner.is_empty() || inner.starts_with([' ', '>']))
+    {
+        depth += 1;
+        rest = inner.strip_prefix(' ').unwrap_or(inner);
+    }
+    (depth, rest)
 }
 
 /// The width that lines were wrapped at: that of the longest line that another one follows, but for a few.
@@ -58,7 +72,7 @@ fn measure(page: &str) -> usize {
         .unwrap_or(0)
 }
 
-fn flush(lines: &mut Vec<&str>, width: usize, flow: &mut Flow<'_>) {
+fn flush(lines: &mut Vec<&str>, depth: usize, width: usize, flow: &mut Flow<'_>) {
     if lines.is_empty() {
         return;
     }
@@ -69,7 +83,7 @@ fn flush(lines: &mut Vec<&str>, width: usize, flow: &mut Flow<'_>) {
         for i in 1..=lines.len() {
             // A bullet or number begins an item of its own.
             if i == lines.len() || is_item(lines[i]) {
-                push(&lines[start..i], width, flow);
+                push(&lines[start..i], depth, width, flow);
                 start = i;
             }
         }
@@ -77,20 +91,22 @@ fn flush(lines: &mut Vec<&str>, width: usize, flow: &mut Flow<'_>) {
     lines.clear();
 }
 
-fn push(lines: &[&str], width: usize, flow: &mut Flow<'_>) {
+fn push(lines: &[&str], depth: usize, width: usize, flow: &mut Flow<'_>) {
+    let quote = "> ".repeat(depth.min(9));
+    let shown = |text: &str| Text::new(&format!("{quote}{text}"));
     if is_item(lines[0]) {
-        flow.block(BlockKind::ListItem, None, Text::new(&unwrap(lines)));
+        flow.block(BlockKind::ListItem, None, shown(&unwrap(lines)));
     } else if lines.len() == 1 || is_prose(lines, width) {
-        flow.block(BlockKind::Paragraph, None, Text::new(&unwrap(lines)));
+        flow.block(BlockKind::Paragraph, None, shown(&unwrap(lines)));
     } else if is_laid_out(lines) {
-        let verbatim: Vec<&str> = lines.iter().map(|l| l.trim_end()).collect();
+        let verbatim: Vec<String> = lines.iter().map(|l| format!("{quote}{}", l.trim_end())).collect();
         let mut text = Text::default();
         text.push_verbatim(&verbatim.join("\n"));
         flow.block(BlockKind::Code, None, text);
     } else {
         // Lines that end where their writer ended them are statements of their own.
         for line in lines {
-            flow.block(BlockKind::Paragraph, None, Text::new(line));
+            flow.block(BlockKind::Paragraph, None, shown(line));
         }
     }
 }
@@ -163,7 +179,7 @@ fn is_laid_out(lines: &[&str]) -> bool {
         .any(|l| indent(l) > first + 1 || l.trim().contains("   ") || l.trim().contains('\t'))
         || has_gutter(lines)
         || lines.iter().filter(|l| is_program(l)).count() * 3 >= lines.len()
-        || lines.iter().all(|l| l.starts_with(['|', '+', '>', '#']))
+        || lines.iter().all(|l| l.starts_with(['|', '+', '#']))
 }
 
 pub(crate) fn is_item(line: &str) -> bool {
