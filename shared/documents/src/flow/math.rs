@@ -35,6 +35,17 @@ impl Math {
         }
     }
 
+    /// A matrix without brackets of its own, where others stand around it.
+    pub(super) fn bare(self) -> Self {
+        match self {
+            Self::Fenced(open, mut parts, separator, close) => match parts.as_slice() {
+                [Self::Table(_)] => parts.remove(0),
+                _ => Self::Fenced(open, parts, separator, close),
+            },
+            other => other,
+        }
+    }
+
     /// On one line; `before` is what stands right before it.
     pub(super) fn linear(&self, before: &str) -> String {
         let mut out = String::new();

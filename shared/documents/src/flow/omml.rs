@@ -82,7 +82,7 @@ fn element(node: Node<'_, '_>) -> Option<Math> {
             sign(node, "dPr", "begChr", "("),
             node.children()
                 .filter(|c| c.name() == "e")
-                .map(|e| row(Some(e)))
+                .map(|e| row(Some(e)).bare())
                 .collect(),
             sign(node, "dPr", "sepChr", "|"),
             sign(node, "dPr", "endChr", ")"),

@@ -41,8 +41,12 @@ struct Open {
     grid: Grid,
     /// What the cells hold, in the order they were written.
     contents: Vec<Vec<Content>>,
-    /// The spans of the cell being read; its content is the last.
-    cell: Option<(u32, u32)>,
+    /// The spans of the cell being read, and whether it is a heading; its content is the last.
+    cell: Option<(u32, u32, bool)>,
+    /// Whether the row is one of the head.
+    in_head: bool,
+    /// Whether all that the row holds so far are headings.
+    heads: Option<bool>,
     /// Rows of a foot, which show below the others wherever they are written.
     foot: Vec<usize>,
     in_foot: bool,
@@ -228,21 +232,30 @@ impl<'f, 'p> Rich<'f, 'p> {
     }
 
     pub(super) fn start_row(&mut self, header: bool) {
-        self.end_cell();
+        self.end_row();
         if let Some(table) = self.table() {
             table.grid.start_row();
-            if header && table.grid.header_rows as usize + 1 == table.grid.rows.len() {
-                table.grid.header_rows += 1;
-            }
+            table.in_head = header;
+            table.heads = header.then_some(true);
             if table.in_foot {
                 table.foot.push(table.grid.rows.len() - 1);
             }
         }
     }
 
+    fn end_row(&mut self) {
+        self.end_cell();
+        if let Some(table) = self.table()
+            && table.heads.take() == Some(true)
+            && table.grid.header_rows as usize + 1 == table.grid.rows.len()
+        {
+            table.grid.header_rows += 1;
+        }
+    }
+
     /// Begins a section of rows: cells don't reach into it.
     pub(super) fn start_section(&mut self, foot: bool) {
-        self.end_cell();
+        self.end_row();
         if let Some(table) = self.table() {
             table.grid.end_section();
             table.in_foot = foot;
@@ -262,18 +275,7 @@ impl<'f, 'p> Rich<'f, 'p> {
             if table.grid.rows.is_empty() {
                 table.grid.start_row();
             }
-            let rows = table.grid.rows.len();
-            if header
-                && table.grid.header_rows as usize + 1 == rows
-                && table
-                    .grid
-                    .rows
-                    .last()
-                    .is_some_and(|r| !r.iter().any(|p| matches!(p, Place::Cell(_))))
-            {
-                table.grid.header_rows += 1;
-            }
-            table.cell = Some((row_span, column_span));
+            table.cell = Some((row_span, column_span, header));
             table.contents.push(Vec::new());
         } else {
             self.text.push(" ");
@@ -286,8 +288,12 @@ impl<'f, 'p> Rich<'f, 'p> {
         }
         self.flush(BlockKind::Paragraph, None);
         if let Some(table) = self.tables.last_mut()
-            && let Some((row_span, column_span)) = table.cell.take()
+            && let Some((row_span, column_span, header)) = table.cell.take()
         {
+            // An empty corner says nothing.
+            if table.contents.last().is_some_and(|content| !content.is_empty()) {
+                table.heads = Some(table.heads.unwrap_or(true) && (header || table.in_head));
+            }
             let mut cell = GridCell::new(Text::default(), row_span, column_span);
             cell.content = table.contents.len() - 1;
             table.grid.cell(cell);
@@ -299,7 +305,7 @@ impl<'f, 'p> Rich<'f, 'p> {
             self.too_deep -= 1;
             return;
         }
-        self.end_cell();
+        self.end_row();
         self.flush(BlockKind::Paragraph, None);
         let Some(mut table) = self.tables.pop() else {
             return;
