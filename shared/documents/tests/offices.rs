@@ -1,54 +1,10 @@
-//! Slides, spreadsheets, rich text, messages and text documents, by what their formats say of them.
+//! Slides, spreadsheets, rich text and messages, by what their formats say of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod support;
 
-use fo_documents::{BlockKind, Document, HiddenReason, Limits, MediaType, Page, Table, Unit, parse};
-use support::{base64, docx, pptx, text_page, xlsx};
-
-fn read(bytes: &[u8], hint: MediaType) -> Document {
-    let document = parse(bytes, Some(hint), &Limits::default()).unwrap();
-    assert_eq!(document.media_type, hint);
-    support::assert_sound(&document);
-    document
-}
-
-fn blocks(page: &Page) -> Vec<(BlockKind, &str)> {
-    page.blocks.iter().map(|b| (b.kind, page.slice(b.range))).collect()
-}
-
-fn texts(document: &Document) -> Vec<&str> {
-    (document.pages.iter())
-        .flat_map(|p| p.blocks.iter().map(|b| p.slice(b.range)))
-        .collect()
-}
-
-fn hidden(document: &Document) -> Vec<(HiddenReason, &str)> {
-    (document.pages.iter())
-        .flat_map(|p| p.hidden.iter().map(|h| (h.reason, h.text.as_str())))
-        .collect()
-}
-
-/// A table as it is laid out: `<` for a place that a cell to the left spans, `^` for one that a cell above does.
-fn layout(table: &Table) -> Vec<String> {
-    (0u32..)
-        .zip(&table.rows)
-        .map(|(number, row)| {
-            let shown = row.cells.iter().map(|cell| match cell.covered_by {
-                Some((above, _)) if above < number => "^",
-                Some(_) => "<",
-                None => cell.text.as_str(),
-            });
-            shown.collect::<Vec<_>>().join("|")
-        })
-        .collect()
-}
-
-fn values(table: &Table, column: usize) -> Vec<Option<f64>> {
-    (table.rows.iter())
-        .map(|row| row.cells[column].number.map(|n| n.value))
-        .collect()
-}
+use fo_documents::{BlockKind, Document, HiddenReason, MediaType, Unit};
+use support::{base64, blocks, docx, hidden, layout, pptx, read, text_page, texts, values, xlsx};
 
 // Slides.
 
@@ -81,7 +37,10 @@ fn slides_are_pages_with_titles_lists_and_notes() {
         shape((0, 9000), "<p:ph type='sldNum'/>", &paragraph("7")),
     ]
     .concat();
-    let document = read(&pptx(&[&slide, &shape((0, 0), "", &paragraph("Second"))]), MediaType::Pptx);
+    let document = read(
+        &pptx(&[&slide, &shape((0, 0), "", &paragraph("Second"))]),
+        MediaType::Pptx,
+    );
     assert_eq!(
         blocks(&document.pages[0]),
         [
@@ -101,7 +60,12 @@ fn slides_are_pages_with_titles_lists_and_notes() {
 
 #[test]
 fn slides_stand_in_the_order_of_the_presentation() {
-    let slide = |text: &str| format!("<p:sld><p:cSld><p:spTree>{}</p:spTree></p:cSld></p:sld>", shape((0, 0), "", &paragraph(text)));
+    let slide = |text: &str| {
+        format!(
+            "<p:sld><p:cSld><p:spTree>{}</p:spTree></p:cSld></p:sld>",
+            shape((0, 0), "", &paragraph(text))
+        )
+    };
     let notes = "<p:notes><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type='body'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>Say it slowly.</a:t></a:r></a:p></p:txBody></p:sp>\
         <p:sp><p:nvSpPr><p:nvPr><p:ph type='sldNum'/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>1</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:notes>";
     let hidden_slide = slide("Not shown").replace("<p:sld>", "<p:sld show='0'>");
@@ -117,16 +81,31 @@ fn slides_stand_in_the_order_of_the_presentation() {
     let document = read(&file, MediaType::Pptx);
     assert_eq!(
         texts(&document),
-        ["Named two, shown first", "Notes", "Say it slowly.", "Named one, shown second"]
+        [
+            "Named two, shown first",
+            "Notes",
+            "Say it slowly.",
+            "Named one, shown second"
+        ]
     );
     assert_eq!(hidden(&document), [(HiddenReason::Invisible, "Not shown")]);
 }
 
 #[test]
 fn tables_on_slides_keep_their_spans() {
-    let cell = |attributes: &str, text: &str| format!("<a:tc {attributes}><a:txBody>{}</a:txBody></a:tc>", paragraph(text));
+    let cell = |attributes: &str, text: &str| {
+        format!(
+            "<a:tc {attributes}><a:txBody>{}</a:txBody></a:tc>",
+            paragraph(text)
+        )
+    };
     let rows = [
-        [cell("rowSpan='2'", "Strategy"), cell("gridSpan='2'", "Return"), cell("hMerge='1'", "")].concat(),
+        [
+            cell("rowSpan='2'", "Strategy"),
+            cell("gridSpan='2'", "Return"),
+            cell("hMerge='1'", ""),
+        ]
+        .concat(),
         [cell("vMerge='1'", ""), cell("", "Gross"), cell("", "Net")].concat(),
         [cell("", "Momentum"), cell("", "(4.5%)"), cell("", "1,5 %")].concat(),
     ];
@@ -149,15 +128,43 @@ fn tables_on_slides_keep_their_spans() {
 
 #[test]
 fn what_a_slide_does_not_show_is_hidden() {
-    let run = |properties: &str, inner: &str| format!("<a:p><a:r><a:rPr {properties}>{inner}</a:rPr><a:t>secret</a:t></a:r></a:p>");
+    let run = |properties: &str, inner: &str| {
+        format!("<a:p><a:r><a:rPr {properties}>{inner}</a:rPr><a:t>secret</a:t></a:r></a:p>")
+    };
     let white = "<a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>";
     let cases = [
         (shape((0, 0), "", &run("", white)), HiddenReason::Colour),
-        (shape((0, 0), "", &run("", "<a:solidFill><a:schemeClr val='bg1'/></a:solidFill>")), HiddenReason::Colour),
+        (
+            shape(
+                (0, 0),
+                "",
+                &run("", "<a:solidFill><a:schemeClr val='bg1'/></a:solidFill>"),
+            ),
+            HiddenReason::Colour,
+        ),
         (shape((0, 0), "", &run("sz='100'", "")), HiddenReason::Tiny),
-        (shape((0, 0), "", &run("", "<a:solidFill><a:srgbClr val='000000'><a:alpha val='0'/></a:srgbClr></a:solidFill>")), HiddenReason::Transparent),
-        (shape((0, 0), "", &run("", "")).replace("name='a'", "name='a' hidden='1'"), HiddenReason::Invisible),
-        (format!("<p:grpSp><p:nvGrpSpPr><p:cNvPr id='1' name='g' hidden='1'/></p:nvGrpSpPr>{}</p:grpSp>", shape((0, 0), "", &run("", ""))), HiddenReason::Invisible),
+        (
+            shape(
+                (0, 0),
+                "",
+                &run(
+                    "",
+                    "<a:solidFill><a:srgbClr val='000000'><a:alpha val='0'/></a:srgbClr></a:solidFill>",
+                ),
+            ),
+            HiddenReason::Transparent,
+        ),
+        (
+            shape((0, 0), "", &run("", "")).replace("name='a'", "name='a' hidden='1'"),
+            HiddenReason::Invisible,
+        ),
+        (
+            format!(
+                "<p:grpSp><p:nvGrpSpPr><p:cNvPr id='1' name='g' hidden='1'/></p:nvGrpSpPr>{}</p:grpSp>",
+                shape((0, 0), "", &run("", ""))
+            ),
+            HiddenReason::Invisible,
+        ),
     ];
     for (secret, reason) in cases {
         let slide = format!("{}{secret}", shape((0, 0), "", &paragraph("Seen")));
@@ -166,7 +173,10 @@ fn what_a_slide_does_not_show_is_hidden() {
         assert_eq!(hidden(&document), [(reason, "secret")], "{secret}");
     }
     // On a dark shape, white is what can be read.
-    let dark = shape((0, 0), "", &run("", white)).replace("</a:xfrm>", "</a:xfrm><a:solidFill><a:srgbClr val='000080'/></a:solidFill>");
+    let dark = shape((0, 0), "", &run("", white)).replace(
+        "</a:xfrm>",
+        "</a:xfrm><a:solidFill><a:srgbClr val='000080'/></a:solidFill>",
+    );
     assert_eq!(read(&pptx(&[&dark]), MediaType::Pptx).pages[0].text, "secret");
     // Struck text holds no longer.
     let struck = shape((0, 0), "", &(paragraph("Kept") + &run("strike='sngStrike'", "")));
@@ -200,7 +210,9 @@ fn string(text: &str) -> String {
 }
 
 fn rows(rows: &[Vec<String>]) -> String {
-    rows.iter().map(|cells| format!("<row>{}</row>", cells.concat())).collect()
+    rows.iter()
+        .map(|cells| format!("<row>{}</row>", cells.concat()))
+        .collect()
 }
 
 /// Styles whose number formats are these, from style 1 on.
@@ -209,7 +221,10 @@ fn styles(codes: &[&str]) -> String {
         .zip(codes)
         .map(|(id, code)| format!("<numFmt numFmtId='{id}' formatCode='{code}'/>"))
         .collect();
-    let cells: String = (200..).zip(codes).map(|(id, _)| format!("<xf numFmtId='{id}'/>")).collect();
+    let cells: String = (200..)
+        .zip(codes)
+        .map(|(id, _)| format!("<xf numFmtId='{id}'/>"))
+        .collect();
     format!("<styleSheet><numFmts>{formats}</numFmts><cellXfs><xf/>{cells}</cellXfs></styleSheet>")
 }
 
@@ -218,9 +233,12 @@ fn sheets_are_pages_and_tables_under_their_names() {
     let strings = "<sst><si><t>Year</t></si><si><r><t>Return</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r></si><si><t>a &amp; b</t><rPh><t>phonetic</t></rPh></si></sst>";
     let first = format!(
         "<row>{}{}</row><row>{}{}</row><row>{}{}</row><row/><row/><row>{}</row>",
-        "<c t='s'><v>0</v></c>", "<c t='s'><v>1</v></c>",
-        numeric(0, "2001"), numeric(1, "-0.045"),
-        numeric(0, "2002"), "<c s='1'><f>SUM(A1:A9)</f><v>0.125</v></c>",
+        "<c t='s'><v>0</v></c>",
+        "<c t='s'><v>1</v></c>",
+        numeric(0, "2001"),
+        numeric(1, "-0.045"),
+        numeric(0, "2002"),
+        "<c s='1'><f>SUM(A1:A9)</f><v>0.125</v></c>",
         "<c t='s'><v>2</v></c>"
     );
     let second = rows(&[vec![string("only one cell")]]);
@@ -228,7 +246,10 @@ fn sheets_are_pages_and_tables_under_their_names() {
         &xlsx(
             &[("Returns", &first), ("Notes &amp; more", &second)],
             "",
-            &[("xl/sharedStrings.xml", strings.as_bytes()), ("xl/styles.xml", styles(&["0.0%"]).as_bytes())],
+            &[
+                ("xl/sharedStrings.xml", strings.as_bytes()),
+                ("xl/styles.xml", styles(&["0.0%"]).as_bytes()),
+            ],
         ),
         MediaType::Xlsx,
     );
@@ -244,7 +265,13 @@ fn sheets_are_pages_and_tables_under_their_names() {
     assert_eq!(table.header_rows, 1);
     let number = table.rows[1].cells[1].number.unwrap();
     assert_eq!((number.value, number.unit), (-4.5, Some(Unit::Percent)));
-    assert_eq!(blocks(&document.pages[1]), [(BlockKind::Heading, "Notes & more"), (BlockKind::Paragraph, "only one cell")]);
+    assert_eq!(
+        blocks(&document.pages[1]),
+        [
+            (BlockKind::Heading, "Notes & more"),
+            (BlockKind::Paragraph, "only one cell")
+        ]
+    );
     assert_eq!(document.pages[1].label.as_deref(), Some("Notes & more"));
 }
 
@@ -265,20 +292,44 @@ fn cells_show_what_their_formats_say() {
         ("&quot;$&quot;#,##0.00", "1234.5", "$1,234.50"),
         ("[&gt;=1000]0.0,&quot;K&quot;;0", "1500", "1.5K"),
         ("[&gt;=1000]0.0,&quot;K&quot;;0", "-7", "-7"),
-        ("_($* #,##0_);_($* (#,##0);_($* &quot;-&quot;??_);_(@_)", "-12", "$(12)"),
+        (
+            "_($* #,##0_);_($* (#,##0);_($* &quot;-&quot;??_);_(@_)",
+            "-12",
+            "$(12)",
+        ),
     ];
     let codes: Vec<&str> = cases.iter().map(|(code, ..)| *code).collect();
-    let cells = rows(&(1..).zip(&cases).map(|(i, (_, value, _))| vec![string("a"), numeric(i, value)]).collect::<Vec<_>>());
-    let file = xlsx(&[("Sheet", &cells)], "", &[("xl/styles.xml", styles(&codes).as_bytes())]);
+    let cells = rows(
+        &(1..)
+            .zip(&cases)
+            .map(|(i, (_, value, _))| vec![string("a"), numeric(i, value)])
+            .collect::<Vec<_>>(),
+    );
+    let file = xlsx(
+        &[("Sheet", &cells)],
+        "",
+        &[("xl/styles.xml", styles(&codes).as_bytes())],
+    );
     let document = read(&file, MediaType::Xlsx);
     for (row, (code, value, expected)) in document.pages[0].tables[0].rows.iter().zip(cases) {
         assert_eq!(row.cells[1].text, expected, "{value} as {code}");
     }
     // Days are counted from 1904 in some files.
-    let old = "<workbook><workbookPr date1904='1'/><sheets><sheet name='Sheet' r:id='rId1'/></sheets></workbook>";
+    let old =
+        "<workbook><workbookPr date1904='1'/><sheets><sheet name='Sheet' r:id='rId1'/></sheets></workbook>";
     let cells = rows(&[vec![string("a"), numeric(1, "0")]]);
-    let file = xlsx(&[("Sheet", &cells)], "", &[("xl/workbook.xml", old.as_bytes()), ("xl/styles.xml", styles(&["yyyy-mm-dd"]).as_bytes())]);
-    assert_eq!(read(&file, MediaType::Xlsx).pages[0].tables[0].rows[0].cells[1].text, "1904-01-01");
+    let file = xlsx(
+        &[("Sheet", &cells)],
+        "",
+        &[
+            ("xl/workbook.xml", old.as_bytes()),
+            ("xl/styles.xml", styles(&["yyyy-mm-dd"]).as_bytes()),
+        ],
+    );
+    assert_eq!(
+        read(&file, MediaType::Xlsx).pages[0].tables[0].rows[0].cells[1].text,
+        "1904-01-01"
+    );
 }
 
 #[test]
@@ -300,10 +351,17 @@ fn merged_cells_are_spans() {
     let merges = "<mergeCells><mergeCell ref='A1:A2'/><mergeCell ref='B1:C1'/></mergeCells>";
     let document = read(&xlsx(&[("Sheet", cells)], merges, &[]), MediaType::Xlsx);
     let table = &document.pages[0].tables[0];
-    assert_eq!(layout(table), ["Strategy|Return|<", "^|Gross|Net", "Momentum|1.5|1.2"]);
+    assert_eq!(
+        layout(table),
+        ["Strategy|Return|<", "^|Gross|Net", "Momentum|1.5|1.2"]
+    );
     assert_eq!(table.header_rows, 2);
     assert_eq!(
-        table.column_path(2).iter().map(|c| c.text.as_str()).collect::<Vec<_>>(),
+        table
+            .column_path(2)
+            .iter()
+            .map(|c| c.text.as_str())
+            .collect::<Vec<_>>(),
         ["Return", "Net"]
     );
 }
@@ -317,28 +375,64 @@ fn what_a_sheet_does_not_show_is_hidden() {
     let text = |style: usize, text: &str| format!("<c s='{style}' t='inlineStr'><is><t>{text}</t></is></c>");
     let cells = format!(
         "<row>{}{}{}</row><row>{}{}{}</row><row hidden='1'>{}</row><row>{}{}</row>",
-        text(0, "seen"), text(1, "white"), text(4, "white on blue"),
-        text(0, "too"), text(2, "theme"), text(3, "palette"),
+        text(0, "seen"),
+        text(1, "white"),
+        text(4, "white on blue"),
+        text(0, "too"),
+        text(2, "theme"),
+        text(3, "palette"),
         text(0, "hidden row"),
-        text(0, "last"), text(5, "no format")
+        text(0, "last"),
+        text(5, "no format")
     );
     let workbook = "<workbook><sheets><sheet name='A' r:id='rId1'/><sheet name='B' state='hidden' r:id='rId2'/><sheet name='C' state='veryHidden' r:id='rId3'/></sheets></workbook>";
     let secret = |s: &str| rows(&[vec![string(s), numeric(0, "1")]]);
     let file = xlsx(
-        &[("A", &cells), ("B", &secret("hidden sheet")), ("C", &secret("very hidden sheet"))],
+        &[
+            ("A", &cells),
+            ("B", &secret("hidden sheet")),
+            ("C", &secret("very hidden sheet")),
+        ],
         "",
-        &[("xl/workbook.xml", workbook.as_bytes()), ("xl/styles.xml", styles.as_bytes())],
+        &[
+            ("xl/workbook.xml", workbook.as_bytes()),
+            ("xl/styles.xml", styles.as_bytes()),
+        ],
     );
     let document = read(&file, MediaType::Xlsx);
     assert_eq!(document.pages.len(), 1);
-    assert_eq!(layout(&document.pages[0].tables[0]), ["seen|white on blue", "too|", "last|"]);
-    let all: String = hidden(&document).iter().map(|(_, text)| format!("{text} ")).collect();
-    for secret in ["white ", "theme", "palette", "hidden row", "no format", "hidden sheet", "very hidden sheet"] {
+    assert_eq!(
+        layout(&document.pages[0].tables[0]),
+        ["seen|white on blue", "too|", "last|"]
+    );
+    let all: String = hidden(&document)
+        .iter()
+        .map(|(_, text)| format!("{text} "))
+        .collect();
+    for secret in [
+        "white ",
+        "theme",
+        "palette",
+        "hidden row",
+        "no format",
+        "hidden sheet",
+        "very hidden sheet",
+    ] {
         assert!(all.contains(secret), "{secret} in {all}");
     }
     // A hidden column.
-    let sheet = format!("<worksheet><cols><col min='2' max='2' hidden='1'/></cols><sheetData>{}</sheetData></worksheet>", rows(&[vec![string("a"), string("secret"), string("b")], vec![string("c"), string("secret"), string("d")]]));
-    let file = xlsx(&[("A", "")], "", &[("xl/worksheets/sheet1.xml", sheet.as_bytes())]);
+    let sheet = format!(
+        "<worksheet><cols><col min='2' max='2' hidden='1'/></cols><sheetData>{}</sheetData></worksheet>",
+        rows(&[
+            vec![string("a"), string("secret"), string("b")],
+            vec![string("c"), string("secret"), string("d")]
+        ])
+    );
+    let file = xlsx(
+        &[("A", "")],
+        "",
+        &[("xl/worksheets/sheet1.xml", sheet.as_bytes())],
+    );
     let document = read(&file, MediaType::Xlsx);
     assert_eq!(layout(&document.pages[0].tables[0]), ["a|b", "c|d"]);
     assert_eq!(hidden(&document), [(HiddenReason::Invisible, "secret secret")]);
@@ -366,22 +460,30 @@ fn rich_text_is_read_in_its_code_pages() {
         ("a\\~b\\_c\\endash d\\rquote s", "a b-c–d’s"),
         ("5{\\super 1} days, x{\\sub 2}, 10{\\up6 3}", "5¹ days, x₂, 10³"),
         ("kept {\\strike struck }{\\deleted gone }text", "kept text"),
-        ("see {\\field{\\*\\fldinst HYPERLINK \"http://example.com\"}{\\fldrslt the page}}.", "see the page."),
+        (
+            "see {\\field{\\*\\fldinst HYPERLINK \"http://example.com\"}{\\fldrslt the page}}.",
+            "see the page.",
+        ),
         ("{\\*\\unknown not shown}shown", "shown"),
         ("{\\header no}{\\info{\\title No}}body", "body"),
     ];
     for (source, expected) in cases {
         assert_eq!(rtf(source).pages[0].text, expected, "{source}");
     }
-    let cyrillic = read(b"{\\rtf1\\ansi\\ansicpg1251 \\'cf\\'f0\\'e8\\'e2\\'e5\\'f2}", MediaType::Rtf);
+    let cyrillic = read(
+        b"{\\rtf1\\ansi\\ansicpg1251 \\'cf\\'f0\\'e8\\'e2\\'e5\\'f2}",
+        MediaType::Rtf,
+    );
     assert_eq!(cyrillic.pages[0].text, "Привет");
 }
 
 #[test]
 fn rich_text_has_headings_lists_notes_and_pages() {
-    let document = rtf("{\\pard\\s1 Rules\\par}{\\pard{\\listtext 1.\\tab}Rank\\par}{\\pard{\\pntext\\'b7\\tab}Hold\\par}\
+    let document = rtf(
+        "{\\pard\\s1 Rules\\par}{\\pard{\\listtext 1.\\tab}Rank\\par}{\\pard{\\pntext\\'b7\\tab}Hold\\par}\
         \\pard After{\\super\\chftn}{\\footnote{\\super\\chftn} Before costs.} costs.\\par\\page Second page\\par\
-        \\sect Third\\par\\sectd\\sbknone\\sect still third\\par");
+        \\sect Third\\par\\sect\\sectd\\sbknone still third\\par",
+    );
     assert_eq!(
         blocks(&document.pages[0]),
         [
@@ -408,7 +510,12 @@ fn rich_text_keeps_its_tables() {
     let page = &document.pages[0];
     assert_eq!(
         layout(&page.tables[0]),
-        ["Strategy|Return|<", "^|Gross|Net", "Momentum|(4.5%)|1.2 %", "All|of it|<"]
+        [
+            "Strategy|Return|<",
+            "^|Gross|Net",
+            "Momentum|(4.5%)|1.2 %",
+            "All|of it|<"
+        ]
     );
     assert_eq!(page.tables[0].header_rows, 2);
     assert_eq!(values(&page.tables[0], 1)[2], Some(-4.5));
@@ -422,20 +529,32 @@ fn rich_text_that_nobody_sees_is_hidden() {
         ("seen {\\v secret}", HiddenReason::Invisible),
         ("seen {\\cf1 secret}", HiddenReason::Colour),
         ("seen {\\fs2 secret}", HiddenReason::Tiny),
+        (
+            "\\trowd\\cellx1000\\clcbpat2\\cellx2000\\intbl seen\\cell {\\cf2 secret}\\cell\\row",
+            HiddenReason::Colour,
+        ),
         ("seen {\\cf2\\cb2\\chcbpat2 secret}", HiddenReason::Colour),
     ] {
         let document = rtf(source);
-        assert_eq!(document.pages[0].text, "seen", "{source}");
+        assert_eq!(document.pages[0].text.trim(), "seen", "{source}");
         assert_eq!(hidden(&document), [(reason, "secret")], "{source}");
     }
     assert_eq!(rtf("{\\cf1\\highlight2 seen}").pages[0].text, "seen");
+    assert_eq!(
+        rtf("\\trowd\\cellx1000\\clcbpat2\\cellx2000\\intbl a\\cell {\\cf1 b}\\cell\\row\\pard\\par").pages
+            [0]
+        .text,
+        "a\tb"
+    );
     assert_eq!(rtf("{\\v\\v0 seen}").pages[0].text, "seen");
 }
 
 // Messages.
 
 fn mail(headers: &str, body: &str) -> Document {
-    let source = format!("From: Ann <ann@example.com>\r\nTo: Bob <bob@example.com>\r\nMIME-Version: 1.0\r\n{headers}\r\n{body}");
+    let source = format!(
+        "From: Ann <ann@example.com>\r\nTo: Bob <bob@example.com>\r\nMIME-Version: 1.0\r\n{headers}\r\n{body}"
+    );
     read(source.as_bytes(), MediaType::Email)
 }
 
@@ -453,7 +572,10 @@ fn messages_show_one_of_their_bodies() {
     );
     assert_eq!(document.metadata.title.as_deref(), Some("Momentum – news über"));
     assert_eq!(document.metadata.author.as_deref(), Some("Ann <ann@example.com>"));
-    assert_eq!(body(&document), ["Momentum – news über", "The rüch one, long and soft."]);
+    assert_eq!(
+        body(&document),
+        ["Momentum – news über", "The rüch one, long and soft."]
+    );
     assert_eq!(hidden(&document), [(HiddenReason::Invisible, "secret")]);
     assert_eq!(document.pages[0].blocks[0].kind, BlockKind::Heading);
 }
@@ -461,10 +583,26 @@ fn messages_show_one_of_their_bodies() {
 #[test]
 fn messages_in_every_encoding() {
     let cases = [
-        ("Content-Type: text/plain; charset=windows-1251\r\nContent-Transfer-Encoding: base64\r\n", base64(b"\xcf\xf0\xe8\xe2\xe5\xf2"), "Привет"),
-        ("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n", "5 =E2=82=AC =3D five=\r\n euros".to_owned(), "5 € = five euros"),
-        ("Content-Type: text/plain; charset=\"Shift_JIS\"\r\nContent-Transfer-Encoding: base64\r\n", base64(b"\x93\xfa\x96\x7b"), "日本"),
-        ("Content-Transfer-Encoding: 8bit\r\n", "plain words".to_owned(), "plain words"),
+        (
+            "Content-Type: text/plain; charset=windows-1251\r\nContent-Transfer-Encoding: base64\r\n",
+            base64(b"\xcf\xf0\xe8\xe2\xe5\xf2"),
+            "Привет",
+        ),
+        (
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+            "5 =E2=82=AC =3D five=\r\n euros".to_owned(),
+            "5 € = five euros",
+        ),
+        (
+            "Content-Type: text/plain; charset=\"Shift_JIS\"\r\nContent-Transfer-Encoding: base64\r\n",
+            base64(b"\x93\xfa\x96\x7b"),
+            "日本",
+        ),
+        (
+            "Content-Transfer-Encoding: 8bit\r\n",
+            "plain words".to_owned(),
+            "plain words",
+        ),
     ];
     for (headers, source, expected) in cases {
         assert_eq!(body(&mail(headers, &source)), [expected], "{headers}");
@@ -475,28 +613,53 @@ fn messages_in_every_encoding() {
 fn replies_keep_what_they_quote_apart() {
     let document = mail(
         "Content-Type: text/plain\r\n",
-        "I agree.\r\n\r\nOn Monday, Bob wrote:\r\n> Momentum works,\r\n> he says.\r\n>\r\n> > Does it?\r\n\r\nAnn\r\n",
+        "I agree.\r\n\r\nOn Monday, Bob wrote:\r\n> Momentum has worked in every market that anyone looked at,\r\n> he says in the paper of last year.\r\n>\r\n> > Does it?\r\n\r\nAnn\r\n",
     );
     assert_eq!(
         body(&document),
-        ["I agree.", "On Monday, Bob wrote:", "> Momentum works, he says.", "> > Does it?", "Ann"]
+        [
+            "I agree.",
+            "On Monday, Bob wrote:",
+            "> Momentum has worked in every market that anyone looked at, he says in the paper of last year.",
+            "> > Does it?",
+            "Ann"
+        ]
     );
 }
 
 #[test]
 fn attached_documents_are_read_and_named() {
-    let sheet = xlsx(&[("Sheet", &rows(&[vec![string("a"), numeric(0, "1")], vec![string("b"), numeric(0, "2")]]))], "", &[]);
-    let word = docx(&[("word/document.xml", b"<w:document><w:body><w:p><w:r><w:t>In the document.</w:t></w:r></w:p></w:body></w:document>")]);
+    let sheet = xlsx(
+        &[(
+            "Sheet",
+            &rows(&[
+                vec![string("a"), numeric(0, "1")],
+                vec![string("b"), numeric(0, "2")],
+            ]),
+        )],
+        "",
+        &[],
+    );
+    let word = docx(&[(
+        "word/document.xml",
+        b"<w:document><w:body><w:p><w:r><w:t>In the document.</w:t></w:r></w:p></w:body></w:document>",
+    )]);
     let inner = "From: c@example.com\r\nTo: d@example.com\r\nSubject: Inner\r\n\r\nForwarded words.\r\n";
     let file = |name: &str, bytes: &[u8]| {
-        format!("--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n", base64(bytes))
+        format!(
+            "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
+            base64(bytes)
+        )
     };
     let parts = [
         "--b\r\nContent-Type: text/plain\r\n\r\nSee the files.\r\n".to_owned(),
         file("paper.pdf", &text_page(&["In the PDF."])),
         file("notes.docx", &word),
         file("table.xlsx", &sheet),
-        file("slides.pptx", &pptx(&[&shape((0, 0), "", &paragraph("On the slide."))])),
+        file(
+            "slides.pptx",
+            &pptx(&[&shape((0, 0), "", &paragraph("On the slide."))]),
+        ),
         file("page.html", b"<html><body><p>On the page.</p></body></html>"),
         file("picture.png", b"\x89PNG\r\n\x1a\n"),
         format!("--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}"),
@@ -504,27 +667,74 @@ fn attached_documents_are_read_and_named() {
     ];
     let document = mail("Content-Type: multipart/mixed; boundary=b\r\n", &parts.concat());
     assert_eq!(
-        document.attachments.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(),
-        ["paper.pdf", "notes.docx", "table.xlsx", "slides.pptx", "page.html", "picture.png", "Inner.eml"]
+        document
+            .attachments
+            .iter()
+            .map(|a| a.name.as_str())
+            .collect::<Vec<_>>(),
+        [
+            "paper.pdf",
+            "notes.docx",
+            "table.xlsx",
+            "slides.pptx",
+            "page.html",
+            "picture.png",
+            "Inner.eml"
+        ]
     );
     let found = texts(&document);
-    for expected in ["See the files.", "In the PDF.", "In the document.", "a\t1\nb\t2", "On the slide.", "On the page.", "Inner", "Forwarded words."] {
+    for expected in [
+        "See the files.",
+        "In the PDF.",
+        "In the document.",
+        "a\t1\nb\t2",
+        "On the slide.",
+        "On the page.",
+        "Inner",
+        "Forwarded words.",
+    ] {
         assert!(found.contains(&expected), "{expected} in {found:?}");
     }
-    let pdf = document.pages.iter().find(|p| p.text.contains("In the PDF")).unwrap();
+    let pdf = document
+        .pages
+        .iter()
+        .find(|p| p.text.contains("In the PDF"))
+        .unwrap();
     assert!(pdf.width > 0.0 && !pdf.words.is_empty());
     // Each file says where it begins.
-    for name in ["paper.pdf", "notes.docx", "table.xlsx", "slides.pptx", "page.html"] {
-        assert!(document.outline.iter().any(|o| o.title == name), "{name} in {:?}", document.outline);
+    for name in [
+        "paper.pdf",
+        "notes.docx",
+        "table.xlsx",
+        "slides.pptx",
+        "page.html",
+    ] {
+        assert!(
+            document.outline.iter().any(|o| o.title == name),
+            "{name} in {:?}",
+            document.outline
+        );
     }
-    let at = |title: &str| document.outline.iter().find(|o| o.title == title).unwrap().page.unwrap();
+    let at = |title: &str| {
+        document
+            .outline
+            .iter()
+            .find(|o| o.title == title)
+            .unwrap()
+            .page
+            .unwrap()
+    };
     assert_eq!(document.page(at("paper.pdf")).unwrap().text, "In the PDF.");
     assert_eq!(document.page(at("notes.docx")).unwrap().text, "In the document.");
 }
 
 #[test]
 fn a_saved_page_is_the_part_its_headers_name() {
-    let part = |id: &str, text: &str| format!("--b\r\nContent-Type: text/html; charset=windows-1252\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-ID: <{id}>\r\nContent-Location: http://example.com/{id}\r\n\r\n<html><body><p class=3Dx>{text}</p></body></html>\r\n");
+    let part = |id: &str, text: &str| {
+        format!(
+            "--b\r\nContent-Type: text/html; charset=windows-1252\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-ID: <{id}>\r\nContent-Location: http://example.com/{id}\r\n\r\n<html><body><p class=3Dx>{text}</p></body></html>\r\n"
+        )
+    };
     let css = "--b\r\nContent-Type: text/css\r\nContent-Location: http://example.com/a.css\r\n\r\n.hidden{display:none}\r\n";
     let source = format!(
         "From: <Saved by Blink>\r\nSubject: =?utf-8?Q?The_p=C3=A4ge?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; start=\"<main>\"; boundary=\"b\"\r\n\r\n{}{}{css}--b--\r\n",

@@ -355,10 +355,12 @@ impl Grid {
         let (columns, first) = (self.columns(), self.header_rows as usize);
         for row in first..self.rows.len() {
             let reached = first > 0
-                && (0..columns).any(|c| matches!(self.rows[row][c], Place::Covered(above, _) if (above as usize) < first));
-            let figures = self.rows[row].iter().any(|place| {
-                matches!(place, Place::Cell(cell) if is_figure(cell))
-            });
+                && (0..columns).any(
+                    |c| matches!(self.rows[row][c], Place::Covered(above, _) if (above as usize) < first),
+                );
+            let figures = self.rows[row]
+                .iter()
+                .any(|place| matches!(place, Place::Cell(cell) if is_figure(cell)));
             if !reached || figures {
                 return;
             }
@@ -378,8 +380,7 @@ impl Grid {
             let text = cell.text.as_str();
             text.len() == 4 && text.parse().is_ok_and(|y: u32| (1800..2200).contains(&y))
         };
-        cells().filter(|c| is_year(c)).count() >= 2
-            && cells().skip(1).all(|c| is_year(c) || !is_figure(c))
+        cells().filter(|c| is_year(c)).count() >= 2 && cells().skip(1).all(|c| is_year(c) || !is_figure(c))
     }
 }
 
@@ -443,7 +444,9 @@ fn join_split_numbers(row: &mut [Place]) {
             continue;
         }
         let bracket = if opened { "(" } else { "" };
-        let sign = before.map(|b| text(&row[b]).trim().to_owned()).unwrap_or_default();
+        let sign = before
+            .map(|b| text(&row[b]).trim().to_owned())
+            .unwrap_or_default();
         let joined = format!("{sign}{bracket}{own}{}", closing.as_deref().unwrap_or_default());
         if opened {
             number.value = -number.value;

@@ -4,9 +4,11 @@
 pub mod bombs;
 mod mutate;
 mod office;
+mod reading;
 
 pub use mutate::mutate;
 pub use office::{base64, deck, docx, pptx, workbook, xlsx};
+pub use reading::{blocks, hidden, layout, read, texts, values};
 use std::io::Write;
 
 /// A PDF being written: objects in order, the first one the catalog.

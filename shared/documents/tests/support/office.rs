@@ -17,7 +17,12 @@ pub fn docx(parts: &[(&str, &[u8])]) -> Vec<u8> {
 fn relationships(kind: &str, targets: impl Iterator<Item = String>) -> String {
     let all: String = targets
         .enumerate()
-        .map(|(i, target)| format!("<Relationship Id='rId{}' Type='x/{kind}' Target='{target}'/>", i + 1))
+        .map(|(i, target)| {
+            format!(
+                "<Relationship Id='rId{}' Type='x/{kind}' Target='{target}'/>",
+                i + 1
+            )
+        })
         .collect();
     format!("<Relationships>{all}</Relationships>")
 }
@@ -47,7 +52,11 @@ pub fn deck(named: usize, slides: &[&str]) -> Vec<u8> {
         ("ppt/presentation.xml", presentation.as_bytes()),
         ("ppt/_rels/presentation.xml.rels", related.as_bytes()),
     ];
-    parts.extend(slides.iter().map(|(name, slide)| (name.as_str(), slide.as_bytes())));
+    parts.extend(
+        slides
+            .iter()
+            .map(|(name, slide)| (name.as_str(), slide.as_bytes())),
+    );
     docx(&parts)
 }
 
@@ -58,7 +67,10 @@ pub fn xlsx(sheets: &[(&str, &str)], after: &str, more: &[(&str, &[u8])]) -> Vec
         .map(|(i, (name, _))| format!("<sheet name='{name}' r:id='rId{i}'/>"))
         .collect();
     let workbook = format!("<workbook><sheets>{names}</sheets></workbook>");
-    let related = relationships("worksheet", (1..=sheets.len()).map(|i| format!("worksheets/sheet{i}.xml")));
+    let related = relationships(
+        "worksheet",
+        (1..=sheets.len()).map(|i| format!("worksheets/sheet{i}.xml")),
+    );
     let sheets: Vec<(String, String)> = (1..)
         .zip(sheets)
         .map(|(i, (_, rows))| {
@@ -72,7 +84,11 @@ pub fn xlsx(sheets: &[(&str, &str)], after: &str, more: &[(&str, &[u8])]) -> Vec
         ("xl/workbook.xml", workbook.as_bytes()),
         ("xl/_rels/workbook.xml.rels", related.as_bytes()),
     ];
-    parts.extend(sheets.iter().map(|(name, sheet)| (name.as_str(), sheet.as_bytes())));
+    parts.extend(
+        sheets
+            .iter()
+            .map(|(name, sheet)| (name.as_str(), sheet.as_bytes())),
+    );
     // A part given by name takes the place of the usual one.
     parts.retain(|(name, _)| !more.iter().any(|(given, _)| given == name));
     parts.extend(more);
@@ -84,12 +100,18 @@ pub fn workbook(named: usize, rows: &str) -> Vec<u8> {
     let names: String = (1..=named)
         .map(|i| format!("<sheet name='{i}' r:id='rId{i}'/>"))
         .collect();
-    let related = relationships("worksheet", (1..=named).map(|_| "worksheets/sheet1.xml".to_owned()));
+    let related = relationships(
+        "worksheet",
+        (1..=named).map(|_| "worksheets/sheet1.xml".to_owned()),
+    );
     xlsx(
         &[("1", rows)],
         "",
         &[
-            ("xl/workbook.xml", format!("<workbook><sheets>{names}</sheets></workbook>").as_bytes()),
+            (
+                "xl/workbook.xml",
+                format!("<workbook><sheets>{names}</sheets></workbook>").as_bytes(),
+            ),
             ("xl/_rels/workbook.xml.rels", related.as_bytes()),
         ],
     )

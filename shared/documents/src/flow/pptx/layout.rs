@@ -65,7 +65,8 @@ impl Layout {
     pub(super) fn place(&self, shape: Node<'_, '_>) -> Option<Place> {
         let (kind, index) = holder(shape)?;
         let same_index = |h: &&Holder| index.is_some() && h.index == index;
-        let found = (self.holders.iter().find(same_index)).or_else(|| self.holders.iter().find(|h| h.kind == kind));
+        let found =
+            (self.holders.iter().find(same_index)).or_else(|| self.holders.iter().find(|h| h.kind == kind));
         found.map(|h| h.place)
     }
 }

@@ -22,7 +22,10 @@ pub(super) fn size(node: Node<'_, '_>) -> Option<(f64, f64)> {
 }
 
 fn number(node: Node<'_, '_>, name: &str) -> Option<f64> {
-    node.attribute(name)?.parse::<f64>().ok().filter(|n| n.is_finite())
+    node.attribute(name)?
+        .parse::<f64>()
+        .ok()
+        .filter(|n| n.is_finite())
 }
 
 fn of(frame: Node<'_, '_>, offset: &str, extent: &str) -> Option<Place> {

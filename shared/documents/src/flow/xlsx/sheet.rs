@@ -111,13 +111,15 @@ impl Sheet {
                         "t" => in_inline = !is_empty,
                         "rPh" => in_phonetic = !is_empty,
                         "col" => {
-                            let number = |name: &str| attribute(e, name).and_then(|v| v.parse::<usize>().ok());
+                            let number =
+                                |name: &str| attribute(e, name).and_then(|v| v.parse::<usize>().ok());
                             let narrow = attribute(e, "width")
                                 .and_then(|w| w.parse::<f32>().ok())
                                 .is_some_and(|w| w <= 0.0);
                             if (narrow || attribute(e, "hidden").is_some_and(|h| h == "1" || h == "true"))
                                 && let (Some(min), Some(max)) = (number("min"), number("max"))
-                                && let Some(columns) = sheet.hidden_columns.get_mut(min..=max.min(MAX_COLUMN as usize))
+                                && let Some(columns) =
+                                    sheet.hidden_columns.get_mut(min..=max.min(MAX_COLUMN as usize))
                             {
                                 columns.fill(true);
                             }
