@@ -6,6 +6,7 @@ use crate::model::{Attachment, WarningCode};
 use crate::{BlockKind, DocumentError, Limits, MediaType};
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::panic::catch_unwind;
 
 /// Messages within messages.
 const MAX_DEPTH: usize = 4;
@@ -33,8 +34,9 @@ pub(super) fn parse(
     if nested.iter().map(|kind| count(bytes, kind)).sum::<usize>() > MAX_MESSAGES {
         return Err(damaged("it holds too many messages within messages"));
     }
-    let message = MessageParser::default()
-        .parse(bytes)
+    // The parser gives up on some damage by a panic.
+    let message = catch_unwind(|| MessageParser::default().parse(bytes))
+        .map_err(|_| damaged("its parts can't be told apart"))?
         .ok_or_else(|| damaged("it has no headers"))?;
     let mut reader = Reader {
         limits,

@@ -34,7 +34,9 @@ pub(super) fn read(tree: &Tree<'_>) -> Vec<Looks> {
     let colour = |node: Option<Node<'_, '_>>| -> Option<String> {
         let node = node?;
         match (node.attribute("rgb"), node.attribute("theme").as_deref()) {
-            (Some(rgb), _) => Some(rgb[rgb.len().saturating_sub(6)..].to_ascii_uppercase()),
+            (Some(rgb), _) => rgb
+                .get(rgb.len().saturating_sub(6)..)
+                .map(str::to_ascii_uppercase),
             (None, Some("0")) if node.attribute("tint").is_none() => Some("FFFFFF".into()),
             // The two whites of the palette.
             (None, None) if matches!(node.attribute("indexed").as_deref(), Some("1" | "9")) => {
