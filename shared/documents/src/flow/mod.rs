@@ -1,5 +1,6 @@
 //! Formats that flow: text without a layout of its own. Blocks are collected and cut into pages.
 
+mod alternatives;
 mod docx;
 mod encoding;
 mod grid;

@@ -3,7 +3,7 @@
 use super::super::rich::Rich;
 use super::super::script::Script;
 use super::super::xml::{Node, Tree};
-use super::super::{numeral, omml, symbol};
+use super::super::{alternatives, numeral, omml, symbol};
 use super::layout::{self, Layout};
 use super::place::{Place, Scale, order};
 use crate::BlockKind;
@@ -51,7 +51,7 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
     /// Reads shapes: the title first, the others by where they stand.
     pub(super) fn shapes(&mut self, tree: Node<'_, '_>) {
         let shapes: Vec<Node<'_, '_>> = (tree.children())
-            .flat_map(|node| match branch(node) {
+            .flat_map(|node| match alternatives::branch(node) {
                 Some(branch) => branch.children().collect(),
                 None => vec![node],
             })
@@ -180,8 +180,8 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
                 "r" | "fld" => self.run(child),
                 "br" => self.rich.push(" "),
                 "AlternateContent" => {
-                    if let Some(choice) = child.child("Choice").or_else(|| child.child("Fallback")) {
-                        self.runs(choice);
+                    if let Some(branch) = alternatives::branch(child) {
+                        self.runs(branch);
                     }
                 }
                 "m" | "oMathPara" | "oMath" => {
@@ -306,19 +306,6 @@ fn is_shape(node: Node<'_, '_>) -> bool {
 
 fn is_title(shape: Node<'_, '_>) -> bool {
     shape.name() == "sp" && layout::holder(shape).is_some_and(|(kind, _)| kind == "title")
-}
-
-/// Of alternatives, the one branch that is shown: the first, unless only the other holds text.
-fn branch<'t, 'x>(node: Node<'t, 'x>) -> Option<Node<'t, 'x>> {
-    if node.name() != "AlternateContent" {
-        return None;
-    }
-    let branches = || {
-        node.children()
-            .filter(|c| matches!(c.name(), "Choice" | "Fallback"))
-    };
-    let with_text = |n: &Node<'_, '_>| n.descendants().any(|d| d.name() == "t");
-    branches().find(with_text).or_else(|| branches().next())
 }
 
 fn is_hidden(shape: Node<'_, '_>) -> bool {

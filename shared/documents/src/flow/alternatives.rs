@@ -1,0 +1,16 @@
+//! Alternatives (Markup Compatibility): the same thing for newer and older readers.
+
+use super::xml::Node;
+
+/// Of alternatives, the one branch that is shown: the first, unless only another holds text. `None` where the element is none.
+pub(super) fn branch<'t, 'x>(node: Node<'t, 'x>) -> Option<Node<'t, 'x>> {
+    if node.name() != "AlternateContent" {
+        return None;
+    }
+    let branches = || {
+        node.children()
+            .filter(|c| matches!(c.name(), "Choice" | "Fallback"))
+    };
+    let with_text = |n: &Node<'_, '_>| n.descendants().any(|d| d.name() == "t");
+    branches().find(with_text).or_else(|| branches().next())
+}
