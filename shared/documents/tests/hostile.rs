@@ -40,9 +40,24 @@ fn main() -> ExitCode {
         for seed in 0..200 {
             trial.survives(&format!("mutant {seed}.pdf"), &support::mutate(&harmless, seed));
         }
+        for (extension, sample) in support::samples() {
+            for seed in 0..60 {
+                let damaged = damage(&sample, seed);
+                trial.survives(&format!("mutant {seed}.{extension}"), &damaged);
+            }
+        }
         found_in_the_wild(&mut trial);
     }
     trial.end()
+}
+
+/// Damages a file, within its archive if it is one.
+fn damage(bytes: &[u8], seed: u64) -> Vec<u8> {
+    if bytes.starts_with(b"PK") {
+        support::mutate_part(bytes, seed)
+    } else {
+        support::mutate(bytes, seed)
+    }
 }
 
 /// What was tried, and what failed.

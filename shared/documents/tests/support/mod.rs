@@ -5,10 +5,12 @@ pub mod bombs;
 mod mutate;
 mod office;
 mod reading;
+mod samples;
 
-pub use mutate::mutate;
+pub use mutate::{mutate, mutate_part};
 pub use office::{base64, deck, docx, pptx, workbook, xlsx};
 pub use reading::{blocks, hidden, layout, read, texts, values};
+pub use samples::samples;
 use std::io::Write;
 
 /// A PDF being written: objects in order, the first one the catalog.

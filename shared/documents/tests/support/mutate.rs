@@ -1,5 +1,25 @@
 //! Random damage.
 
+use std::io::{Cursor, Read};
+
+/// Damages one part of an archive and leaves the archive whole: what is damaged from outside mostly doesn't open.
+pub fn mutate_part(bytes: &[u8], seed: u64) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let chosen = seed as usize % archive.len();
+    let mut parts = Vec::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut part = Vec::new();
+        file.read_to_end(&mut part).unwrap();
+        if index == chosen {
+            part = mutate(&part, seed);
+        }
+        parts.push((file.name().unwrap().into_owned(), part));
+    }
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(n, p)| (n.as_str(), p.as_slice())).collect();
+    super::docx(&parts)
+}
+
 /// Bytes changed here and there, the same for the same seed.
 pub fn mutate(bytes: &[u8], seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
