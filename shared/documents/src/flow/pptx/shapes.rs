@@ -9,6 +9,9 @@ use super::place::{Place, Scale, order};
 use crate::BlockKind;
 use crate::model::HiddenReason;
 
+/// Levels of a list, the first not counted.
+const LEVELS: usize = 9;
+
 pub(super) struct Reader<'f, 'p, 'l> {
     rich: Rich<'f, 'p>,
     layout: &'l Layout,
@@ -94,6 +97,9 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         }
         let is_title = is_title(shape);
         let listed = kind.as_deref() == Some("body");
+        let bullets: Vec<bool> = (0..=LEVELS)
+            .map(|level| listed && self.layout.has_bullet(shape, level))
+            .collect();
         let white = self.white;
         let filled = |p: Node<'_, '_>| {
             p.children()
@@ -110,17 +116,18 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         };
         self.numbers.clear();
         for paragraph in body.children().filter(|n| n.name() == "p") {
+            let mut is_item = false;
             if off_page {
                 self.rich
                     .push_hidden(HiddenReason::OffPage, &paragraph.all_text());
                 self.rich.push_hidden(HiddenReason::OffPage, " ");
             } else {
-                self.paragraph(paragraph, listed);
+                is_item = self.paragraph(paragraph, &bullets);
             }
-            if is_title {
-                self.rich.push(" ");
-            } else {
-                self.end_paragraph(listed);
+            match is_item {
+                _ if is_title => self.rich.push(" "),
+                true => self.rich.flush(BlockKind::ListItem, None),
+                false => self.rich.flush(BlockKind::Paragraph, None),
             }
         }
         if is_title {
@@ -130,26 +137,20 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         (self.white, self.hidden) = (white, hidden);
     }
 
-    fn end_paragraph(&mut self, listed: bool) {
-        let kind = if listed {
-            BlockKind::ListItem
-        } else {
-            BlockKind::Paragraph
-        };
-        self.rich.flush(kind, None);
-    }
-
-    fn paragraph(&mut self, node: Node<'_, '_>, listed: bool) {
+    /// Reads a paragraph; says whether it is an item of a list.
+    fn paragraph(&mut self, node: Node<'_, '_>, bullets: &[bool]) -> bool {
         let properties = node.child("pPr");
         let level = properties
             .and_then(|p| p.attribute("lvl")?.parse::<usize>().ok())
             .unwrap_or(0)
-            .min(9);
+            .min(LEVELS);
         let said = |name: &str| properties.and_then(|p| p.child(name));
         let has_text = node
             .descendants()
             .any(|n| n.name() == "t" && !n.text().trim().is_empty());
-        if has_text && !self.hidden {
+        let is_item = said("buNone").is_none()
+            && (said("buAutoNum").is_some() || said("buChar").is_some() || bullets[level]);
+        if is_item && has_text && !self.hidden {
             if let Some(auto) = said("buAutoNum") {
                 let start = auto
                     .attribute("startAt")
@@ -166,12 +167,13 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
                 let mark = numbered(&auto.attribute("type").unwrap_or_default(), *count);
                 self.rich.push(&mark);
                 self.rich.push(" ");
-            } else if said("buChar").is_some() || listed && said("buNone").is_none() {
+            } else {
                 self.numbers.truncate(level);
                 self.rich.push("• ");
             }
         }
         self.runs(node);
+        is_item
     }
 
     fn runs(&mut self, node: Node<'_, '_>) {
