@@ -6,12 +6,15 @@ use crate::model::{Attachment, WarningCode};
 use crate::{BlockKind, DocumentError, Limits, MediaType};
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::borrow::Cow;
 use std::panic::catch_unwind;
 
 /// Messages within messages.
 const MAX_DEPTH: usize = 4;
 /// Messages carried in one file.
 const MAX_MESSAGES: usize = 200;
+/// Bytes of headers that are looked at for their encoding.
+const MAX_HEADERS: usize = 1 << 20;
 /// Attachments that are read; the others are listed.
 const MAX_READ: usize = 50;
 
@@ -34,6 +37,7 @@ pub(super) fn parse(
     if nested.iter().map(|kind| count(bytes, kind)).sum::<usize>() > MAX_MESSAGES {
         return Err(damaged("it holds too many messages within messages"));
     }
+    let bytes = &*with_plain_headers(bytes);
     // The parser gives up on some damage by a panic.
     let message = catch_unwind(|| MessageParser::default().parse(bytes))
         .map_err(|_| damaged("its parts can't be told apart"))?
@@ -49,6 +53,21 @@ pub(super) fn parse(
         reader.message(&message, flow);
     }
     Ok(())
+}
+
+/// A message whose headers are UTF-8: some programs write theirs in the character set of their country.
+fn with_plain_headers(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let end = [b"\r\n\r\n".as_slice(), b"\n\n"]
+        .iter()
+        .filter_map(|blank| memchr::memmem::find(bytes, blank))
+        .min()
+        .unwrap_or(bytes.len());
+    let (headers, body) = bytes.split_at(end);
+    if headers.len() > MAX_HEADERS || std::str::from_utf8(headers).is_ok() {
+        return Cow::Borrowed(bytes);
+    }
+    let headers = encoding::decode(headers, None).text;
+    Cow::Owned([headers.as_bytes(), body].concat())
 }
 
 fn count(bytes: &[u8], kind: &[u8]) -> usize {
