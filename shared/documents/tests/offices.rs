@@ -184,6 +184,109 @@ fn what_a_slide_does_not_show_is_hidden() {
 }
 
 #[test]
+fn slides_take_places_and_bullets_from_their_layout() {
+    let holder = |index: u32, place: &str, style: &str| {
+        format!(
+            "<p:sp><p:nvSpPr><p:nvPr><p:ph type='body' idx='{index}'/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr><p:txBody><a:lstStyle>{style}</a:lstStyle></p:txBody></p:sp>"
+        )
+    };
+    let at =
+        |x: u32, y: u32| format!("<a:xfrm><a:off x='{x}' y='{y}'/><a:ext cx='1000' cy='1000'/></a:xfrm>");
+    let layout = [
+        holder(1, &at(0, 0), "<a:lvl1pPr><a:buNone/></a:lvl1pPr>"),
+        holder(2, &at(0, 2000), ""),
+    ]
+    .concat();
+    let master = holder(1, &at(0, 0), "")
+        + "<p:txStyles><p:bodyStyle><a:lvl2pPr><a:buNone/></a:lvl2pPr></p:bodyStyle></p:txStyles>";
+    let text = |index: u32, paragraphs: &str| {
+        format!(
+            "<p:sp><p:nvSpPr><p:nvPr><p:ph idx='{index}'/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody>{paragraphs}</p:txBody></p:sp>"
+        )
+    };
+    let slide = [
+        text(
+            2,
+            &(paragraph("point") + "<a:p><a:pPr lvl='1'/><a:r><a:t>said of it</a:t></a:r></a:p>"),
+        ),
+        text(1, &paragraph("Heading")),
+        shape(
+            (0, 4000),
+            "",
+            "<a:p><a:pPr><a:buChar char='-'/></a:pPr><a:r><a:t>own bullet</a:t></a:r></a:p>",
+        ),
+    ]
+    .concat();
+    let slide = format!("<p:sld><p:cSld><p:spTree>{slide}</p:spTree></p:cSld></p:sld>");
+    let related = |kind: &str, target: &str| {
+        format!("<Relationships><Relationship Id='r' Type='x/{kind}' Target='{target}'/></Relationships>")
+    };
+    let file = docx(&[
+        (
+            "ppt/presentation.xml",
+            b"<p:presentation><p:sldIdLst><p:sldId id='256' r:id='r'/></p:sldIdLst></p:presentation>",
+        ),
+        (
+            "ppt/_rels/presentation.xml.rels",
+            related("slide", "slides/slide1.xml").as_bytes(),
+        ),
+        ("ppt/slides/slide1.xml", slide.as_bytes()),
+        (
+            "ppt/slides/_rels/slide1.xml.rels",
+            related("slideLayout", "../slideLayouts/a.xml").as_bytes(),
+        ),
+        (
+            "ppt/slideLayouts/a.xml",
+            format!("<p:sldLayout><p:spTree>{layout}</p:spTree></p:sldLayout>").as_bytes(),
+        ),
+        (
+            "ppt/slideLayouts/_rels/a.xml.rels",
+            related("slideMaster", "../slideMasters/m.xml").as_bytes(),
+        ),
+        (
+            "ppt/slideMasters/m.xml",
+            format!("<p:sldMaster>{master}</p:sldMaster>").as_bytes(),
+        ),
+    ]);
+    assert_eq!(
+        blocks(&read(&file, MediaType::Pptx).pages[0]),
+        [
+            (BlockKind::Paragraph, "Heading"),
+            (BlockKind::ListItem, "• point"),
+            (BlockKind::Paragraph, "said of it"),
+            (BlockKind::ListItem, "• own bullet"),
+        ]
+    );
+}
+
+#[test]
+fn groups_scale_what_is_in_them() {
+    // In its own units the shape is far to the right; on the slide it is in the middle.
+    let group = |x: u32| {
+        format!(
+            "<p:grpSp><p:grpSpPr><a:xfrm><a:off x='{x}' y='0'/><a:ext cx='4000' cy='4000'/><a:chOff x='90000' y='90000'/><a:chExt cx='40000' cy='40000'/></a:xfrm></p:grpSpPr>{}</p:grpSp>",
+            shape((100_000, 100_000), "", &paragraph("grouped"))
+        )
+    };
+    let sized = |x: u32| {
+        let slide = format!(
+            "<p:sld><p:cSld><p:spTree>{}{}</p:spTree></p:cSld></p:sld>",
+            shape((0, 0), "", &paragraph("Seen")),
+            group(x)
+        );
+        docx(&[
+            ("ppt/presentation.xml", b"<p:presentation><p:sldIdLst><p:sldId id='256' r:id='r'/></p:sldIdLst><p:sldSz cx='9000' cy='9000'/></p:presentation>".as_slice()),
+            ("ppt/_rels/presentation.xml.rels", b"<Relationships><Relationship Id='r' Type='x/slide' Target='slides/slide1.xml'/></Relationships>"),
+            ("ppt/slides/slide1.xml", slide.as_bytes()),
+        ])
+    };
+    assert_eq!(texts(&read(&sized(1000), MediaType::Pptx)), ["Seen", "grouped"]);
+    let document = read(&sized(9500), MediaType::Pptx);
+    assert_eq!(texts(&document), ["Seen"]);
+    assert_eq!(hidden(&document), [(HiddenReason::OffPage, "grouped")]);
+}
+
+#[test]
 fn shapes_are_read_by_their_places() {
     let slide = [
         shape((6000, 3000), "", &paragraph("right column")),
@@ -604,6 +707,12 @@ fn messages_in_every_encoding() {
             "plain words",
         ),
     ];
+    let raw = b"From: J\xfcrgen <j@example.com>\r\nTo: b@example.com\r\nSubject: Die Fr\xf6sche und die gr\xfcnen Hasen\r\n\r\nText";
+    let document = read(raw, MediaType::Email);
+    assert_eq!(
+        document.metadata.title.as_deref(),
+        Some("Die Frösche und die grünen Hasen")
+    );
     for (headers, source, expected) in cases {
         assert_eq!(body(&mail(headers, &source)), [expected], "{headers}");
     }
