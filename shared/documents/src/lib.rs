@@ -1,8 +1,8 @@
 //! Documents to text with a place for every word.
 //!
-//! [`parse`] turns the bytes of a PDF, text, Markdown, HTML or DOCX file into a [`Document`]: pages of reading text,
-//! blocks, lines, words and tables, where each carries its byte range in the page's text and, when the source has a
-//! layout, its box on the page.
+//! [`parse`] turns the bytes of a PDF, text, Markdown, HTML, DOCX, PPTX, XLSX, RTF, EML or MHT file into a [`Document`]:
+//! pages of reading text, blocks, lines, words and tables, where each carries its byte range in the page's text and, when
+//! the source has a layout, its box on the page.
 //!
 //! This crate knows nothing of AWS, HTTP, SQL or strategies. It never trusts its input: every loop is bounded by
 //! [`Limits`], and [`isolate`] runs the whole of it in a child process that the operating system bounds.

@@ -30,7 +30,7 @@ pub struct Limits {
     /// Time on the wall for the document, so that nobody waits for ten seconds even where the machine is busy. Default 6 s.
     /// A service behind a queue, where nobody waits, gives more: its documents should not depend on what else the machine does.
     pub wall_time: Duration,
-    /// Bytes after which a page of a format without pages (TXT, Markdown, HTML, DOCX) ends, at the next block boundary.
+    /// Bytes after which a page of a format without pages (text, web pages, messages) ends, at the next block boundary.
     /// Default 4,000, about a printed page. Larger where the document would have more than `max_pages`.
     pub flow_page_bytes: usize,
 }

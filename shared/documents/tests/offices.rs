@@ -770,6 +770,13 @@ fn attached_documents_are_read_and_named() {
             &pptx(&[&shape((0, 0), "", &paragraph("On the slide."))]),
         ),
         file("page.html", b"<html><body><p>On the page.</p></body></html>"),
+        file(
+            "forwarded.eml",
+            inner
+                .replace("Inner", "Saved")
+                .replace("Forwarded", "Saved")
+                .as_bytes(),
+        ),
         file("picture.png", b"\x89PNG\r\n\x1a\n"),
         format!("--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}"),
         "--b--\r\n".to_owned(),
@@ -787,6 +794,7 @@ fn attached_documents_are_read_and_named() {
             "table.xlsx",
             "slides.pptx",
             "page.html",
+            "forwarded.eml",
             "picture.png",
             "Inner.eml"
         ]
@@ -799,6 +807,8 @@ fn attached_documents_are_read_and_named() {
         "a\t1\nb\t2",
         "On the slide.",
         "On the page.",
+        "Saved",
+        "Saved words.",
         "Inner",
         "Forwarded words.",
     ] {

@@ -24,6 +24,16 @@ pub(super) fn parse(
     flow: &mut Flow<'_>,
     limits: &Limits,
 ) -> Result<(), DocumentError> {
+    let mut reader = Reader {
+        limits,
+        taken: 0,
+        depth: 0,
+    };
+    reader.read(bytes, media, flow)
+}
+
+/// Takes a message apart.
+fn take_apart(bytes: &[u8], media: MediaType) -> Result<Message<'_>, DocumentError> {
     let damaged = |detail: &str| DocumentError::Damaged {
         media,
         detail: detail.to_owned(),
@@ -37,22 +47,10 @@ pub(super) fn parse(
     if nested.iter().map(|kind| count(bytes, kind)).sum::<usize>() > MAX_MESSAGES {
         return Err(damaged("it holds too many messages within messages"));
     }
-    let bytes = &*with_plain_headers(bytes);
     // The parser gives up on some damage by a panic.
-    let message = catch_unwind(|| MessageParser::default().parse(bytes))
+    catch_unwind(|| MessageParser::default().parse(bytes))
         .map_err(|_| damaged("its parts can't be told apart"))?
-        .ok_or_else(|| damaged("it has no headers"))?;
-    let mut reader = Reader {
-        limits,
-        read: 0,
-        depth: 0,
-    };
-    if media == MediaType::Mhtml {
-        reader.page(&message, flow);
-    } else {
-        reader.message(&message, flow);
-    }
-    Ok(())
+        .ok_or_else(|| damaged("it has no headers"))
 }
 
 /// A message whose headers are UTF-8: some programs write theirs in the character set of their country.
@@ -87,11 +85,22 @@ fn count(bytes: &[u8], kind: &[u8]) -> usize {
 struct Reader<'l> {
     limits: &'l Limits,
     /// Attachments read so far.
-    read: usize,
+    taken: usize,
     depth: usize,
 }
 
 impl Reader<'_> {
+    fn read(&mut self, bytes: &[u8], media: MediaType, flow: &mut Flow<'_>) -> Result<(), DocumentError> {
+        let bytes = with_plain_headers(bytes);
+        let message = take_apart(&bytes, media)?;
+        if media == MediaType::Mhtml {
+            self.page(&message, flow);
+        } else {
+            self.message(&message, flow);
+        }
+        Ok(())
+    }
+
     /// A page saved with its style sheets and pictures.
     fn page(&mut self, message: &Message<'_>, flow: &mut Flow<'_>) {
         if let Some(subject) = message.subject() {
@@ -216,11 +225,11 @@ impl Reader<'_> {
             mime: kind.clone(),
             bytes: Some(part.contents().len() as u64),
         });
-        if self.read >= MAX_READ || self.depth >= MAX_DEPTH || !flow.has_time() {
+        if self.taken >= MAX_READ || self.depth >= MAX_DEPTH || !flow.has_time() {
             return;
         }
         if let PartType::Message(message) = &part.body {
-            self.read += 1;
+            self.taken += 1;
             self.depth += 1;
             flow.begin_part(&name);
             self.message(message, flow);
@@ -243,11 +252,15 @@ impl Reader<'_> {
         {
             return;
         }
-        self.read += 1;
+        self.taken += 1;
         flow.begin_part(&name);
         let result = match media {
-            // A text part was decoded by its headers already.
-            MediaType::Email | MediaType::Mhtml => Ok(()),
+            MediaType::Email | MediaType::Mhtml => {
+                self.depth += 1;
+                let result = self.read(bytes, media, flow);
+                self.depth -= 1;
+                result
+            }
             _ => flow.attached(bytes, media, self.limits),
         };
         if let Err(error) = result {

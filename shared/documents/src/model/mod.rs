@@ -28,7 +28,7 @@ pub struct Document {
     /// Bookmarks, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outline: Vec<OutlineEntry>,
-    /// Files carried inside. They are listed, never opened.
+    /// Files carried inside. Those of a message are read, after it; others are listed only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// Pages in order; `pages[i].number == i + 1`.

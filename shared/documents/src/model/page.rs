@@ -51,7 +51,7 @@ impl From<Span> for [u32; 2] {
 
 /// One page.
 ///
-/// Formats without a layout (TXT, Markdown, HTML, DOCX) have text, blocks and tables, but no words, lines or boxes, and
+/// Formats without a layout (all but PDF) have text, blocks and tables, but no words, lines or boxes, and
 /// a width and height of 0: nothing is invented.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Page {

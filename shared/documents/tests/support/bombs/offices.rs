@@ -348,15 +348,9 @@ pub const BOMBS: &[Bomb] = &[
     }),
     // Messages.
     ("messages in messages", "eml", || {
-        mail("", "")
-            .repeat(1)
-            .into_iter()
-            .chain(
-                format!("{HEADERS}Content-Type: message/rfc822\r\n\r\n")
-                    .repeat(100_000)
-                    .into_bytes(),
-            )
-            .collect()
+        format!("{HEADERS}Content-Type: message/global\r\n\r\n")
+            .repeat(150)
+            .into_bytes()
     }),
     ("messages within messages", "eml", || {
         format!("{HEADERS}Content-Type: message/rfc822\r\n\r\n")
@@ -474,6 +468,22 @@ pub const BOMBS: &[Bomb] = &[
             &"Received: from a (b [1.2.3.4]) by c with d; Mon, 1 Jan 2024 00:00:00 +0000\r\n".repeat(300_000),
             "Hello",
         )
+    }),
+    ("messages attached to messages", "eml", || {
+        let mut message = mail("", "Hello");
+        for _ in 0..12 {
+            message = attached("a.eml", &message);
+        }
+        message
+    }),
+    ("many messages attached to messages", "eml", || {
+        let mut message = mail("", "Hello");
+        for _ in 0..3 {
+            let whole = String::from_utf8(attached("a.eml", &message)).unwrap();
+            let part = &whole[whole.find("--b").unwrap()..whole.rfind("--b--").unwrap()];
+            message = mail("Content-Type: multipart/mixed; boundary=b\r\n", &part.repeat(40));
+        }
+        message
     }),
     ("an attached archive", "eml", || {
         attached("a.docx", &docx(&[(WORD, &vec![b' '; 1 << 30])]))
