@@ -277,8 +277,15 @@ proptest! {
 
     /// Bytes of any kind give a document or a reason.
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000), hint in 0usize..6) {
-        let hints = [None, Some(MediaType::Pdf), Some(MediaType::PlainText), Some(MediaType::Markdown), Some(MediaType::Html), Some(MediaType::Docx)];
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..2000), hint in 0usize..9) {
+        let hints = [None, Some(MediaType::Pdf), Some(MediaType::PlainText), Some(MediaType::Markdown), Some(MediaType::Html), Some(MediaType::Docx), Some(MediaType::Rtf), Some(MediaType::Email), Some(MediaType::Mhtml)];
+        // Some formats are told by how they begin.
+        let beginning: &[u8] = match hints[hint] {
+            Some(MediaType::Rtf) => b"{\\rtf1 ",
+            Some(MediaType::Email | MediaType::Mhtml) => b"From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n--b\n",
+            _ => b"",
+        };
+        let bytes = [beginning, &bytes].concat();
         if let Ok(document) = parse(&bytes, hints[hint], &Limits::default()) {
             support::assert_sound(&document);
         }

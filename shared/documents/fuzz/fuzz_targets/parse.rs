@@ -12,12 +12,17 @@ fuzz_target!(init: {
     std::panic::set_hook(Box::new(|_| {}));
 }, |data: &[u8]| {
     let Some((first, bytes)) = data.split_first() else { return };
-    let hint = match first % 6 {
+    let hint = match first % 11 {
         1 => Some(MediaType::Pdf),
         2 => Some(MediaType::PlainText),
         3 => Some(MediaType::Markdown),
         4 => Some(MediaType::Html),
         5 => Some(MediaType::Docx),
+        6 => Some(MediaType::Pptx),
+        7 => Some(MediaType::Xlsx),
+        8 => Some(MediaType::Rtf),
+        9 => Some(MediaType::Email),
+        10 => Some(MediaType::Mhtml),
         _ => None,
     };
     let limits = Limits {
