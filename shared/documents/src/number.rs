@@ -87,6 +87,9 @@ pub(crate) fn is_figure(text: &str) -> bool {
 /// The numbers of a column that is written with decimal commas (`−3,2 %`, `1.234,5`, `12 345,0`): as some of its cells must be, and as all of
 /// them can be. `None` if they are not.
 pub(crate) fn with_decimal_commas(cells: &[&str]) -> Option<Vec<Option<Number>>> {
+    if !cells.iter().any(|text| text.contains(',')) {
+        return None;
+    }
     let (mut sure, mut has_points) = (false, false);
     let mut numbers = Vec::with_capacity(cells.len());
     for text in cells {

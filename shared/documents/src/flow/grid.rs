@@ -413,10 +413,6 @@ fn is_figure(cell: &GridCell) -> bool {
 /// Joins a number whose sign, bracket or unit stands in a cell of its own, as filings write them: `$` `(567` `)`. The cell of the
 /// figures gets all of it.
 fn join_split_numbers(row: &mut [Place]) {
-    let text = |place: &Place| match place {
-        Place::Cell(cell) => cell.text.as_str().to_owned(),
-        _ => String::new(),
-    };
     for at in 0..row.len() {
         let Place::Cell(cell) = &row[at] else { continue };
         let whole = cell.text.as_str();
@@ -426,17 +422,17 @@ fn join_split_numbers(row: &mut [Place]) {
         };
         let read = if opened { of_cell(own) } else { cell.number };
         let Some(mut number) = read else { continue };
-        let marks = cell.text.marks.clone();
         let before = (0..at)
             .rev()
             .find(|b| !matches!(row[*b], Place::Covered(..)))
-            .filter(|b| is_currency(&text(&row[*b])));
+            .filter(|b| is_currency(text_at(row, *b)));
         // What follows stands right after the cell, however many columns that spans.
         let after = at + cell.column_span as usize;
-        let next = row.get(after).map(&text).unwrap_or_default().replace(' ', "");
-        let closing = match next.as_str() {
-            ")" | ")%" | "%)" if opened => Some(next),
-            "%" if !opened && number.unit.is_none() => Some(next),
+        let closing = match text_at(row, after) {
+            ")" if opened => Some(")"),
+            ")%" | ") %" if opened => Some(")%"),
+            "%)" | "% )" if opened => Some("%)"),
+            "%" if !opened && number.unit.is_none() => Some("%"),
             _ if opened => continue,
             _ => None,
         };
@@ -444,10 +440,9 @@ fn join_split_numbers(row: &mut [Place]) {
             continue;
         }
         let bracket = if opened { "(" } else { "" };
-        let sign = before
-            .map(|b| text(&row[b]).trim().to_owned())
-            .unwrap_or_default();
-        let joined = format!("{sign}{bracket}{own}{}", closing.as_deref().unwrap_or_default());
+        let sign = before.map_or("", |b| text_at(row, b).trim());
+        let joined = format!("{sign}{bracket}{own}{}", closing.unwrap_or_default());
+        let (shift, marks) = (sign.len(), cell.text.marks.clone());
         if opened {
             number.value = -number.value;
         }
@@ -468,11 +463,19 @@ fn join_split_numbers(row: &mut [Place]) {
             let room = joined.len();
             cell.text.marks = marks
                 .into_iter()
-                .map(|(r, note)| (r.start + sign.len()..r.end + sign.len(), note))
+                .map(|(r, note)| (r.start + shift..r.end + shift, note))
                 .filter(|(r, _)| r.end <= room)
                 .collect();
             cell.number = Some(number);
         }
+    }
+}
+
+/// The text of the cell at a place; nothing where none begins.
+fn text_at(row: &[Place], at: usize) -> &str {
+    match row.get(at) {
+        Some(Place::Cell(cell)) => cell.text.as_str(),
+        _ => "",
     }
 }
 

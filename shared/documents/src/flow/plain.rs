@@ -216,16 +216,15 @@ fn as_table(lines: &[&str]) -> Option<Grid> {
         return None;
     }
     let mut rows = Vec::with_capacity(lines.len());
-    let mut figures = 0;
     for line in lines {
         let row = cells(line);
         if row.len() != columns {
             return None;
         }
-        figures += row.iter().filter(|c| is_figure(c)).count();
         rows.push(row);
     }
-    if figures == 0 && columns < 3 && !lines.iter().all(|l| l.contains('\t')) {
+    let told = columns > 2 || lines.iter().all(|l| l.contains('\t'));
+    if !told && !rows.iter().flatten().any(|cell| is_figure(cell)) {
         return None;
     }
     let header = !rows[0].iter().any(|c| is_figure(c));
