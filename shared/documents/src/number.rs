@@ -1,6 +1,7 @@
 //! Numbers as people write them in tables.
 
 use crate::model::{Number, Unit};
+use crate::superscript::is_raised_mark;
 
 const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
 
@@ -67,7 +68,7 @@ impl Number {
 
 /// The number that a cell of a table holds, marks that lead to notes aside: `9.5¹` is 9.5. Raised figures after a ten are its power.
 pub(crate) fn of_cell(text: &str) -> Option<Number> {
-    let is_mark = |c: char| matches!(c, '⁰'..='⁹' | '¹' | '²' | '³' | 'ⁿ' | ',');
+    let is_mark = |c: char| is_raised_mark(c) || c == ',';
     Number::parse(text).or_else(|| {
         let plain = text.trim_end_matches(is_mark);
         let plain = match plain.rsplit_once('^') {

@@ -120,6 +120,11 @@ fn of(letters: &[(char, char)], c: char) -> Option<char> {
         .map(|(_, beside)| *beside)
 }
 
+/// Whether a character is a raised figure or letter, as marks of notes are.
+pub(crate) fn is_raised_mark(c: char) -> bool {
+    matches!(c, '⁰'..='⁹' | '¹' | '²' | '³') || RAISED_LETTERS.iter().any(|(_, raised)| *raised == c)
+}
+
 /// Whether a character is a raised figure or sign.
 pub(crate) fn is_superscript(c: char) -> bool {
     matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁾' | 'ⁿ')

@@ -113,7 +113,7 @@ fn cells_of_lines_and_marks() {
     let page = &document.pages[0];
     assert_eq!(
         layout(&page.tables[0]),
-        ["Year|Net return", "2001|9.5¹", "2002|4.5^a"]
+        ["Year|Net return", "2001|9.5¹", "2002|4.5ᵃ"]
     );
     assert_eq!(values(&page.tables[0], 1), [None, Some(9.5), Some(4.5)]);
     assert_eq!(page.note_marks.len(), 1);
