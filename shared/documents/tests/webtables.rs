@@ -117,7 +117,7 @@ fn cells_of_lines_and_marks() {
     );
     assert_eq!(values(&page.tables[0], 1), [None, Some(9.5), Some(4.5)]);
     assert_eq!(page.note_marks.len(), 1);
-    assert_eq!(page.slice(page.note_marks[0].range), "^a");
+    assert_eq!(page.slice(page.note_marks[0].range), "ᵃ");
     assert_eq!(page.note_marks[0].note, Some((1, 1)));
 }
 
