@@ -43,7 +43,7 @@ const REACHED: [(&str, [u32; 2]); 9] = [
     ("direction", [98, 94]),
     ("expressible", [89, 89]),
     ("family", [60, 60]),
-    ("n_strategies", [88, 88]),
+    ("n_strategies", [90, 90]),
     ("parameters", [94, 68]),
     ("period", [99, 84]),
     ("rebalance", [81, 81]),

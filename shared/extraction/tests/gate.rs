@@ -36,6 +36,11 @@ const COMPLETE: &[&str] = &[
     "Every month we hold the one fund among TLT, IEF and LQD with the highest return over the last 3 months.",
     "Buy GSPC at the close when the 14-day RSI falls below 30. Sell when the 14-day RSI rises above 50. No stop loss is used.",
     "The model portfolio puts 60% in SPY and 40% in AGG. It is rebalanced every quarter.",
+    "Go long GLD when it makes a new 55-day high. Exit when it makes a new 20-day low.",
+    "Buy SPY when it closes below its lower Bollinger band (20 days, 1.5 standard deviations) and sell when it reaches the upper band.",
+    "If IWM closes under its 100-day moving average, sell; buy back once it closes over the average.",
+    "Never hold SPY while it is below its 200-day moving average. Otherwise hold it.",
+    "Trade AAPL with RSI(2): long below 5, exit above 70.",
 ];
 
 #[test]
@@ -88,6 +93,34 @@ const INCOMPLETE: &[(&str, &[&str])] = &[
     (
         "Each month rank XLB, XLE, XLF and XLK by their risk-adjusted return over the past six months and buy the top two.",
         &["risk-adjusted return"],
+    ),
+    (
+        "Buy SPY when it has closed above its 200-day moving average for two consecutive days, otherwise hold cash.",
+        &["two consecutive days"],
+    ),
+    (
+        "Hold QQQ while it is above its 150-day moving average. Sell it when the price rises below that average.",
+        &["rises"],
+    ),
+    (
+        "Sell SPY when RSI(14) drops below 30. Buy it back when RSI(14) rises above 70.",
+        &["drops below", "rises above"],
+    ),
+    (
+        "Hold SPY while its close is above its 100-day moving average, otherwise hold SHY. We assume 10 bps of slippage and 5 bps of commission.",
+        &["5 bps"],
+    ),
+    (
+        "Each month rank XLB, XLE, XLF and XLK by their return over the past six months and buy the top two. Positions are kept for three months.",
+        &["three months"],
+    ),
+    (
+        "Each month we sort stocks by their beta to SPY over the past 252 days and buy the decile with the lowest beta and short the decile with the highest beta.",
+        &["SPY"],
+    ),
+    (
+        "Each month we sort XLB, XLE, XLF, XLI and XLK by the volatility of their daily returns over the past 12 months and hold the two with the lowest volatility.",
+        &["daily returns"],
     ),
 ];
 
@@ -252,6 +285,10 @@ mod changed {
                         // "Over the past 12 months" compares nothing.
                         if inside || text[at..].starts_with("over the") || text[at..].starts_with("over its")
                         {
+                            continue;
+                        }
+                        // Nor is "stop" the top of anything.
+                        if text[..at].ends_with(char::is_alphanumeric) {
                             continue;
                         }
                         let changed = format!("{}{to}{}", &text[..at], &text[at + from.len()..]);

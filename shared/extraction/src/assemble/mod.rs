@@ -220,8 +220,10 @@ fn tickers(scope: &Scope<'_>) -> Vec<Ticker> {
             Some((t, labelled)) => {
                 t.weight_percent = t.weight_percent.or(s.weight);
                 // A label decides; otherwise a specific role outranks the default, and a benchmark that is traded is no benchmark.
-                let specific =
-                    !*labelled && (s.labelled || t.role == Role::Benchmark && s.role != Role::Benchmark);
+                // What a return is compared with is no risky asset, though it is first named without saying so.
+                let told = t.role == Role::Benchmark && s.role != Role::Benchmark
+                    || t.role == Role::Risky && s.role == Role::Hurdle;
+                let specific = !*labelled && (s.labelled || told);
                 if specific {
                     t.role = s.role;
                     t.source = s.source.clone();

@@ -161,10 +161,14 @@ fn family(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
 /// Universe, schedule, execution, costs.
 fn frame(scope: &Scope<'_>, draft: &mut Draft<'_>) {
     if draft.held.is_empty() && draft.safe.is_none() {
-        draft.miss(
-            "universe.tickers",
-            "the instruments to trade: the text names none by symbol",
-        );
+        let needed = match &draft.strategy.universe.description {
+            Some(words) if words.value.len() <= 80 => format!(
+                "the instruments to trade: the text names none by symbol, it says “{}”",
+                words.value
+            ),
+            _ => "the instruments to trade: the text names none by symbol".to_owned(),
+        };
+        draft.miss("universe.tickers", &needed);
     } else if let Some(first) = draft.strategy.universe.tickers.first() {
         let source = first.source.clone();
         draft.note("universe.tickers", Status::Stated, Some(&source), "");

@@ -48,7 +48,6 @@ fn timed(
     right: &str,
     of_single: impl Fn(&str) -> String,
 ) -> Value {
-    let _ = (left, right);
     if let Some(asset) = draft.single() {
         let otherwise = if shorts(draft.strategy) {
             json!({"short": asset})
@@ -155,6 +154,12 @@ fn protect(draft: &mut Draft<'_>, trade: &mut Value) {
     }
 }
 
+/// A long and a short trade that are never open together: each has the whole capital.
+fn both(long: Value, short: Value) -> Built {
+    let side = |trade: Value| json!({"weight": "100%", "portfolio": {"trade": trade}});
+    Built::Portfolio(json!({"sleeves": [side(long), side(short)]}))
+}
+
 /// Below a level in, above another out.
 pub(super) fn rsi(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     let window = draft.or_assumed(
@@ -235,9 +240,7 @@ pub(super) fn rsi(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     if shorts(draft.strategy) && draft.optional("overbought").is_some() {
         let mut short = json!({"assets": "all", "side": "short", "enter": "strength > overbought", "exit": format!("strength < {below}")});
         protect(draft, &mut short);
-        return Built::Portfolio(
-            json!({"sleeves": [{"portfolio": {"trade": long}}, {"portfolio": {"trade": short}}]}),
-        );
+        return both(long, short);
     }
     Built::Portfolio(json!({"trade": long}))
 }
@@ -284,9 +287,7 @@ pub(super) fn bollinger(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     if shorts(draft.strategy) && scope.says(&SHORT_BAND) {
         let lower = exit.replace("close >", "close <").replace("upper", "lower");
         let short = json!({"assets": "all", "side": "short", "enter": format!("close > bollinger_upper(close, {window}, {width})"), "exit": lower});
-        return Built::Portfolio(
-            json!({"sleeves": [{"portfolio": {"trade": long}}, {"portfolio": {"trade": short}}]}),
-        );
+        return both(long, short);
     }
     Built::Portfolio(json!({"trade": long}))
 }
@@ -331,9 +332,7 @@ pub(super) fn breakout(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     if shorts(draft.strategy) {
         let short =
             json!({"assets": "all", "side": "short", "enter": "close < lower", "exit": "close > upper"});
-        return Built::Portfolio(
-            json!({"sleeves": [{"portfolio": {"trade": long}}, {"portfolio": {"trade": short}}]}),
-        );
+        return both(long, short);
     }
     Built::Portfolio(json!({"trade": long}))
 }
@@ -439,7 +438,6 @@ pub(super) fn calendar(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
 
 /// Spreads between two assets.
 pub(super) fn pairs(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
-    let has_formation = draft.optional("formation").is_some() || draft.optional("lookback").is_some();
     let formation = if draft.optional("formation").is_some() {
         "formation".to_owned()
     } else {
@@ -455,7 +453,6 @@ pub(super) fn pairs(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     } else {
         "distance"
     };
-    let _ = has_formation;
     let mut node = json!({"formation": formation, "enter": enter, "choose": {"by": by}});
     if let [a, b] = draft.held.as_slice() {
         node["pairs"] = json!([[a, b]]);

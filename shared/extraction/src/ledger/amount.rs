@@ -1,5 +1,6 @@
 //! Amounts in one form, so that "one year" in a text and `12 months` in a spec can be held against each other.
 
+use crate::pattern::pattern;
 use crate::source::Sentence;
 use crate::text::{Duration, NumberKind, NumberToken, TimeUnit};
 
@@ -84,9 +85,10 @@ impl Amount {
         }
     }
 
-    /// Whether two amounts are the same one. Shares may be rounded to a hundredth of a percent.
+    /// Whether two amounts are the same one. Shares may be rounded to a hundredth of a percent: "33.33%" is a third.
     pub(super) fn same(self, other: Self) -> bool {
-        self.counts == other.counts && self.near(other)
+        let rounded = self.counts == Counts::Share && (self.value - other.value).abs() <= 1e-4;
+        self.counts == other.counts && (self.near(other) || rounded)
     }
 
     /// Whether their numbers are the same.
@@ -105,7 +107,12 @@ pub(super) fn amounts(s: &Sentence) -> Vec<(usize, usize, Amount)> {
         .durations
         .iter()
         .map(|d| {
-            let amount = Amount::of_duration(d).unwrap_or(Amount {
+            // Days in a row are no window of days.
+            let text = s.lower.get(d.start..d.end).unwrap_or_default();
+            let row = ["consecutive", "straight", "successive"]
+                .iter()
+                .any(|w| text.contains(w));
+            let amount = Amount::of_duration(d).filter(|_| !row).unwrap_or(Amount {
                 value: f64::NAN,
                 counts: Counts::Plain,
                 implicit: false,
@@ -126,6 +133,28 @@ pub(super) fn amounts(s: &Sentence) -> Vec<(usize, usize, Amount)> {
             out.push((n.start, n.end, amount));
         }
     }
+    // A decile is a tenth of the assets.
+    pattern!(
+        QUANTILES,
+        r"\b(?:(percentile)|(decile)|(quintile)|(quartile)|(tercile|tertile))s?\b"
+    );
+    for found in QUANTILES.captures_iter(&s.lower) {
+        let parts = [100.0, 10.0, 5.0, 4.0, 3.0];
+        let share = (0..5)
+            .find(|i| found.get(i + 1).is_some())
+            .map(|i| 1.0 / parts[i]);
+        if let (Some(whole), Some(value)) = (found.get(0), share) {
+            let (counts, implicit, word, money) = (Counts::Share, false, true, false);
+            let amount = Amount {
+                value,
+                counts,
+                implicit,
+                word,
+                money,
+            };
+            out.push((whole.start(), whole.end(), amount));
+        }
+    }
     out.sort_by_key(|(start, ..)| *start);
     out
 }
@@ -143,6 +172,7 @@ mod tests {
         assert!(!of(12.0, Unit::Months).same(of(12.0, Unit::Days)));
         assert!(!of(0.1, Unit::Percent).same(of(0.1, Unit::None)));
         assert!(of(0.3333, Unit::Percent).same(of(1.0 / 3.0, Unit::Percent)));
+        assert!(!of(0.1, Unit::Percent).same(of(0.105, Unit::Percent)));
         assert!(!of(200.0, Unit::Days).same(of(201.0, Unit::Days)));
     }
 }

@@ -13,6 +13,11 @@ pattern!(
     NUMBERED_BEHIND,
     r"^\s*(?:steps?|strateg(?:y|ies)|rules?|models?|systems?|sections?|papers?|variants?|parts?|methods?|approach(?:es)?|versions?|authors?|decades?|chapters?)\b"
 );
+// "Journal of Finance 47(5), 1731-1764".
+pattern!(
+    CITED,
+    r"\b\d{1,4}\s?\(\d{1,3}\)(?:[,:]\s*(?:pp?\.?\s*)?\d+\s?[-–]\s?\d+)?"
+);
 pattern!(
     INDEX,
     r"\b(?:s&p|s & p|sp|russell|nasdaq|nasdaq-|dow jones|dow|ftse|cac|nikkei|msci|stoxx|fortune|wilshire|topix|ibex|hang seng|crsp|g)[\s\-]*$"
@@ -68,6 +73,8 @@ pub(super) fn is_aside(s: &Sentence, token: &Token) -> bool {
         && LIST_MARK.is_match(before(&s.lower, token.start, token.start))
         && DISCOURSE.is_match(right);
     let counted = (ordinal || !digits) && NUMBERED_BEHIND.is_match(right);
+    let inside = |m: regex::Match<'_>| m.start() <= token.start && m.end() >= token.end;
+    let cited = s.lower.contains("journal") && CITED.find_iter(&s.lower).any(inside);
     let money = text.starts_with(['$', '€', '£']) && CAPITAL.is_match(left);
     bracketed
         || index
@@ -76,6 +83,7 @@ pub(super) fn is_aside(s: &Sentence, token: &Token) -> bool {
         || dated
         || discourse
         || counted
+        || cited
         || money
         || is_pronoun(text, left, right)
 }
@@ -92,5 +100,8 @@ fn is_pronoun(text: &str, left: &str, right: &str) -> bool {
             || right.is_empty()
             || left.trim_end().ends_with("this")
             || left.trim_end().ends_with("which")
-            || right.starts_with("'s"))
+            || right.starts_with("'s")
+            || ["portfolio", "strategy", "system", "rule", "way"]
+                .iter()
+                .any(|w| right.trim_start().starts_with(w)))
 }

@@ -1,8 +1,9 @@
 //! Each token of the rule against the spec.
 
-use super::clause::{Act, Names, acts};
+use super::amount::Amount;
+use super::clause::{Act, Names, acts, denied};
 use super::facts::Facts;
-use super::lexicon::Sense;
+use super::lexicon::{Sense, Share};
 use super::region::{Line, lines};
 use super::token::{Kind, Token};
 use super::{Ledger, kind, place};
@@ -36,6 +37,7 @@ pub(super) fn check(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[F
         facts: &facts,
         rule: &rule,
         founded: HashSet::new(),
+        said: Vec::new(),
         ledger: Ledger::default(),
     };
     for line in &rule {
@@ -60,14 +62,18 @@ pub(super) fn is_telling(lines: &[Line<'_>]) -> bool {
 fn tells(line: &Line<'_>) -> bool {
     let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
     let sense = |f: &dyn Fn(Sense) -> bool| line.tokens.iter().filter_map(Token::sense).any(f);
-    let asset = any(&|t| matches!(t.kind, Kind::Symbol(_)));
+    let assets = (line.tokens.iter())
+        .filter(|t| matches!(t.kind, Kind::Symbol(_)))
+        .count();
     let orders = any(&Token::is_order);
+    let divides = sense(&|s| matches!(s, Sense::Weight(w) if w != Share::Unknown));
+    let measures = sense(&|s| matches!(s, Sense::Measure(_)));
     let ranks = orders && sense(&|s| matches!(s, Sense::Weight(_))) || sense(&|s| s == Sense::Rank);
     let acts = any(&Token::is_action);
     let when = any(&Token::is_subordinator) || any(&Token::is_comparison) || orders;
     let number = any(&|t| matches!(t.kind, Kind::Amount(_) | Kind::Schedule(..)));
-    let measures = sense(&|s| matches!(s, Sense::Measure(_)));
-    number && (acts && when && (asset || orders || measures) || ranks && measures)
+    number && (acts && when && (assets > 0 || orders || measures) || ranks && measures)
+        || divides && (assets > 1 || orders && measures)
 }
 
 /// Common names that stand beside a symbol of the spec: "Treasury bills (BIL)", "SPY, the S&P 500 fund".
@@ -108,6 +114,8 @@ pub(super) struct Checker<'c, 'a> {
     pub(super) rule: &'c [Line<'a>],
     /// Paths of comparisons and choices that words state.
     pub(super) founded: HashSet<String>,
+    /// Amounts of the text that the spec uses.
+    pub(super) said: Vec<Amount>,
     pub(super) ledger: Ledger,
 }
 
@@ -126,7 +134,12 @@ impl Checker<'_, '_> {
                 self.ranking(s, tokens, i, &mut uses, &mut strange);
             }
         }
+        Self::denials(s, tokens, &mut uses);
+        let described = self.describes_the_universe(line);
         for i in 0..tokens.len() {
+            if uses[i].is_none() && described.as_ref().is_some_and(|d| d.contains(&tokens[i].start)) {
+                uses[i] = Some("universe.description".into());
+            }
             if uses[i].is_none() {
                 uses[i] = match &tokens[i].kind {
                     Kind::Amount(a) => self.amount(line, i, *a),
@@ -139,7 +152,12 @@ impl Checker<'_, '_> {
         for (token, path) in tokens.iter().zip(&uses) {
             match path.as_deref() {
                 Some("") => {}
-                Some(path) => self.used(s, token, path),
+                Some(path) => {
+                    if let Kind::Amount(amount) = token.kind {
+                        self.said.push(amount);
+                    }
+                    self.used(s, token, path);
+                }
                 None => self.unread(s, token.range(), kind(token)),
             }
         }
@@ -149,6 +167,39 @@ impl Checker<'_, '_> {
         for range in Self::conditions(s, tokens) {
             self.unread(s, range, WordKind::Condition);
         }
+    }
+
+    /// "Never hold it while …" is read with the comparisons it turns round.
+    fn denials(s: &Sentence, tokens: &[Token], uses: &mut Uses) {
+        let mut compared = tokens
+            .iter()
+            .zip(uses.iter())
+            .filter(|(t, _)| t.is_comparison())
+            .peekable();
+        let some = compared.peek().is_some();
+        if !some || compared.any(|(_, path)| path.as_deref().is_none_or(str::is_empty)) {
+            return;
+        }
+        for i in (1..tokens.len()).filter(|i| tokens[*i].is_action() && denied(&s.lower, tokens, *i)) {
+            uses[i - 1].get_or_insert_with(String::new);
+        }
+    }
+
+    /// The bytes of a line in which a universe without symbols is described: what is traded has to be supplied anyway, by these
+    /// words. Where it is chosen from by a comparison or an order, that is a rule and must be read.
+    fn describes_the_universe(&self, line: &Line<'_>) -> Option<Range<usize>> {
+        let largest = |t: &Token| line.sentence.lower.get(t.range()) == Some("largest");
+        let rules = |t: &Token| {
+            t.is_comparison()
+                || t.is_order() && !largest(t)
+                || t.is_subordinator()
+                || matches!(t.sense(), Some(Sense::Filter | Sense::Skip))
+        };
+        let quote = self.strategy.universe.description.as_ref()?.source.as_ref()?;
+        let plain = self.facts.held.is_empty() && !line.acts && !line.tokens.iter().any(rules);
+        let at = line.sentence.text.find(quote.quote.trim()).filter(|_| plain)?;
+        let label = line.sentence.label.map_or(at, |l| l.min(at));
+        Some(label..line.sentence.text.len())
     }
 
     fn used(&mut self, s: &Sentence, token: &Token, path: &str) {

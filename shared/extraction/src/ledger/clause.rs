@@ -63,6 +63,8 @@ pub(super) fn acts(lower: &str, tokens: &[Token], names: &Names<'_>, outer: Opti
             );
         } else if token.is_action() {
             walk.act(act_of(lower, tokens, i, names));
+        } else if let Some(act) = walk.held(lower, token, names) {
+            walk.act(act);
         } else if token.is_comparison() {
             walk.compares(i);
         } else if token.is_order() {
@@ -113,6 +115,23 @@ impl Walk {
         }
         self.mode = Sense::When;
         self.action = Some(act);
+    }
+
+    /// "If it is above: SPY", "then SPY": what is held stands without a verb.
+    fn held(&self, lower: &str, token: &Token, names: &Names<'_>) -> Option<Act> {
+        let Kind::Symbol(symbol) = &token.kind else {
+            return None;
+        };
+        self.pending?;
+        let head = lower.get(..token.start)?.trim_end();
+        let held = head.ends_with(':') || head.ends_with(" then");
+        held.then(|| {
+            if names.is_refuge(symbol) {
+                Act::Exit
+            } else {
+                Act::Enter
+            }
+        })
     }
 
     fn compares(&mut self, i: usize) {
@@ -240,7 +259,7 @@ fn object(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>) -> Option<
 }
 
 /// "Do not buy", "is not held".
-fn denied(lower: &str, tokens: &[Token], i: usize) -> bool {
+pub(super) fn denied(lower: &str, tokens: &[Token], i: usize) -> bool {
     i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|p| {
         p.sense() == Some(Sense::Not)
             && lower

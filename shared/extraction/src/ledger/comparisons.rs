@@ -30,7 +30,12 @@ impl Checker<'_, '_> {
         let empty =
             l.features.is_empty() && r.features.is_empty() && l.amounts.is_empty() && r.amounts.is_empty();
         let governed = tokens.iter().any(|t| t.is_subordinator() || t.is_action());
-        if empty && !governed {
+        // "Moving-average crossover" names a rule.
+        let named = matches!(
+            s.lower.get(tokens[i].range()),
+            Some("crossover" | "crossovers" | "breakout" | "golden cross" | "death cross")
+        );
+        if (empty || named) && !governed {
             uses[i] = Some(String::new());
             return;
         }
@@ -54,22 +59,19 @@ impl Checker<'_, '_> {
             right: r,
             tokens,
         };
-        let found = self
-            .facts
-            .comparisons
-            .iter()
-            .filter(|c| said.is(c, self.single.as_deref()))
-            .max_by_key(|c| usize::from(!self.founded.contains(&identity(c))));
-        let Some(found) = found else { return };
-        let stated = said.left.features | said.right.features;
-        let of = (found.left.features | found.right.features) & !(Feature::PRICE | Feature::LEVEL);
-        // "Bought when its RSI is under 30 and sold once the index is over 55": the index is what was measured before.
-        let before =
-            (tokens.iter().take(i)).any(|t| matches!(t.sense(), Some(Sense::Measure(f)) if f.has(of)));
-        let unnamed = said.left.features.is_empty() && said.left.assets.is_empty() && !said.left.stranger;
-        if of.is_empty() || stated.has(of) || said.left.past || said.right.past || unnamed && before {
-            self.founded.insert(identity(found));
-        }
+        let facts = self.facts;
+        let same = || {
+            facts
+                .comparisons
+                .iter()
+                .filter(|c| said.is(c, self.single.as_deref()))
+        };
+        let Some(found) = same().max_by_key(|c| usize::from(!self.founded.contains(&identity(c)))) else {
+            return;
+        };
+        // "It crosses back" repeats a comparison; one that names its thing or its level states it.
+        let stated: Vec<String> = same().filter(|c| said.states(c)).map(identity).collect();
+        self.founded.extend(stated);
         let known: Vec<&(String, Amount)> = found.left.amounts.iter().chain(&found.right.amounts).collect();
         uses[i] = Some(found.path.clone());
         if let Some(n) = denied {
@@ -110,13 +112,13 @@ pub(super) fn identity(c: &Comparison) -> String {
 }
 
 /// The negation right before a token.
-fn negation(lower: &str, tokens: &[Token], i: usize) -> Option<usize> {
+pub(super) fn negation(lower: &str, tokens: &[Token], i: usize) -> Option<usize> {
     let n = tokens
         .iter()
         .take(i)
         .rposition(|t| t.sense() == Some(Sense::Not))?;
     let gap = lower.get(tokens[n].end..tokens[i].start)?;
-    let near = words(gap).len() <= 2 && !gap.contains([',', ';', '.']);
+    let near = words(gap).len() <= 4 && !gap.contains([',', ';', '.']);
     let clear = tokens
         .get(n + 1..i)?
         .iter()

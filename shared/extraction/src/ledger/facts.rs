@@ -122,6 +122,16 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The windows of statistics of returns, with their paths.
+    pub(super) fn windows(&self) -> impl Iterator<Item = (&str, Amount)> {
+        self.amounts
+            .iter()
+            .filter(|(_, a, of)| a.is_duration() && of.has(Feature::STATISTIC))
+            .map(|(p, a, _)| (p.as_str(), *a))
+    }
+}
+
 struct Reader<'s> {
     spec: &'s Spec,
     facts: Facts,
@@ -524,7 +534,9 @@ impl Reader<'_> {
             }
             "change" => Feature::RETURN,
             "rsi" => Feature::RSI,
-            "bollinger_lower" | "bollinger_upper" | "bollinger_middle" => Feature::BAND,
+            "bollinger_lower" => Feature::LOWER_BAND,
+            "bollinger_upper" => Feature::UPPER_BAND,
+            "bollinger_middle" => Feature::AVERAGE,
             "donchian_upper" => Feature::HIGH | Feature::CHANNEL,
             "highest" => Feature::HIGH | Feature::CLOSING,
             "donchian_lower" => Feature::LOW | Feature::CHANNEL,

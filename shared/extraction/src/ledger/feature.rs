@@ -44,6 +44,13 @@ impl Feature {
     /// Of a highest or lowest: that of closing prices.
     pub(super) const CLOSING: Self = Self(1 << 19);
 
+    pub(super) const LOWER_BAND: Self = Self(Self::BAND.0 | Self::LOW.0);
+    pub(super) const UPPER_BAND: Self = Self(Self::BAND.0 | Self::HIGH.0);
+
+    /// Statistics of returns: how often these are sampled is part of what is measured.
+    pub(super) const STATISTIC: Self =
+        Self(Self::VOLATILITY.0 | Self::SKEW.0 | Self::BETA.0 | Self::CORRELATION.0);
+
     pub(super) const INTRADAY_HIGH: Self = Self(Self::HIGH.0 | Self::CHANNEL.0);
     pub(super) const INTRADAY_LOW: Self = Self(Self::LOW.0 | Self::CHANNEL.0);
     pub(super) const CLOSING_HIGH: Self = Self(Self::HIGH.0 | Self::CLOSING.0);

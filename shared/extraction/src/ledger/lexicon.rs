@@ -125,7 +125,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     (Enter, &[
         "buy", "buys", "buying", "bought", "purchase", "purchases", "purchased", "purchasing", "reinvest",
         "reinvests", "go long", "goes long", "going long", "went long", "long", "longs",
-        "take a long position", "long position", "long positions", "enter", "enters", "entered", "entering",
+        "take a long position", "open a long position", "open long position", "open long positions", "long position", "long positions", "enter", "enters", "entered", "entering",
         "enter long", "re enter", "invest", "invests", "invested", "investing", "hold", "holds", "held",
         "holding", "own", "owns", "owned", "keep", "keeps", "kept", "stay in", "stays in", "stay invested",
         "stays invested", "remain in", "remains in", "remain invested", "remains invested", "stay long",
@@ -148,7 +148,8 @@ const TABLE: &[(Sense, &[&str])] = &[
     (Short, &[
         "short", "shorts", "shorted", "shorting", "go short", "goes short", "going short", "sell short",
         "sells short", "sold short", "selling short", "short sell", "short sells", "short selling",
-        "short position", "short positions", "long short", "zero cost", "zero investment", "market neutral",
+        "open a short position", "open short position", "open short positions", "short position",
+        "short positions", "long short", "zero cost", "zero investment", "market neutral",
         "dollar neutral",
     ]),
     (MoveTo, &[
@@ -165,14 +166,14 @@ const TABLE: &[(Sense, &[&str])] = &[
         "outperforms", "outperform", "outperformed", "beats", "beat", "is up", "closes up", "breaks out",
         "break out", "breakout", "breaks", "break", "golden cross", "surpasses", "tops", "upward", "upwards",
         "from below", "overbought", "rising", "increasing", "rises", "climbs", ">", "≥", ">=",
-        "in excess of", "makes a new high", "uptrend", "reach or exceed", "turns up",
+        "in excess of", "uptrend", "reach or exceed", "turns up",
     ]),
     (Below, &[
         "below", "under", "beneath", "underneath", "less than", "lower than", "fewer than", "smaller than",
         "weaker than", "worse than", "at most", "no more than", "not more than", "falls to", "fall to",
         "drops to", "drop to", "underperforms", "underperform", "is down", "closes down", "from above",
         "oversold", "falling", "decreasing", "falls", "drops", "declines", "death cross", "<", "≤", "<=",
-        "makes a new low", "downward", "downwards", "downtrend", "sinks", "loses", "turns down", "dips",
+        "downward", "downwards", "downtrend", "sinks", "loses", "turns down", "dips",
     ]),
     (Positive, &["positive", "gained", "has risen", "have risen", "has gone up"]),
     (Negative, &["negative", "non positive", "has fallen", "have fallen", "has gone down"]),
@@ -201,12 +202,12 @@ const TABLE: &[(Sense, &[&str])] = &[
     (Or, &["or", "either"]),
     (High, &[
         "highest", "top", "best", "strongest", "largest", "greatest", "most", "leaders", "leading",
-        "biggest", "upper", "higher", "better", "stronger", "larger", "maximum", "top ranked", "best ranked",
+        "biggest", "upper", "most positive", "higher", "better", "stronger", "larger", "maximum", "top ranked", "best ranked",
         "best performing", "top performing", "strongest performing",
     ]),
     (Low, &[
         "lowest", "bottom", "worst", "weakest", "smallest", "least", "poorest", "laggards", "worse",
-        "weaker", "smaller", "minimum", "lower", "worst performing", "bottom ranked", "weakest performing",
+        "weaker", "smaller", "most negative", "minimum", "lower", "worst performing", "bottom ranked", "weakest performing",
     ]),
     (Winner, &["winner", "winners", "past winners", "outperformers"]),
     (Loser, &["loser", "losers", "past losers", "underperformers"]),
@@ -246,7 +247,8 @@ const TABLE: &[(Sense, &[&str])] = &[
         "emas", "simple average", "simple moving average",
     ]),
     (Measure(Feature::RETURN), &[
-        "return", "returns", "total return", "momentum", "performance", "gain", "gains", "past return",
+        "return", "returns", "daily return", "daily returns", "weekly return", "weekly returns",
+        "monthly return", "monthly returns", "total return", "momentum", "performance", "gain", "gains", "past return",
         "rate of change", "roc", "absolute momentum", "relative momentum", "relative strength",
         "price change", "performing", "performers", "performed", "ago", "earlier",
     ]),
@@ -255,10 +257,10 @@ const TABLE: &[(Sense, &[&str])] = &[
         "sortino", "information ratio", "alpha", "residual", "residuals", "idiosyncratic",
     ]),
     (Measure(Feature::RSI), &["rsi", "relative strength index"]),
-    (Measure(Feature::BAND), &[
-        "band", "bands", "bollinger", "bollinger band", "bollinger bands", "lower band", "upper band",
-        "middle band",
-    ]),
+    (Measure(Feature::BAND), &["band", "bands", "bollinger", "bollinger band", "bollinger bands"]),
+    (Measure(Feature::LOWER_BAND), &["lower band", "lower bollinger band", "lower bollinger", "bollinger lower"]),
+    (Measure(Feature::UPPER_BAND), &["upper band", "upper bollinger band", "upper bollinger", "bollinger upper"]),
+    (Measure(Feature::AVERAGE), &["middle band", "middle bollinger band", "middle line"]),
     (Measure(Feature::VOLATILITY), &[
         "volatility", "volatilities", "volatile", "standard deviation", "standard deviations", "variance",
         "sigma", "fluctuate", "fluctuates", "stdev",
@@ -272,7 +274,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     ]),
     (Measure(Feature::FOREIGN), &[
         "macd", "atr", "average true range", "true range", "stochastic", "stochastics", "adx", "cci", "obv",
-        "vwap", "oscillator", "histogram", "signal line", "percentile", "percentiles", "quantile",
+        "vwap", "oscillator", "histogram", "signal line", "quantile",
         "z scores", "range", "gap", "gaps", "vix", "yield", "yields", "yield curve", "dividend", "dividends",
         "earnings", "kurtosis", "market cap", "market capitalization", "market capitalisation", "book value",
         "inflation", "unemployment", "ichimoku", "fibonacci", "pivot", "regression", "log", "logarithm",
@@ -437,7 +439,7 @@ const PLAIN: &[&str] = &[
     "stock's", "asset's", "index's", "risky", "safe", "offensive", "defensive", "among", "out", "up", "down",
     "percent", "points", "zero", "remains", "still", "just", "line", "indicator", "reading", "value",
     "through", "adjusted", "dividend-adjusted", "simple", "exponential", "moving", "rank", "ranked", "trend",
-    "ending", "ended", "preceding", "previous", "prior", "highest", "lowest", "price", "least", "whole", "total", "money",
+    "ending", "ended", "preceding", "previous", "prior", "new", "highest", "lowest", "price", "least", "whole", "total", "money",
     "capital", "per", "cent", "exceeds", "investment", "universe", "members", "group", "equity",
 ];
 

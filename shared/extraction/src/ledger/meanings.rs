@@ -24,6 +24,17 @@ impl Checker<'_, '_> {
         } else {
             return None;
         };
+        // "Beta to SPY" is measured against SPY.
+        pattern!(
+            AGAINST,
+            r"\b(?:beta|correlat\w+)[\s(]+(?:to|with|against|on|of|versus|relative to)\s+(?:the )?$"
+        );
+        if AGAINST.is_match(crate::text::before(&s.lower, token.start, 40)) {
+            let mut choices = self.facts.choices.iter();
+            return choices
+                .find(|c| c.by.assets.contains(symbol))
+                .map(|c| c.path.clone());
+        }
         // What is named behind "otherwise" is held when the rule is off.
         let left = crate::text::before(&s.lower, token.start, 40);
         pattern!(OFF, r"\b(?:otherwise|else|instead)\b[^.;]{0,30}$");
@@ -61,6 +72,7 @@ impl Checker<'_, '_> {
             Sense::Flat => nothing,
             Sense::Exit => portfolio(self.leaves()).or_else(|| self.forbidden(s, tokens, i)),
             Sense::Short => portfolio(self.facts.shorts).or_else(|| self.forbidden(s, tokens, i)),
+            Sense::Stop(_) if says_none(s, token) => self.facts.guards.is_empty().then(String::new),
             Sense::Stop(guard) => self
                 .facts
                 .guards
@@ -167,7 +179,11 @@ impl Checker<'_, '_> {
                         .amounts
                         .iter()
                         .any(|(p, ..)| p.contains(".hold.") || p.ends_with(".weight"));
-                (plain && beside || given)
+                // "Position size: 100%" of the one asset held.
+                let whole = self.facts.held.len() == 1
+                    && crate::text::after(&s.lower, tokens[i].end, 24).contains("100%")
+                    && text.starts_with("position siz");
+                (plain && beside || given || whole)
                     .then(path)
                     .or_else(|| self.forbidden(s, tokens, i))
             }
@@ -232,22 +248,34 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn measure(&self, line: &Line<'_>, feature: Feature, text: &str) -> Option<String> {
+        // A window in days samples daily returns, one in months monthly ones.
+        let sampled = match text.split(' ').next() {
+            Some("daily") => Some(Counts::Days),
+            Some("weekly") => Some(Counts::Weeks),
+            Some("monthly") => Some(Counts::Months),
+            _ => None,
+        };
+        let mut windows = self.facts.windows();
+        if line.acts && sampled.is_some_and(|unit| windows.any(|(_, a)| a.counts != unit)) {
+            return None;
+        }
         let plain = Feature::PRICE | Feature::RETURN;
         let in_spec = feature.within(self.facts.features | plain);
         let spoken = feature == Feature::OPEN || feature == Feature::HIGH || feature == Feature::LOW;
         // "Open", "high" and "low" are ordinary words too; they matter where something is compared or done.
         let ordinary = spoken && !line.tokens.iter().any(Token::is_comparison);
         let quiet = !line.acts && !line.tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)));
-        let averaged = text == "mean" || text == "average";
-        (in_spec || ordinary || quiet || averaged && self.facts.features.has(Feature::VOLATILITY)).then(
-            || {
-                if in_spec && !feature.within(plain) {
-                    "signals".to_owned()
-                } else {
-                    String::new()
-                }
-            },
-        )
+        // A band is so many standard deviations wide; a volatility is measured around the mean.
+        let part = feature == Feature::VOLATILITY && self.facts.features.has(Feature::BAND)
+            || matches!(text, "mean" | "average" | "moving average")
+                && self.facts.features.has(Feature::VOLATILITY | Feature::BAND);
+        (in_spec || ordinary || quiet || part).then(|| {
+            if in_spec && !feature.within(plain) {
+                "signals".to_owned()
+            } else {
+                String::new()
+            }
+        })
     }
 
     /// A common name is used if it stands for a symbol of the spec, or says nothing beyond one.
@@ -305,4 +333,10 @@ impl Checker<'_, '_> {
         });
         (found && self.facts.features.has(Feature::CALENDAR) || last).then(|| "portfolio.if".to_owned())
     }
+}
+
+/// "Stop loss: none".
+fn says_none(s: &Sentence, token: &Token) -> bool {
+    pattern!(NONE, r"^\s*(?::|is|=)\s*(?:none|no\b|n/a|not used)");
+    NONE.is_match(crate::text::after(&s.lower, token.end, 16))
 }

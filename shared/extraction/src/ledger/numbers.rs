@@ -39,6 +39,34 @@ impl Checker<'_, '_> {
             .or_else(|| self.days_of_month(s, token, amount))
             .or_else(|| self.number_of(s, token, amount))
             .or_else(|| self.period(s, token, amount))
+            .or_else(|| self.restated(s, token, amount))
+            .or_else(|| self.listed(line, amount))
+    }
+
+    /// "Parameters: fast is 50 days": which amount is which, the rule itself says.
+    fn listed(&self, line: &Line<'_>, amount: Amount) -> Option<String> {
+        let label = line.sentence.label().filter(|_| !line.acts)?;
+        let parameters = ["parameters", "settings", "inputs"].contains(&label.trim());
+        let mut amounts = self.facts.amounts.iter();
+        amounts
+            .find(|(_, a, _)| parameters && a.same(amount))
+            .map(|(p, ..)| p.clone())
+    }
+
+    /// "The look-back period is 12 months", of a spec that looks back over one span of time only.
+    fn restated(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
+        pattern!(
+            PERIOD,
+            r"(?:^|\bthe |\bhere )\s*(?:look-?back |look-back |momentum |formation |ranking )?(?:period|window|length)(?: is|:| of| =)\s*$"
+        );
+        let mut spans = self
+            .facts
+            .amounts
+            .iter()
+            .filter(|(_, a, of)| a.is_duration() && !of.within(Feature::LEVEL | Feature::CALENDAR));
+        let (path, known, _) = spans.next()?;
+        let only = spans.all(|(_, a, _)| a.same(*known)) && known.same(amount);
+        (only && PERIOD.is_match(crate::text::before(&s.lower, token.start, 40))).then(|| path.clone())
     }
 
     /// A figure of the past.
@@ -90,30 +118,40 @@ impl Checker<'_, '_> {
             .choices
             .iter()
             .find(|c| {
-                near && c.count.amounts.iter().any(|(_, a)| {
-                    a.same(amount)
-                        || !amount.is_duration() && amount.counts != Counts::Ordinal && a.near(amount)
-                })
+                (near || amount.word && amount.counts == Counts::Share)
+                    && c.count.amounts.iter().any(|(_, a)| {
+                        a.same(amount)
+                            || !amount.is_duration() && amount.counts != Counts::Ordinal && a.near(amount)
+                    })
             })
             .map(|c| c.path.clone())
     }
 
-    /// "12-1 momentum": the unit is not written.
+    /// "12-1 momentum", "a 50/200 crossover": the unit is not written.
     fn pair_of_lengths(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
-        pattern!(FIRST, r"^\s?[-–]\s?\d{1,2}\b[\s\-]*(?:month )?momentum");
-        pattern!(SECOND, r"\b\d{1,2}\s?[-–]\s?$");
-        let left = crate::text::before(&s.lower, token.start, 16);
-        let right = crate::text::after(&s.lower, token.end, 30);
-        let named = right.trim_start_matches(['-', ' ']).starts_with("momentum");
-        let pair = FIRST.is_match(right) || SECOND.is_match(left) && named;
-        let found = self
-            .facts
-            .amounts
-            .iter()
-            .find(|(_, a, _)| a.counts == Counts::Months && a.near(amount));
-        found
-            .filter(|_| pair && amount.counts == Counts::Plain)
-            .map(|(p, ..)| p.clone())
+        pattern!(
+            MOMENTUM,
+            r"\b\d{1,2}\s?[-–]\s?\d{1,2}\b[\s\-]*(?:months? )?momentum"
+        );
+        pattern!(
+            AVERAGES,
+            r"\b(?:averages?|sma|ema|ma|crossovers?|cross) \(?\d{1,3}/\d{1,3}\b|\b\d{1,3}/\d{1,3}[\s\-](?:day )?(?:moving|averages?|sma|ema|ma|crossovers?|cross)\b"
+        );
+        let of = |unit: Counts, thing: Feature| {
+            let mut amounts = self.facts.amounts.iter();
+            let same = |a: &Amount, f: Feature| a.counts == unit && a.near(amount) && f.has(thing);
+            amounts.find(|(_, a, f)| same(a, *f)).map(|(p, ..)| p.clone())
+        };
+        let inside = |m: regex::Match<'_>| m.start() <= token.start && m.end() >= token.end;
+        if amount.counts != Counts::Plain {
+            None
+        } else if MOMENTUM.find_iter(&s.lower).any(inside) {
+            of(Counts::Months, Feature::RETURN)
+        } else if AVERAGES.find_iter(&s.lower).any(inside) {
+            of(Counts::Days, Feature::AVERAGE)
+        } else {
+            None
+        }
     }
 
     /// An amount of the spec whose thing stands beside the number.
@@ -186,9 +224,12 @@ impl Checker<'_, '_> {
             return Some(path.clone());
         }
         let n = self.facts.held.len().max(1) as f64;
-        let text = crate::text::before(&s.lower, tokens[i].end, 24);
-        let part = if text.ends_with("one third") || text.ends_with("a third") {
-            Some(1.0 / 3.0)
+        let fraction = ["a ", "one "].iter().any(|w| {
+            let head = crate::text::before(&s.lower, tokens[i].start, 4);
+            head.ends_with(w)
+        });
+        let part = if fraction && amount.counts == Counts::Ordinal {
+            Some(1.0 / amount.value)
         } else if amount.counts == Counts::Share {
             Some(amount.value)
         } else {
@@ -200,6 +241,13 @@ impl Checker<'_, '_> {
         );
         let of_money = OF_MONEY.is_match(crate::text::after(&s.lower, tokens[i].end, 40))
             || OF_MONEY.is_match(crate::text::before(&s.lower, tokens[i].start, 40));
+        // "Long position: 100% in the top quintile": each leg gets the whole capital.
+        let leg = part == Some(1.0)
+            && self.facts.choices.iter().any(|c| c.short)
+            && crate::text::after(&s.lower, tokens[i].end, 8).starts_with(" in ");
+        if leg {
+            return Some("portfolio".to_owned());
+        }
         let equal = self.facts.each || self.facts.trades;
         let whole = self.facts.held.len() == 1 && part == Some(1.0);
         part.filter(|p| of_money && (equal && (p - 1.0 / n).abs() < 1e-3 || whole))
@@ -250,8 +298,14 @@ impl Checker<'_, '_> {
                     >= 2)
                 .then(|| "signals".to_owned());
         }
-        if !THINGS.is_match(right) && !BRACKETS.is_match(right) || self.facts.held.is_empty() {
+        if !THINGS.is_match(right) && !BRACKETS.is_match(right) {
             return None;
+        }
+        if self.facts.held.is_empty() {
+            pattern!(UNIVERSE, r"\b(?:universe|asset pool|opportunity set)\b");
+            let size = self.strategy.universe.size.as_ref();
+            let stated = size.is_some_and(|z| f64::from(z.value) == amount.value);
+            return (stated || UNIVERSE.is_match(right)).then(|| "universe.size".to_owned());
         }
         let held = self.facts.held.len();
         let all = held + self.facts.refuge.len();

@@ -86,6 +86,10 @@ pub(super) fn side(lower: &str, tokens: &[Token], range: &Range<usize>, names: &
             _ => {}
         }
     }
+    // "The average of the close" is an average.
+    if !out.features.within(Feature::PRICE) {
+        out.features = out.features & !Feature::PRICE;
+    }
     let text = lower.get(range.clone()).unwrap_or_default();
     for w in words(text) {
         let at = range.start + w.start..range.start + w.end;
@@ -113,10 +117,12 @@ pub(super) struct Said<'t> {
 
 impl Said<'_> {
     fn amounts(&self) -> impl Iterator<Item = Amount> + '_ {
-        self.left
-            .amounts
+        self.amounts_of(&self.left).chain(self.amounts_of(&self.right))
+    }
+
+    fn amounts_of<'s>(&'s self, side: &'s Side) -> impl Iterator<Item = Amount> + 's {
+        side.amounts
             .iter()
-            .chain(&self.right.amounts)
             .filter_map(|i| match self.tokens.get(*i).map(|t| &t.kind) {
                 Some(Kind::Amount(a)) => Some(*a),
                 _ => None,
@@ -132,7 +138,35 @@ impl Said<'_> {
         if !straight && !turned {
             return false;
         }
-        self.decides(of, self.above != turned) && self.counts(of)
+        let (left, right) = if turned {
+            (&self.right, &self.left)
+        } else {
+            (&self.left, &self.right)
+        };
+        self.decides(of, self.above != turned)
+            && self.counts(of)
+            && self.spans(left, &of.left)
+            && self.spans(right, &of.right)
+    }
+
+    /// Whether every span of time on a side is one of the operand there: "above its 200-day average for two days" is no comparison
+    /// with a two-day average.
+    fn spans(&self, side: &Side, of: &Operand) -> bool {
+        self.amounts_of(side)
+            .filter(|a| a.is_duration())
+            .all(|a| of.amounts.iter().any(|(_, k)| k.same(a)))
+    }
+
+    /// Whether it says what is compared, or with which level, and does not only point back to it.
+    pub(super) fn states(&self, of: &Comparison) -> bool {
+        let thing = (of.left.features | of.right.features) & !(Feature::PRICE | Feature::LEVEL);
+        let level =
+            of.right.features == Feature::LEVEL && of.right.amounts.iter().all(|(_, a)| a.value != 0.0);
+        thing.is_empty()
+            || (self.left.features | self.right.features).has(thing)
+            || self.left.past
+            || self.right.past
+            || level
     }
 
     /// Whether the act and the direction are those of the spec.
@@ -151,7 +185,11 @@ impl Said<'_> {
                     || of.short && self.act == Act::Exit && !agrees
             }
             Role::Enter => self.act == enter && agrees,
-            Role::Exit => self.act == exit && agrees || of.short && self.act == Act::Exit && agrees,
+            // Who goes short leaves what was long, and the other way round.
+            Role::Exit => {
+                let reverse = if of.short { Act::Enter } else { Act::Short };
+                agrees && (self.act == exit || self.act == Act::Exit || self.act == reverse)
+            }
         }
     }
 

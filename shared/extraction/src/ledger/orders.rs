@@ -2,6 +2,7 @@
 
 use super::check::{Checker, Uses};
 use super::clause::Act;
+use super::comparisons::negation;
 use super::facts::Choice;
 use super::feature::Feature;
 use super::lexicon::{Sense, Share};
@@ -35,6 +36,9 @@ impl Checker<'_, '_> {
             uses[i] = Some("portfolio".into());
             return;
         }
+        // What is "no longer among the best" is given up: its place among them is what holds it.
+        let denied = negation(&s.lower, tokens, i);
+        let act = act.map(|a| if denied.is_some() { a.opposite() } else { a });
         let features = self.measures(s, tokens, i);
         let winner = matches!(sense, Some(Sense::Winner | Sense::Loser));
         let word = s.lower.get(tokens[i].range()).unwrap_or_default();
@@ -52,6 +56,8 @@ impl Checker<'_, '_> {
                 | "lower"
                 | "bottom"
                 | "top"
+                | "most negative"
+                | "most positive"
         );
         let fits = |c: &&Choice| {
             let by = c.by.features;
@@ -78,19 +84,35 @@ impl Checker<'_, '_> {
             self.founded.insert(choice_identity(found));
         }
         uses[i] = Some(found.path.clone());
+        if let Some(n) = denied {
+            uses[n] = Some(found.path.clone());
+        }
     }
 
     /// What is measured in the words behind a token.
     pub(super) fn measures(&self, s: &Sentence, tokens: &[Token], i: usize) -> Feature {
         let to = boundary(&s.lower, tokens, i);
-        tokens
+        let all = tokens
             .iter()
             .filter(|t| t.start >= tokens[i].end && t.end <= to)
             .filter_map(|t| match t.sense() {
                 Some(Sense::Measure(f)) => Some(f),
                 _ => None,
             })
-            .fold(Feature::NONE, |all, f| all | f)
+            .fold(Feature::NONE, |all, f| all | f);
+        // "The volatility of daily returns" is a volatility.
+        pattern!(
+            OF_RETURNS,
+            r"\b(?:volatilit(?:y|ies)|deviations?|variance|skewness|beta|correlations?) of (?:its |their |the )?(?:past )?(?:daily |weekly |monthly )?(?:total |log )?returns?\b"
+        );
+        if s.lower
+            .get(tokens[i].end..to)
+            .is_some_and(|t| OF_RETURNS.is_match(t))
+        {
+            all & !Feature::RETURN
+        } else {
+            all
+        }
     }
 
     /// "Ranked by …" is used where the choices go by the same measure.

@@ -131,9 +131,8 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
         .iter()
         .filter(|s| scope.own(s.index) && s.is_heading() && !told(s));
     out.extend(headings.map(|s| read(s).1).filter(|l| {
-        l.tokens.iter().any(Token::is_comparison)
-            && (l.tokens.iter())
-                .any(|t| matches!(t.kind, Kind::Amount(_)) && !super::aside::is_aside(l.sentence, t))
+        let number = |t: &Token| matches!(t.kind, Kind::Amount(_)) && !super::aside::is_aside(l.sentence, t);
+        l.tokens.iter().any(Token::is_comparison) && l.tokens.iter().any(number)
     }));
     out.sort_by_key(|l| l.sentence.index);
     out
@@ -210,7 +209,7 @@ fn adds(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
         _ => false,
     });
     if COSTS.is_match(&s.lower) {
-        return amount && !claimed;
+        return amount && !OUTCOME.is_match(&s.lower);
     }
     if claimed || OUTCOME.is_match(&s.lower) || crate::search::tells_of_trials(s) {
         return false;

@@ -1,6 +1,7 @@
 //! A sentence as tokens that matter: amounts, symbols, schedules and the words of the lexicon, each with its bytes.
 
 use super::amount::{Amount, amounts};
+use super::feature::Feature;
 use super::lexicon::{self, Sense};
 use crate::model::Frequency;
 use crate::pattern::pattern;
@@ -124,7 +125,6 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
         });
     }
     for (range, frequency, day) in rebalance::phrases(&s.lower) {
-        let (range, frequency) = once_a_year(&s.lower, &range, day).unwrap_or((range, frequency));
         if free(&out, &range) {
             out.push(Token {
                 start: range.start,
@@ -183,8 +183,50 @@ pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<To
         }
     }
     out.sort_by_key(|t| (t.start, t.end));
+    comparatives(&mut out, &list);
     merge_movements(&mut out, &list);
+    extremes(&mut out, &list);
     out
+}
+
+/// "Makes a new 55-day high", "hits the lower band": reaching a high or a low is passing it.
+fn extremes(tokens: &mut Vec<Token>, words: &[Word]) {
+    const REACHES: &[&str] = &[
+        "makes", "make", "making", "hits", "hit", "reaches", "reach", "sets", "set", "prints", "posts",
+        "touches", "records",
+    ];
+    let found: Vec<(Word, Sense)> = tokens
+        .iter()
+        .filter_map(|t| match t.sense() {
+            Some(Sense::Measure(f)) if f.has(Feature::HIGH) != f.has(Feature::LOW) => {
+                let head = words.iter().rev().filter(|w| w.end <= t.start).take(6);
+                let verb = head
+                    .take_while(|w| w.text != "and")
+                    .find(|w| REACHES.contains(&w.text.as_str()))?;
+                let way = if f.has(Feature::HIGH) {
+                    Sense::Above
+                } else {
+                    Sense::Below
+                };
+                let between = |k: &&Token| k.start >= verb.end && k.end <= t.start;
+                let alone = !tokens
+                    .iter()
+                    .filter(between)
+                    .any(|k| k.is_comparison() || k.is_action());
+                alone.then(|| (verb.clone(), way))
+            }
+            _ => None,
+        })
+        .collect();
+    for (verb, way) in found {
+        tokens.retain(|t| t.start != verb.start);
+        tokens.push(Token {
+            start: verb.start,
+            end: verb.end,
+            kind: Kind::Word(way),
+        });
+    }
+    tokens.sort_by_key(|t| (t.start, t.end));
 }
 
 /// "Its weekly close is above": prices looked at once a week decide once a week.
@@ -203,42 +245,54 @@ fn looked_at(lower: &str) -> Vec<(Range<usize>, Frequency)> {
         .collect()
 }
 
-/// "The last trading day of December", "the first trading day of January": a day of the year.
-fn once_a_year(lower: &str, day: &Range<usize>, which: Option<Day>) -> Option<(Range<usize>, Frequency)> {
-    let month = match which? {
-        Day::First => " of january",
-        Day::Last => " of december",
-    };
-    let rest = lower.get(day.end..)?;
-    rest.starts_with(month)
-        .then(|| (day.start..day.end + month.len(), Frequency::Yearly))
-}
-
 fn free(tokens: &[Token], range: &Range<usize>) -> bool {
     tokens
         .iter()
         .all(|t| t.end <= range.start || t.start >= range.end)
 }
 
-/// "Crosses above", "falls back below": the preposition says which way.
+/// "Sell when it is lower": a comparative behind "is" compares, and is no end of a ranking.
+fn comparatives(tokens: &mut [Token], words: &[Word]) {
+    for t in tokens.iter_mut() {
+        let at = words.iter().position(|w| w.start == t.start).filter(|at| *at > 0);
+        let Some(at) = at else { continue };
+        let is = matches!(
+            words[at - 1].text.as_str(),
+            "is" | "was" | "are" | "closes" | "stands" | "trades"
+        );
+        let way = match words[at].text.as_str() {
+            "higher" | "larger" | "greater" => Sense::Above,
+            "lower" | "smaller" => Sense::Below,
+            _ => continue,
+        };
+        if is && t.is_order() {
+            t.kind = Kind::Word(way);
+        }
+    }
+}
+
+/// "Crosses above", "falls back below": the preposition says which way. "Rises below" says nothing.
 fn merge_movements(tokens: &mut Vec<Token>, words: &[Word]) {
     let between = |a: usize, b: usize| words.iter().filter(|w| w.start >= a && w.end <= b).count();
+    let moves = |t: &Token| {
+        let word = words
+            .iter()
+            .find(|w| w.start == t.start)
+            .map_or("", |w| w.text.as_str());
+        match word {
+            "rises" | "rise" | "climbs" | "climb" | "rising" | "increases" => Some(Sense::Above),
+            "falls" | "fall" | "drops" | "drop" | "falling" | "declines" | "sinks" | "dips" => {
+                Some(Sense::Below)
+            }
+            _ => None,
+        }
+    };
     let mut at = 0;
     while at + 1 < tokens.len() {
         let (a, b) = (&tokens[at], &tokens[at + 1]);
-        let both = a.is_comparison() && matches!(b.sense(), Some(Sense::Above | Sense::Below));
-        let moves = words
-            .iter()
-            .find(|w| w.start == a.start)
-            .map_or("", |w| w.text.as_str());
-        let absurd = match b.sense() {
-            Some(Sense::Below) => matches!(moves, "rises" | "rise" | "climbs" | "rising" | "increasing"),
-            _ => matches!(
-                moves,
-                "falls" | "fall" | "drops" | "sinks" | "declines" | "falling" | "dips"
-            ),
-        };
-        if both && !absurd && a.end <= b.start && between(a.end, b.start) <= 1 {
+        let against = moves(a).is_some_and(|way| b.sense() != Some(way));
+        let both = !against && a.is_comparison() && matches!(b.sense(), Some(Sense::Above | Sense::Below));
+        if both && a.end <= b.start && between(a.end, b.start) <= 1 {
             let start = a.start;
             tokens[at + 1].start = start;
             tokens.remove(at);
@@ -265,6 +319,22 @@ fn is_another_use(words: &[Word], at: usize, length: usize, senses: &[Sense], s:
                     "rule" | "rules" | "strategy" | "approach" | "table" | "chart" | "figure"
                 )
             )
+        }
+        ("cross", _) => matches!(next(0), "sectional" | "section" | "sectionally"),
+        // "After ranking the funds" is a step, no condition.
+        ("after", _)
+            if matches!(
+                next(0),
+                "obtaining"
+                    | "calculating"
+                    | "computing"
+                    | "ranking"
+                    | "sorting"
+                    | "measuring"
+                    | "determining"
+            ) =>
+        {
+            true
         }
         ("between", _) => {
             matches!(next(0), "trades" | "them" | "these")
@@ -321,6 +391,12 @@ fn is_another_use(words: &[Word], at: usize, length: usize, senses: &[Sense], s:
         ("lower" | "higher" | "larger" | "better" | "stronger", _) => next(0) == "bound",
         ("trailing" | "previous" | "prior" | "preceding", _) if length == 1 => duration_follows(words, at, s),
         ("score" | "scores", _) => false,
+        ("basis", _) => {
+            matches!(
+                previous,
+                "daily" | "weekly" | "monthly" | "quarterly" | "annual" | "yearly" | "regular"
+            ) || matches!(next(0), "point" | "points")
+        }
         ("cut", _) => matches!(previous, "is" | "the"),
         ("holding", _) => next(0) == "period",
         ("top", _) => next(0) == "of",

@@ -1,11 +1,12 @@
 //! The other way round: what the spec says and no words do.
 
-use super::amount::Amount;
+use super::amount::{Amount, Counts};
 use super::check::Checker;
 use super::comparisons::identity;
 use super::feature::Feature;
 use super::lexicon::Sense;
 use super::orders::choice_identity;
+use super::region::Line;
 use super::token::Kind;
 use crate::model::{Missing, Parameter, Status};
 use std::collections::HashSet;
@@ -36,6 +37,17 @@ impl Checker<'_, '_> {
                 miss(
                     &c.path,
                     "words that say from which end of the ranking is chosen, and for which side",
+                );
+            }
+        }
+        // The best of one is no choice: what is named is not what is chosen from.
+        let held = self.facts.held.len() as f64;
+        let few = |a: &Amount| a.value >= held || a.counts == Counts::Share && a.value * held < 1.0;
+        for c in &self.facts.choices {
+            if held > 0.0 && c.count.amounts.iter().any(|(_, a)| few(a)) {
+                miss(
+                    &c.path,
+                    "the instruments to choose from: the text names too few by symbol for this number",
                 );
             }
         }
@@ -76,10 +88,39 @@ impl Checker<'_, '_> {
                 );
             }
         }
+        for (path, amount, _) in &self.facts.amounts {
+            // "The strongest" is one without a number.
+            let one = amount.value == 1.0
+                && self
+                    .facts
+                    .choices
+                    .iter()
+                    .any(|c| c.count.amounts.iter().any(|(p, _)| p == path));
+            if self.is_stated(path) && !one && !self.said.iter().any(|said| means(*said, *amount)) {
+                miss(path, "words that give this number as what the spec takes it for");
+            }
+        }
+        // A year of volatility may be 252 daily returns or twelve monthly ones.
+        let monthly = |l: &Line<'_>| l.sentence.lower.contains("monthly return");
+        for (path, window) in self.facts.windows() {
+            if window.counts == Counts::Months && window.value <= 12.0 && !self.rule.iter().any(monthly) {
+                miss(
+                    path,
+                    "how often returns are sampled: a window in months samples monthly ones, and the text does not say so",
+                );
+            }
+        }
         for p in &self.strategy.parameters {
             self.parameter(p, &mut miss);
         }
         self.ledger.unfounded = missing;
+    }
+
+    /// Whether the spec says that the document gives a value.
+    fn is_stated(&self, path: &str) -> bool {
+        let spec = self.strategy.spec.as_ref();
+        spec.and_then(|s| s.ledger.get(path))
+            .is_some_and(|e| e.status == Status::Stated)
     }
 
     /// A quoted parameter that the spec does not use.
@@ -100,7 +141,8 @@ impl Checker<'_, '_> {
             })
             .map(Amount::of_quantity)
             .is_some_and(|a| self.facts.amounts.iter().any(|(_, k, _)| k.same(a)));
-        let elsewhere = matches!(p.name.as_str(), "holding" | "universe_size" | "universe_filter");
+        let elsewhere =
+            p.name == "universe_filter" || ["holding", "universe_size"].iter().any(|n| p.name.starts_with(n));
         if p.status != Status::Inferred && !used && !same && !elsewhere {
             miss(
                 &path,
@@ -108,4 +150,9 @@ impl Checker<'_, '_> {
             );
         }
     }
+}
+
+/// Whether an amount of the text gives one of the spec: a span of time in its unit, anything else by its number.
+fn means(said: Amount, amount: Amount) -> bool {
+    said.same(amount) || !amount.is_duration() && !said.is_duration() && said.near(amount)
 }

@@ -64,7 +64,7 @@ pattern!(
 );
 pattern!(
     JOIN,
-    r"^[\s\-–]*(,|/|–|-|&|,?\s*and|,?\s*or|to|through|up to|vs\.?|versus|by)\s*$"
+    r"^[\s\-–]*(,|/|–|-|&|,?\s*and|,?\s*or|to|through|up to|vs\.?|versus)\s*$"
 );
 pattern!(
     IMPLICIT,
@@ -201,6 +201,7 @@ mod tests {
                 "the 50- and 200-day averages",
                 vec![(50.0, "days"), (200.0, "days")],
             ),
+            ("the top 3 by 6-month return", vec![(6.0, "months")]),
             ("20 lags", vec![(20.0, "bars")]),
             ("three-month timeframe", vec![(3.0, "months")]),
             ("one-year rolling", vec![(1.0, "years")]),

@@ -69,7 +69,7 @@ pattern!(
 );
 pattern!(
     HURDLE,
-    r"\b(?:exceed(?:s|ed|ing)?|greater than|higher than|above|more than|beats?|less|minus|over|in excess of|lower than|below|hurdle|>|<)\b[^.;]{0,50}$"
+    r"\b(?:exceed(?:s|ed|ing)?|greater than|higher than|above|more than|beats?|less|minus|over|in excess of|lower than|below|hurdle|>|<)\b[^.;,]{0,50}$"
 );
 pattern!(CASHLIKE, r"^(?:BIL|SHV|SHY|SGOV|IRX|UST3M|TBILL\w*|MINT)$");
 
@@ -86,7 +86,7 @@ pub(crate) fn symbols(source: &Source<'_>) -> Vec<Symbol> {
     let acronyms = acronyms(source);
     let mut candidates = Vec::new();
     for s in &source.sentences {
-        if !s.context.usable() || shouted(s) || candidates.len() > 4 * MAX_SYMBOLS {
+        if !s.context.usable() || candidates.len() > 4 * MAX_SYMBOLS {
             continue;
         }
         scan(source, s, &acronyms, &mut candidates);
@@ -166,6 +166,7 @@ fn shouted(s: &Sentence) -> bool {
 
 fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Candidate>) {
     let first = out.len();
+    let shouted = shouted(s);
     let role = source.role(s);
     for m in TOKEN.find_iter(&s.text) {
         let cash = m.as_str().starts_with('$');
@@ -189,7 +190,7 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         } else {
             0
         };
-        if word {
+        if word || shouted && score == 0 {
             score -= 3;
         }
         if cash && symbol.len() >= 2 || SYMBOL_CUE.is_match(left) {
