@@ -299,3 +299,11 @@ mod changed {
         }
     }
 }
+
+#[test]
+fn the_head_of_a_message_is_no_rule() {
+    let s = only(
+        "From: desk@example.com\n\nDate: Mon, 2 Nov 2026 09:00:00 +0000\n\nHold SPY if its return over the past 12 months is positive, otherwise hold SHY. The portfolio is rebalanced monthly.",
+    );
+    assert!(s.executable, "{:?}", unread(&s));
+}

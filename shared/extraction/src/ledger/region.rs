@@ -45,6 +45,19 @@ pattern!(
     r"\b(?:this (?:note|paper|article|document|report|study|section)|we (?:restate|present|describe|discuss|study|thank)|the (?:idea|purpose|goal|intuition|rationale)|is named|was (?:introduced|proposed|developed)|according to the)\b"
 );
 
+/// Labels of the lines that head a letter or a message.
+const ADDRESS: [&str; 9] = [
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "date",
+    "sent",
+    "subject",
+    "reply-to",
+    "attachments",
+];
+
 /// The sentences of the rule, in order. `claims` are the sentences that hold a performance figure.
 pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<'a>> {
     let source = scope.reading.source;
@@ -73,6 +86,7 @@ pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
     };
     let open = |s: &&Sentence| {
         !s.is_heading()
+            && !s.label().is_some_and(|label| ADDRESS.contains(&label))
             && !s.context.instruction
             && !s.context.apparatus
             && !matches!(
