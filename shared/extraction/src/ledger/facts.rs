@@ -459,14 +459,17 @@ impl Reader<'_> {
     }
 
     fn name(&mut self, path: &str, name: &str, asset: Option<&str>, depth: usize) -> Operand {
-        let mut out = Operand::default();
-        out.features = match name {
+        let features = match name {
             "close" => Feature::PRICE,
             "open" => Feature::OPEN,
             "high" => Feature::HIGH,
             "low" => Feature::LOW,
             "volume" => Feature::VOLUME,
             _ => Feature::NONE,
+        };
+        let mut out = Operand {
+            features,
+            ..Operand::default()
         };
         if !out.features.is_empty() || name == "all" {
             return out;

@@ -383,9 +383,12 @@ const TABLE: &[(Sense, &[&str])] = &[
     ]),
 ];
 
+/// A phrase's words, and what they mean.
+type Phrase = (Vec<&'static str>, Sense);
+
 /// Phrases by their first word, the longest first.
-static PHRASES: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Sense)>>> = LazyLock::new(|| {
-    let mut out: HashMap<&str, Vec<(Vec<&str>, Sense)>> = HashMap::new();
+static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut out: HashMap<&str, Vec<Phrase>> = HashMap::new();
     for (sense, phrases) in TABLE {
         for phrase in *phrases {
             let words: Vec<&str> = phrase.split(' ').collect();
