@@ -9,6 +9,7 @@
 
 mod assemble;
 mod claims;
+mod compose;
 mod ledger;
 mod mentions;
 mod model;

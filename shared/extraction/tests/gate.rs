@@ -28,6 +28,7 @@ fn offered(s: &ExtractedStrategy) -> bool {
 }
 
 const COMPLETE: &[&str] = &[
+    "Sell SPY when RSI(14) drops below 30. Buy it back when RSI(14) rises above 70.",
     "Buy SPY when its close is above its 200-day simple moving average, otherwise hold cash.",
     "Hold QQQ while its closing price is above its 150-day moving average. Sell it when the price falls below that average and move to SHY.",
     "Buy Apple (AAPL) when the 50-day moving average crosses above the 200-day moving average. Sell when the 50-day crosses back below the 200-day. The system is never short.",
@@ -35,6 +36,26 @@ const COMPLETE: &[&str] = &[
     "At the end of each month rank XLB, XLE, XLF and XLK by their return over the past six months and buy the top two in equal amounts.",
     "Every month we hold the one fund among TLT, IEF and LQD with the highest return over the last 3 months.",
     "Buy GSPC at the close when the 14-day RSI falls below 30. Sell when the 14-day RSI rises above 50. No stop loss is used.",
+    "Rank XLB, XLE, XLF and XLK each month by their return over the past six months and buy the top two. If SPY is below its 200-day moving average, move to cash.",
+    "If SPY's 12-month return is greater than that of BIL buy SPY, else AGG. Rebalance monthly.",
+    "Each month buy the two of XLB, XLE, XLF, XLK with the highest 6-month return if the VIX is below 25, otherwise hold SHY.",
+    "Enter long SPY when the 12-day EMA crosses above the 26-day EMA. Exit when it crosses below. Stop loss 5%.",
+    "Buy AAPL when its close is at least 3% above its 50-day moving average; exit when it closes below that average.",
+    "Short SPY when it closes below its 200-day moving average; cover when it closes above.",
+    "The fund holds SPY if it is above its 10-month average, else it holds TLT if TLT is above its own 10-month average, else cash.",
+    "Buy QQQ when RSI(3) is below 20, sell when RSI(3) is above 80, but never hold longer than 12 days.",
+    "Long the strongest two and short the weakest two of XLB, XLE, XLF, XLI by 3-month return, monthly.",
+    "Hold the top two of SPY, TLT, GLD, DBC by average of 3-, 6- and 12-month returns, monthly.",
+    "Go short SPY when its 14-day RSI is above 70 and cover when it is below 50.",
+    "Rank SPY, EFA, EEM and AGG by 6-month return each month and hold the top one. If its return is negative hold cash.",
+    "Hold the best of SPY and EFA by 12-month return each month, but only if its return is positive; otherwise hold AGG.",
+    "Do not hold SPY when it is below its 200-day moving average. Otherwise hold it.",
+    "Buy SPY when VIX is above 30 and sell when it is below 20.",
+    "Momentum: long SPY if 252-day return > 0, short SPY if < 0. Daily.",
+    "Buy SPY when its close is above its 200-day moving average. Sell when its close is 3% below its 200-day moving average.",
+    "Every Friday, buy TLT if its 20-day return exceeds that of SPY; otherwise hold SPY.",
+    "Buy SPY when the 14-day RSI is below 30 and sell after 10 days or when it exceeds 60, whichever comes first.",
+    "Weight SPY, TLT and GLD by the inverse of their 60-day volatility, monthly.",
     "The model portfolio puts 60% in SPY and 40% in AGG. It is rebalanced every quarter.",
     "Go long GLD when it makes a new 55-day high. Exit when it makes a new 20-day low.",
     "Buy SPY when it closes below its lower Bollinger band (20 days, 1.5 standard deviations) and sell when it reaches the upper band.",
@@ -63,7 +84,7 @@ const INCOMPLETE: &[(&str, &[&str])] = &[
         &["stop", "5%"],
     ),
     (
-        "Rank XLB, XLE, XLF and XLK each month by their return over the past six months and buy the top two. If SPY is below its 200-day moving average, move to cash.",
+        "Rank XLB, XLE, XLF and XLK each month by their return over the past six months and buy the top two. If the index is below its 200-day moving average, move to cash.",
         &["below", "200-day"],
     ),
     (
@@ -87,6 +108,26 @@ const INCOMPLETE: &[(&str, &[&str])] = &[
         &["unless"],
     ),
     (
+        "Hold SPY when its 12-month return is positive, otherwise hold IEF. Rebalance monthly. Never trade in January.",
+        &["January"],
+    ),
+    (
+        "Buy SPY when the 14-day RSI is below 30 and sell after 10 days or when it exceeds 60, whichever comes last.",
+        &["whichever comes last"],
+    ),
+    (
+        "Hold SPY when its close is above its 200-day moving average, otherwise cash. Decisions are made at month end, but not in October.",
+        &["October"],
+    ),
+    (
+        "Every Monday rank TLT, IEF and LQD by their return over the last 3 months and buy the best one. The portfolio is rebalanced weekly on Fridays.",
+        &["Fridays"],
+    ),
+    (
+        "Buy SPY in November and sell it in May. Never trade in January.",
+        &["January"],
+    ),
+    (
         "Hold SPY while its close is above its 200-day weighted moving average, otherwise cash.",
         &["weighted moving average"],
     ),
@@ -101,10 +142,6 @@ const INCOMPLETE: &[(&str, &[&str])] = &[
     (
         "Hold QQQ while it is above its 150-day moving average. Sell it when the price rises below that average.",
         &["rises"],
-    ),
-    (
-        "Sell SPY when RSI(14) drops below 30. Buy it back when RSI(14) rises above 70.",
-        &["drops below", "rises above"],
     ),
     (
         "Hold SPY while its close is above its 100-day moving average, otherwise hold SHY. We assume 10 bps of slippage and 5 bps of commission.",

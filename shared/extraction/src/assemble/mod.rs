@@ -7,6 +7,7 @@ mod spec;
 pub(crate) mod timing;
 
 pub(crate) use draft::quantity;
+pub(crate) use spec::{Written, written};
 
 use crate::claims::Found;
 use crate::ledger;
@@ -65,12 +66,8 @@ fn strategy(
     many: bool,
 ) -> Result<ExtractedStrategy, Abstention> {
     let source = scope.reading.source;
-    let family = match family::of(scope).filter(|_| scope.states_a_rule()) {
-        Some(family) => family,
-        // A rule in words that no family's reader knows is still a rule: it is handed back incomplete, with its unread words.
-        None if ledger::describes_a_strategy(scope) && !declines(scope) => Family::Other,
-        None => return Err(no_rule(scope)),
-    };
+    let found = family::of(scope).filter(|_| scope.states_a_rule());
+    let family = found.unwrap_or(Family::Other);
     let mut contradictions = Vec::new();
     let rebalance = rebalancing(scope, family, &mut contradictions);
     let parameters = parameters::collect(scope, family, &mut contradictions);
@@ -109,9 +106,35 @@ fn strategy(
         abstentions: Vec::new(),
         confidence: 0.0,
     };
-    spec::complete(scope, &mut strategy);
+    // A rule in words that no family's reader knows is still a rule: it is handed back incomplete, with its unread words.
+    let told = found.is_some() || ledger::describes_a_strategy(scope) && !declines(scope);
+    let shell = strategy.clone();
+    if told {
+        spec::complete(scope, &mut strategy);
+        gate(scope, &mut strategy, claims);
+        if strategy.executable {
+            return Ok(strategy);
+        }
+    }
+    match composed(scope, &shell, claims) {
+        Some(composed) => Ok(composed),
+        None if told => Ok(strategy),
+        None => Err(no_rule(scope)),
+    }
+}
+
+/// The strategy composed from the rule's clauses, if the gate lets it pass with no word unread and nothing missing but, at most, a
+/// universe.
+fn composed(scope: &Scope<'_>, shell: &ExtractedStrategy, claims: &[Found]) -> Option<ExtractedStrategy> {
+    if declines(scope) {
+        return None;
+    }
+    let with_claims = claims.iter().filter_map(|f| f.sentence).collect();
+    let mut strategy = crate::compose::compose(scope, shell, &with_claims)?;
     gate(scope, &mut strategy, claims);
-    Ok(strategy)
+    let whole = strategy.missing.iter().all(|m| m.field.starts_with("universe"));
+    let passed = whole && strategy.unread.is_empty() && strategy.contradictions.is_empty();
+    passed.then_some(strategy)
 }
 
 /// A strategy is complete only if every word of its rule is used by its spec, all that the spec says is said, and nothing is said

@@ -101,6 +101,73 @@ pub(super) fn complete(scope: &Scope<'_>, strategy: &mut ExtractedStrategy) {
     strategy.confidence = confidence(strategy);
 }
 
+/// A portfolio that was composed rather than made from a template.
+pub(crate) struct Written {
+    pub portfolio: fo_strategy::Node,
+    /// Names and expressions.
+    pub signals: Vec<(String, String)>,
+    pub schedule: fo_strategy::Schedule,
+    /// Where the text says at which price orders fill.
+    pub execution: Option<(fo_strategy::Execution, crate::model::Quote)>,
+}
+
+/// Puts a composed portfolio into the common frame. False if the language does not take it.
+pub(crate) fn written(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, written: Written) -> bool {
+    let frozen = strategy.clone();
+    if beyond(scope, &frozen).is_some() {
+        return false;
+    }
+    let mut draft = Draft::new(&frozen);
+    for p in &frozen.parameters {
+        if draft.optional(&p.name).is_none() {
+            return false;
+        }
+    }
+    for (name, expression) in written.signals {
+        draft.signal(&name, expression);
+    }
+    let Ok(portfolio) = serde_json::to_value(&written.portfolio) else {
+        return false;
+    };
+    frame(scope, &mut draft);
+    if let Some(weighting) = &frozen.weighting {
+        draft.note(
+            "portfolio.weight",
+            weighting.status,
+            weighting.source.as_ref(),
+            "",
+        );
+    }
+    let document = document(scope, &mut draft, portfolio);
+    let Ok(mut spec) = serde_json::from_value::<fo_strategy::Spec>(document) else {
+        return false;
+    };
+    spec.rebalance.on = written.schedule;
+    // Where the frame finds words for it too, a difference means that one of the two misread them.
+    if let Some(entry) = spec.ledger.get_mut("execution") {
+        let stated = entry.status == Status::Stated;
+        match written.execution {
+            Some((execution, quote)) if !stated || execution == spec.execution => {
+                spec.execution = execution;
+                entry.status = Status::Stated;
+                entry.note.clear();
+                entry.source = serde_json::from_value(source_of(&quote)).ok();
+            }
+            None if !stated => {}
+            _ => return false,
+        }
+    }
+    if fo_strategy::program::compile(&spec).is_err() {
+        return false;
+    }
+    strategy.expressible = true;
+    strategy.executable = draft.missing.is_empty();
+    strategy.missing = draft.missing;
+    strategy.spec = Some(spec);
+    strategy.confidence = confidence(strategy);
+    true
+}
+
 /// Data that prices are not.
 fn beyond(scope: &Scope<'_>, s: &ExtractedStrategy) -> Option<(AbstentionReason, &'static str)> {
     use AbstentionReason as R;

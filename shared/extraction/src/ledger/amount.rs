@@ -6,7 +6,7 @@ use crate::text::{Duration, NumberKind, NumberToken, TimeUnit};
 
 /// What an amount counts, as far as two amounts must agree in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Counts {
+pub(crate) enum Counts {
     Days,
     Weeks,
     /// Months; a quarter is three, a year twelve.
@@ -19,7 +19,7 @@ pub(super) enum Counts {
 
 /// An amount.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Amount {
+pub(crate) struct Amount {
     pub value: f64,
     pub counts: Counts,
     /// It is a word such as "past month" that has no number.
@@ -31,7 +31,7 @@ pub(super) struct Amount {
 }
 
 impl Amount {
-    pub(super) fn of_duration(d: &Duration) -> Option<Self> {
+    pub(crate) fn of_duration(d: &Duration) -> Option<Self> {
         let (value, counts) = match d.unit {
             TimeUnit::Days | TimeUnit::Bars => (d.number, Counts::Days),
             TimeUnit::Weeks => (d.number, Counts::Weeks),
@@ -49,7 +49,7 @@ impl Amount {
         })
     }
 
-    pub(super) fn of_number(n: &NumberToken) -> Self {
+    pub(crate) fn of_number(n: &NumberToken) -> Self {
         let (value, counts) = match n.kind {
             NumberKind::Percent => (n.value / 100.0, Counts::Share),
             NumberKind::BasisPoints => (n.value / 1e4, Counts::Share),
@@ -65,7 +65,7 @@ impl Amount {
         }
     }
 
-    pub(super) fn of_quantity(q: fo_strategy::Quantity) -> Self {
+    pub(crate) fn of_quantity(q: fo_strategy::Quantity) -> Self {
         use fo_strategy::Unit;
         let (value, counts) = match q.unit {
             Unit::None => (q.value, Counts::Plain),
@@ -86,23 +86,23 @@ impl Amount {
     }
 
     /// Whether two amounts are the same one. Shares may be rounded to a hundredth of a percent: "33.33%" is a third.
-    pub(super) fn same(self, other: Self) -> bool {
+    pub(crate) fn same(self, other: Self) -> bool {
         let rounded = self.counts == Counts::Share && (self.value - other.value).abs() <= 1e-4;
         self.counts == other.counts && (self.near(other) || rounded)
     }
 
     /// Whether their numbers are the same.
-    pub(super) fn near(self, other: Self) -> bool {
+    pub(crate) fn near(self, other: Self) -> bool {
         (self.value - other.value).abs() <= 2e-4 * self.value.abs().max(1e-3)
     }
 
-    pub(super) fn is_duration(self) -> bool {
+    pub(crate) fn is_duration(self) -> bool {
         matches!(self.counts, Counts::Days | Counts::Weeks | Counts::Months)
     }
 }
 
 /// The amounts of a sentence with their bytes, in order.
-pub(super) fn amounts(s: &Sentence) -> Vec<(usize, usize, Amount)> {
+pub(crate) fn amounts(s: &Sentence) -> Vec<(usize, usize, Amount)> {
     let mut out: Vec<(usize, usize, Amount)> = s
         .durations
         .iter()
@@ -127,7 +127,11 @@ pub(super) fn amounts(s: &Sentence) -> Vec<(usize, usize, Amount)> {
         let dated = s.periods.iter().any(|p| n.start >= p.start && n.end <= p.end);
         if !inside && !dated && !n.is_year() {
             let mut amount = Amount::of_number(n);
-            if amount.counts == Counts::Plain && crate::mentions::indicator(&s.lower, n.start).is_some() {
+            // "SMA(200)", "the 200 SMA".
+            pattern!(BEFORE_AVERAGE, r"^[ \-](?:sma|ema|ma|dma)\b");
+            let length = crate::mentions::indicator(&s.lower, n.start).is_some()
+                || !n.word && BEFORE_AVERAGE.is_match(crate::text::after(&s.lower, n.end, 8));
+            if amount.counts == Counts::Plain && length {
                 amount.counts = Counts::Days;
             }
             out.push((n.start, n.end, amount));

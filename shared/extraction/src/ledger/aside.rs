@@ -72,6 +72,8 @@ pub(super) fn is_aside(s: &Sentence, token: &Token) -> bool {
     let discourse = ordinal
         && LIST_MARK.is_match(before(&s.lower, token.start, token.start))
         && DISCOURSE.is_match(right);
+    let whichever =
+        text == "first" && (left.ends_with("whichever comes ") || left.ends_with("whichever is "));
     let counted = (ordinal || !digits) && NUMBERED_BEHIND.is_match(right);
     let inside = |m: regex::Match<'_>| m.start() <= token.start && m.end() >= token.end;
     let cited = s.lower.contains("journal") && CITED.find_iter(&s.lower).any(inside);
@@ -82,6 +84,7 @@ pub(super) fn is_aside(s: &Sentence, token: &Token) -> bool {
         || numbered
         || dated
         || discourse
+        || whichever
         || counted
         || cited
         || money

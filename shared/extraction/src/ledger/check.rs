@@ -144,7 +144,10 @@ impl Checker<'_, '_> {
                 uses[i] = match &tokens[i].kind {
                     Kind::Amount(a) => self.amount(line, i, *a),
                     Kind::Symbol(symbol) => self.symbol(s, &tokens[i], symbol),
-                    Kind::Schedule(frequency, day) => self.schedule(*frequency, *day),
+                    Kind::Schedule(frequency, day) => {
+                        let text = s.lower.get(tokens[i].range()).unwrap_or_default();
+                        self.schedule(text, *frequency, *day)
+                    }
                     Kind::Word(sense) => self.word(line, i, *sense),
                 };
             }

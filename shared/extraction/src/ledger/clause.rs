@@ -56,7 +56,14 @@ pub(super) fn acts(lower: &str, tokens: &[Token], names: &Names<'_>, outer: Opti
             walk.end(outer);
         }
         last = token.end.max(last);
-        if token.is_subordinator() {
+        let or = lower
+            .get(..token.start)
+            .is_some_and(|head| head.trim_end().ends_with(" or"));
+        if token.is_subordinator() && or && walk.action.is_some() && walk.pending.is_none() {
+            // "Sell after 10 days or when …": another condition of the same act.
+            walk.claimed = true;
+            walk.mode = token.sense().unwrap_or(Sense::When);
+        } else if token.is_subordinator() {
             walk.condition(
                 token.sense().unwrap_or(Sense::When),
                 joined(lower, token.start) && action_follows(tokens, i),
@@ -65,6 +72,8 @@ pub(super) fn acts(lower: &str, tokens: &[Token], names: &Names<'_>, outer: Opti
             walk.act(act_of(lower, tokens, i, names));
         } else if let Some(act) = walk.held(lower, token, names) {
             walk.act(act);
+        } else if is_out(lower, tokens, i) {
+            walk.act(Act::Exit);
         } else if token.is_comparison() {
             walk.compares(i);
         } else if token.is_order() {
@@ -179,7 +188,7 @@ fn action_follows(tokens: &[Token], at: usize) -> bool {
     tokens
         .iter()
         .skip(at + 1)
-        .take_while(|t| !t.is_subordinator())
+        .take_while(|t| !t.is_subordinator() && t.sense() != Some(Sense::Otherwise))
         .any(Token::is_action)
 }
 
@@ -205,6 +214,17 @@ pub(super) fn act_of(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>)
     } else {
         act
     }
+}
+
+/// "… and in cash below it": money without a verb.
+fn is_out(lower: &str, tokens: &[Token], i: usize) -> bool {
+    let alone = i
+        .checked_sub(1)
+        .and_then(|p| tokens.get(p))
+        .is_none_or(|p| !p.is_action());
+    alone
+        && tokens[i].sense() == Some(Sense::Cash)
+        && lower.get(tokens[i].range()).is_some_and(|t| t.starts_with("in "))
 }
 
 /// "Exit to cash" leaves for cash; "sell the bonds" leaves the refuge.

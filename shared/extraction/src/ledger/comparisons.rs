@@ -66,12 +66,23 @@ impl Checker<'_, '_> {
                 .iter()
                 .filter(|c| said.is(c, self.single.as_deref()))
         };
-        let Some(found) = same().max_by_key(|c| usize::from(!self.founded.contains(&identity(c)))) else {
+        let Some(found) = same().min_by_key(|c| usize::from(self.founded.contains(&identity(c)))) else {
             return;
         };
         // "It crosses back" repeats a comparison; one that names its thing or its level states it.
         let stated: Vec<String> = same().filter(|c| said.states(c)).map(identity).collect();
         self.founded.extend(stated);
+        // "Bought when its RSI is under 30 and sold once the index is over 55": the index is what was measured before.
+        let of = (found.left.features | found.right.features) & !(Feature::PRICE | Feature::LEVEL);
+        let earlier = (self.rule.iter())
+            .filter(|l| l.sentence.index < s.index)
+            .flat_map(|l| &l.tokens);
+        let before = (tokens.iter().take(i).chain(earlier))
+            .any(|t| matches!(t.sense(), Some(Sense::Measure(f)) if f.has(of)));
+        let unnamed = said.left.features.is_empty() && said.left.assets.is_empty() && !said.left.stranger;
+        if of.is_empty() || unnamed && before {
+            self.founded.insert(identity(found));
+        }
         let known: Vec<&(String, Amount)> = found.left.amounts.iter().chain(&found.right.amounts).collect();
         uses[i] = Some(found.path.clone());
         if let Some(n) = denied {

@@ -75,8 +75,12 @@ pub(super) struct Facts {
     pub held: BTreeSet<String>,
     /// What is held while it is off; cash is not in it.
     pub refuge: BTreeSet<String>,
+    /// What is held where a first condition fails and a second one holds.
+    pub second: BTreeSet<String>,
     pub features: Feature,
     pub exponential: bool,
+    /// Some average counts each observation the same.
+    pub simple: bool,
     pub any: bool,
     pub shorts: bool,
     pub trades: bool,
@@ -84,6 +88,8 @@ pub(super) struct Facts {
     pub overnight: bool,
     pub skips: bool,
     pub guards: Vec<(Guard, String)>,
+    /// A position is left on a condition, or after a time.
+    pub two_exits: bool,
     pub shares: Vec<Share>,
     /// Each of several assets has its own fixed part of the money.
     pub each: bool,
@@ -162,12 +168,34 @@ impl Reader<'_> {
                 self.rest(select.rest.as_ref());
             }
             Node::If(node) => {
-                self.condition(&format!("{path}.if"), &node.condition, Role::Hold, short);
+                // Where the condition holds, what it opens may be a short position, or nothing.
+                let sold = matches!(&node.then, Node::LongShort(then) if then.long.is_none());
+                let idle = matches!(&node.then, Node::Name(then) if then == "cash");
+                let condition = format!("{path}.if");
+                match parse(node.condition.text()) {
+                    Ok(ast) => self.compare(&condition, &ast, Role::Hold, short || sold, !idle, 0),
+                    Err(_) => self.condition(&condition, &node.condition, Role::Hold, short || sold),
+                }
                 self.node(&format!("{path}.then"), &node.then, short);
                 match &node.otherwise {
                     Some(Node::LongShort(other)) => {
                         self.facts.shorts = true;
                         self.node(&format!("{path}.else.short"), &other.short, true);
+                    }
+                    Some(Node::Name(other)) if idle => {
+                        self.facts.held.insert(other.clone());
+                        self.facts.second.insert(other.clone());
+                    }
+                    Some(other @ Node::If(inner)) => {
+                        self.node(&format!("{path}.else"), other, short);
+                        if let Node::Name(name) = &inner.then {
+                            self.facts.second.insert(name.clone());
+                        }
+                    }
+                    Some(other @ Node::Select(_)) => {
+                        self.node(&format!("{path}.else"), other, short);
+                        let chosen = self.spec.universe.tickers.iter().cloned();
+                        self.facts.second.extend(chosen);
                     }
                     other => self.rest(other.as_ref()),
                 }
@@ -260,6 +288,7 @@ impl Reader<'_> {
             }
             self.facts.guards.push((guard, path));
         }
+        self.facts.two_exits |= trade.exit.is_some() && trade.time_stop.is_some();
         if let Some(time) = &trade.time_stop {
             self.amount(&format!("{path}.time_stop"), time, Feature::NONE);
         }
@@ -398,24 +427,35 @@ impl Reader<'_> {
                 right,
             } if operator.is_comparison() => {
                 let above = matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual);
-                let left = self.read(path, left, None, 0);
-                let right = self.read(path, right, None, 0);
-                self.note(&left);
-                self.note(&right);
-                self.facts.comparisons.push(Comparison {
-                    path: path.to_owned(),
-                    above: above == holds,
-                    left,
-                    right,
-                    role,
-                    short,
-                });
+                self.comparison(path, [left, right], above == holds, role, short);
+            }
+            AstKind::Call { name, arguments, .. }
+                if matches!(name.as_str(), "crosses_above" | "crosses_below") =>
+            {
+                if let [left, right] = arguments.as_slice() {
+                    let above = name == "crosses_above";
+                    self.comparison(path, [left, right], above == holds, role, short);
+                }
             }
             _ => {
                 let operand = self.read(path, ast, None, 0);
                 self.note(&operand);
             }
         }
+    }
+
+    fn comparison(&mut self, path: &str, sides: [&Ast; 2], above: bool, role: Role, short: bool) {
+        let [left, right] = sides.map(|side| self.read(path, side, None, 0));
+        self.note(&left);
+        self.note(&right);
+        self.facts.comparisons.push(Comparison {
+            path: path.to_owned(),
+            above,
+            left,
+            right,
+            role,
+            short,
+        });
     }
 
     fn read(&mut self, path: &str, ast: &Ast, asset: Option<&str>, depth: usize) -> Operand {
@@ -449,6 +489,17 @@ impl Reader<'_> {
                 }
                 if out.features.has(Feature::RETURN) {
                     out.features = out.features & !Feature::LEVEL;
+                    let sum = matches!(
+                        &left.kind,
+                        AstKind::Binary {
+                            operator: BinaryOperator::Add,
+                            ..
+                        }
+                    );
+                    // The mean of several returns.
+                    if *operator == BinaryOperator::Divide && sum {
+                        out.features |= Feature::AVERAGE;
+                    }
                 }
             }
         }
@@ -530,7 +581,10 @@ impl Reader<'_> {
             out.join(self.read(path, argument, asset, depth + 1));
         }
         let own = match name {
-            "sma" => Feature::AVERAGE,
+            "sma" => {
+                self.facts.simple = true;
+                Feature::AVERAGE
+            }
             "ema" => {
                 self.facts.exponential = true;
                 Feature::AVERAGE
@@ -554,6 +608,8 @@ impl Reader<'_> {
                 of
             }
             "month" | "trading_days_left_in_month" | "trading_day_of_month" | "weekday" | "day_of_month" => {
+                // How many sessions ahead it looks is no number of the rule.
+                out.amounts.clear();
                 Feature::CALENDAR
             }
             _ => out.features & !Feature::LEVEL,

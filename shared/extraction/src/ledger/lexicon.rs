@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// What a word or phrase of a rule means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sense {
+pub(crate) enum Sense {
     /// Opens or keeps a position.
     Enter,
     /// Closes a position.
@@ -77,7 +77,7 @@ pub(super) enum Sense {
 
 /// Forms of a measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// Each observation counts the same.
     Simple,
     /// Recent observations count more.
@@ -86,7 +86,7 @@ pub(super) enum Form {
 
 /// Kinds of protection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Guard {
+pub(crate) enum Guard {
     Loss,
     Profit,
     Trailing,
@@ -94,7 +94,7 @@ pub(super) enum Guard {
 
 /// Kinds of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Share {
+pub(crate) enum Share {
     Equal,
     InverseVolatility,
     RiskParity,
@@ -108,7 +108,7 @@ pub(super) enum Share {
 
 /// Prices at which orders fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Price {
+pub(crate) enum Price {
     Close,
     Open,
     NextOpen,
@@ -131,10 +131,11 @@ const TABLE: &[(Sense, &[&str])] = &[
         "stays invested", "remain in", "remains in", "remain invested", "remains invested", "stay long",
         "stays long", "in the market", "open a position", "position is opened", "positions are opened",
         "buy signal", "overweight", "accumulate", "allocate", "allocates", "allocated", "sits in", "sit in",
-        "is placed in", "places", "is in", "are in", "is invested", "are invested",
+        "is placed in", "places", "is in", "are in", "be in", "be fully invested", "is fully invested",
+        "are fully invested", "is invested", "are invested",
     ]),
     (Exit, &[
-        "sell", "sells", "sold", "selling", "exit", "exits", "exited", "exiting", "close the position",
+        "sell", "sells", "sold", "selling", "cover", "covers", "covered", "exit", "exits", "exited", "exiting", "close the position",
         "close the trade", "close our position", "close all positions", "close out", "closes the position",
         "position is closed", "positions are closed", "trade is closed", "trades are closed", "is closed",
         "are closed", "closed out", "liquidate", "liquidates", "liquidated", "leave", "leaves", "left",
@@ -155,7 +156,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     (MoveTo, &[
         "move to", "moves to", "moved to", "move into", "moves into", "moved into", "switch to",
         "switches to", "switched to", "switch into", "switches into", "shift to", "shifts to", "shifted to",
-        "rotate to", "rotates to", "rotate into", "rotates into", "go to", "goes to", "go into", "goes into",
+        "rotate", "rotates", "rotate to", "rotates to", "rotate into", "rotates into", "go to", "goes to", "go into", "goes into",
         "put in", "put into", "parked in", "park in", "parks in", "waits in", "wait in", "is moved to",
         "is moved into", "retreat to", "retreats to", "back to", "back into", "turn to",
     ]),
@@ -353,7 +354,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "sector neutral", "industry neutral", "country neutral", "capitalization",
     ]),
     (Asset, &[
-        "gold", "silver", "oil", "crude", "bond", "bonds", "bills", "bill", "t bills", "treasury",
+        "treasury bills", "treasury bonds", "treasury notes", "gold", "silver", "oil", "crude", "bond", "bonds", "bills", "bill", "t bills", "treasury",
         "treasuries", "notes", "note", "real estate", "reits", "commodities", "bitcoin", "euro", "dollar",
         "yen", "emerging markets", "safe asset", "defensive asset", "defensive assets", "s&p 500", "s&p",
         "nasdaq", "nasdaq 100", "dow jones", "russell", "russell 2000", "market index", "the market",
@@ -371,6 +372,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "waits", "hourly", "minutes", "since", "each time", "at least once",
     ]),
     (Other, &[
+        "whichever comes last", "whichever comes later", "whichever is last", "whichever is later",
         "optionally", "optional", "random", "randomly", "discretion", "discretionary", "then sort",
         "within each", "double sort", "intersection", "second sort", "independently sorted", "unchanged",
         "nothing changes", "identical", "same but", "hedge", "hedged", "regime", "confirm", "confirmed",
@@ -405,7 +407,7 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
 
 /// The longest phrase that `words` begin with: its senses and how many words it has. A word can have two senses: `ema` is an
 /// average, and an exponential one.
-pub(super) fn longest(words: &[&str]) -> Option<(Vec<Sense>, usize)> {
+pub(crate) fn longest(words: &[&str]) -> Option<(Vec<Sense>, usize)> {
     let phrases = PHRASES.get(words.first()?)?;
     let fits = |phrase: &[&str]| words.len() >= phrase.len() && words[..phrase.len()] == *phrase;
     let length = phrases.iter().find(|(p, _)| fits(p))?.0.len();
@@ -447,7 +449,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// Whether a word changes nothing where two things are compared.
-pub(super) fn is_plain(word: &str) -> bool {
+pub(crate) fn is_plain(word: &str) -> bool {
     let bare = word
         .trim_end_matches("'s")
         .trim_end_matches("’s")

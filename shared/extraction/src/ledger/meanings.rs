@@ -11,7 +11,7 @@ use crate::model::Frequency;
 use crate::pattern::pattern;
 use crate::rules::rebalance::Day;
 use crate::source::Sentence;
-use fo_strategy::{Execution, Schedule};
+use fo_strategy::{Execution, Schedule, Weekday};
 
 impl Checker<'_, '_> {
     pub(super) fn symbol(&self, s: &Sentence, token: &Token, symbol: &str) -> Option<String> {
@@ -38,10 +38,11 @@ impl Checker<'_, '_> {
         // What is named behind "otherwise" is held when the rule is off.
         let left = crate::text::before(&s.lower, token.start, 40);
         pattern!(OFF, r"\b(?:otherwise|else|instead)\b[^.;]{0,30}$");
-        (!OFF.is_match(left) || path == "portfolio" || self.facts.shorts).then(|| path.to_owned())
+        let off = path == "portfolio" || self.facts.shorts || self.facts.second.contains(symbol);
+        (!OFF.is_match(left) || off).then(|| path.to_owned())
     }
 
-    pub(super) fn schedule(&self, frequency: Frequency, day: Option<Day>) -> Option<String> {
+    pub(super) fn schedule(&self, text: &str, frequency: Frequency, day: Option<Day>) -> Option<String> {
         let first = day == Some(Day::First);
         let last = day == Some(Day::Last);
         let same = match &self.facts.schedule {
@@ -55,8 +56,36 @@ impl Checker<'_, '_> {
             Schedule::YearStart => frequency == Frequency::Yearly && !last,
             Schedule::YearEnd => frequency == Frequency::Yearly && !first,
             Schedule::Every(_) => frequency == Frequency::SemiAnnually,
+            Schedule::Weekday(_) => frequency == Frequency::Weekly,
             _ => false,
         };
+        // "Every Friday" is that day and no other.
+        let named = [
+            ("monday", Weekday::Monday),
+            ("tuesday", Weekday::Tuesday),
+            ("wednesday", Weekday::Wednesday),
+            ("thursday", Weekday::Thursday),
+            ("friday", Weekday::Friday),
+        ]
+        .into_iter()
+        .find(|(name, _)| text.contains(name));
+        let same = same
+            && match (named, &self.facts.schedule) {
+                (Some((_, day)), Schedule::Weekday(of)) => day == *of,
+                (Some((name, _)), schedule) => name == "friday" && *schedule == Schedule::WeekEnd,
+                (None, _) => true,
+            };
+        // "Every quarter on the last trading day": which day of the period, not which period.
+        let bare = !text.contains(" of ") && text.ends_with("trading day");
+        let end = matches!(
+            self.facts.schedule,
+            Schedule::MonthEnd | Schedule::QuarterEnd | Schedule::YearEnd | Schedule::WeekEnd
+        );
+        let start = matches!(
+            self.facts.schedule,
+            Schedule::MonthStart | Schedule::QuarterStart | Schedule::YearStart | Schedule::WeekStart
+        );
+        let same = same || bare && (last && end || first && start);
         let dated = self.facts.features.has(Feature::CALENDAR) && frequency == Frequency::Monthly;
         (same || dated).then(|| "rebalance".to_owned())
     }
@@ -93,15 +122,17 @@ impl Checker<'_, '_> {
                 .or_else(|| self.forbidden(s, tokens, i)),
             Sense::Measure(feature) => self.measure(line, feature, text),
             Sense::Form(Form::Exponential) => self.facts.exponential.then(|| "signals".to_owned()),
-            Sense::Form(Form::Simple) => (!self.facts.exponential).then(|| "signals".to_owned()),
+            Sense::Form(Form::Simple) => {
+                (self.facts.simple || !self.facts.exponential).then(|| "signals".to_owned())
+            }
             Sense::Asset => self.common_name(line, i, text),
             Sense::Cash => {
                 portfolio(self.facts.refuge.is_empty() || line.sentence.lower.contains("cash proxy"))
                     .or_else(|| self.beside_symbol(tokens, i))
             }
-            Sense::Time => self
-                .time(text)
-                .or_else(|| (!line.acts && !self.is_rule_word(tokens)).then(String::new)),
+            Sense::Time => self.time(s, text).or_else(|| {
+                (!line.acts && !self.is_rule_word(tokens) && !denies(tokens, i)).then(String::new)
+            }),
             Sense::Filter | Sense::Other => {
                 (!line.acts && !tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)))).then(String::new)
             }
@@ -217,7 +248,14 @@ impl Checker<'_, '_> {
     pub(super) fn alternative(&self, tokens: &[Token], i: usize) -> Option<String> {
         let joins = tokens.iter().take(i).any(Token::is_comparison)
             && tokens.iter().skip(i + 1).any(Token::is_comparison);
-        (!joins || self.facts.any).then(String::new)
+        // "Sell after 10 days or when …": nothing was compared since the order to leave.
+        let exits = tokens
+            .iter()
+            .take(i)
+            .rev()
+            .take_while(|t| !t.is_comparison())
+            .any(|t| t.sense() == Some(Sense::Exit));
+        (!joins || self.facts.any || exits && self.facts.two_exits).then(String::new)
     }
 
     /// A negation matters before an act, a condition, a comparison.
@@ -232,6 +270,22 @@ impl Checker<'_, '_> {
             return Some(String::new());
         };
         let harmless = match next.sense() {
+            // "Do not hold it when …": the comparison behind it is held against what leaving needs.
+            Some(Sense::Enter) => {
+                tokens
+                    .iter()
+                    .skip(i + 2)
+                    .take_while(|t| !t.is_action())
+                    .any(Token::is_comparison)
+                    || self
+                        .facts
+                        .amounts
+                        .iter()
+                        .any(|(p, ..)| p == "parameters.time_stop")
+                        && s.lower
+                            .get(next.end..)
+                            .is_some_and(|r| r.starts_with(" longer than"))
+            }
             Some(Sense::Short) => !self.facts.shorts,
             Some(Sense::Stop(_)) => self.facts.guards.is_empty(),
             Some(Sense::Weight(Share::Unknown)) => true,
@@ -312,10 +366,11 @@ impl Checker<'_, '_> {
     }
 
     /// Months and days of a spec that goes by the calendar; nights of one that holds over night.
-    pub(super) fn time(&self, text: &str) -> Option<String> {
+    pub(super) fn time(&self, s: &Sentence, text: &str) -> Option<String> {
         const MONTHS: [&str; 12] = [
             "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
         ];
+        pattern!(EXCEPT, r"\b(?:not|except|never|but)\b");
         if self.facts.overnight && text == "overnight" {
             return Some("portfolio.session".into());
         }
@@ -325,7 +380,8 @@ impl Checker<'_, '_> {
             .map(|p| p as i64 + 1)?;
         let near = |a: &Amount| {
             let d = (a.value as i64 - month).rem_euclid(12);
-            d == 0 || d == 1 || d == 11
+            // The end of October is the start of November.
+            d == 0 || (d == 1 || d == 11) && !EXCEPT.is_match(&s.lower)
         };
         let last = month == 12 && matches!(self.facts.schedule, Schedule::YearEnd);
         let found = self.facts.amounts.iter().any(|(_, a, of)| {
@@ -339,4 +395,9 @@ impl Checker<'_, '_> {
 fn says_none(s: &Sentence, token: &Token) -> bool {
     pattern!(NONE, r"^\s*(?::|is|=)\s*(?:none|no\b|n/a|not used)");
     NONE.is_match(crate::text::after(&s.lower, token.end, 16))
+}
+
+/// Whether a negation stands before a token.
+fn denies(tokens: &[Token], i: usize) -> bool {
+    tokens.iter().take(i).any(|t| t.sense() == Some(Sense::Not))
 }

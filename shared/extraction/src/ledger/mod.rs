@@ -4,20 +4,20 @@
 //! those that built it: it reads the sentences of the rule again, word by word, and looks for each number, comparison,
 //! condition, asset, order, side, schedule and time in what the spec says.
 
-mod amount;
+pub(crate) mod amount;
 mod aside;
 mod check;
 mod clause;
 mod comparisons;
 mod facts;
-mod feature;
-mod lexicon;
+pub(crate) mod feature;
+pub(crate) mod lexicon;
 mod meanings;
 mod numbers;
 mod operand;
 mod orders;
-mod region;
-mod token;
+pub(crate) mod region;
+pub(crate) mod token;
 mod unfounded;
 
 use crate::claims::Found;

@@ -31,7 +31,7 @@ impl Checker<'_, '_> {
             return None;
         }
         self.slot(s, token, amount)
-            .or_else(|| self.choice(s, token, amount))
+            .or_else(|| self.choice(s, tokens, i, amount))
             .or_else(|| self.pair_of_lengths(s, token, amount))
             .or_else(|| self.same_thing(s, tokens, i, amount))
             .or_else(|| self.cost(s, amount))
@@ -109,11 +109,13 @@ impl Checker<'_, '_> {
     }
 
     /// The count of a choice from a ranking.
-    pub(super) fn choice(&self, s: &Sentence, token: &Token, amount: Amount) -> Option<String> {
-        let near = self
-            .scope
-            .picks()
-            .any(|p| p.sentence == s.index && p.firm && p.start <= token.start && p.end >= token.end);
+    pub(super) fn choice(&self, s: &Sentence, tokens: &[Token], i: usize, amount: Amount) -> Option<String> {
+        let token = &tokens[i];
+        let near = is_part_of_a_list(s, tokens, i)
+            || self
+                .scope
+                .picks()
+                .any(|p| p.sentence == s.index && p.firm && p.start <= token.start && p.end >= token.end);
         self.facts
             .choices
             .iter()
@@ -321,7 +323,15 @@ impl Checker<'_, '_> {
             HELD,
             r"\b(?:hold|holds|held|holding|keep|kept|next|following|period|periods)\b[^.;]{0,30}$"
         );
+        pattern!(THEN, r"\b(?:after|longer than)\s+$");
         let left = crate::text::before(&s.lower, token.start, 50);
+        // "Hold for 20 days", "sell after 10 days".
+        let timed = (self.facts.amounts.iter())
+            .find(|(p, a, _)| p == "parameters.time_stop" && a.same(amount))
+            .filter(|_| HELD.is_match(left) || THEN.is_match(left));
+        if let Some((path, ..)) = timed {
+            return Some(path.clone());
+        }
         if !EVERY.is_match(left) && !HELD.is_match(left) {
             return None;
         }
@@ -346,4 +356,21 @@ impl Checker<'_, '_> {
         };
         same.then(|| "rebalance".to_owned())
     }
+}
+
+/// "The two of A, B and C with the highest …": a number of a list that is ranked.
+fn is_part_of_a_list(s: &Sentence, tokens: &[Token], i: usize) -> bool {
+    pattern!(
+        OF,
+        r"^\s+(?:etfs?|funds?|stocks?|assets?|sectors?)?\s*(?:out of|of|from|among)\s"
+    );
+    let mut behind = tokens
+        .iter()
+        .skip(i + 1)
+        .skip_while(|t| matches!(t.kind, Kind::Symbol(_)));
+    OF.is_match(crate::text::after(&s.lower, tokens[i].end, 30))
+        && tokens
+            .get(i + 1)
+            .is_some_and(|t| matches!(t.kind, Kind::Symbol(_)))
+        && behind.next().is_some_and(Token::is_order)
 }

@@ -1,11 +1,12 @@
 //! What stands on the two sides of a comparison in a text, and whether a comparison of the spec is the same one.
 
-use super::amount::Amount;
+use super::amount::{Amount, Counts};
 use super::clause::{Act, Names};
 use super::facts::{Comparison, Operand, Role};
 use super::feature::Feature;
 use super::lexicon::{Sense, is_plain};
 use super::token::{Kind, Token, words};
+use crate::pattern::pattern;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -32,6 +33,7 @@ pub(super) fn around(lower: &str, tokens: &[Token], i: usize) -> (Range<usize>, 
             || t.is_subordinator()
             || t.is_action()
             || matches!(t.sense(), Some(Sense::Otherwise | Sense::Or | Sense::Fill(_)))
+            || t.sense() == Some(Sense::Cash) && lower.get(t.range()).is_some_and(|c| c.starts_with("in "))
     };
     let mut from = tokens
         .iter()
@@ -91,6 +93,14 @@ pub(super) fn side(lower: &str, tokens: &[Token], range: &Range<usize>, names: &
         out.features = out.features & !Feature::PRICE;
     }
     let text = lower.get(range.clone()).unwrap_or_default();
+    // "The average of its price" is an average.
+    pattern!(
+        OF_PRICE,
+        r"\b(?:averages?|[se]?ma)\s*(?:\(|of (?:its |the )?)(?:closing )?(?:prices?|closes?)\b"
+    );
+    if out.features.has(Feature::AVERAGE) && OF_PRICE.is_match(text) {
+        out.features = out.features & !Feature::PRICE;
+    }
     for w in words(text) {
         let at = range.start + w.start..range.start + w.end;
         let covered = tokens.iter().any(|t| t.start < at.end && t.end > at.start);
@@ -216,7 +226,14 @@ impl Said<'_> {
                 .amounts
                 .iter()
                 .all(|(_, k)| self.amounts().any(|a| a.near(*k)));
-        all && said && (!self.zero || level && zero)
+        // A margin above or below a line is said with every comparison that has it.
+        let margin = of.right.amounts.iter().all(|(_, k)| {
+            level
+                || of.left.features.has(Feature::RETURN)
+                || k.counts != Counts::Share
+                || self.amounts().any(|a| a.near(*k))
+        });
+        all && said && margin && (!self.zero || level && zero)
     }
 
     fn operands(&self, left: &Operand, right: &Operand, single: Option<&str>) -> bool {

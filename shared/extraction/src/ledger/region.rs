@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// A sentence of the rule.
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     pub sentence: &'a Sentence,
     pub tokens: Vec<Token>,
     /// It says when something is done, not only what something is.
@@ -22,7 +22,7 @@ pub(super) struct Line<'a> {
 // What came of a rule: figures of the past, not orders.
 pattern!(
     OUTCOME,
-    r"\b(?:returned|earned|earns|gained|lost|made|achieved|delivered|generated|yielded|compounded|outperformed|underperformed|sharpe ratio|sharpe of|drawdowns?|cagr|annuali[sz]ed|annual (?:return|growth)|t-stat\w*|significant\w*|profit factor|win rate|profitable|took \d+ trades|correlation (?:with|to)|was invested|had a|has been)\b"
+    r"\b(?:returned|earned|earns|gained|lost|made (?:an?|money|profits?|gains?|\$?\d\S*)|achieved|delivered|generated|yielded|compounded|outperformed|underperformed|sharpe ratio|sharpe of|drawdowns?|cagr|annuali[sz]ed|annual (?:return|growth)|t-stat\w*|significant\w*|profit factor|win rate|profitable|took \d+ trades|correlation (?:with|to)|was invested|had a|has been)\b"
 );
 pattern!(
     COSTS,
@@ -59,7 +59,7 @@ const ADDRESS: [&str; 9] = [
 ];
 
 /// The sentences of the rule, in order. `claims` are the sentences that hold a performance figure.
-pub(super) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<'a>> {
+pub(crate) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<'a>> {
     let source = scope.reading.source;
     // What the reader took a number or a choice from is of the rule, whatever else it tells.
     let read_from: HashSet<usize> = scope
@@ -188,6 +188,11 @@ fn acts(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
     if outcome {
         return action && condition && compares;
     }
+    // "Never trade in January" forbids what the rule else says.
+    let forbids = tokens.first().is_some_and(|t| t.sense() == Some(Sense::Not)) && LOOKS.is_match(&s.lower);
+    if forbids {
+        return true;
+    }
     let ranks = any(&|t| matches!(t.sense(), Some(Sense::Rank)));
     let amount = any(&|t| matches!(t.kind, Kind::Amount(_)));
     let item = s.lead.is_some() || matches!(s.kind, BlockKind::ListItem | BlockKind::Code);
@@ -236,11 +241,11 @@ fn adds(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
 }
 
 /// Whether a sentence tells what came of a rule.
-pub(super) fn is_outcome(s: &Sentence) -> bool {
+pub(crate) fn is_outcome(s: &Sentence) -> bool {
     OUTCOME.is_match(&s.lower)
 }
 
 /// Whether a sentence is about what trading costs.
-pub(super) fn is_about_costs(s: &Sentence) -> bool {
+pub(crate) fn is_about_costs(s: &Sentence) -> bool {
     COSTS.is_match(&s.lower)
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Word(Sense),
     Amount(Amount),
     Symbol(String),
@@ -20,26 +20,26 @@ pub(super) enum Kind {
 
 /// A token of a sentence.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Token {
+pub(crate) struct Token {
     pub start: usize,
     pub end: usize,
     pub kind: Kind,
 }
 
 impl Token {
-    pub(super) fn sense(&self) -> Option<Sense> {
+    pub(crate) fn sense(&self) -> Option<Sense> {
         match self.kind {
             Kind::Word(sense) => Some(sense),
             _ => None,
         }
     }
 
-    pub(super) fn range(&self) -> Range<usize> {
+    pub(crate) fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 
     /// Whether it opens, closes or keeps a position.
-    pub(super) fn is_action(&self) -> bool {
+    pub(crate) fn is_action(&self) -> bool {
         matches!(
             self.sense(),
             Some(Sense::Enter | Sense::Exit | Sense::Short | Sense::MoveTo | Sense::Flat)
@@ -47,7 +47,7 @@ impl Token {
     }
 
     /// Whether it compares.
-    pub(super) fn is_comparison(&self) -> bool {
+    pub(crate) fn is_comparison(&self) -> bool {
         matches!(
             self.sense(),
             Some(Sense::Above | Sense::Below | Sense::Positive | Sense::Negative | Sense::Between)
@@ -55,12 +55,12 @@ impl Token {
     }
 
     /// Whether it begins a condition.
-    pub(super) fn is_subordinator(&self) -> bool {
+    pub(crate) fn is_subordinator(&self) -> bool {
         matches!(self.sense(), Some(Sense::When | Sense::Until | Sense::Unless))
     }
 
     /// Whether it names an end of a ranking.
-    pub(super) fn is_order(&self) -> bool {
+    pub(crate) fn is_order(&self) -> bool {
         matches!(
             self.sense(),
             Some(Sense::High | Sense::Low | Sense::Winner | Sense::Loser)
@@ -70,14 +70,14 @@ impl Token {
 
 /// A word of a text and its bytes; curly apostrophes are straight.
 #[derive(Clone, Debug)]
-pub(super) struct Word {
+pub(crate) struct Word {
     pub start: usize,
     pub end: usize,
     pub text: String,
 }
 
 /// The words of `text` (lower case): letters, digits, apostrophes and `&` together, signs of comparison alone.
-pub(super) fn words(text: &str) -> Vec<Word> {
+pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     let mut open = false;
     for (at, c) in text.char_indices() {
@@ -115,7 +115,7 @@ fn is_sign(word: &str) -> bool {
 }
 
 /// The tokens of a sentence in order. `symbols` are the instruments it names.
-pub(super) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<Token> {
+pub(crate) fn tokens(s: &Sentence, symbols: &[(Range<usize>, String)]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     for (range, symbol) in symbols {
         out.push(Token {
@@ -292,7 +292,11 @@ fn merge_movements(tokens: &mut Vec<Token>, words: &[Word]) {
         let (a, b) = (&tokens[at], &tokens[at + 1]);
         let against = moves(a).is_some_and(|way| b.sense() != Some(way));
         let both = !against && a.is_comparison() && matches!(b.sense(), Some(Sense::Above | Sense::Below));
-        if both && a.end <= b.start && between(a.end, b.start) <= 1 {
+        // "Crosses far above" says more than which way.
+        let gap = words.iter().find(|w| w.start >= a.end && w.end <= b.start);
+        let plain =
+            gap.is_none_or(|w| matches!(w.text.as_str(), "back" | "again" | "up" | "down" | "to" | "once"));
+        if both && plain && a.end <= b.start && between(a.end, b.start) <= 1 {
             let start = a.start;
             tokens[at + 1].start = start;
             tokens.remove(at);

@@ -1,0 +1,347 @@
+//! Acts: buy, hold, sell, sell short, with what, and for how long.
+
+use super::clause::{Act, Clause, State, Target};
+use super::condition::Condition;
+use super::reader::Reader;
+use super::term::{Measure, Term};
+use super::word::{Figure, What};
+use crate::ledger::amount::Counts;
+use crate::ledger::lexicon::{Sense, Share};
+
+/// Who acts, and words that lead to an act; they say nothing more.
+const ACTORS: &[&str] = &[
+    "we",
+    "i",
+    "you",
+    "the",
+    "fund",
+    "model",
+    "strategy",
+    "portfolio",
+    "system",
+    "rule",
+    "investor",
+    "investors",
+    "is",
+    "are",
+    "be",
+    "will",
+    "should",
+    "do",
+    "does",
+    "must",
+    "please",
+    "pick",
+    "select",
+    "go",
+    "a",
+    "an",
+    "always",
+    "simply",
+];
+
+impl Reader<'_> {
+    /// Whether an action stands within the next words that lead to one.
+    pub(super) fn acts_after(&self, from: usize) -> bool {
+        let mut n = from;
+        while self
+            .ahead(n)
+            .is_some_and(|i| ACTORS.contains(&i.text) && i.senses().is_empty())
+        {
+            n += 1;
+        }
+        self.ahead(n).is_some_and(|i| act_of(i.senses()).is_some())
+    }
+
+    /// An act, or what is held behind "otherwise".
+    pub(super) fn act(&mut self, state: &mut State) -> Option<()> {
+        let start = self.at;
+        if self.says(&["it"]) && self.acts_after(1) {
+            self.at += 1;
+        }
+        self.eat_all(ACTORS);
+        if self.at > start && !self.acts_after(0) && !(state.otherwise && self.names_asset()) {
+            // Leads to "not", to a schedule or to nothing.
+            return (self.is(Sense::Not) || self.says_number())
+                .then_some(())
+                .or_else(|| {
+                    self.at = start;
+                    None
+                });
+        }
+        let item = self.item()?;
+        let sentence = item.sentence.index;
+        let text = item.text;
+        let cash = matches!(text, "in cash" | "to cash" | "into cash")
+            || (state.joined || state.fresh) && self.is(Sense::Cash);
+        let mut act = match act_of(item.senses()) {
+            Some(act) => {
+                self.at += 1;
+                act
+            }
+            None if state.otherwise && self.names_asset() || cash => Act::Hold,
+            // "Rotate monthly into the best …": the verb went with its schedule.
+            None if self.says(&["into"]) && self.chooses() => Act::Hold,
+            // "60% SPY, 40% TLT": a list needs no verb.
+            None if self.says_number() && self.figure_at(self.at)?.amount.counts == Counts::Share => {
+                Act::Hold
+            }
+            None => return None,
+        };
+        let keeps = keeps(text);
+        if state.denied {
+            act = match act {
+                Act::Hold => Act::Leave,
+                _ => return None,
+            };
+            state.denied = false;
+        }
+        // "Is long", "go long": two words for one act.
+        while act == Act::Hold && self.is(Sense::Enter) {
+            self.at += 1;
+        }
+        let target = self.target()?;
+        // "Sell QQQ short".
+        if text.starts_with("sell") && matches!(target, Target::Assets(_)) && self.says(&["short"]) {
+            self.at += 1;
+            act = Act::Short;
+        }
+        let mut clause = Clause {
+            when: state.pending.take(),
+            otherwise: std::mem::take(&mut state.otherwise),
+            keeps,
+            ..Clause::new(act, target, sentence)
+        };
+        state.fresh = false;
+        state.joined = false;
+        self.after(&mut clause)?;
+        if clause.when.is_none() {
+            clause.when = self.beside();
+            clause.behind = clause.when.is_some();
+        }
+        if clause.when.is_none() {
+            clause.when = self.months();
+        }
+        let other = self.or_when(&clause);
+        self.clauses.push(clause);
+        self.clauses.extend(other);
+        Some(())
+    }
+
+    pub(super) fn says_number(&self) -> bool {
+        self.item().is_some_and(|i| matches!(i.what, What::Amount(_)))
+    }
+
+    /// "Long GLD above its average", "short SPY if < 0": a condition without a subordinator.
+    pub(super) fn beside(&mut self) -> Option<Condition> {
+        let compares = self
+            .item()
+            .is_some_and(|i| i.has(Sense::Above) || i.has(Sense::Below));
+        if !compares {
+            return None;
+        }
+        let start = self.at;
+        let subject = Term::new(Measure::Price, None, None);
+        let found = self.bare(subject);
+        if found.is_none() {
+            self.at = start;
+        }
+        found
+    }
+
+    /// "Sell after three days", "hold for 20 trading days".
+    pub(super) fn after(&mut self, clause: &mut Clause) -> Option<()> {
+        let start = self.at;
+        let word: &[&str] = if clause.act == Act::Leave {
+            &["after"]
+        } else {
+            &["for"]
+        };
+        if !self.eat(word) {
+            return Some(());
+        }
+        match self.figure() {
+            Some(f) if f.amount.counts == Counts::Days && !f.amount.implicit => {
+                if !matches!(clause.target, Target::Same | Target::Assets(_)) {
+                    return None;
+                }
+                clause.after = Some(f);
+                Some(())
+            }
+            _ => {
+                self.at = start;
+                Some(())
+            }
+        }
+    }
+
+    /// "Never hold longer than 12 days": left then, whatever else is said.
+    pub(super) fn never_longer(&mut self, state: &mut State) -> bool {
+        let start = self.at;
+        let found = self.eat_sense(Sense::Not) && self.eat_sense(Sense::Enter) && {
+            self.eat_all(&["it", "a", "the", "position"]);
+            self.eat(&["longer"]) && self.eat(&["than"])
+        };
+        let figure = self.figure().filter(|f| found && f.amount.counts == Counts::Days);
+        let Some(figure) = figure else {
+            self.at = start;
+            return false;
+        };
+        let sentence = self.items.get(start).map_or(0, |i| i.sentence.index);
+        self.clauses.push(Clause {
+            after: Some(figure),
+            ..Clause::new(Act::Leave, Target::Same, sentence)
+        });
+        state.fresh = false;
+        state.joined = false;
+        true
+    }
+
+    /// "Sell after 10 days or when it exceeds 60": two ways out.
+    pub(super) fn or_when(&mut self, clause: &Clause) -> Option<Clause> {
+        let start = self.at;
+        if clause.act == Act::Leave
+            && clause.after.is_some()
+            && self.eat_sense(Sense::Or)
+            && self.eat_sense(Sense::When)
+            && let Some(condition) = self.condition()
+        {
+            let back = self.at;
+            self.eat_mark(',');
+            if !(self.eat_all_of(&["whichever", "comes", "first"])
+                || self.eat_all_of(&["whichever", "is", "first"]))
+            {
+                self.at = back;
+            }
+            return Some(Clause {
+                when: Some(condition),
+                ..Clause::new(Act::Leave, Target::Same, clause.sentence)
+            });
+        }
+        self.at = start;
+        None
+    }
+
+    /// What an act is done with.
+    pub(super) fn target(&mut self) -> Option<Target> {
+        if self.chooses() {
+            self.eat(&["into"]);
+            let choice = self.choice()?;
+            self.seen.extend(choice.by.clone());
+            return Some(Target::Choice(choice));
+        }
+        self.eat_all(&[
+            "in", "into", "to", "the", "a", "an", "only", "position", "trade", "long", "of",
+        ]);
+        if self.eat_sense(Sense::Weight(Share::Equal)) {
+            self.equal = true;
+            self.eat_all(&["portfolio", "of", "across", "in"]);
+        }
+        if self.is(Sense::Cash) {
+            self.at += 1;
+            return Some(Target::Cash);
+        }
+        if self.eat(&["it", "them", "everything"]) {
+            self.eat_all(&["back"]);
+            return Some(Target::Same);
+        }
+        if let Some(f) = self.figure_at(self.at)
+            && f.amount.counts == Counts::Share
+        {
+            return self.weights().map(Target::Weights);
+        }
+        let mut names = Vec::new();
+        while let Some(symbol) = self.symbol() {
+            names.push(symbol);
+            let back = self.at;
+            self.eat_mark(',');
+            self.eat(&["and"]);
+            if !self.item().is_some_and(|i| matches!(i.what, What::Symbol(_))) {
+                self.at = back;
+                break;
+            }
+        }
+        Some(if names.is_empty() {
+            Target::Same
+        } else {
+            Target::Assets(names)
+        })
+    }
+
+    /// "60% SPY, 40% TLT", "40% in SPY and 60% in TLT".
+    pub(super) fn weights(&mut self) -> Option<Vec<(String, Figure)>> {
+        let mut out = Vec::new();
+        loop {
+            let share = self.figure().filter(|f| f.amount.counts == Counts::Share)?;
+            self.eat_all(&["in", "of", "to", "the", "portfolio", "into"]);
+            out.push((self.symbol()?, share));
+            let back = self.at;
+            self.eat_mark(',');
+            self.eat(&["and"]);
+            if !self.says_number() {
+                self.at = back;
+                return (out.len() > 1).then_some(out);
+            }
+        }
+    }
+}
+
+/// The act a word names.
+fn act_of(senses: &[Sense]) -> Option<Act> {
+    senses.iter().find_map(|s| match s {
+        Sense::Enter | Sense::MoveTo | Sense::Weight(Share::Full) => Some(Act::Hold),
+        Sense::Exit | Sense::Flat => Some(Act::Leave),
+        Sense::Short => Some(Act::Short),
+        _ => None,
+    })
+}
+
+/// Whether a verb names a state rather than a deed.
+fn keeps(verb: &str) -> bool {
+    [
+        "hold", "held", "stay", "remain", "keep", "kept", "own", "long", "is in", "are in", "invested",
+        "sit", "invest",
+    ]
+    .iter()
+    .any(|v| verb.starts_with(v))
+        && !verb.starts_with("long position")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::testing::{gives_up, reads};
+
+    #[test]
+    fn acts_with_what_and_for_how_long() {
+        reads(&[
+            (
+                "Short SPY when it closes below its 200-day moving average; cover when it closes above.",
+                "{if:close(SPY) < sma(close, 200 days)(SPY),then:{short:SPY},else:cash} on_signal",
+            ),
+            (
+                "Buy SPY when VIX exceeds 35. Sell after 15 days.",
+                "{trade:{assets:SPY,enter:close(VIX) > 35,time_stop:15 days}} on_signal",
+            ),
+            (
+                "Buy QQQ when RSI(3) is below 20, sell when RSI(3) is above 80, but never hold longer than 12 days.",
+                "{trade:{assets:QQQ,enter:rsi(close, 3 days) < 20,exit:rsi(close, 3 days) > 80,time_stop:12 days}} on_signal",
+            ),
+            (
+                "Buy SPY when the 14-day RSI is below 30 and sell after 10 days or when it exceeds 60, whichever comes first.",
+                "{trade:{assets:all,enter:rsi(close, 14 days) < 30,exit:rsi(close, 14 days) > 60,time_stop:10 days}} on_signal",
+            ),
+            (
+                "Do not hold SPY when it is below its 200-day moving average. Otherwise hold it.",
+                "{if:close(SPY) < sma(close, 200 days)(SPY),then:cash,else:SPY} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn acts_with_what_and_for_how_long_or_not_at_all() {
+        gives_up(&[
+            "Buy SPY when its close is above its 200-day average; sell half when it is below.",
+            "Buy SPY two days after its close crosses above its 200-day average, sell when it crosses below.",
+        ]);
+    }
+}

@@ -1,0 +1,397 @@
+//! Comparisons: "its close is above its 200-day average".
+//!
+//! What a comparison leaves out is what the one before it said: "sell when it crosses below", "sell when it is above 70".
+
+use super::condition::Condition;
+use super::reader::Reader;
+use super::term::{Measure, Term};
+use super::word::Figure;
+use crate::ledger::amount::Counts;
+use crate::ledger::lexicon::Sense;
+
+/// A comparison.
+#[derive(Clone, Debug)]
+pub(super) struct Test {
+    pub left: Term,
+    pub above: bool,
+    pub right: Term,
+    /// Equality is enough: "not negative", "≥".
+    pub equal: bool,
+    /// "Crosses": true on the day on which it becomes true.
+    pub crosses: bool,
+}
+
+impl Test {
+    /// Whether one is true exactly where the other is false.
+    pub(super) fn opposes(&self, other: &Self) -> bool {
+        self.above != other.above && self.left.same(&other.left) && self.right.same(&other.right)
+    }
+}
+
+/// Words between the left side and the comparison that say nothing more.
+const VERBS: &[&str] = &[
+    "is",
+    "are",
+    "closes",
+    "closed",
+    "trades",
+    "stands",
+    "lies",
+    "remains",
+    "stays",
+    "finishes",
+    "ends",
+    "moves",
+    "goes",
+    "back",
+    "again",
+    "currently",
+    "still",
+    "also",
+    "was",
+    "turns",
+];
+
+/// A comparison as it is spoken, with gaps.
+struct Spoken {
+    left: Option<Term>,
+    /// The left side is "it".
+    pronoun: bool,
+    /// Its verb speaks of a price: "closes", "trades".
+    closes: bool,
+    right: Option<Term>,
+    above: bool,
+    crosses: bool,
+    /// Without a left side it speaks of the one before.
+    repeats: bool,
+}
+
+impl Reader<'_> {
+    /// Reads one comparison. `joined`: the one before it stands in the same condition.
+    pub(super) fn test(&mut self, joined: bool) -> Option<Test> {
+        let start = self.at;
+        let found = self.comparison(joined);
+        match &found {
+            Some(test) => {
+                for term in [&test.left, &test.right] {
+                    if !matches!(term.measure, Measure::Price | Measure::Level) {
+                        self.remember(term);
+                    }
+                }
+                self.before = Some(test.clone());
+            }
+            None => self.at = start,
+        }
+        found
+    }
+
+    /// A condition whose subject stands outside of it: "long GLD above its average".
+    pub(super) fn bare(&mut self, subject: Term) -> Option<Condition> {
+        let test = self.comparison_of(Some(subject), true, false)?;
+        for term in [&test.left, &test.right] {
+            if !matches!(term.measure, Measure::Price | Measure::Level) {
+                self.remember(term);
+            }
+        }
+        self.before = Some(test.clone());
+        Some(Condition {
+            tests: vec![test],
+            ..Condition::default()
+        })
+    }
+
+    fn comparison(&mut self, joined: bool) -> Option<Test> {
+        let pronoun = self.says(&["it", "they"]);
+        let left = self.term();
+        self.comparison_of(left, pronoun, joined)
+    }
+
+    fn comparison_of(&mut self, left: Option<Term>, pronoun: bool, joined: bool) -> Option<Test> {
+        self.left.clone_from(&left);
+        let closes = self.says(&["closes", "closed", "trades"]);
+        self.eat_all(VERBS);
+        let denied = self.eat_sense(Sense::Not);
+        // "Has crossed above".
+        let perfect = self.ahead(1).is_some_and(|i| i.text.starts_with("crossed"));
+        if perfect {
+            self.eat(&["has", "have"]);
+        }
+        if self.eat(&["has", "with", "have"]) {
+            return self.qualified(left, denied);
+        }
+        let at_least = self.margin();
+        let item = self.item()?;
+        let text = item.text;
+        let (above, zero) = match item.senses() {
+            [Sense::Above] => (true, false),
+            [Sense::Below] => (false, false),
+            [Sense::Positive] if text == "positive" => (true, true),
+            [Sense::Negative] if text == "negative" => (false, true),
+            _ => return None,
+        };
+        // Words that say more than a direction.
+        if matches!(
+            text,
+            "is up" | "is down" | "closes up" | "closes down" | "overbought" | "oversold"
+        ) || text.contains("new ")
+            || text.contains("trend")
+            || text.contains("ward")
+            || text.starts_with("from ")
+            || text.starts_with("break")
+            || text.ends_with("cross")
+            || text.starts_with("turns")
+        {
+            return None;
+        }
+        let crosses = text.starts_with("cross");
+        let sign = text.starts_with(['<', '>', '≤', '≥']);
+        let text_equal = matches!(
+            text,
+            "≤" | "≥"
+                | "<="
+                | ">="
+                | "at least"
+                | "at most"
+                | "no less than"
+                | "no more than"
+                | "not less than"
+                | "not more than"
+        );
+        self.at += 1;
+        let moved = at_least.is_none() && moves_by_itself(text);
+        if moved {
+            return None;
+        }
+        let right = if zero {
+            Some(Term::new(Measure::Level, None, None))
+        } else {
+            self.term()
+        };
+        let test = self.complete(Spoken {
+            left,
+            pronoun,
+            closes,
+            right,
+            above,
+            crosses,
+            repeats: joined || sign,
+        })?;
+        let mut test = self.with_margin(test, at_least)?;
+        test.above = above != denied;
+        test.equal = text_equal != denied;
+        sensible(&test).then_some(test)
+    }
+
+    /// "At least 3%" and "more than 1%" before "above".
+    fn margin(&mut self) -> Option<Figure> {
+        let back = self.at;
+        if self.says(&["at least", "more than"]) {
+            self.at += 1;
+        }
+        let figure = self.figure();
+        let next = self
+            .item()
+            .is_some_and(|i| matches!(i.text, "above" | "below" | "over" | "under"));
+        let share = figure.as_ref().is_some_and(|f| f.amount.counts == Counts::Share);
+        if next && share {
+            return figure;
+        }
+        self.at = back;
+        None
+    }
+
+    /// "Has a positive 12-month return", "with a positive return".
+    fn qualified(&mut self, left: Option<Term>, denied: bool) -> Option<Test> {
+        self.eat(&["a", "an"]);
+        let above = if self.eat_sense(Sense::Positive) {
+            true
+        } else if self.eat_sense(Sense::Negative) {
+            false
+        } else {
+            return None;
+        };
+        let mut term = self.term()?;
+        match left {
+            Some(l) if l.measure == Measure::Price => term.of = l.of,
+            Some(_) => return None,
+            None => {}
+        }
+        (term.measure == Measure::Return).then(|| Test {
+            left: term,
+            above: above != denied,
+            right: Term::new(Measure::Level, None, None),
+            equal: denied,
+            crosses: false,
+        })
+    }
+
+    /// Fills in what the words leave out.
+    fn complete(&self, spoken: Spoken) -> Option<Test> {
+        let Spoken {
+            left,
+            pronoun,
+            closes,
+            right,
+            above,
+            crosses,
+            repeats,
+        } = spoken;
+        let before = self.before.as_ref();
+        // What is pointed at is the line itself, without a margin above or below it.
+        let line = || {
+            let mut line = before.map(|b| b.right.clone())?;
+            line.shift = None;
+            line.measure.is_curve().then_some(line)
+        };
+        let right = match right {
+            Some(r) if pointed(&r) => {
+                // "Falls below it": the line of the comparison before.
+                line()?
+            }
+            Some(r) => r,
+            // The same line, for a subject that is named anew or repeated; not the same number.
+            None => line()?,
+        };
+        let left = match left {
+            Some(l) if pronoun && !closes => {
+                let other =
+                    before.filter(|b| b.left.measure != Measure::Price || b.right.measure == Measure::Level);
+                match (right.measure, other) {
+                    // "It is above 70": what was measured before.
+                    (Measure::Level, Some(b)) => b.left.clone(),
+                    (Measure::Level, None) => return None,
+                    // "It crosses below", with no object: the same two lines.
+                    (_, Some(b)) if b.right.same(&right) => b.left.clone(),
+                    _ => l,
+                }
+            }
+            Some(l) => l,
+            // "… and above 10": the same subject, within one condition.
+            None if repeats => before?.left.clone(),
+            None => return None,
+        };
+        Some(Test {
+            left,
+            above,
+            right,
+            equal: false,
+            crosses,
+        })
+    }
+
+    /// Puts "by more than 1%" or "at least 3%" into the right side.
+    fn with_margin(&mut self, mut test: Test, before: Option<Figure>) -> Option<Test> {
+        let mut margin = before;
+        let back = self.at;
+        if margin.is_none() && self.eat(&["by"]) {
+            if self.says(&["at least", "more than"]) {
+                self.at += 1;
+            }
+            margin = self.figure();
+            if margin.is_none() {
+                self.at = back;
+            }
+        }
+        if let Some(figure) = margin {
+            let curve = test.right.measure.is_curve();
+            if !curve || figure.amount.counts != Counts::Share {
+                return None;
+            }
+            test.right.shift = Some((figure, test.above));
+        }
+        Some(test)
+    }
+}
+
+/// A bare "it" on the right side.
+fn pointed(term: &Term) -> bool {
+    term.measure == Measure::Price && term.of.is_none()
+}
+
+/// Indices that pay nothing and are split by nobody: their level is the number that is quoted.
+const INDICES: &[&str] = &["VIX", "VXN", "VVIX", "RVX", "TNX", "TYX", "IRX", "FVX", "MOVE"];
+
+/// Whether the two sides can be compared: prices with lines, returns with returns or shares, an index with a number.
+fn sensible(test: &Test) -> bool {
+    let (l, r) = (&test.left, &test.right);
+    let level = r.measure == Measure::Level;
+    let share = r
+        .figure
+        .as_ref()
+        .is_none_or(|f| f.amount.counts == Counts::Share || f.amount.value == 0.0);
+    let same_asset = l.of == r.of || l.of.is_none() || r.of.is_none();
+    match l.measure {
+        Measure::Price if level => {
+            let plain = |f: &Figure| f.amount.counts == Counts::Plain;
+            l.of.as_deref().is_some_and(|of| INDICES.contains(&of)) && r.figure.as_ref().is_some_and(plain)
+        }
+        Measure::Price => r.measure.is_curve() && same_asset,
+        Measure::Average { .. } => matches!(r.measure, Measure::Average { .. }) && same_asset && !l.same(r),
+        Measure::Return => level && share || r.measure == Measure::Return && !l.same(r),
+        Measure::Rsi => {
+            level
+                && r.figure
+                    .as_ref()
+                    .is_some_and(|f| f.amount.counts == Counts::Plain)
+        }
+        Measure::Volatility => level && share && r.figure.is_some(),
+        Measure::High { .. } | Measure::Low { .. } | Measure::Level => false,
+    }
+}
+
+/// "Falls 10%", "rises by 3%": a movement, not a comparison of two things.
+fn moves_by_itself(verb: &str) -> bool {
+    matches!(
+        verb,
+        "falls"
+            | "rises"
+            | "drops"
+            | "climbs"
+            | "sinks"
+            | "dips"
+            | "declines"
+            | "loses"
+            | "rising"
+            | "falling"
+            | "increasing"
+            | "decreasing"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::testing::{gives_up, reads};
+
+    #[test]
+    fn what_is_left_out_was_said_before() {
+        reads(&[
+            (
+                "Buy AAPL when its close is at least 3% above its 50-day moving average; exit when it closes below that average.",
+                "{trade:{assets:AAPL,enter:close > sma(close, 50 days) * (1 + 3%),exit:close < sma(close, 50 days)}} on_signal",
+            ),
+            (
+                "Buy SPY when VIX is above 30 and sell when it is below 20.",
+                "{trade:{assets:SPY,enter:close(VIX) > 30,exit:close(VIX) < 20}} on_signal",
+            ),
+            (
+                "Momentum: long SPY if 252-day return > 0, short SPY if < 0. Daily.",
+                "{if:change(close, 252 days)(SPY) > 0,then:SPY,else:{short:SPY}} on_signal",
+            ),
+            (
+                "Hold SPY if its 6-month return is not negative, otherwise hold cash. Monthly.",
+                "{if:change(close, 6 months)(SPY) >= 0,then:SPY,else:cash} month_end",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn what_is_left_out_was_said_before_or_not_at_all() {
+        gives_up(&[
+            "Buy SPY when its close crosses far above its 50-day moving average and sell when it crosses below.",
+            "Buy SPY if QQQ is above its 50-day average and sell if it is below its 20-day average.",
+            "Hold SPY when its close is above its 200-day average. Hold TLT when its close is below its 200-day average.",
+            "Buy SPY when its 200-day average is rising, otherwise TLT.",
+            "Buy GLD when its 14-day RSI is above 50 and sell it when it falls 10%.",
+        ]);
+    }
+}

@@ -1,0 +1,156 @@
+//! Conditions: comparisons joined by "and" or "or", and parts of the year.
+
+use super::comparison::Test;
+use super::reader::Reader;
+use crate::ledger::lexicon::Sense;
+
+/// Comparisons that hold together, or of which one is enough.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Condition {
+    pub tests: Vec<Test>,
+    /// From the first of these months to the end of the second.
+    pub months: Option<(u8, u8)>,
+    pub any: bool,
+    /// "Unless": it holds where the comparisons don't.
+    pub denied: bool,
+}
+
+impl Condition {
+    pub(super) fn opposes(&self, other: &Self) -> bool {
+        if let (Some((from, to)), Some((back, until))) = (self.months, other.months) {
+            return back == to % 12 + 1 && from == until % 12 + 1;
+        }
+        match (self.tests.as_slice(), other.tests.as_slice()) {
+            ([a], [b]) if self.denied == other.denied => a.opposes(b),
+            ([a], [b]) => a.above == b.above && a.left.same(&b.left) && a.right.same(&b.right),
+            _ => false,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// "From November to April".
+    pub(super) fn months(&mut self) -> Option<Condition> {
+        let start = self.at;
+        let found = self.span();
+        if found.is_none() {
+            self.at = start;
+        }
+        found.map(|months| Condition {
+            months: Some(months),
+            ..Condition::default()
+        })
+    }
+
+    fn span(&mut self) -> Option<(u8, u8)> {
+        if !self.eat(&["from"]) {
+            return None;
+        }
+        let from = self.month()?;
+        self.eat_all(&["to", "through"]);
+        Some((from, self.month()?))
+    }
+
+    fn month(&mut self) -> Option<u8> {
+        const NAMES: [&str; 12] = [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ];
+        let item = self.item()?;
+        let named = item
+            .text
+            .split(' ')
+            .find_map(|w| NAMES.iter().position(|n| *n == w))?;
+        self.at += 1;
+        Some(named as u8 + 1)
+    }
+
+    /// Reads a condition; nothing is read if it is not understood.
+    pub(super) fn condition(&mut self) -> Option<Condition> {
+        let start = self.at;
+        let (before, seen) = (self.before.clone(), self.seen.len());
+        let found = self.tests();
+        if found.is_none() {
+            self.at = start;
+            self.before = before;
+            self.seen.truncate(seen);
+        }
+        found
+    }
+
+    fn tests(&mut self) -> Option<Condition> {
+        let mut tests = vec![self.test(false)?];
+        let mut joined: Option<bool> = None;
+        loop {
+            let back = self.at;
+            self.eat_mark(',');
+            let or = if self.eat_sense(Sense::Or) {
+                true
+            } else if self.eat(&["and"]) {
+                false
+            } else {
+                self.at = back;
+                break;
+            };
+            self.eat_sense(Sense::When);
+            self.eat(&["if"]);
+            // "And sell when …" begins something else.
+            let Some(test) = self.test(true) else {
+                self.at = back;
+                break;
+            };
+            if joined.is_some_and(|j| j != or) {
+                return None;
+            }
+            joined = Some(or);
+            tests.push(test);
+        }
+        Some(Condition {
+            tests,
+            any: joined == Some(true),
+            ..Condition::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::testing::{gives_up, reads};
+
+    #[test]
+    fn conditions_are_joined_as_the_text_joins_them() {
+        reads(&[
+            (
+                "Buy SPY when its close is above its 200-day moving average or its 14-day RSI is below 40; sell when the RSI is above 60.",
+                "{trade:{assets:SPY,enter:close > sma(close, 200 days) or rsi(close, 14 days) < 40,exit:rsi(close, 14 days) > 60}} on_signal",
+            ),
+            (
+                "Buy AGG when its 3-month return is positive and SPY's 3-month return is negative, otherwise hold cash. Check at the end of the month.",
+                "{if:change(close, 3 months)(AGG) > 0 and change(close, 3 months)(SPY) < 0,then:AGG,else:cash} month_end",
+            ),
+            (
+                "Hold SPY from October through May, otherwise hold BIL.",
+                "{if:month(1) >= 10 or month(1) <= 5,then:SPY,else:BIL} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn conditions_are_joined_as_the_text_joins_them_or_not_at_all() {
+        gives_up(&[
+            "Buy SPY when its close is above its 200-day average or its 50-day average and its RSI(2) is below 10; sell when RSI(2) is above 70.",
+            "Buy SPY when the RSI(14) falls below 30 and then rises above 35. Sell when it is above 70.",
+            "Hold SPY from March to June and TLT from September to December.",
+        ]);
+    }
+}

@@ -1,0 +1,275 @@
+//! Terms and conditions as expressions of the language, with their parameters and signals.
+
+use super::comparison::Test;
+use super::condition::Condition;
+use super::ranking::Size;
+use super::term::{Measure, Term};
+use super::word::Figure;
+use crate::ledger::amount::Counts;
+use crate::model::{Parameter, Status, TimeUnit, Unit};
+use crate::source::Source;
+use fo_strategy::Expression;
+
+/// Whom a measure without an asset of its own is of.
+#[derive(Clone, Copy)]
+pub(super) enum Own<'a> {
+    /// The asset a portfolio's condition speaks of.
+    Asset(&'a str),
+    /// Each asset of a trade or a selection.
+    Each,
+}
+
+/// Parameters and signals in the making.
+pub(super) struct Writer<'a> {
+    source: &'a Source<'a>,
+    pub parameters: Vec<Parameter>,
+    pub signals: Vec<(String, String)>,
+    /// Every term written.
+    pub terms: Vec<Term>,
+    /// A condition goes by the calendar.
+    pub dated: bool,
+    /// Two averages are compared: one is the fast one.
+    pub pair: Option<[Figure; 2]>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(source: &'a Source<'a>) -> Self {
+        Self {
+            source,
+            parameters: Vec::new(),
+            signals: Vec::new(),
+            terms: Vec::new(),
+            dated: false,
+            pair: None,
+        }
+    }
+
+    /// A parameter's name; the same number of the same thing is one parameter.
+    pub(super) fn parameter(&mut self, base: &str, figure: &Figure, counts: Unit) -> Option<String> {
+        let (value, unit) = match figure.amount.counts {
+            Counts::Days => (figure.amount.value, Unit::Time(TimeUnit::Days)),
+            Counts::Weeks => (figure.amount.value, Unit::Time(TimeUnit::Weeks)),
+            Counts::Months => (figure.amount.value, Unit::Time(TimeUnit::Months)),
+            Counts::Share => ((figure.amount.value * 1e8).round() / 1e6, Unit::Percent),
+            Counts::Plain => (figure.amount.value, counts),
+            Counts::Ordinal => return None,
+        };
+        if !value.is_finite() {
+            return None;
+        }
+        let numbered = |name: &str| {
+            name == base
+                || name
+                    .strip_prefix(base)
+                    .and_then(|r| r.strip_prefix('_'))
+                    .is_some_and(|n| n.parse::<u32>().is_ok())
+        };
+        let mut taken = 0;
+        for p in self.parameters.iter().filter(|p| numbered(&p.name)) {
+            if p.value == value && p.unit == unit {
+                return Some(p.name.clone());
+            }
+            taken += 1;
+        }
+        let name = if taken == 0 {
+            base.to_owned()
+        } else {
+            format!("{base}_{}", taken + 1)
+        };
+        let sentence = self.source.sentences.get(figure.sentence)?;
+        self.source.quote(sentence, figure.range.clone())?;
+        self.parameters.push(Parameter {
+            name: name.clone(),
+            value,
+            unit,
+            status: Status::Stated,
+            source: Some(self.source.quote_all(sentence)?),
+            alternatives: Vec::new(),
+            note: None,
+        });
+        Some(name)
+    }
+
+    /// How many are chosen, as an expression.
+    pub(super) fn size(&mut self, size: &Size, name: &str) -> Option<Expression> {
+        Some(match size {
+            Size::Figure(figure) => self.parameter(name, figure, Unit::Assets)?.into(),
+            Size::Part(figure) => self.parameter(name, figure, Unit::Quantiles)?.into(),
+            Size::One => "1".into(),
+        })
+    }
+
+    fn signal(&mut self, base: &str, expression: String) -> String {
+        if let Some((name, _)) = self.signals.iter().find(|(_, e)| *e == expression) {
+            return name.clone();
+        }
+        let taken = |n: &str| self.signals.iter().any(|(name, _)| name == n);
+        let mut name = base.to_owned();
+        let mut n = 1;
+        while taken(&name) {
+            n += 1;
+            name = format!("{base}_{n}");
+        }
+        self.signals.push((name.clone(), expression));
+        name
+    }
+
+    /// A term as an expression.
+    pub(super) fn term(&mut self, term: &Term, own: Own<'_>) -> Option<String> {
+        self.terms.push(term.clone());
+        let series = match term.measure {
+            Measure::Level => {
+                return match &term.figure {
+                    Some(figure) => self.level(figure),
+                    None => Some("0".to_owned()),
+                };
+            }
+            Measure::Price => "close".to_owned(),
+            measure => self.measured(measure, term)?,
+        };
+        let asset = term.of.as_deref().or(match own {
+            Own::Asset(asset) => Some(asset),
+            Own::Each => None,
+        });
+        let text = match asset {
+            Some(asset) => format!("{series}({asset})"),
+            None => series,
+        };
+        match &term.shift {
+            Some((by, up)) => {
+                let margin = self.parameter("margin", by, Unit::Number)?;
+                let sign = if *up { '+' } else { '-' };
+                Some(format!("{text} * (1 {sign} {margin})"))
+            }
+            None => Some(text),
+        }
+    }
+
+    /// The signal of a measure.
+    fn measured(&mut self, measure: Measure, term: &Term) -> Option<String> {
+        let length = term.figure.as_ref()?;
+        let mut window = |base: &str| self.parameter(base, length, Unit::Time(TimeUnit::Days));
+        let (name, expression) = match measure {
+            Measure::Average { exponential } => {
+                let base = match &self.pair {
+                    Some([fast, _]) if fast.same(length) => "fast",
+                    Some([_, slow]) if slow.same(length) => "slow",
+                    _ => "average",
+                };
+                let window = self.parameter(base, length, Unit::Time(TimeUnit::Days))?;
+                let function = if exponential { "ema" } else { "sma" };
+                let name = if base == "average" {
+                    "average_price".to_owned()
+                } else {
+                    format!("{base}_average")
+                };
+                (name, format!("{function}(close, {window})"))
+            }
+            Measure::Return => {
+                let lookback = window("lookback")?;
+                let mut parts = vec![format!("change(close, {lookback})")];
+                for length in &term.more {
+                    let lookback = self.parameter("lookback", length, Unit::Time(TimeUnit::Days))?;
+                    parts.push(format!("change(close, {lookback})"));
+                }
+                let expression = match &term.skip {
+                    _ if parts.len() > 1 => format!("({}) / {}", parts.join(" + "), parts.len()),
+                    Some(skip) => {
+                        let skip = self.parameter("skip", skip, Unit::Time(TimeUnit::Days))?;
+                        format!("delay(close, {skip}) / delay(close, {lookback}) - 1")
+                    }
+                    None => format!("change(close, {lookback})"),
+                };
+                ("momentum".to_owned(), expression)
+            }
+            Measure::Rsi => (
+                "strength".to_owned(),
+                format!("rsi(close, {})", window("rsi_window")?),
+            ),
+            Measure::Volatility => (
+                "risk".to_owned(),
+                format!("volatility({})", window("volatility_window")?),
+            ),
+            // The channel of the days before: today's high is not compared with itself.
+            Measure::High { closing: true } => (
+                "upper".to_owned(),
+                format!("delay(highest(close, {}), 1)", window("channel")?),
+            ),
+            Measure::High { closing: false } => (
+                "upper".to_owned(),
+                format!("delay(donchian_upper({}), 1)", window("channel")?),
+            ),
+            Measure::Low { closing: true } => (
+                "lower".to_owned(),
+                format!("delay(lowest(close, {}), 1)", window("channel")?),
+            ),
+            Measure::Low { closing: false } => (
+                "lower".to_owned(),
+                format!("delay(donchian_lower({}), 1)", window("channel")?),
+            ),
+            Measure::Price | Measure::Level => return None,
+        };
+        Some(self.signal(&name, expression))
+    }
+
+    fn level(&mut self, figure: &Figure) -> Option<String> {
+        if figure.amount.value == 0.0 {
+            return Some("0".to_owned());
+        }
+        let base = if figure.amount.counts == Counts::Share {
+            "hurdle"
+        } else {
+            "level"
+        };
+        self.parameter(base, figure, Unit::Number)
+    }
+
+    /// A comparison as an expression. `events`: what crosses counts on the day on which it does.
+    pub(super) fn test(&mut self, test: &Test, own: Own<'_>, events: bool) -> Option<String> {
+        // A price is held against its own lines, not against another asset's.
+        if test.right.measure.is_curve() && test.left.of != test.right.of {
+            return None;
+        }
+        let (l, r) = (self.term(&test.left, own)?, self.term(&test.right, own)?);
+        Some(match (test.crosses && events, test.above) {
+            (true, true) => format!("crosses_above({l}, {r})"),
+            (true, false) => format!("crosses_below({l}, {r})"),
+            (false, true) if test.equal => format!("{l} >= {r}"),
+            (false, false) if test.equal => format!("{l} <= {r}"),
+            (false, true) => format!("{l} > {r}"),
+            (false, false) => format!("{l} < {r}"),
+        })
+    }
+
+    /// A condition as an expression.
+    pub(super) fn condition(&mut self, condition: &Condition, own: Own<'_>, events: bool) -> Option<String> {
+        if let Some((from, to)) = condition.months {
+            // The month of the next session: what is decided today is held tomorrow.
+            self.dated = true;
+            let join = if from <= to { "and" } else { "or" };
+            let inside = format!("month(1) >= {from} {join} month(1) <= {to}");
+            return Some(if condition.denied {
+                format!("not ({inside})")
+            } else {
+                inside
+            });
+        }
+        if condition.denied
+            && let [only] = condition.tests.as_slice()
+        {
+            let mut turned = only.clone();
+            turned.above = !turned.above;
+            turned.equal = !turned.equal;
+            return self.test(&turned, own, events);
+        }
+        let parts: Vec<String> = (condition.tests.iter())
+            .map(|t| self.test(t, own, events))
+            .collect::<Option<_>>()?;
+        let joined = parts.join(if condition.any { " or " } else { " and " });
+        Some(if condition.denied {
+            format!("not ({joined})")
+        } else {
+            joined
+        })
+    }
+}

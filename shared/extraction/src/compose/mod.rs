@@ -1,0 +1,25 @@
+//! A bottom-up reader of rules: words to terms, terms to comparisons, comparisons to clauses, clauses to a portfolio.
+//!
+//! It finds a place for every word of the rule or gives up; it never guesses. What it builds goes through the same gate as what
+//! the templates build ([`crate::ledger`]), which reads the words again by other means.
+
+mod act;
+mod clause;
+mod comparison;
+mod condition;
+mod expression;
+mod phrases;
+mod plan;
+mod portfolio;
+mod ranked;
+mod ranking;
+mod reader;
+mod strategy;
+mod term;
+mod timing;
+mod word;
+
+pub(crate) use strategy::compose;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,243 @@
+//! Phrases beside the acts: rankings, weights, schedules, stops, fills, what is traded.
+
+use super::clause::{Act, Clause, State, Target};
+use super::reader::{Fill, Reader};
+use super::term::Measure;
+use super::word::What;
+use crate::ledger::amount::Counts;
+use crate::ledger::lexicon::{Sense, Share};
+
+/// Words that say when a rule looks, with a schedule behind them.
+const LOOKS: &[&str] = &[
+    "rebalance",
+    "rebalanced",
+    "rebalances",
+    "rebalancing",
+    "check",
+    "checked",
+    "evaluate",
+    "evaluated",
+    "review",
+    "reviewed",
+    "decide",
+    "decided",
+    "decisions",
+    "decision",
+    "made",
+    "update",
+    "updated",
+    "done",
+    "is",
+    "are",
+    "the",
+    "portfolio",
+    "it",
+    "signal",
+    "signals",
+    "positions",
+    "rule",
+    "and",
+    "applied",
+    "looked",
+    "happens",
+    "holdings",
+    "we",
+    "this",
+    "rotate",
+    "rotated",
+    "weights",
+];
+
+impl Reader<'_> {
+    /// "Weight A, B and C by the inverse of their 60-day volatility".
+    pub(super) fn weigh(&mut self) -> Option<()> {
+        let sentence = self.item()?.sentence.index;
+        self.at += 1;
+        let Target::Assets(names) = self.target()? else {
+            return None;
+        };
+        self.eat_all(&["by", "the", "of", "their"]);
+        if !self.eat_sense(Sense::Weight(Share::InverseVolatility)) {
+            return None;
+        }
+        let named = self
+            .at
+            .checked_sub(1)
+            .and_then(|i| self.items.get(i))?
+            .text
+            .ends_with("volatility");
+        let window = if named {
+            self.eat_all(&["over", "of", "the", "last", "past"]);
+            self.figure().filter(|f| f.amount.counts == Counts::Days)?
+        } else {
+            self.term()
+                .filter(|t| t.measure == Measure::Volatility && t.of.is_none())?
+                .figure?
+        };
+        let target = Target::Inverse(names, window);
+        self.clauses.push(Clause::new(Act::Hold, target, sentence));
+        Some(())
+    }
+
+    /// "Rank A, B and C by 6-month return".
+    pub(super) fn rank(&mut self) -> Option<()> {
+        if !self.eat_sense(Sense::Rank) || self.ranking.is_some() {
+            return None;
+        }
+        let choice = self.choice()?;
+        if choice.size.is_some() || choice.by.is_none() || choice.from.len() < 2 {
+            return None;
+        }
+        self.seen.extend(choice.by.clone());
+        self.ranking = Some(choice);
+        Some(())
+    }
+
+    /// "Rebalance monthly", "decisions are made at month end", "each month".
+    pub(super) fn looks(&mut self) -> bool {
+        let start = self.at;
+        self.eat_all(LOOKS);
+        if self.schedule() {
+            return true;
+        }
+        self.at = start;
+        false
+    }
+
+    /// "A stop loss of 5%", "with a trailing stop of 7%", "a 5% stop".
+    pub(super) fn guard(&mut self) -> bool {
+        let start = self.at;
+        self.eat_all(&["with", "a", "an", "the", "use", "place", "set", "there", "is"]);
+        let before = self.figure();
+        let guard = self.item().and_then(|i| {
+            i.senses().iter().find_map(|s| match s {
+                Sense::Stop(guard) => Some(*guard),
+                _ => None,
+            })
+        });
+        if let Some(guard) = guard {
+            self.at += 1;
+            self.eat_all(&["is", "at", "of", "set", "loss"]);
+            let figure = if before.is_some() { before } else { self.figure() };
+            if let Some(f) = figure.filter(|f| f.amount.counts == Counts::Share && f.amount.value > 0.0) {
+                self.guards.push((guard, f));
+                return true;
+            }
+        }
+        self.at = start;
+        false
+    }
+
+    pub(super) fn fill(&mut self) -> bool {
+        let start = self.at;
+        self.eat_all(&["at", "the", "on"]);
+        let found = self.item().and_then(|i| {
+            let price = i.senses().iter().find_map(|s| match s {
+                Sense::Fill(price) => Some(*price),
+                _ => None,
+            })?;
+            Some(Fill {
+                price,
+                sentence: i.sentence.index,
+                range: i.range.clone(),
+            })
+        });
+        match found {
+            Some(fill) => {
+                self.fills.push(fill);
+                self.at += 1;
+                true
+            }
+            None => {
+                self.at = start;
+                false
+            }
+        }
+    }
+
+    /// "Trade AAPL", "Symbol: SPY", and a symbol alone in a sentence.
+    pub(super) fn trades(&mut self) -> bool {
+        let start = self.at;
+        let opens = start == 0 || self.items.get(start - 1).is_some_and(|i| i.is_mark('.'));
+        if !opens {
+            return false;
+        }
+        self.eat_all(&[
+            "trade",
+            "symbol",
+            "ticker",
+            "instrument",
+            "market",
+            "we",
+            "the",
+            "is",
+            "traded",
+        ]);
+        self.eat_mark(':');
+        let mut names = Vec::new();
+        while let Some(symbol) = self.symbol() {
+            names.push(symbol);
+            self.eat_mark(',');
+            self.eat(&["and"]);
+        }
+        let looks = self.schedules.len();
+        self.schedule();
+        if names.is_empty() || !self.ends() {
+            self.schedules.truncate(looks);
+            self.at = start;
+            return false;
+        }
+        self.traded.extend(names);
+        true
+    }
+
+    /// "Momentum: …", "Entry: …": a label says what an act would.
+    pub(super) fn label(&mut self, state: &State) -> bool {
+        if !state.fresh || !self.ahead(1).is_some_and(|i| i.is_mark(':')) {
+            return false;
+        }
+        let names = self.item().is_some_and(|i| {
+            matches!(i.senses(), [Sense::Measure(_)] | []) && matches!(i.what, What::Word(_))
+        });
+        if names {
+            self.at += 2;
+        }
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::testing::{gives_up, reads};
+
+    #[test]
+    fn schedules_stops_weights_and_lists() {
+        reads(&[
+            (
+                "60% SPY, 40% TLT, rebalanced annually.",
+                "{hold:{SPY:60%,TLT:40%}} year_end",
+            ),
+            (
+                "Equal weight across SPY, IEF, GLD; rebalance every quarter on the last trading day.",
+                "{hold:[SPY,IEF,GLD]} quarter_end",
+            ),
+            (
+                "Weight SPY, TLT and GLD by the inverse of their 60-day volatility, monthly.",
+                "{hold:[SPY,TLT,GLD],weight:{inverse_volatility:60 days}} month_end",
+            ),
+            (
+                "Enter long SPY when the 12-day EMA crosses above the 26-day EMA. Exit when it crosses below. Stop loss 5%.",
+                "{trade:{assets:SPY,enter:crosses_above(ema(close, 12 days), ema(close, 26 days)),exit:crosses_below(ema(close, 12 days), ema(close, 26 days)),stop_loss:5%}} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn schedules_stops_weights_and_lists_or_not_at_all() {
+        gives_up(&[
+            "Hold SPY when its 12-month return is positive, otherwise hold IEF. Rebalance monthly, but check stops daily.",
+            "Every other month buy the best of XLE, XLF and XLK by 3-month return.",
+            "The portfolio holds 40% SPY, 40% TLT and 20% GLD and is rebalanced whenever a weight drifts by 5 points.",
+        ]);
+    }
+}

@@ -1,0 +1,277 @@
+//! From clauses to steps: what is held on which condition, with what the clauses leave out.
+
+use super::clause::{Act, Clause, Target};
+use super::condition::Condition;
+use super::expression::Writer;
+use super::ranked::ranked;
+use super::ranking::Choice;
+use super::reader::Reader;
+use super::term::{Measure, Term};
+use super::timing::{timed, trade};
+use super::word::Figure;
+use fo_strategy::Node;
+
+/// A portfolio and what it trades.
+pub(super) struct Plan {
+    pub node: Node,
+    /// What may be held while the rule is on.
+    pub held: Vec<String>,
+    /// It decides only on its schedule, and needs one.
+    pub scheduled: bool,
+    /// It decides on every day, whatever its schedule.
+    pub daily: bool,
+}
+
+/// What is held.
+#[derive(Clone, Debug)]
+pub(super) enum Position {
+    Cash,
+    Asset(String),
+    Short(String),
+    Weights(Vec<(String, Figure)>),
+    Equal(Vec<String>),
+    Choice { choice: Box<Choice>, short: bool },
+    Inverse(Vec<String>, Figure),
+}
+
+impl Position {
+    pub(super) fn asset(&self) -> Option<&str> {
+        match self {
+            Self::Asset(a) | Self::Short(a) => Some(a),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_cash(&self) -> bool {
+        matches!(self, Self::Cash)
+    }
+}
+
+pub(super) struct Step<'c> {
+    pub when: Option<Condition>,
+    pub hold: Position,
+    pub clause: &'c Clause,
+}
+
+/// Builds the portfolio. None where the clauses do not fit together in one way.
+pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan> {
+    let subject = subject(reader);
+    let choices = choices(reader)?;
+    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut time: Option<Figure> = None;
+    let mut choice = choices.iter();
+    for clause in &reader.clauses {
+        if let Some(after) = &clause.after {
+            let apart = matches!(clause.target, Target::Same) && clause.when.is_none() && !clause.otherwise;
+            if time.is_some() || !apart {
+                return None;
+            }
+            time = Some(after.clone());
+            continue;
+        }
+        let guarded = clause.act == Act::Leave && clause.when.is_none() && !clause.otherwise;
+        if guarded && !reader.guards.is_empty() && matches!(clause.target, Target::Same) {
+            continue;
+        }
+        let own = subject.as_deref();
+        let hold = position(clause, own, choices.first(), &mut choice)?;
+        let when = clause
+            .when
+            .clone()
+            .map(|c| own.map_or(c.clone(), |s| normal(c, s)));
+        steps.push(Step { when, hold, clause });
+    }
+    if steps.is_empty() {
+        return None;
+    }
+    unambiguous(&steps, subject.as_deref())?;
+    set_fast(&steps, writer);
+    if time.is_some() || !reader.guards.is_empty() {
+        return trade(&steps, time, &reader.guards, writer);
+    }
+    if !choices.is_empty() {
+        return ranked(&steps, writer);
+    }
+    timed(&steps, subject.as_deref(), writer)
+}
+
+/// The asset whose pronoun is "it": the first that is bought, sold or sold short, or the one the text says it trades.
+fn subject(reader: &Reader<'_>) -> Option<String> {
+    let named = |c: &Clause| match &c.target {
+        Target::Assets(names) if names.len() == 1 => names.first().cloned(),
+        _ => None,
+    };
+    if reader
+        .clauses
+        .iter()
+        .any(|c| matches!(c.target, Target::Choice(_)))
+    {
+        return None;
+    }
+    let bought = (reader.clauses.iter())
+        .filter(|c| !c.otherwise && c.act != Act::Leave)
+        .find_map(named);
+    let other = || reader.clauses.iter().find_map(named);
+    let only = || match reader.traded.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    };
+    let measured = || {
+        let mut of = (reader.clauses.iter())
+            .filter_map(|c| c.when.as_ref())
+            .flat_map(|c| &c.tests)
+            .filter_map(|t| t.left.of.clone());
+        let first = of.next()?;
+        of.all(|o| o == first).then_some(first)
+    };
+    // "When SPY closes above … be fully invested; when it closes below hold BIL".
+    let first_is_same = reader
+        .clauses
+        .first()
+        .is_some_and(|c| matches!(c.target, Target::Same));
+    if first_is_same {
+        return only().or_else(measured).or_else(bought_or(bought, other));
+    }
+    bought.or_else(only).or_else(other).or_else(measured)
+}
+
+fn bought_or(
+    bought: Option<String>,
+    other: impl FnOnce() -> Option<String>,
+) -> impl FnOnce() -> Option<String> {
+    move || bought.or_else(other)
+}
+
+/// The choices of the clauses, each with what another or the ranking before it gives.
+fn choices(reader: &Reader<'_>) -> Option<Vec<Choice>> {
+    let mut found: Vec<Choice> = (reader.clauses.iter())
+        .filter_map(|c| match &c.target {
+            Target::Choice(choice) => Some(choice.clone()),
+            _ => None,
+        })
+        .collect();
+    if found.is_empty() {
+        return reader.ranking.is_none().then_some(found);
+    }
+    let lists: Vec<&Vec<String>> = (found.iter().map(|c| &c.from))
+        .chain(reader.ranking.iter().map(|r| &r.from))
+        .filter(|l| !l.is_empty())
+        .collect();
+    let from = match lists.as_slice() {
+        [one] => (*one).clone(),
+        [] if reader.traded.len() > 1 => reader.traded.clone(),
+        _ => return None,
+    };
+    let measures: Vec<&Term> = (found.iter().filter_map(|c| c.by.as_ref()))
+        .chain(reader.ranking.iter().filter_map(|r| r.by.as_ref()))
+        .collect();
+    let by = (*measures.first()?).clone();
+    if measures.iter().any(|m| !m.same(&by)) {
+        return None;
+    }
+    for choice in &mut found {
+        choice.from.clone_from(&from);
+        choice.by = Some(by.clone());
+        if choice.size.is_none() || choice.high.is_none() {
+            return None;
+        }
+    }
+    Some(found)
+}
+
+fn position<'r>(
+    clause: &Clause,
+    subject: Option<&str>,
+    first: Option<&Choice>,
+    choices: &mut impl Iterator<Item = &'r Choice>,
+) -> Option<Position> {
+    let short = clause.act == Act::Short;
+    Some(match (clause.act, &clause.target) {
+        (Act::Leave, Target::Same | Target::Cash) => Position::Cash,
+        (Act::Leave, Target::Assets(names))
+            if names.len() == 1 && names.first().map(String::as_str) == subject =>
+        {
+            Position::Cash
+        }
+        (Act::Leave, _) | (Act::Short, Target::Cash | Target::Weights(_) | Target::Inverse(..)) => {
+            return None;
+        }
+        (_, Target::Inverse(names, window)) => Position::Inverse(names.clone(), window.clone()),
+        (Act::Hold, Target::Cash) => Position::Cash,
+        (_, Target::Choice(_)) => Position::Choice {
+            choice: Box::new(choices.next()?.clone()),
+            short,
+        },
+        (_, Target::Same) if first.is_some() => return None,
+        (_, Target::Same) => side(subject?.to_owned(), short),
+        (_, Target::Assets(names)) => match names.as_slice() {
+            [one] => side(one.clone(), short),
+            many if !short => Position::Equal(many.to_vec()),
+            _ => return None,
+        },
+        (_, Target::Weights(weights)) => Position::Weights(weights.clone()),
+    })
+}
+
+fn side(asset: String, short: bool) -> Position {
+    if short {
+        Position::Short(asset)
+    } else {
+        Position::Asset(asset)
+    }
+}
+
+/// A condition in which the subject's own measures have no asset, and what stands right of another's is of that other.
+fn normal(mut condition: Condition, subject: &str) -> Condition {
+    for test in &mut condition.tests {
+        if test.right.of.is_none() && test.right.measure != Measure::Level {
+            test.right.of.clone_from(&test.left.of);
+        }
+        for term in [&mut test.left, &mut test.right] {
+            if term.of.as_deref() == Some(subject) {
+                term.of = None;
+            }
+        }
+    }
+    condition
+}
+
+/// "It" and "its" must have one meaning: after another asset was measured they have two, and behind another asset that is held too.
+fn unambiguous(steps: &[Step<'_>], subject: Option<&str>) -> Option<()> {
+    let mut own: Vec<&Term> = Vec::new();
+    let mut foreign = false;
+    for step in steps {
+        let tests = step.when.iter().flat_map(|c| &c.tests);
+        let other = step.clause.behind && step.hold.asset().is_some_and(|a| Some(a) != subject);
+        for test in tests {
+            if test.left.of.is_some() {
+                foreign = true;
+                continue;
+            }
+            if other || foreign && !own.iter().any(|t| t.same(&test.left)) {
+                return None;
+            }
+            if test.left.measure != Measure::Price {
+                own.push(&test.left);
+            }
+        }
+    }
+    Some(())
+}
+
+/// Of two averages that are compared the shorter one is the fast one.
+fn set_fast(steps: &[Step<'_>], writer: &mut Writer<'_>) {
+    let pair = (steps.iter().filter_map(|s| s.when.as_ref()))
+        .flat_map(|c| &c.tests)
+        .find(|t| {
+            matches!(t.left.measure, Measure::Average { .. })
+                && matches!(t.right.measure, Measure::Average { .. })
+        });
+    let Some((Some(a), Some(b))) = pair.map(|t| (t.left.figure.clone(), t.right.figure.clone())) else {
+        return;
+    };
+    if a.amount.counts == b.amount.counts && a.amount.value != b.amount.value {
+        let rising = a.amount.value < b.amount.value;
+        writer.pair = Some(if rising { [a, b] } else { [b, a] });
+    }
+}

@@ -1,0 +1,99 @@
+//! Nodes of a portfolio.
+
+use super::expression::{Own, Writer};
+use super::plan::Position;
+use super::ranking::Choice;
+use crate::model::Unit;
+use fo_strategy::{
+    Assets, Conditional, Expression, Hold, Holding, LongShort, Node, Select, Selection, Weighting,
+};
+
+/// A position as a part of the portfolio.
+pub(super) fn node(position: &Position, writer: &mut Writer<'_>) -> Option<Node> {
+    Some(match position {
+        Position::Cash => Node::Name("cash".into()),
+        Position::Asset(a) => Node::Name(a.clone()),
+        Position::Short(a) => short_of(Node::Name(a.clone())),
+        Position::Weights(weights) => {
+            let weights = weights
+                .iter()
+                .map(|(s, w)| {
+                    (
+                        s.clone(),
+                        Expression::new(format!("{}%", (w.amount.value * 1e8).round() / 1e6)),
+                    )
+                })
+                .collect();
+            holding(Holding::Weights(weights))
+        }
+        Position::Equal(names) => holding(Holding::List(names.clone())),
+        Position::Inverse(names, window) => {
+            let window = writer.parameter("volatility_window", window, Unit::Number)?;
+            Node::Hold(Box::new(Hold {
+                hold: Holding::List(names.clone()),
+                weight: Some(Weighting::InverseVolatility(Expression::new(window))),
+                cap: None,
+                rest: None,
+            }))
+        }
+        Position::Choice { choice, short } => {
+            let select = selected(choice, None, writer, *short)?;
+            let node = Node::Select(Box::new(Select {
+                select: Assets::Selection(Box::new(select)),
+                weight: None,
+                cap: None,
+                rest: None,
+            }));
+            if *short { short_of(node) } else { node }
+        }
+    })
+}
+
+pub(super) fn holding(hold: Holding) -> Node {
+    Node::Hold(Box::new(Hold {
+        hold,
+        weight: None,
+        cap: None,
+        rest: None,
+    }))
+}
+
+pub(super) fn short_of(node: Node) -> Node {
+    Node::LongShort(Box::new(LongShort {
+        long: None,
+        short: node,
+    }))
+}
+
+pub(super) fn selected(
+    choice: &Choice,
+    filter: Option<String>,
+    writer: &mut Writer<'_>,
+    short: bool,
+) -> Option<Selection> {
+    let name = if short { "bottom" } else { "top" };
+    let size = writer.size(choice.size.as_ref()?, name)?;
+    let by = writer.term(choice.by.as_ref()?, Own::Each)?;
+    let (top, bottom) = if choice.high? {
+        (Some(size), None)
+    } else {
+        (None, Some(size))
+    };
+    Some(Selection {
+        from: "all".into(),
+        filter: filter.map(Expression::new),
+        top,
+        bottom,
+        by: Some(Expression::new(by)),
+        keep: None,
+        at_least: None,
+    })
+}
+
+pub(super) fn either(condition: String, then: Node, otherwise: Node) -> Node {
+    Node::If(Box::new(Conditional {
+        condition: Expression::new(condition),
+        then,
+        otherwise: Some(otherwise),
+    }))
+}

@@ -1,0 +1,210 @@
+//! A cursor over the items of a rule, and what has been read so far.
+
+use super::clause::Clause;
+use super::comparison::Test;
+use super::ranking::Choice;
+use super::term::Term;
+use super::word::{Figure, Item, What};
+use crate::ledger::lexicon::{Guard, Price, Sense};
+use crate::model::Frequency;
+use crate::rules::rebalance::Day;
+
+/// When the rule looks.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct When {
+    pub frequency: Frequency,
+    pub day: Option<Day>,
+    pub weekday: Option<String>,
+    pub sentence: usize,
+    pub range: std::ops::Range<usize>,
+}
+
+/// At which price orders fill, and where it is said.
+#[derive(Clone, Debug)]
+pub(super) struct Fill {
+    pub price: Price,
+    pub sentence: usize,
+    pub range: std::ops::Range<usize>,
+}
+
+/// What is read, and where.
+pub(super) struct Reader<'a> {
+    pub items: Vec<Item<'a>>,
+    pub at: usize,
+    /// The comparison read last.
+    pub before: Option<Test>,
+    /// Every measure read so far, for "the RSI" and "that average".
+    pub seen: Vec<Term>,
+    /// The left side of the comparison being read, for "that of BIL".
+    pub left: Option<Term>,
+    pub clauses: Vec<Clause>,
+    /// A ranking whose end is chosen by a later clause.
+    pub ranking: Option<Choice>,
+    pub schedules: Vec<When>,
+    pub fills: Vec<Fill>,
+    pub guards: Vec<(Guard, Figure)>,
+    /// Assets the rule says it trades, apart from its clauses.
+    pub traded: Vec<String>,
+    pub equal: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(items: Vec<Item<'a>>) -> Self {
+        Self {
+            items,
+            at: 0,
+            before: None,
+            seen: Vec::new(),
+            left: None,
+            clauses: Vec::new(),
+            ranking: None,
+            schedules: Vec::new(),
+            fills: Vec::new(),
+            guards: Vec::new(),
+            traded: Vec::new(),
+            equal: false,
+        }
+    }
+
+    pub(super) fn item(&self) -> Option<&Item<'a>> {
+        self.items.get(self.at)
+    }
+
+    pub(super) fn ahead(&self, n: usize) -> Option<&Item<'a>> {
+        self.items.get(self.at + n)
+    }
+
+    /// Whether the next item has a meaning.
+    pub(super) fn is(&self, sense: Sense) -> bool {
+        self.item().is_some_and(|i| i.has(sense))
+    }
+
+    /// Whether the next item is one of these words, whatever they mean.
+    pub(super) fn says(&self, words: &[&str]) -> bool {
+        self.item()
+            .is_some_and(|i| words.contains(&i.text) && !matches!(i.what, What::Symbol(_)))
+    }
+
+    pub(super) fn eat(&mut self, words: &[&str]) -> bool {
+        let found = self.says(words);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn eat_all(&mut self, words: &[&str]) {
+        while self.eat(words) {}
+    }
+
+    pub(super) fn eat_sense(&mut self, sense: Sense) -> bool {
+        let found = self.is(sense);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn eat_mark(&mut self, mark: char) -> bool {
+        let found = self.item().is_some_and(|i| i.is_mark(mark));
+        self.at += usize::from(found);
+        found
+    }
+
+    /// The number at a place.
+    pub(super) fn figure_at(&self, at: usize) -> Option<Figure> {
+        let item = self.items.get(at)?;
+        match item.what {
+            What::Amount(amount) => Some(Figure {
+                amount,
+                sentence: item.sentence.index,
+                range: item.range.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Reads a number.
+    pub(super) fn figure(&mut self) -> Option<Figure> {
+        let found = self.figure_at(self.at);
+        self.at += usize::from(found.is_some());
+        found
+    }
+
+    /// Reads a symbol, or a common name with its symbol in brackets.
+    pub(super) fn symbol(&mut self) -> Option<String> {
+        let item = self.item()?;
+        if let What::Symbol(symbol) = &item.what {
+            let symbol = symbol.clone();
+            self.at += 1;
+            return Some(symbol);
+        }
+        let mut names = 0;
+        while self
+            .ahead(names)
+            .is_some_and(|i| i.has(Sense::Asset) || i.text == "etf" || i.text == "fund")
+        {
+            names += 1;
+        }
+        if names == 0 {
+            return None;
+        }
+        let symbol = self.symbol_in_brackets(self.at + names)?;
+        self.at += names + 3;
+        Some(symbol)
+    }
+
+    /// Reads a schedule, with the words that lead to it.
+    pub(super) fn schedule(&mut self) -> bool {
+        let start = self.at;
+        self.eat_all(&["at", "on", "the", "every", "each", "once", "a", "in", "of"]);
+        let mut found = false;
+        while let Some(item) = self.item() {
+            let What::Schedule(frequency, day) = item.what else {
+                break;
+            };
+            let weekday = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+                .iter()
+                .find(|d| item.text.contains(**d))
+                .map(|d| (*d).to_owned());
+            self.schedules.push(When {
+                frequency,
+                day,
+                weekday,
+                sentence: item.sentence.index,
+                range: item.range.clone(),
+            });
+            found = true;
+            self.at += 1;
+            // "Every quarter on the last trading day".
+            if !matches!(self.item().map(|i| i.text), Some("on")) {
+                break;
+            }
+            let back = self.at;
+            self.eat_all(&["on", "the"]);
+            if !matches!(self.item().map(|i| &i.what), Some(What::Schedule(..))) {
+                self.at = back;
+                break;
+            }
+        }
+        if !found {
+            self.at = start;
+        }
+        found
+    }
+
+    /// Remembers a measure for what may point back to it.
+    pub(super) fn remember(&mut self, term: &Term) {
+        self.seen.push(Term {
+            shift: None,
+            ..term.clone()
+        });
+    }
+
+    /// Whether an item stands at the end of a sentence.
+    pub(super) fn ends(&self) -> bool {
+        self.item().is_none_or(|i| i.is_mark('.'))
+    }
+
+    /// Whether the next item is a symbol or money.
+    pub(super) fn names_asset(&self) -> bool {
+        self.item()
+            .is_some_and(|i| matches!(i.what, What::Symbol(_)) || i.has(Sense::Cash) || i.has(Sense::Asset))
+    }
+}

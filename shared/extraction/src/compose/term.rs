@@ -1,0 +1,351 @@
+//! What is compared or ranked: a price, an average, a return, an index, a number.
+
+use super::reader::Reader;
+use super::word::{Figure, What};
+use crate::ledger::amount::Counts;
+use crate::ledger::feature::Feature;
+use crate::ledger::lexicon::{Form, Sense};
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    Price,
+    Average { exponential: bool },
+    Return,
+    Rsi,
+    High { closing: bool },
+    Low { closing: bool },
+    Volatility,
+    Level,
+}
+
+impl Measure {
+    /// A line in the price's own units, that a price can cross.
+    pub(super) fn is_curve(self) -> bool {
+        matches!(self, Self::Average { .. } | Self::High { .. } | Self::Low { .. })
+    }
+}
+
+/// One side of a comparison, or what a ranking goes by.
+#[derive(Clone, Debug)]
+pub(super) struct Term {
+    pub measure: Measure,
+    /// Its length; of a level, the level. A level without a figure is zero.
+    pub figure: Option<Figure>,
+    /// The most recent part of a return that is left out.
+    pub skip: Option<Figure>,
+    /// Further lengths: the mean over all of them is meant.
+    pub more: Vec<Figure>,
+    /// The asset it is measured on; none for the asset that is traded.
+    pub of: Option<String>,
+    /// "3% above the average": the term times one plus the figure, or one minus it.
+    pub shift: Option<(Figure, bool)>,
+}
+
+impl Term {
+    pub(super) fn new(measure: Measure, figure: Option<Figure>, of: Option<String>) -> Self {
+        Self {
+            measure,
+            figure,
+            skip: None,
+            more: Vec::new(),
+            of,
+            shift: None,
+        }
+    }
+
+    /// Whether two terms are the same number.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        let equal = |a: &Option<Figure>, b: &Option<Figure>| match (a, b) {
+            (Some(a), Some(b)) => a.same(b),
+            (None, None) => true,
+            _ => false,
+        };
+        let shifted = match (&self.shift, &other.shift) {
+            (Some((a, up)), Some((b, other_up))) => up == other_up && a.same(b),
+            (None, None) => true,
+            _ => false,
+        };
+        self.measure == other.measure
+            && self.of == other.of
+            && equal(&self.figure, &other.figure)
+            && equal(&self.skip, &other.skip)
+            && shifted
+            && self.more.len() == other.more.len()
+            && self.more.iter().zip(&other.more).all(|(a, b)| a.same(b))
+    }
+}
+
+/// Words that stand in a term and say nothing more.
+const FILLERS: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "its",
+    "their",
+    "own",
+    "of",
+    "past",
+    "last",
+    "previous",
+    "trailing",
+    "over",
+    "current",
+    "latest",
+    "today's",
+    "for",
+    "simple",
+    "line",
+    "reading",
+    "value",
+    "indicator",
+    "moving",
+    "total",
+    "price",
+    "prices",
+    "closing",
+    "own",
+    "index",
+    "on",
+    "most",
+    "recent",
+    "daily",
+];
+
+/// The words of a term before it is known what they mean.
+#[derive(Debug, Default)]
+struct Phrase {
+    figures: Vec<Figure>,
+    measures: Vec<Feature>,
+    exponential: bool,
+    simple: bool,
+    symbol: Option<String>,
+    /// "it", "they".
+    pronoun: bool,
+    /// "that", "this": something said before.
+    pointing: bool,
+}
+
+impl Reader<'_> {
+    /// Reads a term. None, and nothing read, if there is none or it is not understood.
+    pub(super) fn term(&mut self) -> Option<Term> {
+        let start = self.at;
+        let found = self.phrase().and_then(|p| self.resolve(p));
+        if found.is_none() {
+            self.at = start;
+        }
+        found
+    }
+
+    fn phrase(&mut self) -> Option<Phrase> {
+        let mut out = Phrase::default();
+        let mut open = 0;
+        while let Some(item) = self.items.get(self.at) {
+            match &item.what {
+                What::Symbol(symbol) if out.symbol.is_none() => {
+                    out.symbol = Some(symbol.clone());
+                    // "SPY's": the letter is a word of its own.
+                    if self
+                        .items
+                        .get(self.at + 1)
+                        .is_some_and(|i| matches!(i.text, "'s" | "’s" | "s"))
+                    {
+                        self.at += 1;
+                    }
+                }
+                // "Its weekly close": looked at once a week.
+                What::Schedule(..) if self.items.get(self.at + 1).is_some_and(|i| i.text == "close") => {
+                    if !self.schedule() {
+                        return None;
+                    }
+                    continue;
+                }
+                What::Amount(_) => out.figures.extend(self.figure_at(self.at)),
+                What::Mark('(') => open += 1,
+                What::Mark(')') if open > 0 => open -= 1,
+                What::Mark(',') if open > 0 => {}
+                What::Word(senses) if senses.is_empty() => match item.text {
+                    "it" | "they" => out.pronoun = true,
+                    "that" | "this" | "those" => out.pointing = true,
+                    "its" | "their" => {}
+                    text if FILLERS.contains(&text) => {}
+                    _ => break,
+                },
+                What::Word(senses) => {
+                    if senses.contains(&Sense::Asset) {
+                        // "The S&P 500 (SPY)": a common name beside its symbol.
+                        let symbol = self.symbol_in_brackets(self.at + 1)?;
+                        out.symbol = Some(symbol);
+                        self.at += 4;
+                        continue;
+                    }
+                    let mut known = false;
+                    for sense in senses {
+                        match sense {
+                            Sense::Measure(feature) if !matches!(item.text, "ago" | "earlier") => {
+                                out.measures.push(*feature);
+                                known = true;
+                            }
+                            Sense::Form(Form::Exponential) => {
+                                out.exponential = true;
+                                known = true;
+                            }
+                            Sense::Form(Form::Simple) => {
+                                out.simple = true;
+                                known = true;
+                            }
+                            Sense::Time if matches!(item.text, "previous" | "prior" | "preceding") => {
+                                known = true;
+                            }
+                            _ => {}
+                        }
+                    }
+                    if !known {
+                        break;
+                    }
+                }
+                _ => break,
+            }
+            self.at += 1;
+        }
+        (open == 0).then_some(out)
+    }
+
+    /// The symbol in `( SYMBOL )` at a place.
+    pub(super) fn symbol_in_brackets(&self, at: usize) -> Option<String> {
+        let [open, inner, close] = self.items.get(at..at + 3)? else {
+            return None;
+        };
+        match &inner.what {
+            What::Symbol(symbol) if open.is_mark('(') && close.is_mark(')') => Some(symbol.clone()),
+            _ => None,
+        }
+    }
+
+    fn resolve(&self, p: Phrase) -> Option<Term> {
+        let measured = measure(&p);
+        if let Some(measure) = measured {
+            return self.measured(measure, p);
+        }
+        if !p.measures.is_empty() || p.exponential || p.simple {
+            return None;
+        }
+        match (p.figures.as_slice(), &p.symbol) {
+            ([], Some(symbol)) if p.pointing => {
+                // "That of BIL": the same thing, measured on another asset.
+                let mut term = self.left.clone()?;
+                term.of = Some(symbol.clone());
+                Some(term)
+            }
+            ([], Some(symbol)) if !p.pronoun => Some(Term::new(Measure::Price, None, Some(symbol.clone()))),
+            ([], None) if p.pronoun => Some(Term::new(Measure::Price, None, None)),
+            ([level], None) if !p.pronoun && !p.pointing => {
+                let plain = !level.amount.is_duration() && level.amount.counts != Counts::Ordinal;
+                plain.then(|| Term::new(Measure::Level, Some(level.clone()), None))
+            }
+            _ => None,
+        }
+    }
+
+    /// A measure with its length, which may be the one said before.
+    fn measured(&self, measure: Measure, p: Phrase) -> Option<Term> {
+        if p.pronoun {
+            return None;
+        }
+        let term = match (measure, p.figures.as_slice()) {
+            (Measure::Price, []) => Term::new(measure, None, p.symbol),
+            (Measure::Price, _) => return None,
+            (_, [length]) if length.amount.is_duration() => {
+                let days = length.amount.counts == Counts::Days;
+                // Highs, lows and deviations of weeks or months are not those of week or month ends.
+                let sampled = matches!(
+                    measure,
+                    Measure::High { .. } | Measure::Low { .. } | Measure::Volatility
+                );
+                if sampled && !days || p.pointing {
+                    return None;
+                }
+                Term::new(measure, Some(length.clone()), p.symbol)
+            }
+            (_, []) => {
+                let same = |t: &&Term| t.measure == measure || is_average(t.measure) && is_average(measure);
+                let mut known = self.seen.iter().filter(same);
+                let first = known.next()?;
+                // "The RSI", where only one is known.
+                if known.any(|t| !t.same(first)) || p.symbol.is_some() && p.symbol != first.of {
+                    return None;
+                }
+                first.clone()
+            }
+            _ => return None,
+        };
+        Some(term)
+    }
+}
+
+fn is_average(measure: Measure) -> bool {
+    matches!(measure, Measure::Average { .. })
+}
+
+/// What the words measure, if they name exactly one thing.
+fn measure(p: &Phrase) -> Option<Measure> {
+    let all = p.measures.iter().fold(Feature::NONE, |all, f| all | *f);
+    if all.is_empty() || p.exponential && p.simple {
+        return None;
+    }
+    let averages = all.has(Feature::AVERAGE) && all.within(Feature::AVERAGE | Feature::PRICE);
+    if p.exponential && !averages {
+        return None;
+    }
+    let one = |feature: Feature| all.within(feature | Feature::PRICE) && all.has(feature);
+    Some(match () {
+        () if averages => Measure::Average {
+            exponential: p.exponential,
+        },
+        () if all == Feature::PRICE => Measure::Price,
+        () if all == Feature::RETURN => Measure::Return,
+        () if all == Feature::RSI => Measure::Rsi,
+        () if all == Feature::VOLATILITY => Measure::Volatility,
+        () if all == Feature::CLOSING_HIGH => Measure::High { closing: true },
+        () if all == Feature::CLOSING_LOW => Measure::Low { closing: true },
+        () if all == Feature::HIGH || one(Feature::INTRADAY_HIGH) => Measure::High { closing: false },
+        () if all == Feature::LOW || one(Feature::INTRADAY_LOW) => Measure::Low { closing: false },
+        () => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::testing::{gives_up, reads};
+
+    #[test]
+    fn terms_with_their_lengths_and_assets() {
+        reads(&[
+            (
+                "If SPY's 12-month return is greater than that of BIL buy SPY, else AGG. Rebalance monthly.",
+                "{if:change(close, 12 months)(SPY) > change(close, 12 months)(BIL),then:SPY,else:AGG} month_end",
+            ),
+            (
+                "Buy GLD when VIX is above 20; sell when VIX is below 15.",
+                "{trade:{assets:GLD,enter:close(VIX) > 20,exit:close(VIX) < 15}} on_signal",
+            ),
+            (
+                "Invest in SPY when the 3-month moving average of its price is above the 12-month moving average; otherwise T-bills (BIL). Monthly.",
+                "{if:sma(close, 3 months)(SPY) > sma(close, 12 months)(SPY),then:SPY,else:BIL} month_end",
+            ),
+            (
+                "Buy AAPL when its 20-day EMA crosses above its 50-day SMA, and sell when it crosses below.",
+                "{if:ema(close, 20 days)(AAPL) > sma(close, 50 days)(AAPL),then:AAPL,else:cash} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn terms_with_their_lengths_and_assets_or_not_at_all() {
+        gives_up(&[
+            "Buy MSFT when it closes above its 52-week high and sell when it closes below its 26-week low.",
+            "Hold SPY when its close is above its 200-day weighted moving average, otherwise TLT.",
+            "Buy SPY when its close is above the 200-day moving average of QQQ, otherwise hold cash.",
+        ]);
+    }
+}
