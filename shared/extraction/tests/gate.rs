@@ -76,7 +76,7 @@ fn these_are_understood_word_by_word() {
 /// Texts, and words each must name.
 const INCOMPLETE: &[(&str, &[&str])] = &[
     (
-        "Buy SPY when its close is above its 200-day moving average and volume is over a million, otherwise hold cash.",
+        "Buy SPY when its close is above its 200-day moving average and open interest is over a million, otherwise hold cash.",
         &["over", "volume"],
     ),
     (
@@ -136,8 +136,8 @@ const INCOMPLETE: &[(&str, &[&str])] = &[
         &["risk-adjusted return"],
     ),
     (
-        "Buy SPY when it has closed above its 200-day moving average for two consecutive days, otherwise hold cash.",
-        &["two consecutive days"],
+        "Buy SPY when it has closed above its 200-day moving average for two consecutive weeks, otherwise hold cash.",
+        &["two consecutive weeks"],
     ),
     (
         "Hold QQQ while it is above its 150-day moving average. Sell it when the price rises below that average.",

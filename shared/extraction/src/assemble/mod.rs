@@ -111,7 +111,7 @@ fn strategy(
     let shell = strategy.clone();
     if told {
         spec::complete(scope, &mut strategy);
-        gate(scope, &mut strategy, claims);
+        gate(scope, &mut strategy, claims, &ledger::Vouched::default());
         if strategy.executable {
             return Ok(strategy);
         }
@@ -130,8 +130,8 @@ fn composed(scope: &Scope<'_>, shell: &ExtractedStrategy, claims: &[Found]) -> O
         return None;
     }
     let with_claims = claims.iter().filter_map(|f| f.sentence).collect();
-    let mut strategy = crate::compose::compose(scope, shell, &with_claims)?;
-    gate(scope, &mut strategy, claims);
+    let (mut strategy, vouched) = crate::compose::compose(scope, shell, &with_claims)?;
+    gate(scope, &mut strategy, claims, &vouched);
     let whole = strategy.missing.iter().all(|m| m.field.starts_with("universe"));
     let passed = whole && strategy.unread.is_empty() && strategy.contradictions.is_empty();
     passed.then_some(strategy)
@@ -139,8 +139,8 @@ fn composed(scope: &Scope<'_>, shell: &ExtractedStrategy, claims: &[Found]) -> O
 
 /// A strategy is complete only if every word of its rule is used by its spec, all that the spec says is said, and nothing is said
 /// in two ways.
-fn gate(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, claims: &[Found]) {
-    let ledger = ledger::write(scope, strategy, claims);
+fn gate(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, claims: &[Found], vouched: &ledger::Vouched) {
+    let ledger = ledger::write(scope, strategy, claims, vouched);
     let mut missing = ledger.unfounded;
     if !ledger.unread.is_empty() {
         missing.push(Missing {

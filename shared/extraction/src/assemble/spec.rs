@@ -107,6 +107,10 @@ pub(crate) struct Written {
     /// Names and expressions.
     pub signals: Vec<(String, String)>,
     pub schedule: fo_strategy::Schedule,
+    /// The months in which it decides; all if there are none.
+    pub months: Vec<u8>,
+    /// Nothing is traded while no weight is further off its target.
+    pub band: Option<fo_strategy::Expression>,
     /// Where the text says at which price orders fill.
     pub execution: Option<(fo_strategy::Execution, crate::model::Quote)>,
 }
@@ -143,6 +147,8 @@ pub(crate) fn written(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, writt
         return false;
     };
     spec.rebalance.on = written.schedule;
+    spec.rebalance.months = written.months;
+    spec.rebalance.band = written.band;
     // Where the frame finds words for it too, a difference means that one of the two misread them.
     if let Some(entry) = spec.ledger.get_mut("execution") {
         let stated = entry.status == Status::Stated;
@@ -153,7 +159,8 @@ pub(crate) fn written(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, writt
                 entry.note.clear();
                 entry.source = serde_json::from_value(source_of(&quote)).ok();
             }
-            None if !stated => {}
+            // The session itself says when is bought and sold.
+            None if !stated || matches!(spec.portfolio, fo_strategy::Node::Session(_)) => {}
             _ => return false,
         }
     }

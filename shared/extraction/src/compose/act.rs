@@ -55,6 +55,13 @@ impl Reader<'_> {
 
     /// An act, or what is held behind "otherwise".
     pub(super) fn act(&mut self, state: &mut State) -> Option<()> {
+        if state.pending.is_none()
+            && let Some(clause) = self.core()
+        {
+            self.clauses.push(clause);
+            state.fresh = false;
+            return Some(());
+        }
         let start = self.at;
         if self.says(&["it"]) && self.acts_after(1) {
             self.at += 1;
@@ -89,6 +96,15 @@ impl Reader<'_> {
             None => return None,
         };
         let keeps = keeps(text);
+        if let Some(condition) = self.at_level(act) {
+            self.clauses.push(Clause {
+                when: Some(condition),
+                ..Clause::new(act, Target::Same, sentence)
+            });
+            state.fresh = false;
+            state.joined = false;
+            return Some(());
+        }
         if state.denied {
             act = match act {
                 Act::Hold => Act::Leave,
@@ -120,7 +136,10 @@ impl Reader<'_> {
             clause.behind = clause.when.is_some();
         }
         if clause.when.is_none() {
-            clause.when = self.months();
+            clause.when = self
+                .months()
+                .or_else(|| keeps.then(|| self.time_of_year()).flatten())
+                .or_else(|| self.day_of_order());
         }
         let other = self.or_when(&clause);
         self.clauses.push(clause);
@@ -284,6 +303,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a word puts money into something.
+pub(super) fn money(senses: &[Sense]) -> Option<()> {
+    (act_of(senses) == Some(Act::Hold)).then_some(())
 }
 
 /// The act a word names.

@@ -5,8 +5,10 @@
 use super::condition::Condition;
 use super::ranking::Choice;
 use super::reader::Reader;
+use super::term::{Measure, Term};
 use super::word::{Figure, What};
 use crate::ledger::lexicon::{Sense, Share};
+use fo_strategy::Session;
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub(super) enum Target {
     Choice(Choice),
     /// Weighted by the inverse of their volatility over a window.
     Inverse(Vec<String>, Figure),
+    /// Held in one part of the day only.
+    Session(String, Session),
 }
 
 /// An act with what it is done with and when.
@@ -113,6 +117,33 @@ impl Reader<'_> {
         if self.eat_mark(',') || self.eat_mark(':') {
             return Some(());
         }
+        // "In September hold cash".
+        if state.fresh
+            && state.pending.is_none()
+            && let Some(condition) = self.time_of_year()
+        {
+            self.eat_mark(',');
+            state.pending = Some(condition);
+            return Some(());
+        }
+        // "Drops below its five-day low: buy SPY."
+        let compares = self.is(Sense::Above) || self.is(Sense::Below);
+        if state.fresh && compares && state.pending.is_none() {
+            let subject = Term::new(Measure::Price, None, None);
+            state.pending = Some(self.bare(subject)?);
+            return (self.eat_mark(':') || self.eat_mark(',')).then_some(());
+        }
+        if let Some(clause) = self.session() {
+            self.clauses.push(clause);
+            state.fresh = false;
+            return Some(());
+        }
+        if self.labelled(state).is_some() {
+            return Some(());
+        }
+        if self.portion().is_some() || self.drift().is_some() || self.proviso().is_some() {
+            return Some(());
+        }
         if self.looks() || self.guard() || self.fill() || self.trades() || self.label(state) {
             return Some(());
         }
@@ -192,7 +223,9 @@ impl Reader<'_> {
             return Some(false);
         };
         // "After five days" is no condition.
-        if self.says(&["after"]) && self.ahead(1).is_some_and(|i| matches!(i.what, What::Amount(_))) {
+        let counted =
+            self.says(&["after"]) && self.ahead(1).is_some_and(|i| matches!(i.what, What::Amount(_)));
+        if counted && !self.runs_ahead(1) {
             self.at = start;
             return Some(false);
         }

@@ -3,6 +3,7 @@
 //! What a comparison leaves out is what the one before it said: "sell when it crosses below", "sell when it is above 70".
 
 use super::condition::Condition;
+use super::formula::Scale;
 use super::reader::Reader;
 use super::term::{Measure, Term};
 use super::word::Figure;
@@ -19,12 +20,19 @@ pub(super) struct Test {
     pub equal: bool,
     /// "Crosses": true on the day on which it becomes true.
     pub crosses: bool,
+    /// Equal, neither above nor below.
+    pub exactly: bool,
+    /// It is read whole by a construct of its own.
+    pub vouched: bool,
 }
 
 impl Test {
     /// Whether one is true exactly where the other is false.
     pub(super) fn opposes(&self, other: &Self) -> bool {
-        self.above != other.above && self.left.same(&other.left) && self.right.same(&other.right)
+        !self.exactly
+            && self.above != other.above
+            && self.left.same(&other.left)
+            && self.right.same(&other.right)
     }
 }
 
@@ -70,9 +78,17 @@ impl Reader<'_> {
     /// Reads one comparison. `joined`: the one before it stands in the same condition.
     pub(super) fn test(&mut self, joined: bool) -> Option<Test> {
         let start = self.at;
-        let found = self.comparison(joined);
+        let found = self.event().or_else(|| self.comparison(joined));
+        let found = found.map(|test| self.lasting(test)).map(|mut test| {
+            let formula = |t: &Term| t.measure == Measure::Formula;
+            test.vouched |= formula(&test.left) || formula(&test.right);
+            test
+        });
         match &found {
             Some(test) => {
+                if test.vouched {
+                    self.vouch(start);
+                }
                 for term in [&test.left, &test.right] {
                     if !matches!(term.measure, Measure::Price | Measure::Level) {
                         self.remember(term);
@@ -108,8 +124,12 @@ impl Reader<'_> {
 
     fn comparison_of(&mut self, left: Option<Term>, pronoun: bool, joined: bool) -> Option<Test> {
         self.left.clone_from(&left);
+        self.been = false;
         let closes = self.says(&["closes", "closed", "trades"]);
         self.eat_all(VERBS);
+        if self.ahead(1).is_some_and(|i| i.text == "been") && self.eat(&["has", "have"]) {
+            self.been = self.eat(&["been"]);
+        }
         let denied = self.eat_sense(Sense::Not);
         // "Has crossed above".
         let perfect = self.ahead(1).is_some_and(|i| i.text.starts_with("crossed"));
@@ -137,7 +157,7 @@ impl Reader<'_> {
             || text.contains("trend")
             || text.contains("ward")
             || text.starts_with("from ")
-            || text.starts_with("break")
+            || text.starts_with("break") && !text.ends_with("above") && !text.ends_with("below")
             || text.ends_with("cross")
             || text.starts_with("turns")
         {
@@ -222,6 +242,8 @@ impl Reader<'_> {
             right: Term::new(Measure::Level, None, None),
             equal: denied,
             crosses: false,
+            exactly: false,
+            vouched: false,
         })
     }
 
@@ -241,7 +263,7 @@ impl Reader<'_> {
         let line = || {
             let mut line = before.map(|b| b.right.clone())?;
             line.shift = None;
-            line.measure.is_curve().then_some(line)
+            (line.is_curve() || line.measure == Measure::Formula).then_some(line)
         };
         let right = match right {
             Some(r) if pointed(&r) => {
@@ -276,6 +298,8 @@ impl Reader<'_> {
             right,
             equal: false,
             crosses,
+            exactly: false,
+            vouched: false,
         })
     }
 
@@ -293,11 +317,12 @@ impl Reader<'_> {
             }
         }
         if let Some(figure) = margin {
-            let curve = test.right.measure.is_curve();
+            let curve = test.right.is_curve();
             if !curve || figure.amount.counts != Counts::Share {
                 return None;
             }
             test.right.shift = Some((figure, test.above));
+            test.vouched = true;
         }
         Some(test)
     }
@@ -325,7 +350,8 @@ fn sensible(test: &Test) -> bool {
             let plain = |f: &Figure| f.amount.counts == Counts::Plain;
             l.of.as_deref().is_some_and(|of| INDICES.contains(&of)) && r.figure.as_ref().is_some_and(plain)
         }
-        Measure::Price => r.measure.is_curve() && same_asset,
+        Measure::Price => r.is_curve() && same_asset,
+        Measure::Formula => fits(l, r) && same_asset,
         Measure::Average { .. } => matches!(r.measure, Measure::Average { .. }) && same_asset && !l.same(r),
         Measure::Return => level && share || r.measure == Measure::Return && !l.same(r),
         Measure::Rsi => {
@@ -336,6 +362,19 @@ fn sensible(test: &Test) -> bool {
         }
         Measure::Volatility => level && share && r.figure.is_some(),
         Measure::High { .. } | Measure::Low { .. } | Measure::Level => false,
+    }
+}
+
+/// Whether a formula can be compared with a term.
+fn fits(l: &Term, r: &Term) -> bool {
+    let figure = r.figure.as_ref();
+    let plain = figure.is_none_or(|f| f.amount.counts == Counts::Plain);
+    match (l.scale(), r.measure) {
+        (Some(Scale::Price), _) => r.is_curve() && !l.same(r),
+        (Some(Scale::Points | Scale::Volume | Scale::Bars), Measure::Level) => plain,
+        (Some(Scale::Share), Measure::Level) => figure.is_some_and(|f| f.amount.counts == Counts::Share),
+        (Some(Scale::Points | Scale::Volume), Measure::Formula) => l.scale() == r.scale() && !l.same(r),
+        _ => false,
     }
 }
 

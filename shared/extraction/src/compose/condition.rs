@@ -11,6 +11,8 @@ pub(super) struct Condition {
     /// From the first of these months to the end of the second.
     pub months: Option<(u8, u8)>,
     pub any: bool,
+    /// "But not in October": from the first of these months to the end of the second it does not hold.
+    pub except: Option<(u8, u8)>,
     /// "Unless": it holds where the comparisons don't.
     pub denied: bool,
 }
@@ -18,7 +20,11 @@ pub(super) struct Condition {
 impl Condition {
     pub(super) fn opposes(&self, other: &Self) -> bool {
         if let (Some((from, to)), Some((back, until))) = (self.months, other.months) {
-            return back == to % 12 + 1 && from == until % 12 + 1;
+            let rest = back == to % 12 + 1 && from == until % 12 + 1 && self.denied == other.denied;
+            return rest || (from, to) == (back, until) && self.denied != other.denied;
+        }
+        if self.except.is_some() || other.except.is_some() {
+            return false;
         }
         match (self.tests.as_slice(), other.tests.as_slice()) {
             ([a], [b]) if self.denied == other.denied => a.opposes(b),
@@ -51,7 +57,7 @@ impl Reader<'_> {
         Some((from, self.month()?))
     }
 
-    fn month(&mut self) -> Option<u8> {
+    pub(super) fn month(&mut self) -> Option<u8> {
         const NAMES: [&str; 12] = [
             "january",
             "february",
@@ -77,6 +83,9 @@ impl Reader<'_> {
 
     /// Reads a condition; nothing is read if it is not understood.
     pub(super) fn condition(&mut self) -> Option<Condition> {
+        if let Some(found) = self.time_of_year() {
+            return Some(found);
+        }
         let start = self.at;
         let (before, seen) = (self.before.clone(), self.seen.len());
         let found = self.tests();
@@ -102,6 +111,9 @@ impl Reader<'_> {
                 self.at = back;
                 break;
             };
+            if self.says(&["then"]) && self.returns(&mut tests) {
+                continue;
+            }
             self.eat_sense(Sense::When);
             self.eat(&["if"]);
             // "And sell when …" begins something else.
@@ -115,11 +127,49 @@ impl Reader<'_> {
             joined = Some(or);
             tests.push(test);
         }
+        let except = self.exception();
         Some(Condition {
             tests,
             any: joined == Some(true),
+            except,
             ..Condition::default()
         })
+    }
+}
+
+impl Reader<'_> {
+    /// "Falls below 30 and then rises above 30": it crosses the level on its way back.
+    fn returns(&mut self, tests: &mut Vec<Test>) -> bool {
+        let start = self.at;
+        self.eat(&["then"]);
+        let [only] = tests.as_slice() else { return false };
+        let first = only.clone();
+        match self.test(true) {
+            Some(mut back) if back.opposes(&first) && !back.equal => {
+                back.crosses = true;
+                back.vouched = true;
+                self.vouch(start);
+                *tests = vec![back];
+                true
+            }
+            _ => {
+                self.at = start;
+                false
+            }
+        }
+    }
+
+    /// "But not in October".
+    fn exception(&mut self) -> Option<(u8, u8)> {
+        let start = self.at;
+        self.eat_mark(',');
+        let said = self.eat(&["but", "and"]) && self.eat_sense(Sense::Not) || self.eat_sense(Sense::Unless);
+        let months = said.then(|| self.time_of_year()).flatten().and_then(|c| c.months);
+        match months {
+            Some(_) => self.vouch(start),
+            None => self.at = start,
+        }
+        months
     }
 }
 

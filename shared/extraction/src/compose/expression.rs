@@ -2,6 +2,7 @@
 
 use super::comparison::Test;
 use super::condition::Condition;
+use super::formula::{Formula, Part, Scale};
 use super::ranking::Size;
 use super::term::{Measure, Term};
 use super::word::Figure;
@@ -30,10 +31,15 @@ pub(super) struct Writer<'a> {
     pub dated: bool,
     /// Two averages are compared: one is the fast one.
     pub pair: Option<[Figure; 2]>,
+    /// Comparisons that constructs of their own read whole.
+    pub vouched: Vec<String>,
+    /// Words that constructs of their own read whole, and the parameters whose numbers stand in them.
+    words: &'a [(usize, std::ops::Range<usize>)],
+    pub whole: Vec<String>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(source: &'a Source<'a>) -> Self {
+    pub(super) fn new(source: &'a Source<'a>, words: &'a [(usize, std::ops::Range<usize>)]) -> Self {
         Self {
             source,
             parameters: Vec::new(),
@@ -41,6 +47,9 @@ impl<'a> Writer<'a> {
             terms: Vec::new(),
             dated: false,
             pair: None,
+            vouched: Vec::new(),
+            words,
+            whole: Vec::new(),
         }
     }
 
@@ -76,6 +85,12 @@ impl<'a> Writer<'a> {
         } else {
             format!("{base}_{}", taken + 1)
         };
+        let inside = |(s, r): &(usize, std::ops::Range<usize>)| {
+            *s == figure.sentence && r.start <= figure.range.start && figure.range.end <= r.end
+        };
+        if self.words.iter().any(inside) {
+            self.whole.push(name.clone());
+        }
         let sentence = self.source.sentences.get(figure.sentence)?;
         self.source.quote(sentence, figure.range.clone())?;
         self.parameters.push(Parameter {
@@ -120,11 +135,17 @@ impl<'a> Writer<'a> {
         let series = match term.measure {
             Measure::Level => {
                 return match &term.figure {
-                    Some(figure) => self.level(figure),
+                    Some(figure) => self
+                        .level(figure)
+                        .map(|l| if term.minus { format!("-{l}") } else { l }),
                     None => Some("0".to_owned()),
                 };
             }
             Measure::Price => "close".to_owned(),
+            Measure::Formula => match self.formula(term.formula.as_ref()?)? {
+                (text, true) => return Some(text),
+                (text, false) => text,
+            },
             measure => self.measured(measure, term)?,
         };
         let asset = term.of.as_deref().or(match own {
@@ -207,7 +228,7 @@ impl<'a> Writer<'a> {
                 "lower".to_owned(),
                 format!("delay(donchian_lower({}), 1)", window("channel")?),
             ),
-            Measure::Price | Measure::Level => return None,
+            Measure::Price | Measure::Level | Measure::Formula => return None,
         };
         Some(self.signal(&name, expression))
     }
@@ -227,18 +248,49 @@ impl<'a> Writer<'a> {
     /// A comparison as an expression. `events`: what crosses counts on the day on which it does.
     pub(super) fn test(&mut self, test: &Test, own: Own<'_>, events: bool) -> Option<String> {
         // A price is held against its own lines, not against another asset's.
-        if test.right.measure.is_curve() && test.left.of != test.right.of {
+        if test.right.is_curve() && test.left.of != test.right.of {
             return None;
         }
         let (l, r) = (self.term(&test.left, own)?, self.term(&test.right, own)?);
-        Some(match (test.crosses && events, test.above) {
+        let text = match (test.crosses && events, test.above) {
+            _ if test.exactly => format!("{l} == {r}"),
             (true, true) => format!("crosses_above({l}, {r})"),
             (true, false) => format!("crosses_below({l}, {r})"),
             (false, true) if test.equal => format!("{l} >= {r}"),
             (false, false) if test.equal => format!("{l} <= {r}"),
             (false, true) => format!("{l} > {r}"),
             (false, false) => format!("{l} < {r}"),
-        })
+        };
+        if test.vouched {
+            self.vouched.push(text.clone());
+        }
+        Some(text)
+    }
+
+    /// A formula's text, and whether it is the same for all assets.
+    pub(super) fn formula(&mut self, formula: &Formula) -> Option<(String, bool)> {
+        let mut text = String::new();
+        for part in &formula.parts {
+            match part {
+                Part::Text(t) => text.push_str(t),
+                Part::Figure(name, figure) => text.push_str(&self.parameter(name, figure, Unit::Number)?),
+                Part::Test(test) => text.push_str(&self.test(test, Own::Each, false)?),
+            }
+        }
+        if formula.scale == Scale::Calendar {
+            self.dated = true;
+            return Some((text, true));
+        }
+        let bare = formula.name.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
+        if bare {
+            return Some((text, false));
+        }
+        let name = if formula.name.is_empty() {
+            "reference"
+        } else {
+            formula.name
+        };
+        Some((self.signal(name, text), false))
     }
 
     /// A condition as an expression.
@@ -254,8 +306,29 @@ impl<'a> Writer<'a> {
                 inside
             });
         }
+        if let Some((from, to)) = condition.except {
+            let mut inner = condition.clone();
+            inner.except = None;
+            let text = self.condition(&inner, own, events)?;
+            let outer = self.condition(
+                &Condition {
+                    months: Some((from, to)),
+                    denied: true,
+                    ..Condition::default()
+                },
+                own,
+                events,
+            )?;
+            let several = condition.any && condition.tests.len() > 1;
+            return Some(if several {
+                format!("({text}) and {outer}")
+            } else {
+                format!("{text} and {outer}")
+            });
+        }
         if condition.denied
             && let [only] = condition.tests.as_slice()
+            && !only.exactly
         {
             let mut turned = only.clone();
             turned.above = !turned.above;

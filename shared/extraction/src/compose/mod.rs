@@ -4,10 +4,15 @@
 //! the templates build ([`crate::ledger`]), which reads the words again by other means.
 
 mod act;
+mod calendar;
 mod clause;
 mod comparison;
 mod condition;
+mod event;
 mod expression;
+mod formula;
+mod indicator;
+mod money;
 mod phrases;
 mod plan;
 mod portfolio;

@@ -1,11 +1,13 @@
 //! Phrases beside the acts: rankings, weights, schedules, stops, fills, what is traded.
 
 use super::clause::{Act, Clause, State, Target};
+use super::formula::Formula;
 use super::reader::{Fill, Reader};
-use super::term::Measure;
+use super::term::{Measure, Term};
 use super::word::What;
 use crate::ledger::amount::Counts;
 use crate::ledger::lexicon::{Sense, Share};
+use crate::pattern::pattern;
 
 /// Words that say when a rule looks, with a schedule behind them.
 const LOOKS: &[&str] = &[
@@ -119,13 +121,44 @@ impl Reader<'_> {
             self.at += 1;
             self.eat_all(&["is", "at", "of", "set", "loss"]);
             let figure = if before.is_some() { before } else { self.figure() };
+            if let Some(f) = figure
+                .clone()
+                .filter(|f| f.amount.counts == Counts::Plain && f.amount.value > 0.0)
+                && let Some(range) = self.ranges()
+            {
+                self.eat_all(&[
+                    "below",
+                    "under",
+                    "from",
+                    "away",
+                    "the",
+                    "entry",
+                    "price",
+                    "entry price",
+                ]);
+                self.vouch(start);
+                self.guards.push((guard, f, Some(range)));
+                return true;
+            }
             if let Some(f) = figure.filter(|f| f.amount.counts == Counts::Share && f.amount.value > 0.0) {
-                self.guards.push((guard, f));
+                self.guards.push((guard, f, None));
                 return true;
             }
         }
         self.at = start;
         false
+    }
+
+    /// "ATR", "times the 20-day average true range", behind how many.
+    fn ranges(&mut self) -> Option<Formula> {
+        let back = self.at;
+        self.eat_all(&["x", "times", "the", "*"]);
+        self.eat_mark('*');
+        let found = self.true_range();
+        if found.is_none() {
+            self.at = back;
+        }
+        found
     }
 
     pub(super) fn fill(&mut self) -> bool {
@@ -191,18 +224,63 @@ impl Reader<'_> {
         true
     }
 
-    /// "Momentum: …", "Entry: …": a label says what an act would.
+    /// "Momentum: …", "Buy the dip: …": words before a colon that name what follows.
     pub(super) fn label(&mut self, state: &State) -> bool {
-        if !state.fresh || !self.ahead(1).is_some_and(|i| i.is_mark(':')) {
+        if !state.fresh {
             return false;
         }
-        let names = self.item().is_some_and(|i| {
-            matches!(i.senses(), [Sense::Measure(_)] | []) && matches!(i.what, What::Word(_))
+        let Some(length) = (1..=4).find(|n| self.ahead(*n).is_some_and(|i| i.is_mark(':'))) else {
+            return false;
+        };
+        let acts = self
+            .ahead(length + 1)
+            .is_some_and(|i| i.has(Sense::Enter) || i.has(Sense::Exit) || i.has(Sense::Short));
+        let names = (0..length).filter_map(|n| self.ahead(n)).all(|i| {
+            let quiet = matches!(i.senses(), [] | [Sense::Measure(_)]);
+            let act = matches!(i.senses(), [Sense::Enter | Sense::Exit]);
+            matches!(i.what, What::Word(_)) && (quiet || acts && act)
         });
         if names {
-            self.at += 2;
+            self.at += length + 1;
         }
         names
+    }
+
+    /// "Entry: close above …": the label says what an act would.
+    pub(super) fn labelled(&mut self, state: &mut State) -> Option<()> {
+        pattern!(
+            LABEL,
+            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long)|(?P<out>exit|exits|sell|close|cover))(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
+        );
+        if !state.fresh || state.pending.is_some() {
+            return None;
+        }
+        let start = self.at;
+        let sentence = self.item()?.sentence.index;
+        let c = self.matches(&LABEL)?;
+        let act = match (c.name("in").is_some(), c.name("short").is_some()) {
+            (true, true) => Act::Short,
+            (true, false) => Act::Hold,
+            (false, _) => Act::Leave,
+        };
+        let end = c.end;
+        self.past(end);
+        self.eat_all(&["when", "if", "the"]);
+        let subject = Term::new(Measure::Price, None, None);
+        let condition = self
+            .condition()
+            .or_else(|| self.bare(subject))
+            .filter(|_| self.ends() || self.item().is_some_and(|i| i.is_mark(';') || i.is_mark(',')));
+        let Some(condition) = condition else {
+            self.at = start;
+            return None;
+        };
+        self.clauses.push(Clause {
+            when: Some(condition),
+            ..Clause::new(act, Target::Same, sentence)
+        });
+        state.fresh = false;
+        Some(())
     }
 }
 
@@ -237,7 +315,7 @@ mod tests {
         gives_up(&[
             "Hold SPY when its 12-month return is positive, otherwise hold IEF. Rebalance monthly, but check stops daily.",
             "Every other month buy the best of XLE, XLF and XLK by 3-month return.",
-            "The portfolio holds 40% SPY, 40% TLT and 20% GLD and is rebalanced whenever a weight drifts by 5 points.",
+            "The portfolio holds 40% SPY, 40% TLT and 20% GLD and is rebalanced when somebody feels like it.",
         ]);
     }
 }

@@ -3,13 +3,15 @@
 use super::clause::{Act, Clause, Target};
 use super::condition::Condition;
 use super::expression::Writer;
+use super::money::Portion;
 use super::ranked::ranked;
 use super::ranking::Choice;
 use super::reader::Reader;
 use super::term::{Measure, Term};
 use super::timing::{timed, trade};
 use super::word::Figure;
-use fo_strategy::Node;
+use crate::model::Unit;
+use fo_strategy::{Expression, Node, Scale, Session};
 
 /// A portfolio and what it trades.
 pub(super) struct Plan {
@@ -20,6 +22,8 @@ pub(super) struct Plan {
     pub scheduled: bool,
     /// It decides on every day, whatever its schedule.
     pub daily: bool,
+    /// An asset held beside what is chosen from.
+    pub apart: Option<String>,
 }
 
 /// What is held.
@@ -32,12 +36,13 @@ pub(super) enum Position {
     Equal(Vec<String>),
     Choice { choice: Box<Choice>, short: bool },
     Inverse(Vec<String>, Figure),
+    Session(String, Session),
 }
 
 impl Position {
     pub(super) fn asset(&self) -> Option<&str> {
         match self {
-            Self::Asset(a) | Self::Short(a) => Some(a),
+            Self::Asset(a) | Self::Short(a) | Self::Session(a, _) => Some(a),
             _ => None,
         }
     }
@@ -85,20 +90,107 @@ pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan>
         return None;
     }
     unambiguous(&steps, subject.as_deref())?;
+    if let Some(proviso) = &reader.proviso {
+        provided(&mut steps, proviso, subject.as_deref())?;
+    }
     set_fast(&steps, writer);
+    let plan = built(&steps, time, subject.as_deref(), &choices, reader, writer)?;
+    let plan = match &reader.core {
+        Some((asset, share)) => beside(plan, asset, share, &steps, writer)?,
+        None => plan,
+    };
+    match &reader.portion {
+        Some(portion) => sized(plan, portion, &steps, writer),
+        None => Some(plan),
+    }
+}
+
+/// A condition without which nothing is entered, added to every entry.
+fn provided(steps: &mut [Step<'_>], proviso: &Condition, subject: Option<&str>) -> Option<()> {
+    let mut added = 0;
+    let proviso = subject.map_or_else(|| proviso.clone(), |s| normal(proviso.clone(), s));
+    for step in steps.iter_mut().filter(|s| !s.hold.is_cash()) {
+        let when = step.when.as_mut()?;
+        let single = |c: &Condition| {
+            c.months.is_none() && c.except.is_none() && !c.denied && (!c.any || c.tests.len() == 1)
+        };
+        if !single(when) || !single(&proviso) || step.clause.otherwise {
+            return None;
+        }
+        when.tests.extend(proviso.tests.iter().cloned());
+        added += 1;
+    }
+    (added == 1).then_some(())
+}
+
+/// An asset that always has its share, beside the rest.
+fn beside(
+    plan: Plan,
+    asset: &str,
+    share: &Figure,
+    steps: &[Step<'_>],
+    writer: &mut Writer<'_>,
+) -> Option<Plan> {
+    let [only] = steps else { return None };
+    if only.when.is_some() || plan.held.iter().any(|h| h == asset) {
+        return None;
+    }
+    let scale = Expression::new(writer.parameter("core", share, Unit::Percent)?);
+    Some(Plan {
+        node: Node::Scale(Box::new(Scale {
+            scale,
+            portfolio: Node::Name(asset.to_owned()),
+            rest: Some(plan.node),
+        })),
+        apart: Some(asset.to_owned()),
+        ..plan
+    })
+}
+
+/// The portfolio with a part of the money.
+fn sized(plan: Plan, portion: &Portion, steps: &[Step<'_>], writer: &mut Writer<'_>) -> Option<Plan> {
+    let share = match portion {
+        Portion::Figure(figure) => writer.parameter("exposure", figure, Unit::Percent)?,
+        Portion::Words(text) => (*text).to_owned(),
+    };
+    let node = match plan.node {
+        Node::Trade { mut trade } => {
+            trade.size = Some(Expression::new(share));
+            Node::Trade { trade }
+        }
+        // With a refuge it is open what the other part is in.
+        _ if steps.iter().any(|s| s.clause.otherwise && !s.hold.is_cash()) => return None,
+        node => Node::Scale(Box::new(Scale {
+            scale: Expression::new(share),
+            portfolio: node,
+            rest: None,
+        })),
+    };
+    Some(Plan { node, ..plan })
+}
+
+fn built(
+    steps: &[Step<'_>],
+    time: Option<Figure>,
+    subject: Option<&str>,
+    choices: &[Choice],
+    reader: &Reader<'_>,
+    writer: &mut Writer<'_>,
+) -> Option<Plan> {
     if time.is_some() || !reader.guards.is_empty() {
-        return trade(&steps, time, &reader.guards, writer);
+        return trade(steps, time, &reader.guards, writer);
     }
     if !choices.is_empty() {
-        return ranked(&steps, writer);
+        return ranked(steps, writer);
     }
-    timed(&steps, subject.as_deref(), writer)
+    timed(steps, subject, writer)
 }
 
 /// The asset whose pronoun is "it": the first that is bought, sold or sold short, or the one the text says it trades.
 fn subject(reader: &Reader<'_>) -> Option<String> {
     let named = |c: &Clause| match &c.target {
         Target::Assets(names) if names.len() == 1 => names.first().cloned(),
+        Target::Session(name, _) => Some(name.clone()),
         _ => None,
     };
     if reader
@@ -193,10 +285,12 @@ fn position<'r>(
         {
             Position::Cash
         }
-        (Act::Leave, _) | (Act::Short, Target::Cash | Target::Weights(_) | Target::Inverse(..)) => {
+        (Act::Leave, _)
+        | (Act::Short, Target::Cash | Target::Weights(_) | Target::Inverse(..) | Target::Session(..)) => {
             return None;
         }
         (_, Target::Inverse(names, window)) => Position::Inverse(names.clone(), window.clone()),
+        (_, Target::Session(asset, session)) => Position::Session(asset.clone(), *session),
         (Act::Hold, Target::Cash) => Position::Cash,
         (_, Target::Choice(_)) => Position::Choice {
             choice: Box::new(choices.next()?.clone()),

@@ -5,7 +5,8 @@ use super::plan::Position;
 use super::ranking::Choice;
 use crate::model::Unit;
 use fo_strategy::{
-    Assets, Conditional, Expression, Hold, Holding, LongShort, Node, Select, Selection, Weighting,
+    Assets, Conditional, Expression, Hold, Holding, LongShort, Node, Select, Selection, SessionOnly,
+    Weighting,
 };
 
 /// A position as a part of the portfolio.
@@ -13,6 +14,10 @@ pub(super) fn node(position: &Position, writer: &mut Writer<'_>) -> Option<Node>
     Some(match position {
         Position::Cash => Node::Name("cash".into()),
         Position::Asset(a) => Node::Name(a.clone()),
+        Position::Session(asset, session) => Node::Session(Box::new(SessionOnly {
+            session: *session,
+            portfolio: Node::Name(asset.clone()),
+        })),
         Position::Short(a) => short_of(Node::Name(a.clone())),
         Position::Weights(weights) => {
             let weights = weights

@@ -144,6 +144,7 @@ pub(super) fn ranked(steps: &[Step<'_>], writer: &mut Writer<'_>) -> Option<Plan
         held: choice.from.clone(),
         scheduled: true,
         daily: false,
+        apart: None,
     })
 }
 

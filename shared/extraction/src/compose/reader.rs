@@ -2,6 +2,9 @@
 
 use super::clause::Clause;
 use super::comparison::Test;
+use super::condition::Condition;
+use super::formula::Formula;
+use super::money::Portion;
 use super::ranking::Choice;
 use super::term::Term;
 use super::word::{Figure, Item, What};
@@ -15,6 +18,8 @@ pub(super) struct When {
     pub frequency: Frequency,
     pub day: Option<Day>,
     pub weekday: Option<String>,
+    /// Of a year: the month at whose start or end.
+    pub month: Option<u8>,
     pub sentence: usize,
     pub range: std::ops::Range<usize>,
 }
@@ -42,10 +47,25 @@ pub(super) struct Reader<'a> {
     pub ranking: Option<Choice>,
     pub schedules: Vec<When>,
     pub fills: Vec<Fill>,
-    pub guards: Vec<(Guard, Figure)>,
+    /// Stops and targets: a share of the price, or so many of what a formula measures.
+    pub guards: Vec<(Guard, Figure, Option<Formula>)>,
     /// Assets the rule says it trades, apart from its clauses.
     pub traded: Vec<String>,
     pub equal: bool,
+    /// The part of the account the rule is run with.
+    pub portion: Option<Portion>,
+    /// Nothing is traded while no weight is further off.
+    pub band: Option<Figure>,
+    /// An asset that always has its share, beside what the clauses say.
+    pub core: Option<(String, Figure)>,
+    /// Without this nothing is entered.
+    pub proviso: Option<Condition>,
+    /// "Has been above": what follows may say for how long.
+    pub been: bool,
+    /// Numbers given for a kit of indicators.
+    pub settings: Vec<(&'static str, Vec<Figure>)>,
+    /// Words that a construct of its own reads whole, by sentence: the second reading does not know them.
+    pub vouched: Vec<(usize, std::ops::Range<usize>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -63,6 +83,13 @@ impl<'a> Reader<'a> {
             guards: Vec::new(),
             traded: Vec::new(),
             equal: false,
+            portion: None,
+            band: None,
+            core: None,
+            proviso: None,
+            been: false,
+            settings: Vec::new(),
+            vouched: Vec::new(),
         }
     }
 
@@ -150,8 +177,62 @@ impl<'a> Reader<'a> {
         Some(symbol)
     }
 
+    /// "Each January", "at the end of June each year".
+    fn yearly(&mut self) -> bool {
+        use crate::pattern::pattern;
+        pattern!(
+            YEARLY,
+            r"^(?:(?:each|every) (?P<start>january)|(?:at|on) the (?:(?P<end>end)|(?P<begin>beginning|start)) of (?:each |every )?(?P<month>january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:each|every) year)?)"
+        );
+        const NAMES: [&str; 12] = [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ];
+        let start = self.at;
+        let Some(c) = self.matches(&YEARLY) else {
+            return false;
+        };
+        let month = match c.text("month") {
+            Some(name) => NAMES.iter().position(|n| *n == name).map_or(1, |m| m as u8 + 1),
+            None => 1,
+        };
+        let day = if c.name("end").is_some() {
+            Day::Last
+        } else {
+            Day::First
+        };
+        let (end, range) = (c.end, self.item().map(|i| i.range.start..c.end));
+        let Some(sentence) = self.item().map(|i| i.sentence.index) else {
+            return false;
+        };
+        self.past(end);
+        self.vouch(start);
+        self.schedules.push(When {
+            frequency: Frequency::Yearly,
+            day: Some(day),
+            weekday: None,
+            month: Some(month),
+            sentence,
+            range: range.unwrap_or(0..0),
+        });
+        true
+    }
+
     /// Reads a schedule, with the words that lead to it.
     pub(super) fn schedule(&mut self) -> bool {
+        if self.yearly() {
+            return true;
+        }
         let start = self.at;
         self.eat_all(&["at", "on", "the", "every", "each", "once", "a", "in", "of"]);
         let mut found = false;
@@ -167,6 +248,7 @@ impl<'a> Reader<'a> {
                 frequency,
                 day,
                 weekday,
+                month: None,
                 sentence: item.sentence.index,
                 range: item.range.clone(),
             });
@@ -187,6 +269,24 @@ impl<'a> Reader<'a> {
             self.at = start;
         }
         found
+    }
+
+    /// Notes that the words from an item up to here are read whole.
+    pub(super) fn vouch(&mut self, from: usize) {
+        let items = self.items.get(from..self.at).unwrap_or_default();
+        for item in items.iter().filter(|i| !i.is_mark('.')) {
+            let sentence = item.sentence.index;
+            match self.vouched.last_mut() {
+                Some((s, range))
+                    if *s == sentence
+                        && range.end <= item.range.start
+                        && items.first().is_some_and(|f| f.range.start <= range.start) =>
+                {
+                    range.end = item.range.end;
+                }
+                _ => self.vouched.push((sentence, item.range.clone())),
+            }
+        }
     }
 
     /// Remembers a measure for what may point back to it.

@@ -6,6 +6,7 @@ use super::reader::{Fill, Reader, When};
 use super::term::Measure;
 use super::word::items;
 use crate::assemble::{Written, written};
+use crate::ledger::Vouched;
 use crate::ledger::lexicon::Price;
 use crate::ledger::region::{is_about_costs, lines};
 use crate::ledger::token::Token;
@@ -20,22 +21,34 @@ pub(crate) fn compose(
     scope: &Scope<'_>,
     shell: &ExtractedStrategy,
     claims: &HashSet<usize>,
-) -> Option<ExtractedStrategy> {
+) -> Option<(ExtractedStrategy, Vouched)> {
     let source = scope.reading.source;
     let mut rule = lines(scope, claims);
     rule.retain(|l| !is_about_costs(l.sentence) || l.tokens.iter().any(Token::is_action));
     let mut reader = Reader::new(items(&rule));
-    reader.read()?;
-    let mut writer = Writer::new(source);
+    let read = reader.read();
+    read?;
+    let mut writer = Writer::new(source, &reader.vouched);
     let Plan {
         node,
         held,
         scheduled,
         daily,
+        apart,
     } = plan(&reader, &mut writer)?;
+    let band =
+        match &reader.band {
+            Some(figure) if reader.schedules.is_empty() => Some(fo_strategy::Expression::new(
+                writer.parameter("band", figure, crate::model::Unit::Percent)?,
+            )),
+            // Looked at on its schedule, or on every day: it is open which.
+            Some(_) => return None,
+            None => None,
+        };
     let when = agreed(&reader.schedules)?;
     let schedule = match &when {
         Some(when) => schedule(when)?,
+        None if band.is_some() || matches!(node, Node::Session(_)) => Schedule::Daily,
         None if scheduled => return None,
         None => Schedule::OnSignal,
     };
@@ -43,11 +56,13 @@ pub(crate) fn compose(
         return None;
     }
     let schedule = match schedule {
-        Schedule::Daily if !scheduled => Schedule::OnSignal,
+        Schedule::Daily if !scheduled && band.is_none() && !matches!(node, Node::Session(_)) => {
+            Schedule::OnSignal
+        }
         other => other,
     };
     let mut out = shell.clone();
-    out.universe.tickers = tickers(scope, shell, &node, &held)?;
+    out.universe.tickers = tickers(scope, shell, &node, &held, apart.as_deref())?;
     out.family = family(&node, &writer);
     out.parameters = std::mem::take(&mut writer.parameters);
     out.rebalance = Some(frequency(scope, when.as_ref()));
@@ -58,9 +73,16 @@ pub(crate) fn compose(
         portfolio: node,
         signals: writer.signals,
         schedule,
+        months: when.iter().filter_map(|w| w.month).collect(),
+        band,
         execution: execution(scope, &reader.fills)?,
     };
-    written_out(scope, out, written)
+    let vouched = Vouched {
+        words: reader.vouched.clone(),
+        comparisons: std::mem::take(&mut writer.vouched),
+        parameters: std::mem::take(&mut writer.whole),
+    };
+    written_out(scope, out, written).map(|strategy| (strategy, vouched))
 }
 
 fn written_out(scope: &Scope<'_>, mut out: ExtractedStrategy, w: Written) -> Option<ExtractedStrategy> {
@@ -84,6 +106,7 @@ fn agreed(found: &[When]) -> Option<Option<When>> {
             return None;
         }
         if out.day.is_some() && when.day.is_some() && out.day != when.day
+            || out.month != when.month
             || out.weekday.is_some() && when.weekday.is_some() && out.weekday != when.weekday
         {
             return None;
@@ -105,6 +128,13 @@ fn schedule(when: &When) -> Option<Schedule> {
             _ => Weekday::Friday,
         };
         return Some(Schedule::Weekday(day));
+    }
+    if when.month.is_some() {
+        return Some(if first {
+            Schedule::MonthStart
+        } else {
+            Schedule::MonthEnd
+        });
     }
     Some(match when.frequency {
         Frequency::OnSignal => Schedule::OnSignal,
@@ -164,9 +194,11 @@ fn tickers(
     shell: &ExtractedStrategy,
     node: &Node,
     held: &[String],
+    apart: Option<&str>,
 ) -> Option<Vec<Ticker>> {
     let mut refuge = Vec::new();
     named(node, &mut refuge);
+    refuge.extend(apart.map(str::to_owned));
     let text = serde_json::to_string(node).ok()?;
     let mut out: Vec<Ticker> = Vec::new();
     for name in held {
@@ -206,6 +238,12 @@ fn named(node: &Node, out: &mut Vec<String>) {
                 named(other, out);
             }
         }
+        Node::Scale(node) => {
+            named(&node.portfolio, out);
+            if let Some(rest) = &node.rest {
+                named(rest, out);
+            }
+        }
         Node::LongShort(node) => {
             if let Some(long) = &node.long {
                 named(long, out);
@@ -230,6 +268,7 @@ fn sides(node: &Node) -> (bool, bool) {
             (a || c, b || d)
         }
         Node::LongShort(node) => (node.long.is_some(), true),
+        Node::Scale(node) => sides(&node.portfolio),
         Node::Trade { trade } => {
             let short = trade.side == fo_strategy::Side::Short;
             (!short, short)
@@ -261,6 +300,7 @@ fn family(node: &Node, writer: &Writer<'_>) -> Family {
     let returns = has(&|m| m == Measure::Return);
     let averages = has(&|m| matches!(m, Measure::Average { .. }));
     match node {
+        Node::Scale(inner) => family(inner.rest.as_ref().unwrap_or(&inner.portfolio), writer),
         _ if writer.dated => Family::SeasonalityCalendar,
         Node::Hold(_) => Family::StaticAllocation,
         Node::Select(select) if select.rest.is_some() && returns => Family::DualMomentum,

@@ -1,5 +1,6 @@
 //! What is compared or ranked: a price, an average, a return, an index, a number.
 
+use super::formula::{Formula, Part, Scale};
 use super::reader::Reader;
 use super::word::{Figure, What};
 use crate::ledger::amount::Counts;
@@ -10,13 +11,21 @@ use crate::ledger::lexicon::{Form, Sense};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Measure {
     Price,
-    Average { exponential: bool },
+    Average {
+        exponential: bool,
+    },
     Return,
     Rsi,
-    High { closing: bool },
-    Low { closing: bool },
+    High {
+        closing: bool,
+    },
+    Low {
+        closing: bool,
+    },
     Volatility,
     Level,
+    /// Whatever its formula says.
+    Formula,
 }
 
 impl Measure {
@@ -40,9 +49,21 @@ pub(super) struct Term {
     pub of: Option<String>,
     /// "3% above the average": the term times one plus the figure, or one minus it.
     pub shift: Option<(Figure, bool)>,
+    pub formula: Option<Formula>,
+    /// A level below zero.
+    pub minus: bool,
 }
 
 impl Term {
+    /// A line in the price's own units, that a price can cross.
+    pub(super) fn is_curve(&self) -> bool {
+        self.measure.is_curve() || self.scale() == Some(Scale::Price)
+    }
+
+    pub(super) fn scale(&self) -> Option<Scale> {
+        self.formula.as_ref().map(|f| f.scale)
+    }
+
     pub(super) fn new(measure: Measure, figure: Option<Figure>, of: Option<String>) -> Self {
         Self {
             measure,
@@ -51,6 +72,8 @@ impl Term {
             more: Vec::new(),
             of,
             shift: None,
+            formula: None,
+            minus: false,
         }
     }
 
@@ -66,7 +89,14 @@ impl Term {
             (None, None) => true,
             _ => false,
         };
+        let formula = match (&self.formula, &other.formula) {
+            (Some(a), Some(b)) => a.same(b),
+            (None, None) => true,
+            _ => false,
+        };
         self.measure == other.measure
+            && formula
+            && self.minus == other.minus
             && self.of == other.of
             && equal(&self.figure, &other.figure)
             && equal(&self.skip, &other.skip)
@@ -110,6 +140,7 @@ const FILLERS: &[&str] = &[
     "most",
     "recent",
     "daily",
+    "new",
 ];
 
 /// The words of a term before it is known what they mean.
@@ -129,6 +160,12 @@ struct Phrase {
 impl Reader<'_> {
     /// Reads a term. None, and nothing read, if there is none or it is not understood.
     pub(super) fn term(&mut self) -> Option<Term> {
+        if let Some(found) = self.millions() {
+            return Some(found);
+        }
+        if let Some(found) = self.indicator() {
+            return Some(found);
+        }
         let start = self.at;
         let found = self.phrase().and_then(|p| self.resolve(p));
         if found.is_none() {
@@ -137,10 +174,36 @@ impl Reader<'_> {
         found
     }
 
+    /// "A million": the one number that is written without a figure.
+    fn millions(&mut self) -> Option<Term> {
+        let [article, word] = self.items.get(self.at..self.at + 2)? else {
+            return None;
+        };
+        if !matches!(article.text, "a" | "one") || word.text != "million" {
+            return None;
+        }
+        let figure = Figure {
+            amount: crate::ledger::amount::Amount {
+                value: 1e6,
+                counts: Counts::Plain,
+                implicit: false,
+                word: true,
+                money: false,
+            },
+            sentence: article.sentence.index,
+            range: article.range.start..word.range.end,
+        };
+        self.at += 2;
+        Some(Term::new(Measure::Level, Some(figure), None))
+    }
+
     fn phrase(&mut self) -> Option<Phrase> {
         let mut out = Phrase::default();
         let mut open = 0;
         while let Some(item) = self.items.get(self.at) {
+            if matches!(item.text, "for" | "on") && self.lasts_here() {
+                break;
+            }
             match &item.what {
                 What::Symbol(symbol) if out.symbol.is_none() => {
                     out.symbol = Some(symbol.clone());
@@ -247,6 +310,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a length stands beside an RSI anywhere in the rule.
+    fn gives_rsi_a_length(&self) -> bool {
+        self.items.iter().enumerate().any(|(i, item)| {
+            item.has(Sense::Measure(Feature::RSI))
+                && (i.saturating_sub(2)..i + 4)
+                    .filter_map(|k| self.figure_at(k))
+                    .any(|f| f.amount.is_duration())
+        })
+    }
+
     /// A measure with its length, which may be the one said before.
     fn measured(&self, measure: Measure, p: Phrase) -> Option<Term> {
         if p.pronoun {
@@ -257,6 +330,11 @@ impl Reader<'_> {
             (Measure::Price, _) => return None,
             (_, [length]) if length.amount.is_duration() => {
                 let days = length.amount.counts == Counts::Days;
+                let year = length.amount.counts == Counts::Weeks && length.amount.value == 52.0
+                    || length.amount.counts == Counts::Months && length.amount.value == 12.0;
+                if year && let Measure::High { closing } | Measure::Low { closing } = measure {
+                    return Some(yearly(measure, closing, p.symbol));
+                }
                 // Highs, lows and deviations of weeks or months are not those of week or month ends.
                 let sampled = matches!(
                     measure,
@@ -270,7 +348,11 @@ impl Reader<'_> {
             (_, []) => {
                 let same = |t: &&Term| t.measure == measure || is_average(t.measure) && is_average(measure);
                 let mut known = self.seen.iter().filter(same);
-                let first = known.next()?;
+                let Some(first) = known.next() else {
+                    // Wilder's own length, by custom; none of the text's is left aside for it.
+                    return (measure == Measure::Rsi && !self.gives_rsi_a_length())
+                        .then(|| usual_rsi(p.symbol));
+                };
                 // "The RSI", where only one is known.
                 if known.any(|t| !t.same(first)) || p.symbol.is_some() && p.symbol != first.of {
                     return None;
@@ -281,6 +363,30 @@ impl Reader<'_> {
         };
         Some(term)
     }
+}
+
+/// The relative strength index over 14 days, as Wilder (1978) has it and every chart draws it.
+fn usual_rsi(of: Option<String>) -> Term {
+    let mut term = Term::new(Measure::Formula, None, of);
+    term.formula = Some(Formula::new(
+        "strength",
+        Scale::Points,
+        vec![Part::Text("rsi(close, 14 days)")],
+    ));
+    term
+}
+
+/// The high or low of a year: 252 sessions, since a calendar unit samples its ends only.
+fn yearly(measure: Measure, closing: bool, of: Option<String>) -> Term {
+    let (name, text) = match (measure, closing) {
+        (Measure::High { .. }, true) => ("upper", "delay(highest(close, 252 days), 1)"),
+        (Measure::High { .. }, false) => ("upper", "delay(donchian_upper(252 days), 1)"),
+        (_, true) => ("lower", "delay(lowest(close, 252 days), 1)"),
+        (_, false) => ("lower", "delay(donchian_lower(252 days), 1)"),
+    };
+    let mut term = Term::new(Measure::Formula, None, of);
+    term.formula = Some(Formula::new(name, Scale::Price, vec![Part::Text(text)]));
+    term
 }
 
 fn is_average(measure: Measure) -> bool {

@@ -13,8 +13,11 @@ pub(super) fn offered(text: &str) -> Option<String> {
     let spec = only.spec.as_ref().filter(|_| only.executable)?;
     let on = serde_json::to_value(&spec.rebalance).ok()?;
     let mut out = format!("{} {on}", serde_json::to_value(&spec.portfolio).ok()?);
-    for (name, signal) in &spec.signals {
-        out = named(&out, name, signal.text());
+    // A signal may name another.
+    for _ in 0..2 {
+        for (name, signal) in &spec.signals {
+            out = named(&out, name, signal.text());
+        }
     }
     for (name, value) in &spec.parameters {
         out = named(&out, name, &value.to_string());

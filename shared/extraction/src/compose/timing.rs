@@ -1,12 +1,13 @@
 //! Rules that time one asset: a chain of conditions with refuges, or an entry and an exit.
 
 use super::expression::{Own, Writer};
+use super::formula::Formula;
 use super::plan::{Plan, Position, Step};
 use super::portfolio::{either, node};
 use super::word::Figure;
 use crate::ledger::lexicon::Guard;
 use crate::model::Unit;
-use fo_strategy::{Assets, Expression, Node, Protection, Side, Trade};
+use fo_strategy::{Assets, Distance, Expression, Node, Protection, Side, Trade};
 
 /// Rules over one asset and its refuges: a chain of conditions, or an entry and an exit.
 pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writer<'_>) -> Option<Plan> {
@@ -14,12 +15,21 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
         && only.when.is_none()
         && matches!(
             only.hold,
-            Position::Weights(_) | Position::Equal(_) | Position::Inverse(..)
+            Position::Weights(_) | Position::Equal(_) | Position::Inverse(..) | Position::Session(..)
         )
     {
         let held = match &only.hold {
             Position::Weights(weights) => weights.iter().map(|(s, _)| s.clone()).collect(),
             Position::Equal(names) | Position::Inverse(names, _) => names.clone(),
+            Position::Session(name, _) => {
+                return Some(Plan {
+                    node: node(&only.hold, writer)?,
+                    held: vec![name.clone()],
+                    scheduled: false,
+                    daily: true,
+                    apart: None,
+                });
+            }
             _ => return None,
         };
         return Some(Plan {
@@ -27,6 +37,7 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
             held,
             scheduled: true,
             daily: false,
+            apart: None,
         });
     }
     let subject = subject?;
@@ -97,6 +108,7 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
         held,
         scheduled: false,
         daily: false,
+        apart: None,
     })
 }
 
@@ -110,7 +122,7 @@ pub(super) fn keep(held: &mut Vec<String>, position: &Position) {
 pub(super) fn trade(
     steps: &[Step<'_>],
     time: Option<Figure>,
-    guards: &[(Guard, Figure)],
+    guards: &[(Guard, Figure, Option<Formula>)],
     writer: &mut Writer<'_>,
 ) -> Option<Plan> {
     let mut enter: Option<&Step<'_>> = None;
@@ -153,12 +165,19 @@ pub(super) fn trade(
         None => None,
     };
     let mut guard = |kind: Guard, name: &str| -> Option<Option<Protection>> {
-        let mut all = guards.iter().filter(|(g, _)| *g == kind);
-        let Some((_, figure)) = all.next() else {
+        let mut all = guards.iter().filter(|(g, ..)| *g == kind);
+        let Some((_, figure, range)) = all.next() else {
             return Some(None);
         };
         if all.next().is_some() {
             return None;
+        }
+        if let Some(range) = range {
+            let times = writer.parameter(name, figure, Unit::Number)?;
+            let (range, _) = writer.formula(range)?;
+            return Some(Some(Protection::Distance(Distance {
+                distance: Expression::new(format!("{times} * {range}")),
+            })));
         }
         let name = writer.parameter(name, figure, Unit::Percent)?;
         Some(Some(Protection::Share(Expression::new(name))))
@@ -197,6 +216,7 @@ pub(super) fn trade(
         held: vec![asset],
         scheduled: false,
         daily: true,
+        apart: None,
     })
 }
 

@@ -2,11 +2,13 @@
 
 use super::amount::Amount;
 use super::clause::{Act, Names, acts, denied};
+use super::comparisons;
 use super::facts::Facts;
 use super::lexicon::{Sense, Share};
+use super::operand::{Said, Side};
 use super::region::{Line, lines};
 use super::token::{Kind, Token};
-use super::{Ledger, kind, place};
+use super::{Ledger, Vouched, kind, place};
 use crate::claims::Found;
 use crate::model::{ExtractedStrategy, Quote, UnreadWords, UsedWords, WordKind};
 use crate::pattern::pattern;
@@ -18,7 +20,12 @@ use std::ops::Range;
 /// Where a token went: a path in the spec, or `None` if it is unread. Tokens that don't matter here go to `""`.
 pub(super) type Uses = Vec<Option<String>>;
 
-pub(super) fn check(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[Found]) -> Ledger {
+pub(super) fn check(
+    scope: &Scope<'_>,
+    strategy: &ExtractedStrategy,
+    claims: &[Found],
+    vouched: &Vouched,
+) -> Ledger {
     let with_claims: HashSet<usize> = claims.iter().filter_map(|f| f.sentence).collect();
     let rule = lines(scope, &with_claims);
     let facts = strategy.spec.as_ref().map(Facts::of).unwrap_or_default();
@@ -27,6 +34,7 @@ pub(super) fn check(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[F
         scope,
         strategy,
         claims,
+        vouched,
         single: (facts.held.len() == 1)
             .then(|| facts.held.first().cloned())
             .flatten(),
@@ -107,6 +115,7 @@ pub(super) struct Checker<'c, 'a> {
     pub(super) scope: &'c Scope<'a>,
     pub(super) strategy: &'c ExtractedStrategy,
     pub(super) claims: &'c [Found],
+    pub(super) vouched: &'c Vouched,
     pub(super) facts: &'c Facts,
     /// The asset of a spec that holds one.
     pub(super) single: Option<String>,
@@ -125,8 +134,14 @@ impl Checker<'_, '_> {
         let mut uses: Uses = vec![None; tokens.len()];
         let mut strange: Vec<Range<usize>> = Vec::new();
         let decided = acts(&s.lower, tokens, &self.names, self.outer(s));
+        let vouched = |t: &Token| self.vouched.covers(s.index, &t.range());
+        let whole: Vec<bool> = tokens.iter().map(vouched).collect();
         for i in 0..tokens.len() {
-            if tokens[i].is_comparison() {
+            if whole[i] {
+                uses[i] = self
+                    .agrees(s, tokens, i, decided[i])
+                    .then(|| "portfolio".to_owned());
+            } else if tokens[i].is_comparison() {
                 self.comparison(s, tokens, i, decided[i], &mut uses, &mut strange);
             } else if tokens[i].is_order() {
                 self.order(s, tokens, i, decided[i], &mut uses);
@@ -140,7 +155,7 @@ impl Checker<'_, '_> {
             if uses[i].is_none() && described.as_ref().is_some_and(|d| d.contains(&tokens[i].start)) {
                 uses[i] = Some("universe.description".into());
             }
-            if uses[i].is_none() {
+            if uses[i].is_none() && !whole[i] {
                 uses[i] = match &tokens[i].kind {
                     Kind::Amount(a) => self.amount(line, i, *a),
                     Kind::Symbol(symbol) => self.symbol(s, &tokens[i], symbol),
@@ -168,6 +183,15 @@ impl Checker<'_, '_> {
             self.unread(s, range, WordKind::Other);
         }
         for range in Self::conditions(s, tokens) {
+            let known = |r: &Range<usize>| r.start < range.end && range.start < r.end;
+            if self
+                .vouched
+                .words
+                .iter()
+                .any(|(at, r)| *at == s.index && known(r))
+            {
+                continue;
+            }
             self.unread(s, range, WordKind::Condition);
         }
     }
@@ -276,6 +300,40 @@ impl Checker<'_, '_> {
                 _ => None,
             }
         })
+    }
+
+    /// Whether a comparison that was read whole stands in the spec in its own direction, on the side that its sentence decides.
+    fn agrees(&self, s: &Sentence, tokens: &[Token], i: usize, act: Option<Act>) -> bool {
+        let above = match tokens[i].sense() {
+            Some(Sense::Above) => true,
+            Some(Sense::Below) => false,
+            _ => return true,
+        };
+        // "Falls more than 3%": how far, not which way.
+        let far = i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|p| {
+            p.is_comparison()
+                && self.vouched.covers(s.index, &p.range())
+                && s.lower
+                    .get(p.end..tokens[i].start)
+                    .is_some_and(|gap| gap.trim().is_empty() || gap.trim() == "by")
+        });
+        if far {
+            return true;
+        }
+        let denied = comparisons::negation(&s.lower, tokens, i).is_some();
+        let said = Said {
+            above: above != denied,
+            zero: false,
+            act: act.unwrap_or(Act::Enter),
+            left: Side::default(),
+            right: Side::default(),
+            tokens,
+        };
+        self.facts
+            .comparisons
+            .iter()
+            .filter(|c| self.vouched.comparisons.contains(&c.text))
+            .any(|c| c.lasts || said.decides(c, said.above))
     }
 
     /// A condition in which nothing is known is unread as a whole, by its own words.

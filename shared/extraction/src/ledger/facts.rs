@@ -44,6 +44,10 @@ impl Operand {
 #[derive(Clone, Debug)]
 pub(super) struct Comparison {
     pub path: String,
+    /// As it is written.
+    pub text: String,
+    /// It counts on how many days in a row something holds.
+    pub lasts: bool,
     /// The left side is above the right one.
     pub above: bool,
     pub left: Operand,
@@ -101,6 +105,7 @@ impl Facts {
     pub(super) fn of(spec: &Spec) -> Self {
         let mut reader = Reader {
             spec,
+            text: String::new(),
             facts: Self {
                 schedule: spec.rebalance.on.clone(),
                 execution: spec.execution,
@@ -113,6 +118,9 @@ impl Facts {
         }
         if let Schedule::Every(every) = &spec.rebalance.on {
             reader.amount("rebalance", every, Feature::CALENDAR);
+        }
+        if let Some(band) = &spec.rebalance.band {
+            reader.amount("rebalance.band", band, Feature::NONE);
         }
         reader.node("portfolio", &spec.portfolio, false);
         let mut facts = reader.facts;
@@ -140,6 +148,8 @@ impl Facts {
 
 struct Reader<'s> {
     spec: &'s Spec,
+    /// The expression being read.
+    text: String,
     facts: Facts,
 }
 
@@ -172,6 +182,7 @@ impl Reader<'_> {
                 let sold = matches!(&node.then, Node::LongShort(then) if then.long.is_none());
                 let idle = matches!(&node.then, Node::Name(then) if then == "cash");
                 let condition = format!("{path}.if");
+                self.text = node.condition.text().to_owned();
                 match parse(node.condition.text()) {
                     Ok(ast) => self.compare(&condition, &ast, Role::Hold, short || sold, !idle, 0),
                     Err(_) => self.condition(&condition, &node.condition, Role::Hold, short || sold),
@@ -218,6 +229,9 @@ impl Reader<'_> {
             Node::Scale(node) => {
                 self.amount(&format!("{path}.scale"), &node.scale, Feature::NONE);
                 self.node(&format!("{path}.portfolio"), &node.portfolio, short);
+                if let Some(rest) = &node.rest {
+                    self.node(&format!("{path}.rest"), rest, short);
+                }
             }
             Node::VolatilityTarget(node) => {
                 self.facts.shares.push(Share::VolatilityTarget);
@@ -287,6 +301,9 @@ impl Reader<'_> {
                 None => continue,
             }
             self.facts.guards.push((guard, path));
+        }
+        if let Some(size) = &trade.size {
+            self.amount(&format!("{path}.size"), size, Feature::NONE);
         }
         self.facts.two_exits |= trade.exit.is_some() && trade.time_stop.is_some();
         if let Some(time) = &trade.time_stop {
@@ -399,7 +416,21 @@ impl Reader<'_> {
 
     fn condition(&mut self, path: &str, expression: &Expression, role: Role, short: bool) {
         if let Ok(ast) = parse(expression.text()) {
+            expression.text().clone_into(&mut self.text);
             self.compare(path, &ast, role, short, true, 0);
+        }
+    }
+
+    /// Whether a series is a run of days: `streak(…)`, or a signal that is one.
+    fn lasts(&self, ast: &Ast, depth: usize) -> bool {
+        match &ast.kind {
+            _ if depth > MAX_DEPTH => false,
+            AstKind::Call { name, .. } if name == "streak" => true,
+            AstKind::Call { name, .. } | AstKind::Name { name, .. } => {
+                let signal = self.spec.signals.get(name).and_then(|s| parse(s.text()).ok());
+                signal.is_some_and(|ast| self.lasts(&ast, depth + 1))
+            }
+            _ => false,
         }
     }
 
@@ -427,14 +458,14 @@ impl Reader<'_> {
                 right,
             } if operator.is_comparison() => {
                 let above = matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual);
-                self.comparison(path, [left, right], above == holds, role, short);
+                self.comparison(path, ast, [left, right], above == holds, role, short);
             }
             AstKind::Call { name, arguments, .. }
                 if matches!(name.as_str(), "crosses_above" | "crosses_below") =>
             {
                 if let [left, right] = arguments.as_slice() {
                     let above = name == "crosses_above";
-                    self.comparison(path, [left, right], above == holds, role, short);
+                    self.comparison(path, ast, [left, right], above == holds, role, short);
                 }
             }
             _ => {
@@ -444,12 +475,20 @@ impl Reader<'_> {
         }
     }
 
-    fn comparison(&mut self, path: &str, sides: [&Ast; 2], above: bool, role: Role, short: bool) {
+    fn comparison(&mut self, path: &str, ast: &Ast, sides: [&Ast; 2], above: bool, role: Role, short: bool) {
+        let text = self
+            .text
+            .get(ast.span.start..ast.span.end)
+            .unwrap_or_default()
+            .to_owned();
+        let lasts = self.lasts(sides[0], 0);
         let [left, right] = sides.map(|side| self.read(path, side, None, 0));
         self.note(&left);
         self.note(&right);
         self.facts.comparisons.push(Comparison {
             path: path.to_owned(),
+            text,
+            lasts,
             above,
             left,
             right,

@@ -226,7 +226,7 @@ impl Checker<'_, '_> {
     pub(super) fn says_each(&self) -> bool {
         pattern!(
             EACH,
-            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:own )?(?:share|part|portion|allocation|slice)\b|\beach (?:is|gets|has|receives|at|when|with)\b"
+            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:own )?(?:share|part|portion|allocation|slice)\b|\beach (?:is|gets|has|receives|at|when|with|held|owned|bought|only|while|if)\b"
         );
         self.rule
             .iter()

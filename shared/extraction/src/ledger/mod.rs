@@ -38,9 +38,34 @@ pub(crate) struct Ledger {
     pub unfounded: Vec<Missing>,
 }
 
+/// What constructs of their own have read whole, so that the second reading, which does not know them, takes their word.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vouched {
+    /// Bytes of sentences, by the sentence's place in the source.
+    pub words: Vec<(usize, Range<usize>)>,
+    /// Comparisons of the spec, as they are written in it.
+    pub comparisons: Vec<String>,
+    /// Names of parameters whose numbers stand in those words.
+    pub parameters: Vec<String>,
+}
+
+impl Vouched {
+    /// Whether some bytes of a sentence are read whole.
+    pub(crate) fn covers(&self, sentence: usize, range: &Range<usize>) -> bool {
+        self.words
+            .iter()
+            .any(|(s, r)| *s == sentence && r.start <= range.start && range.end <= r.end)
+    }
+}
+
 /// Holds the rule's words against the spec.
-pub(crate) fn write(scope: &Scope<'_>, strategy: &ExtractedStrategy, claims: &[Found]) -> Ledger {
-    let mut ledger = check::check(scope, strategy, claims);
+pub(crate) fn write(
+    scope: &Scope<'_>,
+    strategy: &ExtractedStrategy,
+    claims: &[Found],
+    vouched: &Vouched,
+) -> Ledger {
+    let mut ledger = check::check(scope, strategy, claims, vouched);
     ledger.unread.truncate(MAX_UNREAD);
     ledger
 }

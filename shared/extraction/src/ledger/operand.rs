@@ -180,7 +180,7 @@ impl Said<'_> {
     }
 
     /// Whether the act and the direction are those of the spec.
-    fn decides(&self, of: &Comparison, above: bool) -> bool {
+    pub(super) fn decides(&self, of: &Comparison, above: bool) -> bool {
         let agrees = above == of.above;
         let (enter, exit) = if of.short {
             (Act::Short, Act::Cover)

@@ -200,6 +200,10 @@ fn acts(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
     let scheduled = any(&|t| matches!(t.kind, Kind::Schedule(..)));
     action && (condition || compares || order || amount || scheduled || asset)
         || condition && compares
+        || asset
+            && tokens
+                .first()
+                .is_some_and(|t| t.sense() == Some(Sense::Otherwise))
         || ranks && (order || amount || scheduled)
         || guard
         || scheduled

@@ -1,0 +1,280 @@
+//! Conditions of the calendar: months, the first and last trading days of a month, days on which is bought and sold.
+
+use super::clause::{Act, Clause, Target};
+use super::comparison::Test;
+use super::condition::Condition;
+use super::event::Match;
+use super::formula::{Formula, Part, Scale};
+use super::reader::{Fill, Reader};
+use super::term::{Measure, Term};
+use super::word::What;
+use crate::ledger::lexicon::Price;
+use crate::pattern::pattern;
+use fo_strategy::Session;
+
+// "During the last four and the first three trading days of each month".
+pattern!(
+    TURN,
+    r"^(?:only )?(?:on|during|for|over|in) (?:the )?(?P<a>first|last)(?: (?P<m>[a-z0-9]+))?(?: (?:trading|business) days?| days?)?(?: of (?:each|every|the|a) month)?(?:,? (?:and|or|until|to)(?: on| during| for)?(?: the)? (?P<b>first|last)(?: (?P<n>[a-z0-9]+))?)?(?: (?:trading|business) days?| days?) of (?:each|every|the|a) (?:following |next |new )?month"
+);
+// "On the third trading day of the next month", "at the close of the last trading day of each month".
+pattern!(
+    DAY,
+    r"^(?:at|on) (?:the )?(?P<close>close (?:of|on) )?(?:the )?(?P<which>first|last|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th|eighth|8th|ninth|9th|tenth|10th)(?P<back>[ \-]to[ \-]last)? (?:trading|business) day(?: of (?:each|every|the|a) (?:following |next |new )?month| of the month)?"
+);
+
+impl Reader<'_> {
+    /// "In October", "in September and October", "during the last four trading days of each month".
+    pub(super) fn time_of_year(&mut self) -> Option<Condition> {
+        let start = self.at;
+        let found = self.turn().or_else(|| self.in_months());
+        match found {
+            Some(_) => self.vouch(start),
+            None => self.at = start,
+        }
+        found
+    }
+
+    fn in_months(&mut self) -> Option<Condition> {
+        if !self.eat(&["in", "during"]) {
+            let may = self.item()?.text == "in may";
+            self.at += usize::from(may);
+            return may.then(|| months(5, 5));
+        }
+        self.eat_all(&["the", "month", "months", "of"]);
+        let from = self.month()?;
+        let back = self.at;
+        if self.eat(&["and", "or"])
+            && let Some(to) = self.month()
+        {
+            // Two months side by side are one part of the year.
+            if to == from % 12 + 1 {
+                return Some(months(from, to));
+            }
+            return None;
+        }
+        self.at = back;
+        Some(months(from, from))
+    }
+
+    fn turn(&mut self) -> Option<Condition> {
+        let c = self.matches(&TURN)?;
+        let end = c.end;
+        let first = self.part(&c, "a", "m")?;
+        let second = match c.name("b") {
+            Some(_) => Some(self.part(&c, "b", "n")?),
+            None => None,
+        };
+        self.past(end);
+        let mut tests = vec![first];
+        tests.extend(second);
+        Some(Condition {
+            any: tests.len() > 1,
+            tests,
+            ..Condition::default()
+        })
+    }
+
+    /// "The last four days": tomorrow's place counted from the end of its month, or from its start.
+    fn part(&self, c: &Match<'_>, end: &str, count: &str) -> Option<Test> {
+        let last = c.text(end)? == "last";
+        let word = c
+            .text(count)
+            .filter(|w| !matches!(*w, "trading" | "business" | "day" | "days"));
+        let count = match word {
+            Some(_) => Some(self.number(c.name(count)?.range())?),
+            None => None,
+        };
+        let text = if last {
+            "trading_days_left_in_month(1)"
+        } else {
+            "trading_day_of_month(1)"
+        };
+        let mut left = Term::new(Measure::Formula, None, None);
+        left.formula = Some(Formula::new("", Scale::Calendar, vec![Part::Text(text)]));
+        let one = |text| {
+            let mut term = Term::new(Measure::Formula, None, None);
+            term.formula = Some(Formula::new("", Scale::Calendar, vec![Part::Text(text)]));
+            term
+        };
+        // Of the last four days the first has three behind it.
+        Some(Test {
+            left,
+            above: false,
+            equal: !last,
+            right: match count {
+                Some(figure) => Term::new(Measure::Level, Some(figure), None),
+                None => one("1"),
+            },
+            crosses: false,
+            exactly: false,
+            vouched: true,
+        })
+    }
+
+    /// "Buy SPY at the close and sell it at the next open": held in one part of each day.
+    pub(super) fn session(&mut self) -> Option<Clause> {
+        pattern!(
+            NIGHT,
+            r"^(?:(?:every|each) (?:trading )?day,? )?(?:we |i )?(?:buy|buys|hold|holds|own|owns) (?P<asset>\S+) (?:only )?(?:(?:at|on|from) (?:the |each |every )?(?:day's |market )?close,? (?:and |then )?(?:sell|sells|exit|exits)(?: it)? (?:at|on) (?:the )?(?:next|following)(?: day's| morning's| morning)? open(?:ing)?|from (?:the |each |every )?close to (?:the )?(?:next|following)(?: day's| morning's)? open|overnight(?: only)?)(?: (?:every|each) (?:trading )?day)?"
+        );
+        pattern!(
+            DAY,
+            r"^(?:(?:every|each) (?:trading )?day,? )?(?:we |i )?(?:buy|buys|hold|holds|own|owns) (?P<asset>\S+) (?:only )?(?:(?:at|on|from) (?:the |each |every )?(?:day's |market )?open,? (?:and |then )?(?:sell|sells|exit|exits)(?: it)? (?:at|on) (?:the )?(?:same day's |day's )?close(?: of the same day| on the same day| the same day)?|from (?:the |each )?open to (?:the )?close)(?: (?:every|each) (?:trading )?day)?"
+        );
+        let start = self.at;
+        let night = self.matches(&NIGHT);
+        let session = if night.is_some() {
+            Session::Overnight
+        } else {
+            Session::Intraday
+        };
+        let c = night.or_else(|| self.matches(&DAY))?;
+        let (asset, end) = (c.name("asset")?.range(), c.end);
+        let sentence = self.item()?.sentence.index;
+        let symbol = self.items.iter().find_map(|i| match &i.what {
+            What::Symbol(s) if i.sentence.index == sentence && i.range.start == asset.start => {
+                Some(s.clone())
+            }
+            _ => None,
+        })?;
+        self.past(end);
+        self.vouch(start);
+        Some(Clause {
+            keeps: true,
+            ..Clause::new(Act::Hold, Target::Session(symbol, session), sentence)
+        })
+    }
+
+    /// The day on which an order is given at the close.
+    pub(super) fn day_of_order(&mut self) -> Option<Condition> {
+        let start = self.at;
+        let found = self.day();
+        match found {
+            Some(_) => self.vouch(start),
+            None => self.at = start,
+        }
+        found
+    }
+
+    fn day(&mut self) -> Option<Condition> {
+        let c = self.matches(&DAY)?;
+        let closes = c.name("close").is_some();
+        let (last, back) = (c.text("which")? == "last", c.name("back").is_some());
+        const PLACES: [(&str, &str); 10] = [
+            ("first", "1st"),
+            ("second", "2nd"),
+            ("third", "3rd"),
+            ("fourth", "4th"),
+            ("fifth", "5th"),
+            ("sixth", "6th"),
+            ("seventh", "7th"),
+            ("eighth", "8th"),
+            ("ninth", "9th"),
+            ("tenth", "10th"),
+        ];
+        const NUMBERS: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+        let which = c.text("which")?;
+        let place = PLACES.iter().position(|(a, b)| *a == which || *b == which);
+        let end = c.end;
+        let (text, number) = match (last, back, place) {
+            (true, false, _) => ("trading_days_left_in_month", "0"),
+            (false, true, Some(p)) => ("trading_days_left_in_month", *NUMBERS.get(p.checked_sub(1)?)?),
+            (false, false, Some(p)) => ("trading_day_of_month", *NUMBERS.get(p)?),
+            _ => return None,
+        };
+        self.past(end);
+        let calendar = |text| {
+            let mut term = Term::new(Measure::Formula, None, None);
+            term.formula = Some(Formula::new("", Scale::Calendar, vec![Part::Text(text)]));
+            term
+        };
+        // Without the close named, it is open whether the day's own close is meant.
+        if closes {
+            let item = self.items.get(self.at.checked_sub(1)?)?;
+            self.fills.push(Fill {
+                price: Price::Close,
+                sentence: item.sentence.index,
+                range: item.range.clone(),
+            });
+        } else if !self.fills_at_close() {
+            return None;
+        }
+        Some(Condition {
+            tests: vec![Test {
+                left: calendar(text),
+                above: true,
+                right: calendar(number),
+                equal: true,
+                crosses: false,
+                exactly: true,
+                vouched: true,
+            }],
+            ..Condition::default()
+        })
+    }
+
+    /// "At the close" right before or behind.
+    fn fills_at_close(&mut self) -> bool {
+        let before = self.fills.len();
+        let here = self
+            .items
+            .get(self.at.saturating_sub(1))
+            .map(|i| i.sentence.index);
+        let said = self
+            .fills
+            .last()
+            .is_some_and(|f| f.price == Price::Close && Some(f.sentence) == here);
+        if said {
+            return true;
+        }
+        self.fill() && self.fills.len() > before && self.fills.last().is_some_and(|f| f.price == Price::Close)
+    }
+}
+
+fn months(from: u8, to: u8) -> Condition {
+    Condition {
+        months: Some((from, to)),
+        ..Condition::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compose::testing::{gives_up, reads};
+
+    #[test]
+    fn months_and_days() {
+        reads(&[
+            (
+                "Hold SPY except in September. In September hold cash.",
+                "{if:not (month(1) >= 9 and month(1) <= 9),then:SPY,else:cash} on_signal",
+            ),
+            (
+                "Hold SPY during the last four and the first three trading days of each month, otherwise cash.",
+                "{if:trading_days_left_in_month(1) < 4 or trading_day_of_month(1) <= 3,then:SPY,else:cash} on_signal",
+            ),
+            (
+                "Buy SPY at the close of the last trading day of the month and sell it at the close of the third trading day of the next month.",
+                "{trade:{assets:SPY,enter:trading_days_left_in_month == 0,exit:trading_day_of_month == 3}} on_signal",
+            ),
+            (
+                "Buy SPY at the close and sell it at the next open every day.",
+                "{session:overnight,portfolio:SPY} daily",
+            ),
+            (
+                "Buy SPY when its close is above its 200-day moving average but not in October. Otherwise cash.",
+                "{if:close(SPY) > sma(close, 200 days)(SPY) and not (month(1) >= 10 and month(1) <= 10),then:SPY,else:cash} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn months_and_days_or_not_at_all() {
+        gives_up(&[
+            "Buy SPY in October and sell it in a good month.",
+            "Buy SPY on the third trading day of the month and sell it some days later.",
+            "Hold SPY in January, April and July, otherwise cash.",
+        ]);
+    }
+}
