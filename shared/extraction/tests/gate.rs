@@ -77,7 +77,7 @@ fn these_are_understood_word_by_word() {
 const INCOMPLETE: &[(&str, &[&str])] = &[
     (
         "Buy SPY when its close is above its 200-day moving average and open interest is over a million, otherwise hold cash.",
-        &["over", "volume"],
+        &["over", "open interest"],
     ),
     (
         "Hold SPY while its close is above its 200-day moving average, otherwise cash. A stop sits 5% under the purchase price.",
@@ -100,7 +100,7 @@ const INCOMPLETE: &[(&str, &[&str])] = &[
         &["Fridays"],
     ),
     (
-        "Buy GSPC when the 14-day RSI falls below 30. Sell when the 14-day RSI rises above 50 or after three consecutive up days.",
+        "Buy GSPC when the 14-day RSI falls below 30. Sell when the 14-day RSI rises above 50 or after three consecutive new records.",
         &["three"],
     ),
     (

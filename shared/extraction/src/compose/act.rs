@@ -7,6 +7,7 @@ use super::term::{Measure, Term};
 use super::word::{Figure, What};
 use crate::ledger::amount::Counts;
 use crate::ledger::lexicon::{Sense, Share};
+use crate::pattern::pattern;
 
 /// Who acts, and words that lead to an act; they say nothing more.
 const ACTORS: &[&str] = &[
@@ -38,6 +39,13 @@ const ACTORS: &[&str] = &[
     "an",
     "always",
     "simply",
+    "let's",
+    "let",
+    "us",
+    "trader",
+    "traders",
+    "our",
+    "just",
 ];
 
 impl Reader<'_> {
@@ -67,7 +75,13 @@ impl Reader<'_> {
             self.at += 1;
         }
         self.eat_all(ACTORS);
-        if self.at > start && !self.acts_after(0) && !(state.otherwise && self.names_asset()) {
+        let picks = (self.items.get(start..self.at).unwrap_or_default().iter())
+            .any(|i| matches!(i.text, "pick" | "select"))
+            && self.chooses();
+        let weighs = picks || self.allotted() || self.says_number();
+        let named = state.otherwise && self.names_asset();
+        let leads = self.acts_after(0) || weighs || named;
+        if self.at > start && !leads {
             // Leads to "not", to a schedule or to nothing.
             return (self.is(Sense::Not) || self.says_number())
                 .then_some(())
@@ -93,6 +107,7 @@ impl Reader<'_> {
             None if self.says_number() && self.figure_at(self.at)?.amount.counts == Counts::Share => {
                 Act::Hold
             }
+            None if picks || self.allotted() => Act::Hold,
             None => return None,
         };
         let keeps = keeps(text);
@@ -247,14 +262,20 @@ impl Reader<'_> {
             self.eat(&["into"]);
             let choice = self.choice()?;
             self.seen.extend(choice.by.clone());
-            return Some(Target::Choice(choice));
+            return Some(Target::Choice(Box::new(choice)));
         }
         self.eat_all(&[
             "in", "into", "to", "the", "a", "an", "only", "position", "trade", "long", "of",
         ]);
         if self.eat_sense(Sense::Weight(Share::Equal)) {
             self.equal = true;
-            self.eat_all(&["portfolio", "of", "across", "in"]);
+            self.eat_all(&["portfolio", "basket", "mix", "of", "across", "in"]);
+        }
+        if self.eat(&["whichever"]) {
+            return self.whichever().map(|c| Target::Choice(Box::new(c)));
+        }
+        if self.allotted() {
+            return self.allotments().map(Target::Weights);
         }
         if self.is(Sense::Cash) {
             self.at += 1;
@@ -267,6 +288,17 @@ impl Reader<'_> {
         if let Some(f) = self.figure_at(self.at)
             && f.amount.counts == Counts::Share
         {
+            // "100% SPY": all of it.
+            if f.amount.value == 1.0 {
+                let start = self.at;
+                self.at += 1;
+                self.vouch(start);
+                self.eat_all(&["in", "of", "to", "into"]);
+                return match self.symbol() {
+                    Some(symbol) => Some(Target::Assets(vec![symbol])),
+                    None => self.eat_sense(Sense::Cash).then_some(Target::Cash),
+                };
+            }
             return self.weights().map(Target::Weights);
         }
         let mut names = Vec::new();
@@ -280,10 +312,171 @@ impl Reader<'_> {
                 break;
             }
         }
+        if names.len() > 1
+            && let Some((share, window)) = self.scheme()
+        {
+            return Some(Target::Scheme(names, share, window));
+        }
         Some(if names.is_empty() {
             Target::Same
         } else {
             Target::Assets(names)
+        })
+    }
+
+    /// "In inverse proportion to their 63-day volatility", "weighted by risk parity over 60 days".
+    fn scheme(&mut self) -> Option<(Share, Figure)> {
+        let start = self.at;
+        let found = self.scheme_and_window();
+        match found {
+            Some(_) => self.vouch(start),
+            None => self.at = start,
+        }
+        found
+    }
+
+    pub(super) fn scheme_and_window(&mut self) -> Option<(Share, Figure)> {
+        const FILLERS: &[&str] = &[
+            "weighted",
+            "by",
+            "the",
+            "in",
+            "to",
+            "their",
+            "of",
+            "each",
+            "using",
+            "with",
+            "on",
+            "based",
+            "over",
+            "a",
+            "an",
+            "window",
+            "past",
+            "last",
+            "previous",
+            "trailing",
+            "estimated",
+            "proportion",
+            "proportional",
+            "proportionally",
+            "realised",
+            "realized",
+            "daily",
+            "weights",
+            "weighting",
+            "from",
+            "at",
+            "for",
+        ];
+        let mut share = None;
+        let mut window = None;
+        let mut volatility = false;
+        self.eat_mark(',');
+        while let Some(item) = self.item() {
+            let scheme = item.senses().iter().find_map(|s| match s {
+                Sense::Weight(
+                    s @ (Share::InverseVolatility | Share::RiskParity | Share::MinimumVariance),
+                ) => Some(*s),
+                _ => None,
+            });
+            if let Some(s) = scheme {
+                if share.is_some_and(|known| known != s) {
+                    return None;
+                }
+                volatility |= item.text.contains("volatility");
+                share = Some(s);
+                self.at += 1;
+            } else if matches!(
+                item.text,
+                "volatility" | "volatilities" | "standard deviation" | "standard deviations" | "returns"
+            ) {
+                volatility |= item.text != "returns";
+                self.at += 1;
+            } else if item.is_mark('(') || item.is_mark(')') {
+                self.at += 1;
+            } else if let Some(f) = self
+                .figure_at(self.at)
+                .filter(|f| f.amount.counts == Counts::Days)
+            {
+                if window.is_some() {
+                    return None;
+                }
+                window = Some(f);
+                self.at += 1;
+            } else if FILLERS.contains(&item.text) && !matches!(item.what, What::Schedule(..)) {
+                let leads = matches!(self.ahead(1).map(|i| &i.what), Some(What::Schedule(..)));
+                if leads {
+                    break;
+                }
+                self.at += 1;
+            } else {
+                break;
+            }
+        }
+        let share = share?;
+        // The inverse of what is the volatility's must be said.
+        (share != Share::InverseVolatility || volatility).then_some((share, window?))
+    }
+
+    /// Whether "SPY 60%" stands here.
+    pub(super) fn allotted(&self) -> bool {
+        let symbol = self.item().is_some_and(|i| matches!(i.what, What::Symbol(_)));
+        let share = self
+            .figure_at(self.at + 1)
+            .is_some_and(|f| f.amount.counts == Counts::Share);
+        symbol && share
+    }
+
+    /// "SPY 60%, AGG 40%".
+    fn allotments(&mut self) -> Option<Vec<(String, Figure)>> {
+        let mut out = Vec::new();
+        loop {
+            let symbol = self.symbol()?;
+            out.push((
+                symbol,
+                self.figure().filter(|f| f.amount.counts == Counts::Share)?,
+            ));
+            let back = self.at;
+            self.eat_mark(',');
+            self.eat(&["and"]);
+            if !self.allotted() {
+                self.at = back;
+                return (out.len() > 1).then_some(out);
+            }
+        }
+    }
+
+    /// "… of SPY and EFA returned more over 12 months".
+    fn whichever(&mut self) -> Option<super::ranking::Choice> {
+        self.eat(&["one"]);
+        if !self.eat(&["of"]) {
+            return None;
+        }
+        self.eat(&["the"]);
+        let start = self.at;
+        let mut from = Vec::new();
+        while let Some(symbol) = self.symbol() {
+            from.push(symbol);
+            self.eat_mark(',');
+            self.eat_all(&["and", "or"]);
+        }
+        pattern!(
+            MORE,
+            r"^(?:has |have |had )?(?:(?:returned|gained|risen|rose|performed|done) (?:the )?(?:more|most|better|best)|has (?:the )?(?:higher|highest|better|best) return|the (?:higher|better) return) (?:over|in|during) (?:the )?(?:(?:last|past|previous|trailing) )?(?P<span>[a-z0-9\-]+[ \-](?:days?|weeks?|months?|years?))"
+        );
+        let c = self.matches(&MORE)?;
+        let (span, end) = (c.name("span")?.range(), c.end);
+        let length = self.amount_at(span.start).filter(|f| f.amount.is_duration())?;
+        self.past(end);
+        self.vouch(start);
+        self.orders = true;
+        (from.len() > 1).then(|| super::ranking::Choice {
+            from,
+            size: Some(super::ranking::Size::One),
+            high: Some(true),
+            by: Some(Term::new(Measure::Return, Some(length), None)),
         })
     }
 
@@ -303,6 +496,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a word does something with an asset.
+pub(super) fn acts(senses: &[Sense]) -> bool {
+    act_of(senses).is_some()
 }
 
 /// Whether a word puts money into something.

@@ -60,6 +60,14 @@ impl Reader<'_> {
     fn turn(&mut self) -> Option<Condition> {
         let c = self.matches(&TURN)?;
         let end = c.end;
+        // One day alone is when the rule looks, or orders.
+        let days = |m: &str| {
+            c.text(m)
+                .is_some_and(|w| !matches!(w, "trading" | "business" | "day" | "days"))
+        };
+        if c.name("b").is_none() && !days("m") {
+            return None;
+        }
         let first = self.part(&c, "a", "m")?;
         let second = match c.name("b") {
             Some(_) => Some(self.part(&c, "b", "n")?),

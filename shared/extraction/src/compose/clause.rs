@@ -26,9 +26,13 @@ pub(super) enum Target {
     Cash,
     Assets(Vec<String>),
     Weights(Vec<(String, Figure)>),
-    Choice(Choice),
-    /// Weighted by the inverse of their volatility over a window.
-    Inverse(Vec<String>, Figure),
+    Choice(Box<Choice>),
+    /// Weighted by their risk over a window.
+    Scheme(Vec<String>, Share, Figure),
+    /// Bought once and kept.
+    Once(String),
+    /// Each by itself, with its own share of the money.
+    Each(Vec<String>),
     /// Held in one part of the day only.
     Session(String, Session),
 }
@@ -71,6 +75,10 @@ impl Clause {
 /// What is walked over, besides the reader's own findings.
 #[derive(Default)]
 pub(super) struct State {
+    /// What the list being read decides, by its heading, and whether an entry of it was read.
+    pub list: Option<(Act, bool)>,
+    /// The sentence that heads it.
+    pub lead: Option<usize>,
     /// A condition waits for its act.
     pub pending: Option<Condition>,
     pub otherwise: bool,
@@ -105,6 +113,8 @@ impl Reader<'_> {
             }
             *state = State {
                 fresh: true,
+                list: state.list,
+                lead: state.lead,
                 ..State::default()
             };
             return Some(());
@@ -133,7 +143,34 @@ impl Reader<'_> {
             state.pending = Some(self.bare(subject)?);
             return (self.eat_mark(':') || self.eat_mark(',')).then_some(());
         }
+        if state.fresh && state.pending.is_none() && self.plain_condition(state) {
+            return Some(());
+        }
         if let Some(clause) = self.session() {
+            self.clauses.push(clause);
+            state.fresh = false;
+            return Some(());
+        }
+        if self.preface(state) || self.repeats() {
+            return Some(());
+        }
+        if self.listed(state) {
+            return Some(());
+        }
+        if self.part_each() {
+            return Some(());
+        }
+        let opening = if state.fresh && state.pending.is_none() {
+            self.divides().or_else(|| self.bought_once())
+        } else {
+            None
+        };
+        if let Some(clause) = opening {
+            self.clauses.push(clause);
+            state.fresh = false;
+            return Some(());
+        }
+        if let Some(clause) = self.each() {
             self.clauses.push(clause);
             state.fresh = false;
             return Some(());
@@ -168,6 +205,17 @@ impl Reader<'_> {
             return Some(());
         }
         if self.subordinate(state)? {
+            return Some(());
+        }
+        // "Hold cash instead": of what the condition before it rules out.
+        let here = self.item()?.sentence.index;
+        if self.says(&["instead"])
+            && self
+                .clauses
+                .last()
+                .is_some_and(|c| c.sentence == here && c.when.is_some())
+        {
+            self.at += 1;
             return Some(());
         }
         if self.eat_sense(Sense::Otherwise) {
@@ -236,17 +284,40 @@ impl Reader<'_> {
         let mut condition = self.condition()?;
         condition.denied = sense != Sense::When;
         let sentence = self.items.get(start)?.sentence.index;
+        // "Only if SPY is above its average": a sentence that restricts what is entered.
+        let restricts = only && state.fresh && sense == Sense::When && self.proviso.is_none();
+        if restricts && !self.clauses.is_empty() && self.stops() {
+            for test in &mut condition.tests {
+                test.vouched = true;
+            }
+            self.vouch(start);
+            self.proviso = Some(condition);
+            return Some(true);
+        }
         let last = self.clauses.last_mut().filter(|c| c.sentence == sentence);
         match last {
             Some(clause) if clause.when.is_none() && (!state.joined || only) && !state.fresh => {
                 clause.when = Some(condition);
                 clause.behind = true;
             }
+
             _ if sense == Sense::When && state.pending.is_none() => state.pending = Some(condition),
             _ => return None,
         }
         state.joined = false;
         Some(true)
+    }
+
+    /// Whether the sentence ends here, but for a "please".
+    fn stops(&mut self) -> bool {
+        let back = self.at;
+        self.eat_mark(',');
+        self.eat(&["please"]);
+        let ends = self.ends();
+        if !ends {
+            self.at = back;
+        }
+        ends
     }
 
     pub(super) fn eat_all_of(&mut self, words: &[&str]) -> bool {

@@ -127,6 +127,13 @@ impl Reader<'_> {
         self.been = false;
         let closes = self.says(&["closes", "closed", "trades"]);
         self.eat_all(VERBS);
+        // "Closes the month below": looked at at its end.
+        if closes && self.says(&["the"]) && self.ahead(1).is_some_and(|i| i.text == "month") {
+            let start = self.at;
+            self.at += 2;
+            self.vouch(start);
+            self.holds.push(crate::model::Frequency::Monthly);
+        }
         if self.ahead(1).is_some_and(|i| i.text == "been") && self.eat(&["has", "have"]) {
             self.been = self.eat(&["been"]);
         }
@@ -139,10 +146,23 @@ impl Reader<'_> {
         if self.eat(&["has", "with", "have"]) {
             return self.qualified(left, denied);
         }
+        // "Falls 5% below its average".
+        let goes = self.says(&[
+            "falls", "drops", "dips", "rises", "climbs", "falls by", "rises by",
+        ]) && self
+            .figure_at(self.at + 1)
+            .is_some_and(|f| f.amount.counts == Counts::Share)
+            && self
+                .ahead(2)
+                .is_some_and(|i| matches!(i.text, "below" | "above" | "under" | "over"));
+        self.at += usize::from(goes);
         let at_least = self.margin();
         let item = self.item()?;
         let text = item.text;
+        // "Returns to the average" from where it was.
+        let back = matches!(text, "returns to" | "reverts to");
         let (above, zero) = match item.senses() {
+            [Sense::Between] if back => (!self.before.as_ref()?.above, false),
             [Sense::Above] => (true, false),
             [Sense::Below] => (false, false),
             [Sense::Positive] if text == "positive" => (true, true),
@@ -197,8 +217,24 @@ impl Reader<'_> {
             repeats: joined || sign,
         })?;
         let mut test = self.with_margin(test, at_least)?;
+        if back {
+            let before = self.before.as_ref()?;
+            let mut line = before.right.clone();
+            line.shift = None;
+            if !before.left.same(&test.left) || !line.same(&test.right) {
+                return None;
+            }
+            test.equal = true;
+            test.vouched = true;
+        }
         test.above = above != denied;
-        test.equal = text_equal != denied;
+        test.equal = test.equal && back || text_equal != denied;
+        self.cross_by_name();
+        // "The 10-month average is below the price".
+        if test.right.measure == Measure::Price && test.right.named && test.left.is_curve() && !test.crosses {
+            std::mem::swap(&mut test.left, &mut test.right);
+            test.above = !test.above;
+        }
         sensible(&test).then_some(test)
     }
 
@@ -274,6 +310,18 @@ impl Reader<'_> {
             // The same line, for a subject that is named anew or repeated; not the same number.
             None => line()?,
         };
+        // "Beats BIL's": the same thing of another asset.
+        let right = match &left {
+            Some(l)
+                if l.measure == Measure::Return && right.measure == Measure::Price && right.of.is_some() =>
+            {
+                Term {
+                    of: right.of,
+                    ..l.clone()
+                }
+            }
+            _ => right,
+        };
         let left = match left {
             Some(l) if pronoun && !closes => {
                 let other =
@@ -330,7 +378,7 @@ impl Reader<'_> {
 
 /// A bare "it" on the right side.
 fn pointed(term: &Term) -> bool {
-    term.measure == Measure::Price && term.of.is_none()
+    term.measure == Measure::Price && term.of.is_none() && !term.named
 }
 
 /// Indices that pay nothing and are split by nobody: their level is the number that is quoted.

@@ -49,12 +49,43 @@ impl Reader<'_> {
     }
 
     fn span(&mut self) -> Option<(u8, u8)> {
+        let start = self.at;
         if !self.eat(&["from"]) {
             return None;
         }
+        let late = self.part_of_month();
+        let joined = self.item()?.text.ends_with(" to");
         let from = self.month()?;
-        self.eat_all(&["to", "through"]);
-        Some((from, self.month()?))
+        // From the end of October on is from November.
+        let from = if late == Some(true) { from % 12 + 1 } else { from };
+        if !joined && !self.eat(&["to", "through", "until"]) && self.item()?.text != "to may" {
+            return None;
+        }
+        let late = self.part_of_month();
+        let to = self.month()?;
+        let to = if late == Some(false) {
+            (to + 10) % 12 + 1
+        } else {
+            to
+        };
+        self.vouch(start);
+        Some((from, to))
+    }
+
+    /// "The end of": true, "the start of": false.
+    fn part_of_month(&mut self) -> Option<bool> {
+        self.eat(&["the"]);
+        let found = if self.eat(&["end"]) {
+            Some(true)
+        } else if self.eat(&["start", "beginning"]) {
+            Some(false)
+        } else {
+            None
+        };
+        if found.is_some() {
+            self.eat(&["of"]);
+        }
+        found
     }
 
     pub(super) fn month(&mut self) -> Option<u8> {

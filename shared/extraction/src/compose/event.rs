@@ -226,7 +226,7 @@ impl Reader<'_> {
             .find(|(start, _)| *start == range.start)?
             .1;
         let whole = value.fract() == 0.0 && (1.0..=1000.0).contains(&value);
-        whole.then(|| Figure {
+        whole.then_some(Figure {
             amount: Amount {
                 value,
                 counts: Counts::Plain,

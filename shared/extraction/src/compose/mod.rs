@@ -16,6 +16,7 @@ mod money;
 mod phrases;
 mod plan;
 mod portfolio;
+mod preface;
 mod ranked;
 mod ranking;
 mod reader;

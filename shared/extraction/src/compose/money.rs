@@ -104,7 +104,7 @@ impl Reader<'_> {
         let choice = self.choice()?;
         self.seen.extend(choice.by.clone());
         self.core = Some((asset, share));
-        Some(Clause::new(Act::Hold, Target::Choice(choice), sentence))
+        Some(Clause::new(Act::Hold, Target::Choice(Box::new(choice)), sentence))
     }
 
     /// "Only trade when SPY is above its 200-day average": without it nothing is entered.

@@ -55,8 +55,13 @@ impl Reader<'_> {
     pub(super) fn weigh(&mut self) -> Option<()> {
         let sentence = self.item()?.sentence.index;
         self.at += 1;
-        let Target::Assets(names) = self.target()? else {
-            return None;
+        let names = match self.target()? {
+            Target::Assets(names) => names,
+            scheme @ Target::Scheme(..) => {
+                self.clauses.push(Clause::new(Act::Hold, scheme, sentence));
+                return Some(());
+            }
+            _ => return None,
         };
         self.eat_all(&["by", "the", "of", "their"]);
         if !self.eat_sense(Sense::Weight(Share::InverseVolatility)) {
@@ -76,7 +81,7 @@ impl Reader<'_> {
                 .filter(|t| t.measure == Measure::Volatility && t.of.is_none())?
                 .figure?
         };
-        let target = Target::Inverse(names, window);
+        let target = Target::Scheme(names, Share::InverseVolatility, window);
         self.clauses.push(Clause::new(Act::Hold, target, sentence));
         Some(())
     }
@@ -119,6 +124,7 @@ impl Reader<'_> {
         });
         if let Some(guard) = guard {
             self.at += 1;
+            self.eat_mark(':');
             self.eat_all(&["is", "at", "of", "set", "loss"]);
             let figure = if before.is_some() { before } else { self.figure() };
             if let Some(f) = figure
@@ -192,7 +198,9 @@ impl Reader<'_> {
     pub(super) fn trades(&mut self) -> bool {
         let start = self.at;
         let opens = start == 0 || self.items.get(start - 1).is_some_and(|i| i.is_mark('.'));
-        if !opens {
+        let labelled = self.says(&["ticker", "symbol", "instrument", "market"])
+            && self.ahead(1).is_some_and(|i| i.is_mark(':'));
+        if !opens && !labelled {
             return false;
         }
         self.eat_all(&[
@@ -224,6 +232,83 @@ impl Reader<'_> {
         true
     }
 
+    /// "Entry rules:" and the conditions listed under it, all of which must hold.
+    pub(super) fn listed(&mut self, state: &mut State) -> bool {
+        pattern!(
+            HEADING,
+            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open)|(?P<out>exit|exits|sell|close|cover))(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if))?(?: all of the following (?:hold|are true))? ?:"
+        );
+        if !state.fresh || state.pending.is_some() {
+            return false;
+        }
+        let start = self.at;
+        if let Some(c) = self.matches(&HEADING) {
+            let act = match (c.name("in").is_some(), c.name("short").is_some()) {
+                (true, true) => Act::Short,
+                (true, false) => Act::Hold,
+                (false, _) => Act::Leave,
+            };
+            let end = c.end;
+            self.past(end);
+            self.eat_mark('*');
+            if self.ends() {
+                state.list = Some((act, false));
+                return true;
+            }
+            self.at = start;
+            return false;
+        }
+        let sentence = self.item().map_or(0, |i| i.sentence.index);
+        let lead = self.leads.get(&sentence).and_then(|(lead, text)| {
+            let c = HEADING.captures(text)?;
+            let act = match (c.name("in").is_some(), c.name("short").is_some()) {
+                (true, true) => Act::Short,
+                (true, false) => Act::Hold,
+                (false, _) => Act::Leave,
+            };
+            Some((*lead, act))
+        });
+        if let Some((lead, act)) = lead.filter(|(l, _)| state.lead != Some(*l)) {
+            state.lead = Some(lead);
+            state.list.get_or_insert((act, false));
+        }
+        let Some((act, more)) = state.list else {
+            return false;
+        };
+        let subject = Term::new(Measure::Price, None, None);
+        let condition = self.condition().or_else(|| self.bare(subject));
+        let Some(condition) = condition.filter(|c| {
+            let next = self.matches(&HEADING).is_some() || self.item().is_some_and(|i| i.is_mark('*'));
+            (self.bounds() || next) && !c.any
+        }) else {
+            self.at = start;
+            state.list = None;
+            return false;
+        };
+        match self
+            .clauses
+            .last_mut()
+            .and_then(|c| c.when.as_mut())
+            .filter(|_| more)
+        {
+            Some(when) => when.tests.extend(condition.tests),
+            None => self.clauses.push(Clause {
+                when: Some(condition),
+                ..Clause::new(act, Target::Same, sentence)
+            }),
+        }
+        state.list = Some((act, true));
+        true
+    }
+
+    /// Whether a line of a list ends here.
+    fn bounds(&self) -> bool {
+        let named = self.ahead(1).is_some_and(|i| i.is_mark(':'));
+        self.ends()
+            || self.item().is_some_and(|i| i.is_mark(';') || i.is_mark(','))
+            || named && self.says(&["ticker", "symbol", "market", "instrument"])
+    }
+
     /// "Momentum: …", "Buy the dip: …": words before a colon that name what follows.
     pub(super) fn label(&mut self, state: &State) -> bool {
         if !state.fresh {
@@ -234,11 +319,13 @@ impl Reader<'_> {
         };
         let acts = self
             .ahead(length + 1)
-            .is_some_and(|i| i.has(Sense::Enter) || i.has(Sense::Exit) || i.has(Sense::Short));
+            .and_then(|i| i.senses().first().copied())
+            .filter(|s| matches!(s, Sense::Enter | Sense::Exit));
         let names = (0..length).filter_map(|n| self.ahead(n)).all(|i| {
             let quiet = matches!(i.senses(), [] | [Sense::Measure(_)]);
-            let act = matches!(i.senses(), [Sense::Enter | Sense::Exit]);
-            matches!(i.what, What::Word(_)) && (quiet || acts && act)
+            // "Buy the dip: purchase …", and not "sell rule: own …".
+            let act = matches!(i.senses(), [s] if acts == Some(*s));
+            matches!(i.what, What::Word(_)) && (quiet || act)
         });
         if names {
             self.at += length + 1;
@@ -250,7 +337,7 @@ impl Reader<'_> {
     pub(super) fn labelled(&mut self, state: &mut State) -> Option<()> {
         pattern!(
             LABEL,
-            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long)|(?P<out>exit|exits|sell|close|cover))(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
+            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long)|(?P<out>exit|exits|sell|close|cover))(?: (?P<asset>[a-z.]{1,5}))??(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
         );
         if !state.fresh || state.pending.is_some() {
             return None;
@@ -264,22 +351,36 @@ impl Reader<'_> {
             (false, _) => Act::Leave,
         };
         let end = c.end;
+        let asset = c.name("asset").map(|a| a.range().start);
+        let named = self.items.iter().find_map(|i| match &i.what {
+            What::Symbol(s) if i.sentence.index == sentence && Some(i.range.start) == asset => {
+                Some(s.clone())
+            }
+            _ => None,
+        });
+        if asset.is_some() && named.is_none() {
+            return None;
+        }
         self.past(end);
         self.eat_all(&["when", "if", "the"]);
         let subject = Term::new(Measure::Price, None, None);
         let condition = self
             .condition()
             .or_else(|| self.bare(subject))
-            .filter(|_| self.ends() || self.item().is_some_and(|i| i.is_mark(';') || i.is_mark(',')));
+            .filter(|_| self.bounds() || self.matches(&LABEL).is_some());
         let Some(condition) = condition else {
             self.at = start;
             return None;
         };
+        if let Some(symbol) = named.filter(|s| !self.traded.contains(s)) {
+            self.traded.push(symbol);
+        }
         self.clauses.push(Clause {
             when: Some(condition),
             ..Clause::new(act, Target::Same, sentence)
         });
-        state.fresh = false;
+        // Lines without full stops follow each other in one sentence.
+        state.fresh = self.matches(&LABEL).is_some();
         Some(())
     }
 }

@@ -10,6 +10,7 @@ use super::reader::Reader;
 use super::term::{Measure, Term};
 use super::timing::{timed, trade};
 use super::word::Figure;
+use crate::ledger::lexicon::Share;
 use crate::model::Unit;
 use fo_strategy::{Expression, Node, Scale, Session};
 
@@ -35,8 +36,10 @@ pub(super) enum Position {
     Weights(Vec<(String, Figure)>),
     Equal(Vec<String>),
     Choice { choice: Box<Choice>, short: bool },
-    Inverse(Vec<String>, Figure),
+    Scheme(Vec<String>, Share, Figure),
     Session(String, Session),
+    Each(Vec<String>),
+    Once(String),
 }
 
 impl Position {
@@ -190,7 +193,7 @@ fn built(
 fn subject(reader: &Reader<'_>) -> Option<String> {
     let named = |c: &Clause| match &c.target {
         Target::Assets(names) if names.len() == 1 => names.first().cloned(),
-        Target::Session(name, _) => Some(name.clone()),
+        Target::Session(name, _) | Target::Once(name) => Some(name.clone()),
         _ => None,
     };
     if reader
@@ -238,7 +241,7 @@ fn bought_or(
 fn choices(reader: &Reader<'_>) -> Option<Vec<Choice>> {
     let mut found: Vec<Choice> = (reader.clauses.iter())
         .filter_map(|c| match &c.target {
-            Target::Choice(choice) => Some(choice.clone()),
+            Target::Choice(choice) => Some((**choice).clone()),
             _ => None,
         })
         .collect();
@@ -286,10 +289,20 @@ fn position<'r>(
             Position::Cash
         }
         (Act::Leave, _)
-        | (Act::Short, Target::Cash | Target::Weights(_) | Target::Inverse(..) | Target::Session(..)) => {
+        | (
+            Act::Short,
+            Target::Cash
+            | Target::Weights(_)
+            | Target::Scheme(..)
+            | Target::Session(..)
+            | Target::Each(_)
+            | Target::Once(_),
+        ) => {
             return None;
         }
-        (_, Target::Inverse(names, window)) => Position::Inverse(names.clone(), window.clone()),
+        (_, Target::Scheme(names, share, window)) => Position::Scheme(names.clone(), *share, window.clone()),
+        (_, Target::Once(name)) => Position::Once(name.clone()),
+        (_, Target::Each(names)) => Position::Each(names.clone()),
         (_, Target::Session(asset, session)) => Position::Session(asset.clone(), *session),
         (Act::Hold, Target::Cash) => Position::Cash,
         (_, Target::Choice(_)) => Position::Choice {

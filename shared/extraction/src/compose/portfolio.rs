@@ -3,6 +3,7 @@
 use super::expression::{Own, Writer};
 use super::plan::Position;
 use super::ranking::Choice;
+use crate::ledger::lexicon::Share;
 use crate::model::Unit;
 use fo_strategy::{
     Assets, Conditional, Expression, Hold, Holding, LongShort, Node, Select, Selection, SessionOnly,
@@ -14,6 +15,9 @@ pub(super) fn node(position: &Position, writer: &mut Writer<'_>) -> Option<Node>
     Some(match position {
         Position::Cash => Node::Name("cash".into()),
         Position::Asset(a) => Node::Name(a.clone()),
+        // It needs its condition: see `timed`.
+        Position::Each(_) => return None,
+        Position::Once(asset) => Node::Name(asset.clone()),
         Position::Session(asset, session) => Node::Session(Box::new(SessionOnly {
             session: *session,
             portfolio: Node::Name(asset.clone()),
@@ -32,11 +36,15 @@ pub(super) fn node(position: &Position, writer: &mut Writer<'_>) -> Option<Node>
             holding(Holding::Weights(weights))
         }
         Position::Equal(names) => holding(Holding::List(names.clone())),
-        Position::Inverse(names, window) => {
+        Position::Scheme(names, share, window) => {
             let window = writer.parameter("volatility_window", window, Unit::Number)?;
             Node::Hold(Box::new(Hold {
                 hold: Holding::List(names.clone()),
-                weight: Some(Weighting::InverseVolatility(Expression::new(window))),
+                weight: Some(match share {
+                    Share::RiskParity => Weighting::RiskParity(Expression::new(window)),
+                    Share::MinimumVariance => Weighting::MinimumVariance(Expression::new(window)),
+                    _ => Weighting::InverseVolatility(Expression::new(window)),
+                }),
                 cap: None,
                 rest: None,
             }))

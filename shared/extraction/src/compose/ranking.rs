@@ -209,7 +209,10 @@ impl Reader<'_> {
                         p.measures |= *feature;
                     } else if FILLERS.contains(&text) && (senses.is_empty() || senses.contains(&Sense::Asset))
                     {
-                        p.single |= text == "one";
+                        let noun = matches!(text, "etf" | "fund" | "stock" | "asset" | "sector" | "market");
+                        let alone =
+                            p.choice.high.is_none() && p.counts.is_empty() && p.choice.from.is_empty();
+                        p.single |= text == "one" || noun && alone;
                     } else {
                         break;
                     }

@@ -11,6 +11,7 @@ use super::word::{Figure, Item, What};
 use crate::ledger::lexicon::{Guard, Price, Sense};
 use crate::model::Frequency;
 use crate::rules::rebalance::Day;
+use std::collections::HashMap;
 
 /// When the rule looks.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +63,12 @@ pub(super) struct Reader<'a> {
     pub proviso: Option<Condition>,
     /// "Has been above": what follows may say for how long.
     pub been: bool,
+    /// "And hold it for the next month": what the schedule must be.
+    pub holds: Vec<Frequency>,
+    /// "Whichever returned more" was read whole.
+    pub orders: bool,
+    /// The sentence that leads a list, and its place, by the sentences of the list.
+    pub leads: HashMap<usize, (usize, String)>,
     /// Numbers given for a kit of indicators.
     pub settings: Vec<(&'static str, Vec<Figure>)>,
     /// Words that a construct of its own reads whole, by sentence: the second reading does not know them.
@@ -88,6 +95,9 @@ impl<'a> Reader<'a> {
             core: None,
             proviso: None,
             been: false,
+            holds: Vec::new(),
+            orders: false,
+            leads: HashMap::new(),
             settings: Vec::new(),
             vouched: Vec::new(),
         }
@@ -162,7 +172,9 @@ impl<'a> Reader<'a> {
             self.at += 1;
             return Some(symbol);
         }
-        let mut names = 0;
+        let dated = self.figure_at(self.at).is_some_and(|f| f.amount.is_duration())
+            && self.ahead(1).is_some_and(|i| i.has(Sense::Asset));
+        let mut names = usize::from(dated);
         while self
             .ahead(names)
             .is_some_and(|i| i.has(Sense::Asset) || i.text == "etf" || i.text == "fund")
@@ -173,7 +185,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         let symbol = self.symbol_in_brackets(self.at + names)?;
+        let start = self.at;
         self.at += names + 3;
+        if dated {
+            self.vouch(start);
+        }
         Some(symbol)
     }
 
@@ -244,6 +260,7 @@ impl<'a> Reader<'a> {
                 .iter()
                 .find(|d| item.text.contains(**d))
                 .map(|d| (*d).to_owned());
+            let weekday_free = weekday.is_none();
             self.schedules.push(When {
                 frequency,
                 day,
@@ -254,6 +271,10 @@ impl<'a> Reader<'a> {
             });
             found = true;
             self.at += 1;
+            let ends = day.is_none() && weekday_free && self.eat(&["end", "'s end"]);
+            if let Some(last) = self.schedules.last_mut().filter(|_| ends) {
+                last.day = Some(Day::Last);
+            }
             // "Every quarter on the last trading day".
             if !matches!(self.item().map(|i| i.text), Some("on")) {
                 break;

@@ -1,5 +1,6 @@
 //! A composed portfolio as a strategy: its schedule, its instruments and their roles, its family.
 
+use super::clause::Target;
 use super::expression::Writer;
 use super::plan::{Plan, plan};
 use super::reader::{Fill, Reader, When};
@@ -26,8 +27,15 @@ pub(crate) fn compose(
     let mut rule = lines(scope, claims);
     rule.retain(|l| !is_about_costs(l.sentence) || l.tokens.iter().any(Token::is_action));
     let mut reader = Reader::new(items(&rule));
-    let read = reader.read();
-    read?;
+    reader.leads = rule
+        .iter()
+        .filter_map(|l| {
+            let lead = l.sentence.lead?;
+            let text = source.sentences.get(lead)?.lower.clone();
+            Some((l.sentence.index, (lead, text)))
+        })
+        .collect();
+    reader.read()?;
     let mut writer = Writer::new(source, &reader.vouched);
     let Plan {
         node,
@@ -46,8 +54,17 @@ pub(crate) fn compose(
             None => None,
         };
     let when = agreed(&reader.schedules)?;
+    // What is held for a month and decided each week would be another rule.
+    if reader
+        .holds
+        .iter()
+        .any(|h| when.as_ref().is_none_or(|w| w.frequency != *h))
+    {
+        return None;
+    }
     let schedule = match &when {
         Some(when) => schedule(when)?,
+        None if reader.clauses.iter().any(|c| matches!(c.target, Target::Once(_))) => Schedule::Once,
         None if band.is_some() || matches!(node, Node::Session(_)) => Schedule::Daily,
         None if scheduled => return None,
         None => Schedule::OnSignal,
@@ -81,6 +98,7 @@ pub(crate) fn compose(
         words: reader.vouched.clone(),
         comparisons: std::mem::take(&mut writer.vouched),
         parameters: std::mem::take(&mut writer.whole),
+        orders: reader.orders,
     };
     written_out(scope, out, written).map(|strategy| (strategy, vouched))
 }
@@ -302,7 +320,7 @@ fn family(node: &Node, writer: &Writer<'_>) -> Family {
     match node {
         Node::Scale(inner) => family(inner.rest.as_ref().unwrap_or(&inner.portfolio), writer),
         _ if writer.dated => Family::SeasonalityCalendar,
-        Node::Hold(_) => Family::StaticAllocation,
+        Node::Hold(_) | Node::Name(_) => Family::StaticAllocation,
         Node::Select(select) if select.rest.is_some() && returns => Family::DualMomentum,
         Node::Select(_) | Node::LongShort(_) if has(&|m| m == Measure::Volatility) => Family::LowVolatility,
         Node::Select(_) | Node::LongShort(_) => Family::XsMomentum,

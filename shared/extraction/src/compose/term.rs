@@ -52,6 +52,8 @@ pub(super) struct Term {
     pub formula: Option<Formula>,
     /// A level below zero.
     pub minus: bool,
+    /// It is named: "the price", and not only "it".
+    pub named: bool,
 }
 
 impl Term {
@@ -74,6 +76,7 @@ impl Term {
             shift: None,
             formula: None,
             minus: false,
+            named: false,
         }
     }
 
@@ -224,6 +227,7 @@ impl Reader<'_> {
                     continue;
                 }
                 What::Amount(_) => out.figures.extend(self.figure_at(self.at)),
+                What::Mark('(') if self.cross_ahead() => break,
                 What::Mark('(') => open += 1,
                 What::Mark(')') if open > 0 => open -= 1,
                 What::Mark(',') if open > 0 => {}
@@ -326,7 +330,10 @@ impl Reader<'_> {
             return None;
         }
         let term = match (measure, p.figures.as_slice()) {
-            (Measure::Price, []) => Term::new(measure, None, p.symbol),
+            (Measure::Price, []) => Term {
+                named: true,
+                ..Term::new(measure, None, p.symbol)
+            },
             (Measure::Price, _) => return None,
             (_, [length]) if length.amount.is_duration() => {
                 let days = length.amount.counts == Counts::Days;

@@ -7,7 +7,9 @@ use super::portfolio::{either, node};
 use super::word::Figure;
 use crate::ledger::lexicon::Guard;
 use crate::model::Unit;
-use fo_strategy::{Assets, Distance, Expression, Node, Protection, Side, Trade};
+use fo_strategy::{
+    Assets, Distance, Expression, Node, Protection, Select, Selection, Side, Trade, Weighting,
+};
 
 /// Rules over one asset and its refuges: a chain of conditions, or an entry and an exit.
 pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writer<'_>) -> Option<Plan> {
@@ -15,12 +17,12 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
         && only.when.is_none()
         && matches!(
             only.hold,
-            Position::Weights(_) | Position::Equal(_) | Position::Inverse(..) | Position::Session(..)
+            Position::Weights(_) | Position::Equal(_) | Position::Scheme(..) | Position::Session(..)
         )
     {
         let held = match &only.hold {
             Position::Weights(weights) => weights.iter().map(|(s, _)| s.clone()).collect(),
-            Position::Equal(names) | Position::Inverse(names, _) => names.clone(),
+            Position::Equal(names) | Position::Scheme(names, ..) => names.clone(),
             Position::Session(name, _) => {
                 return Some(Plan {
                     node: node(&only.hold, writer)?,
@@ -35,6 +37,43 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
         return Some(Plan {
             node: node(&only.hold, writer)?,
             held,
+            scheduled: true,
+            daily: false,
+            apart: None,
+        });
+    }
+    if let [only] = steps
+        && let Position::Once(name) = &only.hold
+        && only.when.is_none()
+    {
+        return Some(Plan {
+            node: node(&only.hold, writer)?,
+            held: vec![name.clone()],
+            scheduled: false,
+            daily: false,
+            apart: None,
+        });
+    }
+    if let [only] = steps
+        && let Position::Each(names) = &only.hold
+    {
+        let filter = writer.condition(only.when.as_ref()?, Own::Each, false)?;
+        return Some(Plan {
+            node: Node::Select(Box::new(Select {
+                select: Assets::Selection(Box::new(Selection {
+                    from: "all".into(),
+                    filter: Some(Expression::new(filter)),
+                    top: None,
+                    bottom: None,
+                    by: None,
+                    keep: None,
+                    at_least: None,
+                })),
+                weight: Some(Weighting::Each(Expression::new("1 / members(all)".to_owned()))),
+                cap: None,
+                rest: Some(Node::Name("cash".into())),
+            })),
+            held: names.clone(),
             scheduled: true,
             daily: false,
             apart: None,

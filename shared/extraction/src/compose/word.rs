@@ -119,6 +119,12 @@ fn of_line<'a>(line: &Line<'a>) -> Vec<Item<'a>> {
             push(range, What::Mark(mark));
         }
     }
+    // An arrow leads from a condition to its act.
+    for arrow in ["->", "=>", "→"] {
+        for (at, _) in lower.match_indices(arrow) {
+            push(at..at + arrow.len(), What::Mark(':'));
+        }
+    }
     out.sort_by_key(|i| (i.range.start, i.range.end));
     // A word with two meanings is two tokens: `ema` is an average, and an exponential one.
     out.dedup_by(|second, first| match (&mut first.what, &second.what) {

@@ -10,7 +10,7 @@ use super::region::{Line, lines};
 use super::token::{Kind, Token};
 use super::{Ledger, Vouched, kind, place};
 use crate::claims::Found;
-use crate::model::{ExtractedStrategy, Quote, UnreadWords, UsedWords, WordKind};
+use crate::model::{ExtractedStrategy, Frequency, Quote, UnreadWords, UsedWords, WordKind};
 use crate::pattern::pattern;
 use crate::rules::Scope;
 use crate::source::Sentence;
@@ -179,6 +179,7 @@ impl Checker<'_, '_> {
                 None => self.unread(s, token.range(), kind(token)),
             }
         }
+        strange.extend(self.held_for_another(s));
         for range in strange {
             self.unread(s, range, WordKind::Other);
         }
@@ -302,6 +303,24 @@ impl Checker<'_, '_> {
         })
     }
 
+    /// "Hold it for the next quarter", of a spec that decides anew each month.
+    fn held_for_another(&self, s: &Sentence) -> Option<Range<usize>> {
+        pattern!(
+            HELD,
+            r"\b(?:hold|holds|held|keep|keeps|kept) (?:it|them|the positions?|each position|these|this) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a) )+(?P<unit>week|month|quarter|year)\b"
+        );
+        let found = HELD.captures(&s.lower)?;
+        let frequency = match found.name("unit")?.as_str() {
+            "week" => Frequency::Weekly,
+            "month" => Frequency::Monthly,
+            "quarter" => Frequency::Quarterly,
+            _ => Frequency::Yearly,
+        };
+        let range = found.get(0)?.range();
+        let whole = self.vouched.covers(s.index, &range);
+        (!whole && self.schedule("", frequency, None).is_none()).then_some(range)
+    }
+
     /// Whether a comparison that was read whole stands in the spec in its own direction, on the side that its sentence decides.
     fn agrees(&self, s: &Sentence, tokens: &[Token], i: usize, act: Option<Act>) -> bool {
         let above = match tokens[i].sense() {
@@ -317,7 +336,11 @@ impl Checker<'_, '_> {
                     .get(p.end..tokens[i].start)
                     .is_some_and(|gap| gap.trim().is_empty() || gap.trim() == "by")
         });
-        if far {
+        let named = matches!(
+            s.lower.get(tokens[i].range()),
+            Some("golden cross" | "death cross")
+        );
+        if far || named {
             return true;
         }
         let denied = comparisons::negation(&s.lower, tokens, i).is_some();

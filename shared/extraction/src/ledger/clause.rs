@@ -133,6 +133,7 @@ impl Walk {
         };
         self.pending?;
         let head = lower.get(..token.start)?.trim_end();
+        let head = head.strip_suffix("100%").map_or(head, str::trim_end);
         let held = head.ends_with(':') || head.ends_with(" then");
         held.then(|| {
             if names.is_refuge(symbol) {

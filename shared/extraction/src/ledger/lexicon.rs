@@ -445,7 +445,7 @@ const PLAIN: &[&str] = &[
     "percent", "points", "zero", "remains", "still", "just", "line", "indicator", "reading", "value",
     "through", "adjusted", "dividend-adjusted", "simple", "exponential", "moving", "rank", "ranked", "trend",
     "ending", "ended", "preceding", "previous", "prior", "new", "highest", "lowest", "price", "least", "whole", "total", "money",
-    "capital", "per", "cent", "exceeds", "investment", "universe", "members", "group", "equity",
+    "capital", "per", "cent", "ticker", "symbol", "exceeds", "investment", "universe", "members", "group", "equity",
 ];
 
 /// Whether a word changes nothing where two things are compared.

@@ -47,6 +47,8 @@ pub(crate) struct Vouched {
     pub comparisons: Vec<String>,
     /// Names of parameters whose numbers stand in those words.
     pub parameters: Vec<String>,
+    /// The end of a ranking is among them.
+    pub orders: bool,
 }
 
 impl Vouched {

@@ -54,7 +54,7 @@ pub(super) fn around(lower: &str, tokens: &[Token], i: usize) -> (Range<usize>, 
         .max()
         .unwrap_or(0);
     let tail = lower.get(at.end..to).unwrap_or_default();
-    let stop = [" and ", ", ", "; ", ": ", ". "]
+    let stop = [" and ", ", ", "; ", ": ", ". ", " then "]
         .iter()
         .filter_map(|b| tail.find(b))
         .min()

@@ -81,7 +81,10 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     let mut open = false;
     for (at, c) in text.char_indices() {
-        let sign = matches!(c, '<' | '>' | '=' | '≤' | '≥');
+        // The head of an arrow compares nothing.
+        let arrow = c == '>' && text.get(..at).is_some_and(|t| t.ends_with(['-', '=']))
+            || c == '=' && text.get(at + 1..).is_some_and(|t| t.starts_with('>'));
+        let sign = !arrow && matches!(c, '<' | '>' | '=' | '≤' | '≥');
         let inner = c.is_alphanumeric() || matches!(c, '\'' | '’' | '&' | '^' | '_');
         let point = c == '.'
             && text

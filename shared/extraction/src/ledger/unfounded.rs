@@ -34,7 +34,7 @@ impl Checker<'_, '_> {
             }
         }
         for c in &self.facts.choices {
-            if !self.founded.contains(&choice_identity(c)) {
+            if !self.vouched.orders && !self.founded.contains(&choice_identity(c)) {
                 miss(
                     &c.path,
                     "words that say from which end of the ranking is chosen, and for which side",
@@ -100,7 +100,14 @@ impl Checker<'_, '_> {
             let whole = path
                 .strip_prefix("parameters.")
                 .is_some_and(|name| self.vouched.parameters.iter().any(|p| p == name));
-            if self.is_stated(path) && !one && !whole && !self.said.iter().any(|said| means(*said, *amount)) {
+            // "Equal weights" is one part of as many as there are.
+            let part = self.facts.each && amount.value == 1.0 && path.ends_with(".weight");
+            if self.is_stated(path)
+                && !one
+                && !part
+                && !whole
+                && !self.said.iter().any(|said| means(*said, *amount))
+            {
                 miss(path, "words that give this number as what the spec takes it for");
             }
         }

@@ -220,9 +220,10 @@ fn classify(source: &Source<'_>, s: &Sentence, n: &NumberToken, rsi: bool) -> Op
 
 /// The length that a number right behind an indicator's name is: `RSI(2)`, `SMA(200)`, in bars.
 pub(crate) fn indicator(lower: &str, at: usize) -> Option<Slot> {
-    pattern!(NAME, r"\b(rsi|sma|ema|ma)\s?\(\s*(?:close\s*,\s*)?$");
+    pattern!(NAME, r"\b(rsi|sma|ema|ma|roc|momentum)\s?\(\s*(?:close\s*,\s*)?$");
     Some(match NAME.captures(before(lower, at, 20))?.get(1)?.as_str() {
         "rsi" => Slot::RsiWindow,
+        "roc" | "momentum" => Slot::Lookback,
         _ => Slot::MovingAverage,
     })
 }
