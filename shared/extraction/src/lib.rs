@@ -9,6 +9,7 @@
 
 mod assemble;
 mod claims;
+mod code;
 mod compose;
 mod ledger;
 mod mentions;

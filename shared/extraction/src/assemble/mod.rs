@@ -67,7 +67,11 @@ fn strategy(
 ) -> Result<ExtractedStrategy, Abstention> {
     let source = scope.reading.source;
     let found = family::of(scope).filter(|_| scope.states_a_rule());
-    let family = found.unwrap_or(Family::Other);
+    // A rule in words that no family's reader knows is still a rule: it is handed back incomplete, with its unread words.
+    let told = found.is_some() || ledger::describes_a_strategy(scope) && !declines(scope);
+    let family = found
+        .or_else(|| family::of(scope).filter(|_| told))
+        .unwrap_or(Family::Other);
     let mut contradictions = Vec::new();
     let rebalance = rebalancing(scope, family, &mut contradictions);
     let parameters = parameters::collect(scope, family, &mut contradictions);
@@ -106,8 +110,6 @@ fn strategy(
         abstentions: Vec::new(),
         confidence: 0.0,
     };
-    // A rule in words that no family's reader knows is still a rule: it is handed back incomplete, with its unread words.
-    let told = found.is_some() || ledger::describes_a_strategy(scope) && !declines(scope);
     let shell = strategy.clone();
     if told {
         spec::complete(scope, &mut strategy);
@@ -130,11 +132,16 @@ fn composed(scope: &Scope<'_>, shell: &ExtractedStrategy, claims: &[Found]) -> O
         return None;
     }
     let with_claims = claims.iter().filter_map(|f| f.sentence).collect();
-    let (mut strategy, vouched) = crate::compose::compose(scope, shell, &with_claims)?;
-    gate(scope, &mut strategy, claims, &vouched);
-    let whole = strategy.missing.iter().all(|m| m.field.starts_with("universe"));
-    let passed = whole && strategy.unread.is_empty() && strategy.contradictions.is_empty();
-    passed.then_some(strategy)
+    let passed = |(mut strategy, vouched): (ExtractedStrategy, ledger::Vouched)| {
+        gate(scope, &mut strategy, claims, &vouched);
+        let whole = strategy.missing.iter().all(|m| m.field.starts_with("universe"));
+        let passed = whole && strategy.unread.is_empty() && strategy.contradictions.is_empty();
+        passed.then_some(strategy)
+    };
+    crate::code::code(scope, shell, false)
+        .and_then(passed)
+        .or_else(|| crate::compose::compose(scope, shell, &with_claims).and_then(passed))
+        .or_else(|| crate::code::code(scope, shell, true).and_then(passed))
 }
 
 /// A strategy is complete only if every word of its rule is used by its spec, all that the spec says is said, and nothing is said

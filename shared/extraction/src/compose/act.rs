@@ -79,7 +79,7 @@ impl Reader<'_> {
             .any(|i| matches!(i.text, "pick" | "select"))
             && self.chooses();
         let weighs = picks || self.allotted() || self.says_number();
-        let named = state.otherwise && self.names_asset();
+        let named = state.otherwise && (self.names_asset() || !self.named_roles.is_empty());
         let leads = self.acts_after(0) || weighs || named;
         if self.at > start && !leads {
             // Leads to "not", to a schedule or to nothing.
@@ -100,7 +100,7 @@ impl Reader<'_> {
                 self.at += 1;
                 act
             }
-            None if state.otherwise && self.names_asset() || cash => Act::Hold,
+            None if named || state.otherwise && self.names_asset() || cash => Act::Hold,
             // "Rotate monthly into the best …": the verb went with its schedule.
             None if self.says(&["into"]) && self.chooses() => Act::Hold,
             // "60% SPY, 40% TLT": a list needs no verb.
@@ -264,6 +264,9 @@ impl Reader<'_> {
             self.seen.extend(choice.by.clone());
             return Some(Target::Choice(Box::new(choice)));
         }
+        if let Some(symbol) = (!self.named_roles.is_empty()).then(|| self.by_role()).flatten() {
+            return Some(Target::Assets(vec![symbol]));
+        }
         self.eat_all(&[
             "in", "into", "to", "the", "a", "an", "only", "position", "trade", "long", "of",
         ]);
@@ -307,7 +310,7 @@ impl Reader<'_> {
             let back = self.at;
             self.eat_mark(',');
             self.eat(&["and"]);
-            if !self.item().is_some_and(|i| matches!(i.what, What::Symbol(_))) {
+            if !self.item().is_some_and(|i| matches!(i.what, What::Symbol(_))) || self.allotted() {
                 self.at = back;
                 break;
             }

@@ -165,7 +165,46 @@ impl Reader<'_> {
         found
     }
 
+    /// "On Mondays", at the close that is named.
+    fn weekday(&mut self) -> Option<Condition> {
+        pattern!(
+            WEEKDAY,
+            r"^(?:(?P<close>at (?:the )?close )?on (?:each |every )?(?P<on>monday|tuesday|wednesday|thursday|friday)s?|at (?:the )?(?P<of>monday|tuesday|wednesday|thursday|friday)(?:'s|s'|s)? close)"
+        );
+        const NAMES: [(&str, &str); 5] = [
+            ("monday", "1"),
+            ("tuesday", "2"),
+            ("wednesday", "3"),
+            ("thursday", "4"),
+            ("friday", "5"),
+        ];
+        let c = self.matches(&WEEKDAY)?;
+        let day = c.text("on").or_else(|| c.text("of"))?;
+        let number = NAMES.iter().find(|(n, _)| *n == day)?.1;
+        let (closes, end) = (c.name("close").is_some() || c.name("of").is_some(), c.end);
+        self.past(end);
+        self.at_close(closes)?;
+        Some(exactly("weekday", number))
+    }
+
+    /// The price of an order that names its day must be named too: the day's own close.
+    fn at_close(&mut self, said: bool) -> Option<()> {
+        if said {
+            let item = self.items.get(self.at.checked_sub(1)?)?;
+            self.fills.push(Fill {
+                price: Price::Close,
+                sentence: item.sentence.index,
+                range: item.range.clone(),
+            });
+            return Some(());
+        }
+        self.fills_at_close().then_some(())
+    }
+
     fn day(&mut self) -> Option<Condition> {
+        if let Some(found) = self.weekday() {
+            return Some(found);
+        }
         let c = self.matches(&DAY)?;
         let closes = c.name("close").is_some();
         let (last, back) = (c.text("which")? == "last", c.name("back").is_some());
@@ -192,34 +231,9 @@ impl Reader<'_> {
             _ => return None,
         };
         self.past(end);
-        let calendar = |text| {
-            let mut term = Term::new(Measure::Formula, None, None);
-            term.formula = Some(Formula::new("", Scale::Calendar, vec![Part::Text(text)]));
-            term
-        };
         // Without the close named, it is open whether the day's own close is meant.
-        if closes {
-            let item = self.items.get(self.at.checked_sub(1)?)?;
-            self.fills.push(Fill {
-                price: Price::Close,
-                sentence: item.sentence.index,
-                range: item.range.clone(),
-            });
-        } else if !self.fills_at_close() {
-            return None;
-        }
-        Some(Condition {
-            tests: vec![Test {
-                left: calendar(text),
-                above: true,
-                right: calendar(number),
-                equal: true,
-                crosses: false,
-                exactly: true,
-                vouched: true,
-            }],
-            ..Condition::default()
-        })
+        self.at_close(closes)?;
+        Some(exactly(text, number))
     }
 
     /// "At the close" right before or behind.
@@ -237,6 +251,27 @@ impl Reader<'_> {
             return true;
         }
         self.fill() && self.fills.len() > before && self.fills.last().is_some_and(|f| f.price == Price::Close)
+    }
+}
+
+/// A number of the calendar that is just so.
+fn exactly(text: &'static str, number: &'static str) -> Condition {
+    let calendar = |text| {
+        let mut term = Term::new(Measure::Formula, None, None);
+        term.formula = Some(Formula::new("", Scale::Calendar, vec![Part::Text(text)]));
+        term
+    };
+    Condition {
+        tests: vec![Test {
+            left: calendar(text),
+            above: true,
+            right: calendar(number),
+            equal: true,
+            crosses: false,
+            exactly: true,
+            vouched: true,
+        }],
+        ..Condition::default()
     }
 }
 

@@ -29,6 +29,10 @@ pub(super) enum Target {
     Choice(Box<Choice>),
     /// Weighted by their risk over a window.
     Scheme(Vec<String>, Share, Figure),
+    /// Scaled to a volatility.
+    Scaled(Box<super::volatility::Scaled>),
+    /// Those for which a condition holds, with all of the money.
+    Those(Vec<String>),
     /// Bought once and kept.
     Once(String),
     /// Each by itself, with its own share of the money.
@@ -154,6 +158,9 @@ impl Reader<'_> {
         if self.preface(state) || self.repeats() {
             return Some(());
         }
+        if self.roles() || state.fresh && state.pending.is_none() && self.passive() {
+            return Some(());
+        }
         if self.listed(state) {
             return Some(());
         }
@@ -161,7 +168,10 @@ impl Reader<'_> {
             return Some(());
         }
         let opening = if state.fresh && state.pending.is_none() {
-            self.divides().or_else(|| self.bought_once())
+            self.divides()
+                .or_else(|| self.bought_once())
+                .or_else(|| self.volatility_target())
+                .or_else(|| self.those())
         } else {
             None
         };

@@ -159,6 +159,12 @@ impl Reader<'_> {
         let at_least = self.margin();
         let item = self.item()?;
         let text = item.text;
+        if matches!(text, "less" | "lower" | "smaller") && self.ahead(1).is_some_and(|i| i.is_mark(',')) {
+            return self.opposite(left);
+        }
+        if matches!(text, "crosses" | "cross" | "crossed") && item.has(Sense::Between) {
+            return self.crossing(left, pronoun, joined);
+        }
         // "Returns to the average" from where it was.
         let back = matches!(text, "returns to" | "reverts to");
         let (above, zero) = match item.senses() {
@@ -228,13 +234,55 @@ impl Reader<'_> {
             test.vouched = true;
         }
         test.above = above != denied;
-        test.equal = test.equal && back || text_equal != denied;
+        test.equal = test.equal || text_equal != denied;
         self.cross_by_name();
         // "The 10-month average is below the price".
         if test.right.measure == Measure::Price && test.right.named && test.left.is_curve() && !test.crosses {
             std::mem::swap(&mut test.left, &mut test.right);
             test.above = !test.above;
         }
+        sensible(&test).then_some(test)
+    }
+
+    /// "If it is less, …": the comparison before, turned round.
+    fn opposite(&mut self, left: Option<Term>) -> Option<Test> {
+        let before = self.before.clone()?;
+        let same =
+            left.is_none_or(|l| l.measure == Measure::Price && (l.of.is_none() || l.of == before.left.of));
+        if !same || !before.above || before.crosses {
+            return None;
+        }
+        self.at += 1;
+        Some(Test {
+            above: false,
+            vouched: true,
+            ..before
+        })
+    }
+
+    /// "Crosses the 10-day average from below".
+    fn crossing(&mut self, left: Option<Term>, pronoun: bool, joined: bool) -> Option<Test> {
+        self.at += 1;
+        let right = self.term();
+        let above = match self.item()?.text {
+            "from below" | "upwards" | "upward" => true,
+            "from above" | "downwards" | "downward" => false,
+            _ => return None,
+        };
+        self.at += 1;
+        let test = self.complete(Spoken {
+            left,
+            pronoun,
+            closes: false,
+            right,
+            above,
+            crosses: true,
+            repeats: joined,
+        })?;
+        let test = Test {
+            vouched: true,
+            ..test
+        };
         sensible(&test).then_some(test)
     }
 
@@ -371,6 +419,13 @@ impl Reader<'_> {
             }
             test.right.shift = Some((figure, test.above));
             test.vouched = true;
+            let back = self.at;
+            let more = self.eat_sense(Sense::Or) && self.eat(&["more"]);
+            if more {
+                test.equal = true;
+            } else {
+                self.at = back;
+            }
         }
         Some(test)
     }

@@ -50,7 +50,8 @@ impl Reader<'_> {
 
     fn span(&mut self) -> Option<(u8, u8)> {
         let start = self.at;
-        if !self.eat(&["from"]) {
+        let between = self.eat(&["between"]);
+        if !between && !self.eat(&["from"]) {
             return None;
         }
         let late = self.part_of_month();
@@ -58,7 +59,10 @@ impl Reader<'_> {
         let from = self.month()?;
         // From the end of October on is from November.
         let from = if late == Some(true) { from % 12 + 1 } else { from };
-        if !joined && !self.eat(&["to", "through", "until"]) && self.item()?.text != "to may" {
+        if between && !self.eat(&["and"]) {
+            return None;
+        }
+        if !between && !joined && !self.eat(&["to", "through", "until"]) && self.item()?.text != "to may" {
             return None;
         }
         let late = self.part_of_month();

@@ -319,23 +319,30 @@ impl Reader<'_> {
             .iter()
             .find(|(kit, _)| *kit == entry.kit)
             .map(|(_, f)| f.clone());
-        let figures = match known {
-            Some(known) if given.is_empty() => known,
+        // "Its 9-day signal line": the last number of its kit, the others as they were said, or usual.
+        let last = entry.kit == "macd" && entry.expression.starts_with("macd_signal") && given.len() == 1;
+        let mut figures: Vec<Option<Figure>> = match known {
+            Some(known) if given.is_empty() || last => known.into_iter().map(Some).collect(),
             Some(known) => {
                 let same = known.iter().zip(&given).all(|(a, b)| a.same(b));
                 // Two settings of one kit: which is meant later would be a guess.
                 if !same || known.len() < given.len() {
                     return None;
                 }
-                known
+                known.into_iter().map(Some).collect()
             }
+            None if last => Vec::new(),
             None => {
                 if !given.is_empty() {
                     self.settings.push((entry.kit, given.clone()));
                 }
-                given
+                given.iter().cloned().map(Some).collect()
             }
         };
+        if last {
+            figures.resize(2, None);
+            figures.extend(given.into_iter().map(Some));
+        }
         let mut out = Vec::new();
         let mut taken = 0;
         let mut rest = entry.expression;
@@ -351,7 +358,7 @@ impl Reader<'_> {
             };
             out.push(Part::Text(head));
             let setting = entry.settings.get(which)?;
-            out.push(match figures.get(which) {
+            out.push(match figures.get(which).and_then(Option::as_ref) {
                 Some(figure) => {
                     let mut figure = figure.clone();
                     figure.amount.counts = setting.counts;

@@ -23,9 +23,10 @@ mod reader;
 mod strategy;
 mod term;
 mod timing;
+mod volatility;
 mod word;
 
 pub(crate) use strategy::compose;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -48,6 +48,8 @@ const LOOKS: &[&str] = &[
     "rotate",
     "rotated",
     "weights",
+    "that",
+    "which",
 ];
 
 impl Reader<'_> {

@@ -40,6 +40,8 @@ pub(super) enum Position {
     Session(String, Session),
     Each(Vec<String>),
     Once(String),
+    Scaled(Box<super::volatility::Scaled>),
+    Those(Vec<String>),
 }
 
 impl Position {
@@ -194,6 +196,7 @@ fn subject(reader: &Reader<'_>) -> Option<String> {
     let named = |c: &Clause| match &c.target {
         Target::Assets(names) if names.len() == 1 => names.first().cloned(),
         Target::Session(name, _) | Target::Once(name) => Some(name.clone()),
+        Target::Scaled(scaled) => Some(scaled.asset.clone()),
         _ => None,
     };
     if reader
@@ -301,6 +304,8 @@ fn position<'r>(
             return None;
         }
         (_, Target::Scheme(names, share, window)) => Position::Scheme(names.clone(), *share, window.clone()),
+        (_, Target::Scaled(scaled)) => Position::Scaled(scaled.clone()),
+        (_, Target::Those(names)) => Position::Those(names.clone()),
         (_, Target::Once(name)) => Position::Once(name.clone()),
         (_, Target::Each(names)) => Position::Each(names.clone()),
         (_, Target::Session(asset, session)) => Position::Session(asset.clone(), *session),
@@ -355,7 +360,9 @@ fn unambiguous(steps: &[Step<'_>], subject: Option<&str>) -> Option<()> {
                 foreign = true;
                 continue;
             }
-            if other || foreign && !own.iter().any(|t| t.same(&test.left)) {
+            // "… and 100% SHY when it is negative": what was measured before.
+            let repeated = test.left.measure != Measure::Price && own.iter().any(|t| t.same(&test.left));
+            if other && !repeated || foreign && !own.iter().any(|t| t.same(&test.left)) {
                 return None;
             }
             if test.left.measure != Measure::Price {

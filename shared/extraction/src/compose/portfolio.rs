@@ -7,7 +7,7 @@ use crate::ledger::lexicon::Share;
 use crate::model::Unit;
 use fo_strategy::{
     Assets, Conditional, Expression, Hold, Holding, LongShort, Node, Select, Selection, SessionOnly,
-    Weighting,
+    VolatilityEstimate, VolatilityModel, VolatilityTarget, VolatilityTargeted, Weighting,
 };
 
 /// A position as a part of the portfolio.
@@ -16,7 +16,22 @@ pub(super) fn node(position: &Position, writer: &mut Writer<'_>) -> Option<Node>
         Position::Cash => Node::Name("cash".into()),
         Position::Asset(a) => Node::Name(a.clone()),
         // It needs its condition: see `timed`.
-        Position::Each(_) => return None,
+        Position::Each(_) | Position::Those(_) => return None,
+        Position::Scaled(scaled) => Node::VolatilityTarget(Box::new(VolatilityTargeted {
+            volatility_target: VolatilityTarget {
+                target: Expression::new(writer.parameter("target", &scaled.target, Unit::Percent)?),
+                window: Expression::new(writer.parameter(
+                    "volatility_window",
+                    &scaled.window,
+                    Unit::Number,
+                )?),
+                model: VolatilityModel::default(),
+                estimate: VolatilityEstimate::default(),
+                max_leverage: None,
+            },
+            portfolio: Node::Name(scaled.asset.clone()),
+            rest: None,
+        })),
         Position::Once(asset) => Node::Name(asset.clone()),
         Position::Session(asset, session) => Node::Session(Box::new(SessionOnly {
             session: *session,

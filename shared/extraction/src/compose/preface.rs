@@ -15,7 +15,7 @@ use crate::pattern::pattern;
 pattern!(GREETING, r"^(?:hi|hello|hey|dear)(?: [a-z\-]+){0,3},");
 pattern!(
     TITLE,
-    r"^(?:(?:[a-z'’\-]+ ){0,5}(?:idea|suggestion|proposal|thought|rules?|strategy|strategies|system|approach|plan|timing|following|momentum|reversion|rotation|portfolio|crossover|cross|trade|parity|breakout)(?: for (?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|this week|next week|the week|you))?(?: (?P<on>on|for|with|across))?|sell in may(?:,? and go away)?|\d{2}/\d{2}(?:/\d{2})?(?: portfolio| mix| allocation)?)\s*:"
+    r"^(?:(?:[a-z'’\-]+ ){0,5}(?:idea|suggestion|proposal|thought|rules?|strategy|strategies|system|approach|plan|timing|following|momentum|reversion|rotation|portfolio|crossover|cross|trade|parity|breakout)(?: for (?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|this week|next week|the week|you))?(?: (?P<on>on|for|with|across))?|sell in may(?:,? and go away)?|the (?:rule|rules|strategy|idea|system) (?:is|are) (?:very )?(?:simple|easy|straightforward|this|as follows)|\d{2}/\d{2}(?:/\d{2})?(?: portfolio| mix| allocation)?)\s*:"
 );
 pattern!(
     ON,
@@ -27,7 +27,7 @@ pattern!(
 );
 pattern!(
     HELD,
-    r"^(?:and )?(?:then )?(?:hold|holds|held|keep|keeps|kept) (?:it|them|the position|the positions|each position|these|this) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|end of the|end of the next) )*(?P<unit>week|month|quarter|year)(?:'s end| end)?"
+    r"^(?:and )?(?:then )?(?:hold|holds|held|keep|keeps|kept) (?:it|them|the position|the positions|each position|these|this) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|end of the|end of the next) )*(?P<unit>week|month|quarter|year)(?:'s end| end)?|^(?:over|for|during|in) the (?:next|following|coming|subsequent) (?P<next>week|month|quarter|year)"
 );
 pattern!(
     REST_OF_YEAR,
@@ -78,6 +78,18 @@ impl Reader<'_> {
             self.vouch(start);
             self.traded.extend(names);
             return true;
+        }
+        pattern!(
+            TRACKS,
+            r"^(?:the|this|our|a) (?:fund|strategy|portfolio|model|index|etf) (?:tracks|is|consists of|comprises|holds)(?: a| an| the)?"
+        );
+        if let Some(end) = self.matches(&TRACKS).map(|c| c.end) {
+            self.past(end);
+            if self.item().is_some_and(|i| i.has(Sense::Weight(Share::Equal))) {
+                self.vouch(start);
+                return true;
+            }
+            self.at = start;
         }
         let Some(end) = self
             .matches(&TITLE)
@@ -137,7 +149,7 @@ impl Reader<'_> {
     pub(super) fn repeats(&mut self) -> bool {
         let start = self.at;
         if let Some(c) = self.matches(&HELD) {
-            let frequency = match c.text("unit") {
+            let frequency = match c.text("unit").or_else(|| c.text("next")) {
                 Some("week") => Frequency::Weekly,
                 Some("month") => Frequency::Monthly,
                 Some("quarter") => Frequency::Quarterly,
@@ -161,6 +173,187 @@ impl Reader<'_> {
             return true;
         }
         false
+    }
+
+    /// "Invest equally in those of A, B and C whose 12-month return is positive".
+    pub(super) fn those(&mut self) -> Option<Clause> {
+        pattern!(
+            THOSE,
+            r"^(?:we )?(?:invest|invests|hold|holds|buy|buys|own|owns|put the money)(?: equally| equal amounts| equal weights| the money equally)?(?: in| into| of)?(?: only)? (?:those|all|any)(?: of| among| out of)?(?: the)?"
+        );
+        let start = self.at;
+        let sentence = self.item()?.sentence.index;
+        let end = self.matches(&THOSE)?.end;
+        self.past(end);
+        let names = self.list();
+        let whose = self.eat(&["whose"]) || self.eat(&["that", "which", "with"]);
+        let condition = if whose && names.len() > 1 {
+            self.condition()
+        } else {
+            None
+        };
+        let own = |c: &Condition| {
+            c.tests
+                .iter()
+                .all(|t| t.left.of.is_none() && t.right.of.is_none())
+                && c.months.is_none()
+        };
+        match condition.filter(own) {
+            Some(mut condition) => {
+                for test in &mut condition.tests {
+                    test.vouched = true;
+                }
+                self.vouch(start);
+                Some(Clause {
+                    when: Some(condition),
+                    keeps: true,
+                    ..Clause::new(Act::Hold, Target::Those(names), sentence)
+                })
+            }
+            None => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// "The ETFs A, B and C are ranked by …", "the three best are held".
+    pub(super) fn passive(&mut self) -> bool {
+        let start = self.at;
+        let kept = (self.seen.len(), self.schedules.len());
+        let found = self.done_with();
+        if found.is_none() {
+            self.at = start;
+            self.seen.truncate(kept.0);
+            self.schedules.truncate(kept.1);
+        }
+        found.is_some()
+    }
+
+    fn done_with(&mut self) -> Option<()> {
+        let sentence = self.item()?.sentence.index;
+        let start = self.at;
+        self.eat_all(&[
+            "the",
+            "all",
+            "etfs",
+            "funds",
+            "assets",
+            "stocks",
+            "following",
+            "sector",
+            "sectors",
+        ]);
+        let names = self.list();
+        if names.len() < 2 {
+            self.at = start;
+            return self.choice_held(sentence);
+        }
+        if !self.eat(&["is", "are"]) || !self.item()?.has(Sense::Rank) || self.ranking.is_some() {
+            return None;
+        }
+        self.at += 1;
+        let choice = self.choice()?;
+        if choice.size.is_some() || choice.by.is_none() || !choice.from.is_empty() {
+            return None;
+        }
+        self.seen.extend(choice.by.clone());
+        self.ranking = Some(super::ranking::Choice {
+            from: names,
+            ..choice
+        });
+        Some(())
+    }
+
+    fn choice_held(&mut self, sentence: usize) -> Option<()> {
+        if !self.chooses() || self.acts_after(0) {
+            return None;
+        }
+        let choice = self.choice()?;
+        choice.size.as_ref()?;
+        let passive = |i: &super::word::Item<'_>| matches!(i.text, "is" | "are");
+        let said = self
+            .at
+            .checked_sub(1)
+            .and_then(|b| self.items.get(b))
+            .is_some_and(passive);
+        if !said && !self.eat(&["is", "are"]) {
+            return None;
+        }
+        let item = self.item()?;
+        let act = if item.has(Sense::Short) {
+            Act::Short
+        } else if item.has(Sense::Enter) {
+            Act::Hold
+        } else {
+            return None;
+        };
+        self.at += 1;
+        if act == Act::Hold && self.says(&["short"]) {
+            return None;
+        }
+        self.seen.extend(choice.by.clone());
+        self.clauses
+            .push(Clause::new(act, Target::Choice(Box::new(choice)), sentence));
+        Some(())
+    }
+
+    /// "The risk-on asset is QQQ and the risk-off asset is TLT": names for what is held.
+    pub(super) fn roles(&mut self) -> bool {
+        pattern!(
+            ROLE,
+            r"^(?:and )?(?:the |our )?(?P<role>risk-on|risk-off|risk on|risk off|risky|safe|offensive|defensive) (?:asset|fund|etf) is (?:the )?(?P<asset>[a-z.^]{1,6})"
+        );
+        let start = self.at;
+        let mut found = Vec::new();
+        while let Some(c) = self.matches(&ROLE) {
+            let (role, asset, end) = (
+                c.text("role").unwrap_or_default().replace('-', " "),
+                c.name("asset"),
+                c.end,
+            );
+            let sentence = self.item().map(|i| i.sentence.index);
+            let symbol = asset.and_then(|a| {
+                self.items.iter().find_map(|i| match &i.what {
+                    What::Symbol(s)
+                        if Some(i.sentence.index) == sentence && i.range.start == a.range().start =>
+                    {
+                        Some(s.clone())
+                    }
+                    _ => None,
+                })
+            });
+            let Some(symbol) = symbol else { break };
+            self.past(end);
+            self.eat_mark(',');
+            found.push((role, symbol));
+        }
+        if found.is_empty() || !(self.ends() || self.item().is_some_and(|i| i.is_mark(';'))) {
+            self.at = start;
+            return false;
+        }
+        self.vouch(start);
+        self.named_roles.extend(found);
+        true
+    }
+
+    /// An asset by its role.
+    pub(super) fn by_role(&mut self) -> Option<String> {
+        pattern!(
+            ROLE,
+            r"^(?:the )?(?P<role>risk-on|risk-off|risk on|risk off|risky|safe|offensive|defensive) (?:asset|fund|etf)"
+        );
+        let start = self.at;
+        let c = self.matches(&ROLE)?;
+        let (role, end) = (c.text("role")?.replace('-', " "), c.end);
+        let symbol = self
+            .named_roles
+            .iter()
+            .find(|(r, _)| *r == role)
+            .map(|(_, s)| s.clone())?;
+        self.past(end);
+        self.vouch(start);
+        Some(symbol)
     }
 
     /// "Half of the money in each" of two, "20% each" of five.
@@ -311,11 +504,11 @@ impl Reader<'_> {
     pub(super) fn bought_once(&mut self) -> Option<Clause> {
         pattern!(
             ONCE,
-            r"^(?:buy|purchase|invest)(?: (?:100%|everything|all the money|all))?(?: in| into)? (?P<asset>\S+?),?(?: (?:on|at) the (?:first|start|beginning)(?: (?:trading )?day)?(?: of the (?:test|period|backtest|sample|data))?)?,? and (?:just |simply |then )?(?:hold|keep)(?: it)?(?: for ?ever| throughout| until the end| to the end)?"
+            r"^(?:buy[ -]and[ -]hold (?P<bare>[a-z.^]{1,6})|(?:buy|purchase|invest)(?: (?:100%|everything|all the money|all))?(?: in| into)? (?P<asset>\S+?),?(?: (?:on|at) the (?:first|start|beginning)(?: (?:trading )?day)?(?: of the (?:test|period|backtest|sample|data))?)?,? and (?:just |simply |then )?(?:hold|keep)(?: it)?(?: for ?ever| throughout| until the end| to the end)?)"
         );
         let start = self.at;
         let c = self.matches(&ONCE)?;
-        let (asset, end) = (c.name("asset")?.range(), c.end);
+        let (asset, end) = (c.name("asset").or_else(|| c.name("bare"))?.range(), c.end);
         let sentence = self.item()?.sentence.index;
         let symbol = self.items.iter().find_map(|i| match &i.what {
             What::Symbol(s) if i.sentence.index == sentence && i.range.start == asset.start => {

@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     pub orders: bool,
     /// The sentence that leads a list, and its place, by the sentences of the list.
     pub leads: HashMap<usize, (usize, String)>,
+    /// "The risk-on asset is QQQ".
+    pub named_roles: Vec<(String, String)>,
     /// Numbers given for a kit of indicators.
     pub settings: Vec<(&'static str, Vec<Figure>)>,
     /// Words that a construct of its own reads whole, by sentence: the second reading does not know them.
@@ -98,6 +100,7 @@ impl<'a> Reader<'a> {
             holds: Vec::new(),
             orders: false,
             leads: HashMap::new(),
+            named_roles: Vec::new(),
             settings: Vec::new(),
             vouched: Vec::new(),
         }
@@ -170,6 +173,15 @@ impl<'a> Reader<'a> {
         if let What::Symbol(symbol) = &item.what {
             let symbol = symbol.clone();
             self.at += 1;
+            return Some(symbol);
+        }
+        if let Some(symbol) = self.symbol_in_brackets(self.at) {
+            self.at += 3;
+            return Some(symbol);
+        }
+        if !self.named_roles.is_empty()
+            && let Some(symbol) = self.by_role()
+        {
             return Some(symbol);
         }
         let dated = self.figure_at(self.at).is_some_and(|f| f.amount.is_duration())

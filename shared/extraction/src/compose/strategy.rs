@@ -81,6 +81,9 @@ pub(crate) fn compose(
     let mut out = shell.clone();
     out.universe.tickers = tickers(scope, shell, &node, &held, apart.as_deref())?;
     out.family = family(&node, &writer);
+    if out.name == format!("{:?}", Family::Other) {
+        out.name = format!("{:?}", out.family);
+    }
     out.parameters = std::mem::take(&mut writer.parameters);
     out.rebalance = Some(frequency(scope, when.as_ref()));
     out.direction = direction(shell, &node);
@@ -99,6 +102,7 @@ pub(crate) fn compose(
         comparisons: std::mem::take(&mut writer.vouched),
         parameters: std::mem::take(&mut writer.whole),
         orders: reader.orders,
+        code: false,
     };
     written_out(scope, out, written).map(|strategy| (strategy, vouched))
 }
@@ -317,9 +321,12 @@ fn family(node: &Node, writer: &Writer<'_>) -> Family {
     let has = |f: &dyn Fn(Measure) -> bool| writer.terms.iter().any(|t| f(t.measure));
     let returns = has(&|m| m == Measure::Return);
     let averages = has(&|m| matches!(m, Measure::Average { .. }));
+    let named = |name: &str| writer.signals.iter().any(|(n, _)| n.contains(name));
     match node {
+        Node::VolatilityTarget(_) => Family::Other,
         Node::Scale(inner) => family(inner.rest.as_ref().unwrap_or(&inner.portfolio), writer),
         _ if writer.dated => Family::SeasonalityCalendar,
+        Node::Hold(hold) if hold.weight.is_some() => Family::RiskParityMinvar,
         Node::Hold(_) | Node::Name(_) => Family::StaticAllocation,
         Node::Select(select) if select.rest.is_some() && returns => Family::DualMomentum,
         Node::Select(_) | Node::LongShort(_) if has(&|m| m == Measure::Volatility) => Family::LowVolatility,
@@ -333,7 +340,18 @@ fn family(node: &Node, writer: &Writer<'_>) -> Family {
                 Family::DualMomentum
             }
         }
-        _ if has(&|m| m == Measure::Rsi) => Family::RsiMeanReversion,
+        _ if has(&|m| m == Measure::Rsi) || named("strength") => Family::RsiMeanReversion,
+        _ if named("band") => Family::Bollinger,
+        _ if named("macd") => Family::MaCrossover,
+        _ if named("upper") || named("lower") => Family::BreakoutChannel,
+        _ if named("days_in_a_row")
+            || named("day_return")
+            || named("bar_strength")
+            || named("stochastic")
+            || named("deviation") =>
+        {
+            Family::MeanReversion
+        }
         _ if has(&|m| matches!(m, Measure::High { .. } | Measure::Low { .. })) => Family::BreakoutChannel,
         _ if averages => Family::MaCrossover,
         _ if returns => Family::TsMomentum,

@@ -166,6 +166,9 @@ impl Reader<'_> {
         if let Some(found) = self.millions() {
             return Some(found);
         }
+        if let Some(found) = self.ago() {
+            return Some(found);
+        }
         if let Some(found) = self.indicator() {
             return Some(found);
         }
@@ -175,6 +178,41 @@ impl Reader<'_> {
             self.at = start;
         }
         found
+    }
+
+    /// "20 days ago", "it was 12 months earlier": the price then.
+    fn ago(&mut self) -> Option<Term> {
+        let start = self.at;
+        self.eat_all(&[
+            "its",
+            "the",
+            "it",
+            "was",
+            "close",
+            "price",
+            "level",
+            "closing price",
+            "value",
+            "stood",
+        ]);
+        let figure = self
+            .figure()
+            .filter(|f| f.amount.is_duration() && !f.amount.implicit);
+        let Some(figure) = figure.filter(|_| self.eat(&["ago", "earlier", "before"])) else {
+            self.at = start;
+            return None;
+        };
+        let mut term = Term::new(Measure::Formula, None, None);
+        term.formula = Some(Formula::new(
+            "price_before",
+            Scale::Price,
+            vec![
+                Part::Text("delay(close, "),
+                Part::Figure("lookback", figure),
+                Part::Text(")"),
+            ],
+        ));
+        Some(term)
     }
 
     /// "A million": the one number that is written without a figure.

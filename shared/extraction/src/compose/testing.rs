@@ -4,7 +4,7 @@ use crate::{Options, extract};
 use fo_documents::{Limits, parse};
 
 /// The portfolio and the schedule that a text is offered as, names replaced by what they stand for; none if it is not offered.
-pub(super) fn offered(text: &str) -> Option<String> {
+pub(crate) fn offered(text: &str) -> Option<String> {
     let document = parse(text.as_bytes(), None, &Limits::default()).ok()?;
     let found = extract(&document, &Options::default());
     let [only] = found.strategies.as_slice() else {
@@ -42,14 +42,14 @@ fn named(text: &str, name: &str, with: &str) -> String {
 }
 
 /// Each text is offered as the portfolio beside it.
-pub(super) fn reads(cases: &[(&str, &str)]) {
+pub(crate) fn reads(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
         assert_eq!(offered(text).as_deref(), Some(*expected), "{text}");
     }
 }
 
 /// None of the texts is offered.
-pub(super) fn gives_up(texts: &[&str]) {
+pub(crate) fn gives_up(texts: &[&str]) {
     for text in texts {
         assert_eq!(offered(text), None, "{text}");
     }

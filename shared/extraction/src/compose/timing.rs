@@ -55,8 +55,25 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
         });
     }
     if let [only] = steps
-        && let Position::Each(names) = &only.hold
+        && let Position::Scaled(scaled) = &only.hold
+        && only.when.is_none()
     {
+        return Some(Plan {
+            node: node(&only.hold, writer)?,
+            held: vec![scaled.asset.clone()],
+            scheduled: true,
+            daily: false,
+            apart: None,
+        });
+    }
+    if let [only] = steps
+        && let Position::Each(names) | Position::Those(names) = &only.hold
+    {
+        // Those that qualify share all of the money, or each has its own part of it.
+        let weight = match &only.hold {
+            Position::Those(_) => None,
+            _ => Some(Weighting::Each(Expression::new("1 / members(all)".to_owned()))),
+        };
         let filter = writer.condition(only.when.as_ref()?, Own::Each, false)?;
         return Some(Plan {
             node: Node::Select(Box::new(Select {
@@ -69,7 +86,7 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
                     keep: None,
                     at_least: None,
                 })),
-                weight: Some(Weighting::Each(Expression::new("1 / members(all)".to_owned()))),
+                weight,
                 cap: None,
                 rest: Some(Node::Name("cash".into())),
             })),

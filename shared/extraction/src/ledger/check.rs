@@ -67,6 +67,29 @@ pub(super) fn is_telling(lines: &[Line<'_>]) -> bool {
     divides || lines.iter().any(tells)
 }
 
+/// Whether a line stands under a heading that announces a rule.
+pub(super) fn heads_a_rule(scope: &Scope<'_>, line: &Line<'_>) -> bool {
+    pattern!(
+        RULES,
+        r"(?i)\b(?:trading rules?|the rules?|rules|trading (?:strategy|system)|strategy|method|methodology|trade signals?|signals?|entries|entry|exits?)\b"
+    );
+    let section = scope.reading.source.sections.get(line.sentence.section);
+    section.is_some_and(|s| RULES.is_match(&s.title))
+}
+
+/// Whether a line takes a position, or compares what is measured, on a condition or at a time.
+pub(super) fn trades(line: &Line<'_>) -> bool {
+    let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
+    let measures = any(&|t| matches!(t.sense(), Some(Sense::Measure(_))));
+    let compares = any(&Token::is_comparison);
+    let when = any(&Token::is_subordinator);
+    let acts = any(&Token::is_action);
+    let timed = any(&|t| matches!(t.kind, Kind::Amount(a) if a.is_duration()));
+    let asset = any(&|t| matches!(t.kind, Kind::Symbol(_)));
+    let common = any(&|t| t.sense() == Some(Sense::Asset));
+    when && compares && (acts || measures) || acts && (asset || common) && timed
+}
+
 fn tells(line: &Line<'_>) -> bool {
     let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
     let sense = |f: &dyn Fn(Sense) -> bool| line.tokens.iter().filter_map(Token::sense).any(f);
@@ -340,7 +363,7 @@ impl Checker<'_, '_> {
             s.lower.get(tokens[i].range()),
             Some("golden cross" | "death cross")
         );
-        if far || named {
+        if far || named || self.vouched.code {
             return true;
         }
         let denied = comparisons::negation(&s.lower, tokens, i).is_some();

@@ -135,7 +135,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "are fully invested", "is invested", "are invested",
     ]),
     (Exit, &[
-        "sell", "sells", "sold", "selling", "cover", "covers", "covered", "exit", "exits", "exited", "exiting", "close the position",
+        "sell", "sells", "sold", "selling", "cover", "covers", "covered", "exit", "exits", "exited", "exiting", "close the position", "close it", "closes it", "close them", "closed again",
         "close the trade", "close our position", "close all positions", "close out", "closes the position",
         "position is closed", "positions are closed", "trade is closed", "trades are closed", "is closed",
         "are closed", "closed out", "liquidate", "liquidates", "liquidated", "leave", "leaves", "left",

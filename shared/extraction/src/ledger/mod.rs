@@ -49,6 +49,8 @@ pub(crate) struct Vouched {
     pub parameters: Vec<String>,
     /// The end of a ranking is among them.
     pub orders: bool,
+    /// They are program text, which has its own parser: nothing of it is read as prose.
+    pub code: bool,
 }
 
 impl Vouched {
@@ -75,7 +77,11 @@ pub(crate) fn write(
 /// Whether the text describes a strategy, though no reader makes one of it: it acts on named assets, with a number, a schedule or
 /// an order, in words of the lexicon.
 pub(crate) fn describes_a_strategy(scope: &Scope<'_>) -> bool {
-    check::is_telling(&region::lines(scope, &std::collections::HashSet::new()))
+    let lines = region::lines(scope, &std::collections::HashSet::new());
+    check::is_telling(&lines)
+        || lines
+            .iter()
+            .any(|l| check::heads_a_rule(scope, l) && check::trades(l))
 }
 
 /// Words of a sentence at their place on the page.
