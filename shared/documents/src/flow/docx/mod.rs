@@ -6,6 +6,7 @@ mod runs;
 mod styles;
 mod table;
 
+use super::graphic::{self, Graphics};
 use super::package::Package;
 use super::rich::Rich;
 use super::xml::{Node, Tree};
@@ -39,6 +40,7 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
     };
     let parts = ["styles", "numbering", "settings", "footnotes", "endnotes"].map(other);
     let [styles, numbers, settings, footnotes, endnotes] = parts.each_ref().map(|part| Tree::read(part));
+    let graphics = Graphics::read(&mut package, &related);
     let document = Tree::read(&xml);
     if document.root().find("lastRenderedPageBreak").is_some() {
         flow.has_pages();
@@ -57,6 +59,8 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
         }),
         fields: Vec::new(),
         boxes: Vec::new(),
+        graphics: &graphics,
+        drawn: Vec::new(),
         backdrop: page_colour(&document, &settings),
         own_mark: String::new(),
         continues: false,
@@ -117,6 +121,9 @@ struct Reader<'f, 'p, 't, 'x> {
     fields: Vec<bool>,
     /// Text boxes of the paragraph, to be read after it.
     boxes: Vec<Node<'t, 'x>>,
+    /// The parts with charts and diagrams, and those of the paragraph, to be read after it.
+    graphics: &'t Graphics,
+    drawn: Vec<&'t str>,
     /// The colour text stands on, where it is known.
     backdrop: Option<[u8; 3]>,
     /// The mark of the note being read.
@@ -224,6 +231,9 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
             self.blocks(text_box);
             self.rich.flush(BlockKind::Paragraph, None);
             self.backdrop = backdrop;
+        }
+        for xml in std::mem::take(&mut self.drawn) {
+            graphic::write(xml, &mut self.rich);
         }
         let section = properties.and_then(|p| p.child("sectPr"));
         if let Some(section) = section

@@ -133,6 +133,14 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
                     }
                 } else if self.boxes.len() < 10_000 {
                     self.boxes.extend(boxes);
+                    self.drawn.extend(self.graphics.named(node));
+                    // Lettering as a drawing has its text in an attribute.
+                    for lettering in node.descendants().filter(|n| n.name() == "textpath") {
+                        if let Some(text) = lettering.attribute("string") {
+                            self.show(&text, looks);
+                            self.show(" ", looks);
+                        }
+                    }
                 }
             }
             "oMath" | "oMathPara" => self.formula(node),

@@ -3,6 +3,7 @@
 use super::super::rich::Rich;
 use super::super::script::Script;
 use super::super::xml::{Node, Tree};
+use super::super::graphic::{self, Graphics};
 use super::super::{alternatives, numeral, omml, symbol};
 use super::layout::{self, Layout};
 use super::place::{Place, Scale, order};
@@ -15,6 +16,7 @@ const LEVELS: usize = 9;
 pub(super) struct Reader<'f, 'p, 'l> {
     rich: Rich<'f, 'p>,
     layout: &'l Layout,
+    graphics: &'l Graphics,
     /// What is being read is not shown.
     hidden: bool,
     size: Option<(f64, f64)>,
@@ -29,12 +31,14 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         rich: Rich<'f, 'p>,
         slide: Node<'_, '_>,
         layout: &'l Layout,
+        graphics: &'l Graphics,
         size: Option<(f64, f64)>,
     ) -> Self {
         let hidden = slide.attribute("show").is_some_and(|s| s == "0" || s == "false");
         Self {
             rich,
             layout,
+            graphics,
             hidden,
             size,
             scale: Scale::WHOLE,
@@ -81,6 +85,8 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
             "graphicFrame" => {
                 if let Some(table) = node.find("tbl") {
                     self.table(table);
+                } else if let Some(xml) = self.graphics.named(node).filter(|_| !self.hidden) {
+                    graphic::write(xml, &mut self.rich);
                 }
             }
             _ => self.shape(node),
