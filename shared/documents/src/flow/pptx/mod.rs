@@ -1,6 +1,7 @@
 //! PPTX (ECMA-376): a page for each slide, with its title, text, tables and notes.
 
 mod layout;
+mod paint;
 mod place;
 mod shapes;
 
