@@ -218,7 +218,12 @@ fn fractions(parts: &mut Vec<Part>, em: f32, rules: &[crate::pdf::content::Rule]
                 {
                     taken = 2;
                 }
-                (None, Some(below), _) if is_figure(below) && bar.word.size < SMALL * em => taken = 1,
+                (None, Some(below), _)
+                    if is_figure(below)
+                        && (bar.word.size < SMALL * em || bar.text.starts_with('\u{2044}')) =>
+                {
+                    taken = 1;
+                }
                 (Some(Script::Lowered), ..) => stacked = is_over(above, bar, rules),
                 _ => {}
             }
@@ -237,7 +242,6 @@ fn fractions(parts: &mut Vec<Part>, em: f32, rules: &[crate::pdf::content::Rule]
             parts[i].text = parts[i].text.replace(['\u{2044}', '\u{2215}'], "/");
             parts[i].word.script = None;
             parts[i].word.rise = 0.0;
-            // What follows is no part of it.
         }
         i += 1;
     }
