@@ -65,11 +65,7 @@ pub(super) fn write(xml: &str, rich: &mut Rich<'_, '_>) {
 fn diagram(tree: &Tree<'_>, rich: &mut Rich<'_, '_>) {
     let points = tree.root().descendants().filter(|n| {
         // Points of the drawing and of its arrows repeat the others or hold nothing.
-        n.name() == "pt"
-            && matches!(
-                n.attribute("type").as_deref(),
-                None | Some("node" | "asst")
-            )
+        n.name() == "pt" && matches!(n.attribute("type").as_deref(), None | Some("node" | "asst"))
     });
     for point in points.take(MAX_TEXTS) {
         let Some(body) = point.child("t") else { continue };
@@ -83,7 +79,9 @@ fn diagram(tree: &Tree<'_>, rich: &mut Rich<'_, '_>) {
 /// What is drawn over a sheet: its text boxes, charts and diagrams.
 pub(super) fn drawing(node: Node<'_, '_>, graphics: &Graphics, rich: &mut Rich<'_, '_>) {
     for child in node.children() {
-        let is_hidden = child.find("cNvPr").is_some_and(|p| p.attribute("hidden").is_some_and(|h| h == "1"));
+        let is_hidden = child
+            .find("cNvPr")
+            .is_some_and(|p| p.attribute("hidden").is_some_and(|h| h == "1"));
         match child.name() {
             "sp" | "graphicFrame" if is_hidden => {}
             "sp" => {
@@ -145,7 +143,9 @@ struct Series {
 type Points = HashMap<usize, String>;
 
 fn chart(tree: &Tree<'_>, rich: &mut Rich<'_, '_>) {
-    let Some(chart) = tree.root().find("chart") else { return };
+    let Some(chart) = tree.root().find("chart") else {
+        return;
+    };
     if let Some(title) = title(chart) {
         rich.push(&title);
         rich.flush(BlockKind::Caption, None);
@@ -153,7 +153,9 @@ fn chart(tree: &Tree<'_>, rich: &mut Rich<'_, '_>) {
     if let Some(data) = tree.root().find("chartData") {
         return newer_chart(data, rich);
     }
-    let Some(plot) = chart.child("plotArea") else { return };
+    let Some(plot) = chart.child("plotArea") else {
+        return;
+    };
     let axis = |names: &[&str]| {
         let mut axes = plot.children().filter(|n| names.contains(&n.name()));
         axes.find_map(title)

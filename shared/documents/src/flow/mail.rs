@@ -178,7 +178,8 @@ impl Reader<'_> {
                 PartType::Html(_) => self.html(message, part, &[], flow),
                 PartType::Text(text) if !is_css(part) => {
                     let said = |name: &str| part.content_type().and_then(|c| c.attribute(name));
-                    let yes = |name: &str, value: &str| said(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
+                    let yes =
+                        |name: &str, value: &str| said(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
                     let text = if yes("format", "flowed") {
                         unfold(text, yes("delsp", "yes"))
                     } else {

@@ -156,7 +156,9 @@ impl Text {
         let Some(above) = self.string.strip_suffix(['/', '\u{2044}', '\u{2215}']) else {
             return false;
         };
-        let start = above.trim_end_matches(|c| crate::superscript::raised_digit(c).is_some()).len();
+        let start = above
+            .trim_end_matches(|c| crate::superscript::raised_digit(c).is_some())
+            .len();
         let figure: String = above[start..]
             .chars()
             .filter_map(crate::superscript::raised_digit)
@@ -242,7 +244,13 @@ mod tests {
         use Script::{Line, Lowered, Raised};
         let half = [(Raised, "1"), (Line, "/"), (Lowered, "2"), (Line, " of equity")];
         assert_eq!(built(&half), "1/2 of equity");
-        let mixed = [(Line, "risk 1"), (Raised, "3"), (Line, "\u{2044}"), (Lowered, "4"), (Line, " R")];
+        let mixed = [
+            (Line, "risk 1"),
+            (Raised, "3"),
+            (Line, "\u{2044}"),
+            (Lowered, "4"),
+            (Line, " R"),
+        ];
         assert_eq!(built(&mixed), "risk 1 3/4 R");
         assert_eq!(built(&[(Line, "x"), (Raised, "2"), (Lowered, "1")]), "x²₁");
     }

@@ -85,7 +85,11 @@ impl<'p> Builder<'p> {
         // A few letters among many unknown ones say nothing; a few unknown ones among many leave a gap to be seen.
         let mostly_unknown = unmapped > mapped;
         let mut overlay = Overlay::new(draft.page.width, draft.page.height);
-        let struck = if ocr_layer { Vec::new() } else { struck::find(content) };
+        let struck = if ocr_layer {
+            Vec::new()
+        } else {
+            struck::find(content)
+        };
         let seen = (content.glyphs.iter().enumerate())
             .filter(|(i, _)| struck.get(*i) != Some(&true))
             .map(|(_, g)| g)

@@ -49,7 +49,11 @@ fn sign(arguments: &str) -> Option<char> {
             None => font.split_whitespace().next().unwrap_or_default(),
         })
         .unwrap_or_default();
-    let private = if symbol::is_symbolic(font) && code < 0x100 { code + 0xf000 } else { code };
+    let private = if symbol::is_symbolic(font) && code < 0x100 {
+        code + 0xf000
+    } else {
+        code
+    };
     Some(symbol::character(font, char::from_u32(private)?)).filter(|c| !c.is_control())
 }
 

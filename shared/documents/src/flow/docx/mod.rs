@@ -267,12 +267,7 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
     }
 
     /// Whether a paragraph is gone with its mark, deleted or hidden, so that those after it count on as if it were not there.
-    fn is_uncounted(
-        &self,
-        node: Node<'t, 'x>,
-        properties: Option<Node<'t, 'x>>,
-        style: &Style,
-    ) -> bool {
+    fn is_uncounted(&self, node: Node<'t, 'x>, properties: Option<Node<'t, 'x>>, style: &Style) -> bool {
         let mark = properties.and_then(|p| p.child("rPr"));
         let deleted = mark.is_some_and(|m| m.child("del").is_some() || m.child("moveFrom").is_some());
         let vanishes = |of: Option<Node<'t, 'x>>| {
@@ -284,7 +279,9 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
         }
         let shows = |run: Node<'t, 'x>| {
             let moved = run.parent().is_some_and(|p| p.name() == "moveFrom");
-            let has_text = run.children().any(|c| matches!(c.name(), "t" | "sym" | "drawing" | "pict"));
+            let has_text = run
+                .children()
+                .any(|c| matches!(c.name(), "t" | "sym" | "drawing" | "pict"));
             has_text && !moved && !vanishes(run.child("rPr"))
         };
         !node.descendants().any(|n| n.name() == "r" && shows(n))

@@ -4,8 +4,8 @@ use super::super::math::Math;
 use super::super::script::Script;
 use super::super::xml::Node;
 use super::super::{alternatives, omml, symbol};
-use super::{Reader, fields};
 use super::styles::RunLooks;
+use super::{Reader, fields};
 use crate::BlockKind;
 use crate::model::HiddenReason;
 

@@ -113,10 +113,9 @@ impl Sheet {
         {
             return;
         }
-        let side = ["before", "after"].iter().position(|side| {
-            text.strip_suffix(side)
-                .is_some_and(|rest| rest.ends_with(':'))
-        });
+        let side = ["before", "after"]
+            .iter()
+            .position(|side| text.strip_suffix(side).is_some_and(|rest| rest.ends_with(':')));
         let text = match side {
             Some(_) => {
                 let element = text.rsplit_once(':').map_or("", |(element, _)| element);

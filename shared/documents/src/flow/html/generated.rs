@@ -1,8 +1,8 @@
 //! Text that style sheets put before and after what elements hold, and what they count for it: `h2::before { content: counter(h) ". " }`.
 
-use super::css::Declaration;
 use super::super::numeral;
 use super::Writer;
+use super::css::Declaration;
 use scraper::ElementRef;
 
 /// Counters of one page at one time.
@@ -29,7 +29,8 @@ impl Counters {
                 let usual = i64::from(property == "counter-increment");
                 let number = number.unwrap_or(usual);
                 let room = self.0.len() < MAX_COUNTERS;
-                let known = (self.0.iter_mut().rev()).find(|(at, n, _)| n == name && (!begin || *at == depth));
+                let known =
+                    (self.0.iter_mut().rev()).find(|(at, n, _)| n == name && (!begin || *at == depth));
                 if let Some((.., value)) = known {
                     *value = match property {
                         "counter-increment" => value.saturating_add(number),
@@ -53,7 +54,10 @@ impl Counters {
     }
 
     fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = i64> + 'a {
-        self.0.iter().filter(move |(_, n, _)| n == name).map(|(.., value)| *value)
+        self.0
+            .iter()
+            .filter(move |(_, n, _)| n == name)
+            .map(|(.., value)| *value)
     }
 
     /// What a value of `content` says.
@@ -65,7 +69,10 @@ impl Counters {
                 let (text, tail) = string(&rest[1..], c);
                 out.push_str(&text);
                 rest = tail;
-            } else if let Some(end) = rest.find(')').filter(|end| rest[..*end].contains('(') && !rest[..*end].starts_with(char::is_whitespace)) {
+            } else if let Some(end) = rest
+                .find(')')
+                .filter(|end| rest[..*end].contains('(') && !rest[..*end].starts_with(char::is_whitespace))
+            {
                 let (function, tail) = rest.split_at(end);
                 rest = &tail[1..];
                 let (name, arguments) = function.split_once('(').unwrap_or((function, ""));
@@ -128,7 +135,9 @@ fn string(text: &str, quote: char) -> (String, &str) {
         }
         let digits = rest.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
         if digits > 0 {
-            let letter = u32::from_str_radix(&rest[..digits], 16).ok().and_then(char::from_u32);
+            let letter = u32::from_str_radix(&rest[..digits], 16)
+                .ok()
+                .and_then(char::from_u32);
             // A line break in generated text is white space here.
             out.extend(letter.map(|c| if c.is_control() { ' ' } else { c }));
             rest = &rest[digits..];

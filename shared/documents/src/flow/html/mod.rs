@@ -370,7 +370,11 @@ impl Writer<'_, '_> {
     }
 
     fn quotation(&mut self, mark: &str) {
-        if self.styles.last().is_some_and(|s| s.unseen().is_none() && !s.struck) {
+        if self
+            .styles
+            .last()
+            .is_some_and(|s| s.unseen().is_none() && !s.struck)
+        {
             self.show(mark, Script::Line);
         }
     }

@@ -380,8 +380,8 @@ impl Style {
             },
             "position" => place.position = Some(value.to_owned()),
             "margin-left" | "margin-top" => {
-                self.gap.0 |= declaration.property == "margin-left"
-                    && pixels().is_some_and(|w| w > 0.3 * self.size);
+                self.gap.0 |=
+                    declaration.property == "margin-left" && pixels().is_some_and(|w| w > 0.3 * self.size);
                 place.margin = pixels().filter(|m| *m < -FAR).or(place.margin);
             }
             "left" => place.left = pixels().or(place.left),
@@ -513,8 +513,23 @@ impl Place {
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "span" | "a" | "b" | "strong" | "i" | "em" | "label" | "small" | "big" | "font" | "u" | "time" | "data"
-            | "code" | "kbd" | "output" | "button"
+        "span"
+            | "a"
+            | "b"
+            | "strong"
+            | "i"
+            | "em"
+            | "label"
+            | "small"
+            | "big"
+            | "font"
+            | "u"
+            | "time"
+            | "data"
+            | "code"
+            | "kbd"
+            | "output"
+            | "button"
     )
 }
 

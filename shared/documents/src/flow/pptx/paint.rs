@@ -61,7 +61,11 @@ impl Paint {
                     }
                 }
                 "sp" | "pic" => {
-                    let painted = if node.name() == "pic" { Some(None) } else { fill(node) };
+                    let painted = if node.name() == "pic" {
+                        Some(None)
+                    } else {
+                        fill(node)
+                    };
                     if let (Some(colour), Some(place)) = (painted, Place::read(node))
                         && !super::shapes::is_hidden(node)
                     {

@@ -1,9 +1,9 @@
 //! Shapes of a slide: titles, lists, text, tables, and the speaker's notes.
 
+use super::super::graphic::{self, Graphics};
 use super::super::rich::Rich;
 use super::super::script::Script;
 use super::super::xml::{Node, Tree};
-use super::super::graphic::{self, Graphics};
 use super::super::{alternatives, numeral, omml, symbol};
 use super::layout::{self, Layout};
 use super::paint::{self, Colour, Paint};

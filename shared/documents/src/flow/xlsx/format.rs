@@ -402,7 +402,9 @@ fn number(tokens: &[Token], value: f64) -> String {
         .rposition(|t| matches!(t, Token::Digit(_) | Token::Point))
         .unwrap_or(first);
     // Places for digits that are not there: an accounting format shows a zero as a dash, `"-"??`.
-    let only_room = tokens[first..].iter().all(|t| matches!(t, Token::Digit('?') | Token::Literal(_)));
+    let only_room = tokens[first..]
+        .iter()
+        .all(|t| matches!(t, Token::Digit('?') | Token::Literal(_)));
     if only_room && value == 0.0 {
         return literal(tokens, "").trim().to_owned();
     }
@@ -574,16 +576,32 @@ fn fraction(tokens: &[Token], value: f64) -> String {
     if has_whole && above >= f64::from(below) {
         (whole, above) = (whole + 1.0, 0.0);
     }
-    let sign = if value < 0.0 && (whole > 0.0 || above > 0.0) { "-" } else { "" };
+    let sign = if value < 0.0 && (whole > 0.0 || above > 0.0) {
+        "-"
+    } else {
+        ""
+    };
     let figure = match (whole > 0.0, above > 0.0) {
         (_, false) => format!("{whole}"),
         (false, true) => format!("{above}/{below}"),
         (true, true) => format!("{whole} {above}/{below}"),
     };
-    let end = tokens.iter().rposition(is_digit).unwrap_or(slash).max(slash + below_length(fixed));
+    let end = tokens
+        .iter()
+        .rposition(is_digit)
+        .unwrap_or(slash)
+        .max(slash + below_length(fixed));
     let words = |tokens: &[Token]| literal(tokens, "");
-    let tail = tokens.get(end + 1..).filter(|t| !t.is_empty()).map(words).unwrap_or_default();
-    let lead = before.get(..first).filter(|t| !t.is_empty()).map(words).unwrap_or_default();
+    let tail = tokens
+        .get(end + 1..)
+        .filter(|t| !t.is_empty())
+        .map(words)
+        .unwrap_or_default();
+    let lead = before
+        .get(..first)
+        .filter(|t| !t.is_empty())
+        .map(words)
+        .unwrap_or_default();
     format!("{sign}{lead}{figure}{tail}").trim().to_owned()
 }
 
