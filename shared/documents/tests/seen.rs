@@ -193,6 +193,14 @@ fn web_pages_show_generated_text_values_and_gaps() {
             "<p><span style='margin-right:1em'>20</span><span>30</span> <b style='display:inline-block;width:5em'>7%</b>8%</p>",
             "20 30 7% 8%",
         ),
+        (
+            "<p><span style='float:left'>7%</span><span style='float:left'>8%</span></p><p><i style='float:left'>B</i>uy</p>",
+            "7% 8%\n\nBuy",
+        ),
+        (
+            "<p><span style='display:table-cell'>20</span><span style='display:table-cell'>30</span></p>",
+            "20 30",
+        ),
         ("<p>He said <q>buy</q>.</p>", "He said “buy”."),
         (
             "<p>after 5<span style='vertical-align:40%;font-size:8px'>1</span> or 6<span style='vertical-align:text-top;font-size:60%'>2</span> days</p>",

@@ -124,6 +124,11 @@ impl Style {
         if place.inline_box && place.width.is_some_and(|w| w > style.size) {
             style.gap = (true, true);
         }
+        // Put elsewhere, or beside what follows it; but an initial belongs to its word.
+        let taken_out = place.floats || matches!(place.position.as_deref(), Some("absolute" | "fixed"));
+        if taken_out && style.script == Script::Line && element.text().flat_map(str::chars).nth(1).is_some() {
+            style.gap = (true, true);
+        }
         if !is_inline(name) {
             style.gap = (false, false);
         }
@@ -294,6 +299,9 @@ impl Style {
                 );
                 self.apart = value.contains("flex") || value.contains("grid");
                 place.inline_box = outer == "inline-block";
+                if outer == "table-cell" {
+                    self.gap = (true, true);
+                }
             }
             "visibility" => match value {
                 "hidden" | "collapse" => self.visible = false,
@@ -378,6 +386,7 @@ impl Style {
                 "sub" => self.script = Script::Lowered,
                 _ => {}
             },
+            "float" => place.floats = matches!(value, "left" | "right" | "inline-start" | "inline-end"),
             "position" => place.position = Some(value.to_owned()),
             "margin-left" | "margin-top" => {
                 self.gap.0 |=
@@ -473,6 +482,8 @@ struct Place {
     at_top: bool,
     /// A box of its own on the line.
     inline_box: bool,
+    /// At the side, what follows flows around it.
+    floats: bool,
 }
 
 impl Place {
@@ -560,6 +571,7 @@ pub(super) fn matters(property: &str) -> bool {
             | "padding-inline-start"
             | "padding-inline-end"
             | "content"
+            | "float"
             | "counter-reset"
             | "counter-set"
             | "counter-increment"

@@ -109,7 +109,7 @@ impl Format {
 
     /// Whether the format writes words of its own beside text.
     pub(super) fn adds_to_text(&self) -> bool {
-        self.show_text("") != ""
+        !self.show_text("").is_empty()
     }
 
     /// Whether text shows in a cell of this format.
