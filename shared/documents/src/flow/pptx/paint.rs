@@ -3,9 +3,12 @@
 use super::super::alternatives;
 use super::super::xml::Node;
 use super::place::{Place, Scale};
+use std::cell::Cell;
 
 /// Painted shapes of one slide.
 const MAX_PAINTED: usize = 2_000;
+/// Times that a shape of one slide is held against a painted one. Beyond, what text stands on isn't known.
+const MAX_LOOKS: usize = 10_000_000;
 /// Shapes in groups in groups.
 const MAX_DEPTH: usize = 20;
 
@@ -25,7 +28,7 @@ struct Painted {
 
 /// The painted shapes of a slide.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Paint(Vec<Painted>);
+pub(super) struct Paint(Vec<Painted>, Cell<usize>);
 
 impl Paint {
     /// Those of a slide, over those of its layout.
@@ -82,11 +85,19 @@ impl Paint {
         }
     }
 
+    fn may_look(&self) -> bool {
+        self.1.set(self.1.get() + self.0.len());
+        self.1.get() < MAX_LOOKS
+    }
+
     /// The colour that a shape stands on; `page` is that of the slide.
     pub(super) fn under(&self, shape: Node<'_, '_>, place: Option<Place>, page: Colour) -> Colour {
         let Some(place) = place else {
             return page.filter(|_| self.0.is_empty());
         };
+        if !self.may_look() {
+            return None;
+        }
         let mut colour = page;
         for painted in self.0.iter().filter(|p| p.order < Some(shape.order())) {
             if painted.place.holds(&place) {
@@ -100,7 +111,7 @@ impl Paint {
 
     /// Whether a painted box lies over a shape.
     pub(super) fn covers(&self, shape: Node<'_, '_>, place: Option<Place>) -> bool {
-        place.is_some_and(|place| {
+        place.filter(|_| self.may_look()).is_some_and(|place| {
             (self.0.iter()).any(|p| p.opaque && p.order > Some(shape.order()) && p.place.holds(&place))
         })
     }
