@@ -11,6 +11,10 @@ pub(super) fn branch<'t, 'x>(node: Node<'t, 'x>) -> Option<Node<'t, 'x>> {
         node.children()
             .filter(|c| matches!(c.name(), "Choice" | "Fallback"))
     };
-    let with_text = |n: &Node<'_, '_>| n.descendants().any(|d| d.name() == "t");
+    // Charts and diagrams have their words in other parts.
+    let with_text = |n: &Node<'_, '_>| {
+        n.descendants()
+            .any(|d| matches!(d.name(), "t" | "relIds") || d.name() == "chart" && d.relationship().is_some())
+    };
     branches().find(with_text).or_else(|| branches().next())
 }

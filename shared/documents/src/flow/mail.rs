@@ -159,14 +159,33 @@ impl Reader<'_> {
                 Text::new(&format!("Date: {}", written.trim())),
             );
         }
-        for id in &message.html_body {
+        // A page without a word is written by programs beside the plain text that says it all.
+        let has_words = |id: &u32| match message.parts.get(*id as usize).map(|p| &p.body) {
+            Some(PartType::Html(page)) => has_words(page),
+            Some(PartType::Text(text)) => !text.trim().is_empty(),
+            _ => false,
+        };
+        let body = if message.html_body.iter().any(has_words) {
+            &message.html_body
+        } else {
+            &message.text_body
+        };
+        for id in body {
             let Some(part) = message.parts.get(*id as usize) else {
                 continue;
             };
             match &part.body {
                 PartType::Html(_) => self.html(message, part, &[], flow),
                 PartType::Text(text) if !is_css(part) => {
-                    plain::parse(&super::printable(text.clone().into_owned()), flow);
+                    let said = |name: &str| part.content_type().and_then(|c| c.attribute(name));
+                    let yes =
+                        |name: &str, value: &str| said(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
+                    let text = if yes("format", "flowed") {
+                        unfold(text, yes("delsp", "yes"))
+                    } else {
+                        text.clone().into_owned()
+                    };
+                    plain::parse(&super::printable(text), flow);
                 }
                 _ => {}
             }
@@ -240,6 +259,14 @@ impl Reader<'_> {
         let hint =
             MediaType::from_name(&name).or_else(|| MediaType::from_mime(kind.as_deref().unwrap_or_default()));
         let bytes = part.contents();
+        // Tables as text are read as text.
+        let is_values = kind
+            .as_deref()
+            .is_some_and(|k| matches!(k, "text/csv" | "text/tab-separated-values"))
+            || [".csv", ".tsv"]
+                .iter()
+                .any(|end| name.to_ascii_lowercase().ends_with(end));
+        let hint = hint.or(is_values.then_some(MediaType::PlainText));
         let Ok(media) = MediaType::detect(bytes, hint) else {
             return;
         };
@@ -271,6 +298,50 @@ impl Reader<'_> {
         }
         flow.end_part();
     }
+}
+
+/// Whether a page says anything beside its markup.
+fn has_words(page: &str) -> bool {
+    let mut in_tag = false;
+    page.chars().any(|c| {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ => {}
+        }
+        !in_tag && c.is_alphanumeric() || page.len() > 10_000
+    })
+}
+
+/// Lines put together again that the sender's program broke (RFC 3676): a line that ends in a space goes on in the next one.
+fn unfold(text: &str, delete_space: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    // How deep the line before was quoted, if it goes on.
+    let mut goes_on = None;
+    for line in text.lines() {
+        let content = line.trim_start_matches('>');
+        let depth = line.len() - content.len();
+        // A space that keeps a line from being taken for something else.
+        let content = content.strip_prefix(' ').unwrap_or(content);
+        let is_signature = content == "-- ";
+        if goes_on != Some(depth) || is_signature {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&">".repeat(depth));
+            if depth > 0 {
+                out.push(' ');
+            }
+        }
+        let flows = content.ends_with(' ') && !is_signature;
+        out.push_str(if flows && delete_space {
+            &content[..content.len() - 1]
+        } else {
+            content
+        });
+        goes_on = flows.then_some(depth);
+    }
+    out
 }
 
 fn is_css(part: &MessagePart<'_>) -> bool {

@@ -65,7 +65,19 @@ impl Math {
         match self {
             Self::Token(text) => out.push_str(text),
             Self::Operator(sign) => operator(sign, out),
-            Self::Row(parts) => parts.iter().for_each(|p| p.write(before, out)),
+            Self::Row(parts) => {
+                let mut last: Option<&Self> = None;
+                for part in parts {
+                    let start = out.len();
+                    part.write(before, out);
+                    if runs_together(last, part, out, start) {
+                        out.insert(start, ' ');
+                    }
+                    if !part.is_empty() {
+                        last = Some(part);
+                    }
+                }
+            }
             Self::Fraction(above, below) => {
                 above.grouped(out);
                 out.push('/');
@@ -175,15 +187,35 @@ impl Math {
     }
 }
 
-/// Writes text in brackets, if it is more than a number or a name.
+/// Whether what was just written would be read as part of what stands before it on the line, though it stands beside it in the formula: the figure
+/// after a power or fraction (10² 3, ½ x), the fraction after a number (3 ½).
+fn runs_together(before: Option<&Math>, part: &Math, out: &str, start: usize) -> bool {
+    let (head, tail) = out.split_at(start);
+    if !head.ends_with(char::is_alphanumeric) {
+        return false;
+    }
+    match part {
+        Math::Fraction(..) if tail.starts_with(|c: char| c.is_ascii_digit()) => {
+            head.ends_with(|c: char| c.is_ascii_digit())
+        }
+        _ => {
+            tail.starts_with(char::is_alphanumeric)
+                && matches!(before, Some(Math::Fraction(..) | Math::Script(..)))
+        }
+    }
+}
+
+/// Writes text in brackets, if it is more than a number or a name. A number times a name is more.
 fn group(text: &str, out: &mut String) {
+    let is_product = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(char::is_alphabetic);
     let simple = text.chars().all(|c| {
         c.is_alphanumeric()
             || matches!(
                 c,
                 '.' | ',' | '%' | '\u{300}'..='\u{36f}' | '\u{20d7}' | '′' | '$' | '∞'
             )
-    }) && !text.ends_with(',');
+    }) && !text.ends_with(',')
+        && !is_product;
     if simple || is_bracketed(text) {
         out.push_str(text);
     } else {
@@ -329,6 +361,32 @@ mod tests {
             (
                 Math::Script(token("r"), Some(token("t-1")), Some(token("2"))),
                 "r_(t − 1)^2",
+            ),
+            (Math::Fraction(token("a+b"), token("2c")), "(a + b)/(2c)"),
+            (
+                Math::Row(vec![tokens("3"), Math::Fraction(token("1"), token("2"))]),
+                "3 1/2",
+            ),
+            (
+                Math::Row(vec![
+                    Math::Script(token("10"), None, Some(token("2"))),
+                    tokens("3"),
+                ]),
+                "10^2 3",
+            ),
+            (
+                Math::Row(vec![
+                    Math::Script(token("max"), Some(token("i")), None),
+                    tokens("x"),
+                ]),
+                "max_i x",
+            ),
+            (
+                Math::Row(vec![
+                    Math::Script(token("x"), Some(token("i")), None),
+                    tokens("(t)"),
+                ]),
+                "x_i(t)",
             ),
             (Math::Root(token("x"), None), "sqrt(x)"),
             (Math::Root(token("x"), Some(token("3"))), "root(x, 3)"),

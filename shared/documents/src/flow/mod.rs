@@ -3,6 +3,7 @@
 mod alternatives;
 mod docx;
 mod encoding;
+mod graphic;
 mod grid;
 mod gridtable;
 mod html;

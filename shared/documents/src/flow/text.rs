@@ -138,10 +138,41 @@ impl Text {
         if text.is_empty() {
             return;
         }
+        if script == Script::Lowered && !self.space && self.take_fraction(&text) {
+            return;
+        }
         let before = if self.space { "" } else { self.string.as_str() };
         for c in script::write(script, before, &text).chars() {
             self.character(c);
         }
+    }
+
+    /// A raised figure, a bar and a lowered figure are a fraction: written on the line, apart from the number before it.
+    fn take_fraction(&mut self, below: &str) -> bool {
+        let below = below.trim();
+        if below.is_empty() || !below.bytes().all(|b| b.is_ascii_digit()) {
+            return false;
+        }
+        let Some(above) = self.string.strip_suffix(['/', '\u{2044}', '\u{2215}']) else {
+            return false;
+        };
+        let start = above
+            .trim_end_matches(|c| crate::superscript::raised_digit(c).is_some())
+            .len();
+        let figure: String = above[start..]
+            .chars()
+            .filter_map(crate::superscript::raised_digit)
+            .collect();
+        // A mark was written: the figures lead to notes.
+        if figure.is_empty() || self.marks.iter().any(|(range, _)| range.end > start) {
+            return false;
+        }
+        self.string.truncate(start);
+        if self.string.ends_with(|c: char| c.is_ascii_digit()) {
+            self.string.push(' ');
+        }
+        self.string.push_str(&format!("{figure}/{below}"));
+        true
     }
 
     fn character(&mut self, c: char) {
@@ -199,6 +230,29 @@ mod tests {
         ] {
             assert_eq!(plain(text), expected);
         }
+    }
+
+    #[test]
+    fn fractions_built_of_raised_and_lowered_figures() {
+        let built = |pieces: &[(Script, &str)]| {
+            let mut text = Text::default();
+            for (script, piece) in pieces {
+                text.push_script(*script, piece);
+            }
+            text.into_parts().0
+        };
+        use Script::{Line, Lowered, Raised};
+        let half = [(Raised, "1"), (Line, "/"), (Lowered, "2"), (Line, " of equity")];
+        assert_eq!(built(&half), "1/2 of equity");
+        let mixed = [
+            (Line, "risk 1"),
+            (Raised, "3"),
+            (Line, "\u{2044}"),
+            (Lowered, "4"),
+            (Line, " R"),
+        ];
+        assert_eq!(built(&mixed), "risk 1 3/4 R");
+        assert_eq!(built(&[(Line, "x"), (Raised, "2"), (Lowered, "1")]), "x²₁");
     }
 
     #[test]

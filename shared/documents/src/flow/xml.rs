@@ -242,6 +242,11 @@ impl<'t, 'x> Node<'t, 'x> {
         })
     }
 
+    /// Where it stands in the part: what is written later has a higher number.
+    pub(super) fn order(self) -> u32 {
+        self.index
+    }
+
     /// Everything inside, in order.
     pub(super) fn descendants(self) -> impl Iterator<Item = Node<'t, 'x>> + use<'t, 'x> {
         let tree = self.tree;

@@ -11,6 +11,7 @@ mod overlay;
 mod rtl;
 mod scripts;
 mod spaced;
+mod struck;
 mod tables;
 mod words;
 
@@ -84,7 +85,14 @@ impl<'p> Builder<'p> {
         // A few letters among many unknown ones say nothing; a few unknown ones among many leave a gap to be seen.
         let mostly_unknown = unmapped > mapped;
         let mut overlay = Overlay::new(draft.page.width, draft.page.height);
-        let seen = (content.glyphs.iter())
+        let struck = if ocr_layer {
+            Vec::new()
+        } else {
+            struck::find(content)
+        };
+        let seen = (content.glyphs.iter().enumerate())
+            .filter(|(i, _)| struck.get(*i) != Some(&true))
+            .map(|(_, g)| g)
             .filter(|g| visible(g) && !(mostly_unknown && g.text == CodeText::Unmapped))
             .filter(|g| overlay.add(g));
         words::lay(&mut draft, seen);

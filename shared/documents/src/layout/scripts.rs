@@ -57,6 +57,7 @@ pub(crate) fn settle(draft: &mut Draft) {
             refer(line, &parts);
             tell_scripts(line, &mut parts);
             merge_pieces(&mut parts);
+            fractions(&mut parts, line.size, &draft.rules);
             for i in 0..parts.len() {
                 write_script(&mut parts, i, &draft.rules);
             }
@@ -197,6 +198,53 @@ fn merge_pieces(parts: &mut Vec<Part>) {
         }
     }
     *parts = out;
+}
+
+/// Writes fractions built of a raised figure, a bar and a lowered or small figure on the line, apart from the number before them: `1 3/4`.
+fn fractions(parts: &mut Vec<Part>, em: f32, rules: &[crate::pdf::content::Rule]) {
+    let is_figure = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let mut i = 0;
+    while i + 1 < parts.len() {
+        let (above, rest) = (&parts[i], &parts[i + 1..]);
+        let glued = |k: usize| rest.get(k).is_some_and(|p| p.word.glued);
+        let mut taken = 0;
+        let mut stacked = false;
+        if above.word.script == Some(Script::Raised) && is_figure(&above.text) && glued(0) {
+            let bar = &rest[0];
+            let below = bar.text.strip_prefix(['/', '\u{2044}', '\u{2215}']);
+            match (bar.word.script, below, rest.get(1)) {
+                (None, Some(""), Some(below))
+                    if glued(1) && below.word.script == Some(Script::Lowered) && is_figure(&below.text) =>
+                {
+                    taken = 2;
+                }
+                (None, Some(below), _)
+                    if is_figure(below)
+                        && (bar.word.size < SMALL * em || bar.text.starts_with('\u{2044}')) =>
+                {
+                    taken = 1;
+                }
+                (Some(Script::Lowered), ..) => stacked = is_over(above, bar, rules),
+                _ => {}
+            }
+        }
+        let after_figure = i > 0 && parts[i - 1].text.ends_with(|c: char| c.is_ascii_digit());
+        if (taken > 0 || stacked) && after_figure {
+            parts[i].word.glued = false;
+        }
+        if taken > 0 {
+            for piece in parts.drain(i + 1..=i + taken).collect::<Vec<_>>() {
+                let part = &mut parts[i];
+                part.text.push_str(&piece.text);
+                part.word.bbox = part.word.bbox.union(&piece.word.bbox);
+                part.word.u1 = part.word.u1.max(piece.word.u1);
+            }
+            parts[i].text = parts[i].text.replace(['\u{2044}', '\u{2215}'], "/");
+            parts[i].word.script = None;
+            parts[i].word.rise = 0.0;
+        }
+        i += 1;
+    }
 }
 
 fn write_script(parts: &mut [Part], at: usize, rules: &[crate::pdf::content::Rule]) {

@@ -48,6 +48,8 @@ pub(crate) struct TextFont<'a> {
     cid_text: Option<CidText>,
     /// What glyph names mean, by code; read when first needed.
     named: OnceCell<HashMap<u32, char>>,
+    /// Codes whose glyphs' names say that they are raised or lowered; read when first needed.
+    beside: OnceCell<HashMap<u32, bool>>,
     dict: Dict<'a>,
     /// What glyph names that are numbers mean, by code.
     numbered: HashMap<u32, char>,
@@ -128,6 +130,7 @@ impl<'a> TextFont<'a> {
             wide: HashMap::new(),
             cid_text: None,
             named: OnceCell::new(),
+            beside: OnceCell::new(),
             dict: dict.clone(),
             numbered: numbered::by_name(dict, &name),
             order: None,
@@ -274,6 +277,17 @@ impl<'a> TextFont<'a> {
         } else {
             text
         };
+        // Raised figures are often mapped to the figures on the line.
+        let text = match text {
+            Some(BfString::Char(c)) if c.is_ascii_digit() => {
+                Some(BfString::Char(self.beside(code, c).unwrap_or(c)))
+            }
+            Some(BfString::String(s)) if s.len() == 1 && s.as_bytes()[0].is_ascii_digit() => {
+                let c = char::from(s.as_bytes()[0]);
+                Some(BfString::Char(self.beside(code, c).unwrap_or(c)))
+            }
+            text => text,
+        };
         let advance = if advance.is_finite() {
             advance.clamp(-20.0, 20.0)
         } else {
@@ -295,6 +309,15 @@ impl TextFont<'_> {
                 .unwrap_or_default()
         });
         map.get(&code).map(|s| BfString::String(s.clone()))
+    }
+
+    /// The raised or lowered form of a figure whose glyph's name says that it is one: `one.superior`.
+    fn beside(&self, code: u32, figure: char) -> Option<char> {
+        let names = self.beside.get_or_init(|| names::beside(&self.dict));
+        match names.get(&code)? {
+            true => crate::superscript::superscript(figure),
+            false => crate::superscript::subscript(figure),
+        }
     }
 
     /// What a code's glyph name says.

@@ -62,6 +62,20 @@ pub(super) fn characters(dict: &Dict<'_>) -> HashMap<u32, char> {
         .collect()
 }
 
+/// The codes whose glyphs are raised (true) or lowered by what follows the point in their names.
+pub(super) fn beside(dict: &Dict<'_>) -> HashMap<u32, bool> {
+    (differences(dict).into_iter())
+        .filter_map(|(code, name)| {
+            let raised = match name.rsplit_once('.')?.1 {
+                "superior" | "sups" | "superscript" | "sup" => true,
+                "inferior" | "subs" | "subscript" | "sinf" => false,
+                _ => return None,
+            };
+            Some((code, raised))
+        })
+        .collect()
+}
+
 fn character(name: &str) -> Option<char> {
     let mut letters = name.chars();
     if let (Some(letter), None) = (letters.next(), letters.next()) {

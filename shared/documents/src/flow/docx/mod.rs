@@ -1,11 +1,13 @@
 //! DOCX (ECMA-376): what the main part shows, with its notes, numbers and formulas.
 
+mod fields;
 mod notes;
 mod numbering;
 mod runs;
 mod styles;
 mod table;
 
+use super::graphic::{self, Graphics};
 use super::package::Package;
 use super::rich::Rich;
 use super::xml::{Node, Tree};
@@ -39,6 +41,7 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
     };
     let parts = ["styles", "numbering", "settings", "footnotes", "endnotes"].map(other);
     let [styles, numbers, settings, footnotes, endnotes] = parts.each_ref().map(|part| Tree::read(part));
+    let graphics = Graphics::read(&mut package, &related);
     let document = Tree::read(&xml);
     if document.root().find("lastRenderedPageBreak").is_some() {
         flow.has_pages();
@@ -56,7 +59,10 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
                 .unwrap_or_else(|| usual.to_owned())
         }),
         fields: Vec::new(),
+        codes: Vec::new(),
         boxes: Vec::new(),
+        graphics: &graphics,
+        drawn: Vec::new(),
         backdrop: page_colour(&document, &settings),
         own_mark: String::new(),
         continues: false,
@@ -115,8 +121,13 @@ struct Reader<'f, 'p, 't, 'x> {
     formats: [String; 2],
     /// Open fields: whether their result has begun.
     fields: Vec<bool>,
+    /// What their codes say.
+    codes: Vec<String>,
     /// Text boxes of the paragraph, to be read after it.
     boxes: Vec<Node<'t, 'x>>,
+    /// The parts with charts and diagrams, and those of the paragraph, to be read after it.
+    graphics: &'t Graphics,
+    drawn: Vec<&'t str>,
     /// The colour text stands on, where it is known.
     backdrop: Option<[u8; 3]>,
     /// The mark of the note being read.
@@ -169,7 +180,11 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
             self.rich.flush(BlockKind::Paragraph, None);
             self.rich.flow.page_break();
         }
-        let mark = self.list_mark(&own, &style);
+        let mark = if self.is_uncounted(node, properties, &style) {
+            None
+        } else {
+            self.list_mark(&own, &style)
+        };
         let is_item = mark.is_some()
             || own
                 .list
@@ -208,7 +223,10 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
         self.backdrop = backdrop;
         self.rich.end_hidden();
         // A code that does not end with its paragraph ends there all the same, or the rest of a torn file would be lost.
-        self.fields.retain(|in_result| *in_result);
+        if self.fields.contains(&false) {
+            self.fields.retain(|in_result| *in_result);
+            self.codes = vec![String::new(); self.fields.len()];
+        }
         let mark_deleted = properties
             .and_then(|p| p.child("rPr"))
             .is_some_and(|p| p.child("del").is_some() || p.child("moveFrom").is_some());
@@ -224,6 +242,9 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
             self.blocks(text_box);
             self.rich.flush(BlockKind::Paragraph, None);
             self.backdrop = backdrop;
+        }
+        for xml in std::mem::take(&mut self.drawn) {
+            graphic::write(xml, &mut self.rich);
         }
         let section = properties.and_then(|p| p.child("sectPr"));
         if let Some(section) = section
@@ -243,6 +264,27 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
         if std::mem::take(&mut self.continues) {
             self.rich.flow.continue_block();
         }
+    }
+
+    /// Whether a paragraph is gone with its mark, deleted or hidden, so that those after it count on as if it were not there.
+    fn is_uncounted(&self, node: Node<'t, 'x>, properties: Option<Node<'t, 'x>>, style: &Style) -> bool {
+        let mark = properties.and_then(|p| p.child("rPr"));
+        let deleted = mark.is_some_and(|m| m.child("del").is_some() || m.child("moveFrom").is_some());
+        let vanishes = |of: Option<Node<'t, 'x>>| {
+            let said = of.and_then(|p| p.child("vanish"));
+            said.map_or_else(|| style.looks.vanishes(), |v| v.is_on())
+        };
+        if !deleted && !vanishes(mark) {
+            return false;
+        }
+        let shows = |run: Node<'t, 'x>| {
+            let moved = run.parent().is_some_and(|p| p.name() == "moveFrom");
+            let has_text = run
+                .children()
+                .any(|c| matches!(c.name(), "t" | "sym" | "drawing" | "pict"));
+            has_text && !moved && !vanishes(run.child("rPr"))
+        };
+        !node.descendants().any(|n| n.name() == "r" && shows(n))
     }
 
     /// The automatic number of a paragraph, counted on.

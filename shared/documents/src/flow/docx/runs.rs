@@ -4,8 +4,8 @@ use super::super::math::Math;
 use super::super::script::Script;
 use super::super::xml::Node;
 use super::super::{alternatives, omml, symbol};
-use super::Reader;
 use super::styles::RunLooks;
+use super::{Reader, fields};
 use crate::BlockKind;
 use crate::model::HiddenReason;
 
@@ -97,17 +97,41 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
                 }
             }
             "fldChar" => match node.attribute("fldCharType").as_deref() {
-                Some("begin") if self.fields.len() < 1_000 => self.fields.push(false),
+                Some("begin") if self.fields.len() < 1_000 => {
+                    if let Some(shown) = fields::control(node) {
+                        self.show(&shown, looks);
+                    }
+                    self.fields.push(false);
+                    self.codes.push(String::new());
+                }
                 Some("separate") => {
                     if let Some(in_result) = self.fields.last_mut() {
                         *in_result = true;
                     }
                 }
                 Some("end") => {
-                    self.fields.pop();
+                    let in_result = self.fields.pop();
+                    let code = self.codes.pop().unwrap_or_default();
+                    // A field without a result shows what its code says.
+                    if in_result == Some(false) {
+                        let (script, text) = fields::shown(&code);
+                        if !text.is_empty() && !self.fields.contains(&false) {
+                            match script {
+                                Script::Line => self.show(&text, &looks.without_font()),
+                                _ => self.rich.push_script(script, &text),
+                            }
+                        }
+                    }
                 }
                 _ => {}
             },
+            "instrText" => {
+                if self.fields.last() == Some(&false)
+                    && let Some(code) = self.codes.last_mut().filter(|c| c.len() < fields::MAX_CODE)
+                {
+                    code.push_str(&node.text());
+                }
+            }
             "footnoteReference" => self.note_mark(node, 0, looks),
             "endnoteReference" => self.note_mark(node, 1, looks),
             "footnoteRef" | "endnoteRef" => {
@@ -133,6 +157,14 @@ impl<'t, 'x> Reader<'_, '_, 't, 'x> {
                     }
                 } else if self.boxes.len() < 10_000 {
                     self.boxes.extend(boxes);
+                    self.drawn.extend(self.graphics.named(node));
+                    // Lettering as a drawing has its text in an attribute.
+                    for lettering in node.descendants().filter(|n| n.name() == "textpath") {
+                        if let Some(text) = lettering.attribute("string") {
+                            self.show(&text, looks);
+                            self.show(" ", looks);
+                        }
+                    }
                 }
             }
             "oMath" | "oMathPara" => self.formula(node),

@@ -123,6 +123,11 @@ impl RunLooks {
         }
     }
 
+    /// Whether it is hidden by what is said of it.
+    pub(super) fn vanishes(&self) -> bool {
+        self.vanish == Some(true)
+    }
+
     /// Struck through: text that no longer holds.
     pub(super) fn is_struck(&self) -> bool {
         self.strike == Some(true)

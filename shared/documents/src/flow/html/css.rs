@@ -7,6 +7,8 @@ use std::collections::HashMap;
 const MAX_SELECTORS: usize = 30_000;
 /// A longer selector is not read.
 const MAX_SELECTOR: usize = 400;
+/// Rules for generated text that are looked at.
+const MAX_GENERATED: usize = 500;
 /// Bytes of a value that are read: what is longer is a picture, which its first bytes tell.
 const MAX_VALUE: usize = 1_000;
 /// Blocks within blocks.
@@ -38,6 +40,10 @@ pub(super) struct Sheet {
     by_class: HashMap<String, Vec<usize>>,
     by_tag: HashMap<String, Vec<usize>>,
     anywhere: Vec<usize>,
+    /// Rules for what stands before and after what elements hold.
+    generated: [Vec<usize>; 2],
+    /// Whether anything is counted.
+    pub(super) counts: bool,
     /// Custom properties. Where they are set is not looked at: pages set them once, at the root.
     variables: HashMap<String, String>,
 }
@@ -84,6 +90,7 @@ impl Sheet {
         if declarations.is_empty() {
             return;
         }
+        self.counts |= declarations.iter().any(|d| d.property.starts_with("counter-"));
         let block = self.blocks.len();
         self.blocks.push(declarations);
         let mut rest = selectors;
@@ -106,6 +113,19 @@ impl Sheet {
         {
             return;
         }
+        let side = ["before", "after"]
+            .iter()
+            .position(|side| text.strip_suffix(side).is_some_and(|rest| rest.ends_with(':')));
+        let text = match side {
+            Some(_) => {
+                let element = text.rsplit_once(':').map_or("", |(element, _)| element);
+                match element.trim_end_matches(':') {
+                    "" => "*",
+                    element => element,
+                }
+            }
+            None => text,
+        };
         let Ok(selector) = Selector::parse(text) else {
             return;
         };
@@ -115,6 +135,13 @@ impl Sheet {
             specificity: specificity(text),
             block,
         });
+        if let Some(side) = side {
+            // Tried on every element: pages have few.
+            if self.generated[side].len() < MAX_GENERATED {
+                self.generated[side].push(index);
+            }
+            return;
+        }
         match key(text) {
             Key::Id(id) => self.by_id.entry(id).or_default().push(index),
             Key::Class(class) => self.by_class.entry(class).or_default().push(index),
@@ -135,20 +162,37 @@ impl Sheet {
         if !self.by_class.is_empty() {
             value.classes().for_each(|class| add(self.by_class.get(class)));
         }
-        let mut found: Vec<(bool, u32, usize, &Declaration)> = Vec::new();
-        for index in candidates {
-            let rule = &self.rules[index];
-            if rule.selector.matches(&element) {
-                for declaration in &self.blocks[rule.block] {
-                    found.push((declaration.important, rule.specificity, index, declaration));
-                }
-            }
-        }
         let inline = match value.attr("style") {
             Some(style) => declarations(&clean(style)),
             None => Vec::new(),
         };
-        for declaration in &inline {
+        self.cascade(element, &candidates, &inline)
+    }
+
+    /// What is declared of the text before (or after) what an element holds.
+    pub(super) fn generated(&self, element: ElementRef<'_>, after: bool) -> Vec<Declaration> {
+        match &self.generated[usize::from(after)] {
+            rules if rules.is_empty() => Vec::new(),
+            rules => self.cascade(element, rules, &[]),
+        }
+    }
+
+    fn cascade(
+        &self,
+        element: ElementRef<'_>,
+        candidates: &[usize],
+        inline: &[Declaration],
+    ) -> Vec<Declaration> {
+        let mut found: Vec<(bool, u32, usize, &Declaration)> = Vec::new();
+        for index in candidates {
+            let rule = &self.rules[*index];
+            if rule.selector.matches(&element) {
+                for declaration in &self.blocks[rule.block] {
+                    found.push((declaration.important, rule.specificity, *index, declaration));
+                }
+            }
+        }
+        for declaration in inline {
             found.push((declaration.important, u32::MAX, usize::MAX, declaration));
         }
         // Stable: the later of two equal ones wins.
@@ -241,7 +285,12 @@ pub(super) fn declarations(body: &str) -> Vec<Declaration> {
             continue;
         };
         let value = value.trim();
-        let value = value[..value.floor_char_boundary(MAX_VALUE)].to_ascii_lowercase();
+        let value = &value[..value.floor_char_boundary(MAX_VALUE)];
+        let value = if property.trim().eq_ignore_ascii_case("content") {
+            value.to_owned()
+        } else {
+            value.to_ascii_lowercase()
+        };
         let (value, important) = match value.rsplit_once('!') {
             Some((value, word)) if word.trim() == "important" => (value.trim().to_owned(), true),
             _ => (value, false),

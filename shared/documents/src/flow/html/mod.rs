@@ -1,6 +1,7 @@
 //! HTML as the text a reader sees. Nothing is fetched or run.
 
 mod css;
+mod generated;
 mod mathml;
 mod style;
 mod tree;
@@ -42,6 +43,7 @@ pub(super) fn parse_with(text: &str, sheets: &[String], flow: &mut Flow<'_>) {
         item: None,
         in_head: false,
         marks: 0,
+        counters: generated::Counters::default(),
     };
     writer.walk(&html);
     writer.break_block();
@@ -66,6 +68,8 @@ struct Writer<'f, 'p> {
     in_head: bool,
     /// Open marks that lead to notes.
     marks: usize,
+    /// What style sheets count.
+    counters: generated::Counters,
 }
 
 /// A list being read.
@@ -109,10 +113,11 @@ impl Writer<'_, '_> {
                             };
                             self.styles.push(style);
                             if !gone {
-                                if apart {
+                                if apart || self.styles.last().is_some_and(|s| s.gap.0) {
                                     self.rich.push(" ");
                                 }
                                 self.enter(element);
+                                self.generated(element, false);
                             }
                         }
                     }
@@ -120,6 +125,10 @@ impl Writer<'_, '_> {
                 },
                 Edge::Close(node) => {
                     if let Some(element) = ElementRef::wrap(node) {
+                        if self.styles.last().is_some_and(|s| s.gone.is_none()) {
+                            self.generated(element, true);
+                        }
+                        self.counters.leave(self.styles.len());
                         let Some(style) = self.styles.pop() else { continue };
                         let parent_gone = self.styles.last().is_some_and(|p| p.gone.is_some());
                         if style.gone.is_some() && !parent_gone {
@@ -127,6 +136,9 @@ impl Writer<'_, '_> {
                         }
                         if style.gone.is_none() {
                             self.leave(element, &style);
+                            if style.gap.1 {
+                                self.rich.push(" ");
+                            }
                         }
                     }
                 }
@@ -239,6 +251,27 @@ impl Writer<'_, '_> {
             "br" => self.rich.push(if self.rich.verbatim { "\n" } else { " " }),
             "hr" => self.break_block(),
             "text" => self.rich.push(" "),
+            "q" => self.quotation("“"),
+            // What a form shows.
+            "input" => {
+                let kind = attribute("type").unwrap_or("text").to_ascii_lowercase();
+                let shows = !matches!(
+                    kind.as_str(),
+                    "hidden" | "password" | "checkbox" | "radio" | "image" | "file" | "range" | "color"
+                );
+                if let Some(value) = attribute("value").filter(|_| shows) {
+                    self.rich.push(" ");
+                    self.text(value);
+                    self.rich.push(" ");
+                }
+            }
+            "select" | "textarea" | "button" => self.rich.push(" "),
+            "option" => {
+                if !is_chosen(element) {
+                    return self.drop_content();
+                }
+                self.rich.push(" ");
+            }
             "a" => self.link(element),
             "table" => {
                 self.break_block();
@@ -324,7 +357,8 @@ impl Writer<'_, '_> {
                 self.rich.flush(BlockKind::Code, None);
                 self.rich.verbatim = false;
             }
-            "text" => self.rich.push(" "),
+            "text" | "option" | "select" | "textarea" | "button" => self.rich.push(" "),
+            "q" => self.quotation("”"),
             "figcaption" | "caption" => self.rich.flush(BlockKind::Caption, None),
             _ if style.note && is_block(name) => self.rich.flush(BlockKind::Footnote, None),
             _ if is_block(name) || style.block => self.break_block(),
@@ -332,6 +366,16 @@ impl Writer<'_, '_> {
         }
         if is_block(name) || matches!(name, "td" | "th" | "li" | "table") {
             self.rich.end_hidden();
+        }
+    }
+
+    fn quotation(&mut self, mark: &str) {
+        if self
+            .styles
+            .last()
+            .is_some_and(|s| s.unseen().is_none() && !s.struck)
+        {
+            self.show(mark, Script::Line);
         }
     }
 
@@ -467,6 +511,29 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Whether an option of a form is the one that shows, or one of a list that shows them all.
+fn is_chosen(option: ElementRef<'_>) -> bool {
+    let Some(select) = option
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .find(|e| e.value().name() == "select")
+    else {
+        return true;
+    };
+    let attribute = |name: &str| select.value().attr(name);
+    if attribute("multiple").is_some() || attribute("size").and_then(leading_number).is_some_and(|n| n > 1) {
+        return true;
+    }
+    let mut options = (select.descendants())
+        .filter_map(ElementRef::wrap)
+        .filter(|e| e.value().name() == "option");
+    let chosen = options
+        .clone()
+        .filter(|o| o.value().attr("selected").is_some())
+        .last();
+    chosen.or_else(|| options.next()) == Some(option)
+}
+
 /// Whether an element repeats, for the eye, a formula that stands right before it in MathML.
 fn is_katex_copy(element: ElementRef<'_>) -> bool {
     let class = |e: ElementRef<'_>, name: &str| e.value().classes().any(|c| c == name);
@@ -525,7 +592,6 @@ fn is_block(name: &str) -> bool {
             | "section"
             | "summary"
             | "caption"
-            | "option"
             | "svg"
     )
 }

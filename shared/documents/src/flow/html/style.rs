@@ -32,6 +32,10 @@ pub(super) struct Style {
     pub(super) gone: Option<Option<HiddenReason>>,
     visible: bool,
     colour: Colour,
+    /// The colour that fills its letters, where another is said than its colour.
+    fill: Option<Colour>,
+    /// Whether a shadow, a line around its letters or a backdrop in their shape makes it seen, whatever its colour.
+    drawn: bool,
     /// What it stands on; `None` where a picture or something unknown is behind.
     backdrop: Option<[f32; 3]>,
     /// Font size in CSS pixels.
@@ -43,6 +47,8 @@ pub(super) struct Style {
     pub(super) block: bool,
     /// Its children stand apart.
     pub(super) apart: bool,
+    /// Space before and after it on the line that no character stands for.
+    pub(super) gap: (bool, bool),
     /// Inside a note that a mark leads to.
     pub(super) note: bool,
     /// The style of its list's marks, where one is set.
@@ -56,12 +62,15 @@ impl Style {
             gone: None,
             visible: true,
             colour: BLACK,
+            fill: None,
+            drawn: false,
             backdrop: Some(WHITE),
             size: 16.0,
             script: Script::Line,
             struck: false,
             block: false,
             apart: false,
+            gap: (false, false),
             note: false,
             list: None,
         }
@@ -75,11 +84,15 @@ impl Style {
         if self.size < SMALLEST {
             return Some(HiddenReason::Tiny);
         }
-        if self.colour.alpha < 0.04 {
+        if self.drawn {
+            return None;
+        }
+        let ink = self.fill.unwrap_or(self.colour);
+        if ink.alpha < 0.04 {
             return Some(HiddenReason::Transparent);
         }
         let backdrop = self.backdrop?;
-        let seen = over(self.colour, backdrop);
+        let seen = over(ink, backdrop);
         let same = seen.iter().zip(backdrop).all(|(a, b)| (a - b).abs() < 0.03);
         same.then_some(HiddenReason::Colour)
     }
@@ -89,6 +102,7 @@ impl Style {
         let mut style = Self {
             block: false,
             apart: false,
+            gap: (false, false),
             ..self.clone()
         };
         let name = element.value().name();
@@ -107,6 +121,17 @@ impl Style {
         for declaration in &declared {
             style.declare(declaration, &mut place, &mut shown);
         }
+        if place.inline_box && place.width.is_some_and(|w| w > style.size) {
+            style.gap = (true, true);
+        }
+        // Put elsewhere, or beside what follows it; but an initial belongs to its word.
+        let taken_out = place.floats || matches!(place.position.as_deref(), Some("absolute" | "fixed"));
+        if taken_out && style.script == Script::Line && element.text().flat_map(str::chars).nth(1).is_some() {
+            style.gap = (true, true);
+        }
+        if !is_inline(name) {
+            style.gap = (false, false);
+        }
         let attribute = |name: &str| element.value().attr(name).is_some();
         // What the author displays is shown, whatever the attributes say.
         let closed = attribute("hidden") || name == "dialog" && !attribute("open");
@@ -116,6 +141,35 @@ impl Style {
             style.gone = Some(Some(reason));
         }
         if style.script == Script::Line && !matches!(name, "td" | "th" | "tr" | "img") {
+            style.script = place.script(style.size);
+            // Small letters at the top of the line are raised.
+            if place.at_top && is_inline(name) && style.size <= 0.85 * parent {
+                style.script = Script::Raised;
+            }
+        }
+        style
+    }
+
+    /// The style of text that a style sheet puts before or after what an element holds.
+    pub(super) fn generated(&self, declared: &[Declaration]) -> Self {
+        let mut style = Self {
+            gap: (false, false),
+            ..self.clone()
+        };
+        for declaration in declared {
+            style.size(declaration, self.size);
+        }
+        let mut place = Place::default();
+        let mut shown = None;
+        for declaration in declared {
+            style.declare(declaration, &mut place, &mut shown);
+        }
+        if shown == Some(false) {
+            style.gone = Some(None);
+        } else if let Some(reason) = place.unseen() {
+            style.gone = Some(Some(reason));
+        }
+        if style.script == Script::Line {
             style.script = place.script(style.size);
         }
         style
@@ -244,6 +298,10 @@ impl Style {
                     "block" | "flex" | "grid" | "list-item" | "table" | "flow-root" | "table-row"
                 );
                 self.apart = value.contains("flex") || value.contains("grid");
+                place.inline_box = outer == "inline-block";
+                if outer == "table-cell" {
+                    self.gap = (true, true);
+                }
             }
             "visibility" => match value {
                 "hidden" | "collapse" => self.visible = false,
@@ -256,7 +314,39 @@ impl Style {
             "filter" if value.starts_with("opacity(") => {
                 place.opacity = share(value.trim_start_matches("opacity(").trim_end_matches(')'));
             }
-            "color" | "-webkit-text-fill-color" | "fill" => match value {
+            "-webkit-text-fill-color" => match value {
+                "inherit" => {}
+                "currentcolor" | "initial" | "unset" => self.fill = None,
+                _ => self.fill = colour(value).or(self.fill),
+            },
+            "text-shadow" | "-webkit-text-stroke" | "-webkit-text-stroke-color" => {
+                let found = value.split_whitespace().find_map(colour);
+                self.drawn |= match (found, self.backdrop) {
+                    (Some(line), Some(backdrop)) => {
+                        let seen = over(line, backdrop);
+                        seen.iter().zip(backdrop).any(|(a, b)| (a - b).abs() > 0.2)
+                    }
+                    (Some(_), None) => true,
+                    (None, _) => false,
+                };
+            }
+            "background-clip" | "-webkit-background-clip" => self.drawn |= value == "text",
+            "margin" | "padding" => {
+                let sides: Vec<&str> = value.split_whitespace().collect();
+                let right = sides.get(1).or(sides.first());
+                let wide = |side: Option<&&str>| {
+                    side.is_some_and(|s| length(s, self.size).is_some_and(|w| w > 0.3 * self.size))
+                };
+                let left = wide(sides.get(3).or(right));
+                self.gap = (self.gap.0 || left, self.gap.1 || wide(right));
+            }
+            "padding-left" | "margin-inline-start" | "padding-inline-start" => {
+                self.gap.0 |= pixels().is_some_and(|w| w > 0.3 * self.size);
+            }
+            "margin-right" | "padding-right" | "margin-inline-end" | "padding-inline-end" => {
+                self.gap.1 |= pixels().is_some_and(|w| w > 0.3 * self.size);
+            }
+            "color" | "fill" => match value {
                 "none" => self.colour.alpha = 0.0,
                 "initial" => self.colour = BLACK,
                 "canvastext" | "windowtext" => self.colour = BLACK,
@@ -280,11 +370,15 @@ impl Style {
             "vertical-align" => match value {
                 "super" => self.script = Script::Raised,
                 "sub" => self.script = Script::Lowered,
+                "top" | "text-top" => place.at_top = true,
+                // Percentages are of the line's height.
                 _ => {
-                    place.shift = pixels().or_else(|| {
-                        let percent = value.strip_suffix('%')?.trim().parse::<f32>().ok()?;
-                        Some(percent / 100.0 * self.size * 1.2)
-                    })
+                    place.shift = match value.strip_suffix('%') {
+                        Some(percent) => {
+                            (percent.trim().parse::<f32>().ok()).map(|p| p / 100.0 * self.size * 1.2)
+                        }
+                        None => pixels(),
+                    }
                 }
             },
             "font-variant-position" => match value {
@@ -292,8 +386,13 @@ impl Style {
                 "sub" => self.script = Script::Lowered,
                 _ => {}
             },
+            "float" => place.floats = matches!(value, "left" | "right" | "inline-start" | "inline-end"),
             "position" => place.position = Some(value.to_owned()),
-            "margin-left" | "margin-top" => place.margin = pixels().filter(|m| *m < -FAR).or(place.margin),
+            "margin-left" | "margin-top" => {
+                self.gap.0 |=
+                    declaration.property == "margin-left" && pixels().is_some_and(|w| w > 0.3 * self.size);
+                place.margin = pixels().filter(|m| *m < -FAR).or(place.margin);
+            }
             "left" => place.left = pixels().or(place.left),
             "top" => place.top = pixels().or(place.top),
             "right" => place.right = pixels(),
@@ -379,6 +478,12 @@ struct Place {
     opacity: Option<f32>,
     clipped: bool,
     cut: bool,
+    /// At the top of the line.
+    at_top: bool,
+    /// A box of its own on the line.
+    inline_box: bool,
+    /// At the side, what follows flows around it.
+    floats: bool,
 }
 
 impl Place {
@@ -415,6 +520,30 @@ impl Place {
     }
 }
 
+/// Whether an element stands on the line by itself.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "span"
+            | "a"
+            | "b"
+            | "strong"
+            | "i"
+            | "em"
+            | "label"
+            | "small"
+            | "big"
+            | "font"
+            | "u"
+            | "time"
+            | "data"
+            | "code"
+            | "kbd"
+            | "output"
+            | "button"
+    )
+}
+
 /// Whether a property has a say in any of this.
 pub(super) fn matters(property: &str) -> bool {
     matches!(
@@ -427,6 +556,25 @@ pub(super) fn matters(property: &str) -> bool {
             | "filter"
             | "color"
             | "-webkit-text-fill-color"
+            | "-webkit-text-stroke"
+            | "-webkit-text-stroke-color"
+            | "text-shadow"
+            | "background-clip"
+            | "-webkit-background-clip"
+            | "margin"
+            | "margin-right"
+            | "margin-inline-start"
+            | "margin-inline-end"
+            | "padding"
+            | "padding-left"
+            | "padding-right"
+            | "padding-inline-start"
+            | "padding-inline-end"
+            | "content"
+            | "float"
+            | "counter-reset"
+            | "counter-set"
+            | "counter-increment"
             | "fill"
             | "background"
             | "background-color"

@@ -2,6 +2,7 @@
 
 use super::super::package::Package;
 use super::super::xml::{Node, Tree};
+use super::paint::{self, Colour, Paint};
 use super::place::Place;
 
 /// Places for text in one layout.
@@ -15,8 +16,10 @@ type Bullets = [Option<bool>; LEVELS];
 /// A layout with its master.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// Whether a slide without a background of its own is white.
-    pub(super) white: bool,
+    /// The colour of a slide without a background of its own.
+    pub(super) page: Colour,
+    /// What is painted under the slide's own shapes.
+    pub(super) paint: Paint,
     /// Those of the layout, and those of the master.
     holders: Vec<Holder>,
     general: Vec<Holder>,
@@ -36,7 +39,8 @@ struct Holder {
 impl Layout {
     pub(super) fn read(package: &mut Package<'_>, name: &str) -> Self {
         let mut layout = Self {
-            white: true,
+            page: Some([255; 3]),
+            paint: Paint::default(),
             holders: Vec::new(),
             general: Vec::new(),
             body: Bullets::default(),
@@ -45,19 +49,23 @@ impl Layout {
             return layout;
         };
         let tree = Tree::read(&xml);
-        layout.white &= !is_painted(tree.root());
+        let own = background(tree.root());
         layout.holders = holders(&tree);
         let master = (package.relationships(name).into_values())
             .find(|r| r.kind == "slideMaster")
             .and_then(|r| package.optional(&r.target));
         if let Some(xml) = master {
             let tree = Tree::read(&xml);
-            layout.white &= !is_painted(tree.root());
-            layout.general = holders(&tree);
             let map = tree.root().find("clrMap").and_then(|m| m.attribute("bg1"));
-            layout.white &= map.is_none_or(|bg| bg == "lt1");
+            layout.page = background(tree.root())
+                .unwrap_or(layout.page)
+                .filter(|_| map.is_none_or(|bg| bg == "lt1"));
+            layout.general = holders(&tree);
             layout.body = bullets(tree.root().find("bodyStyle"));
+            layout.paint.add_layout(tree.root());
         }
+        layout.paint.add_layout(tree.root());
+        layout.page = own.unwrap_or(layout.page);
         layout
     }
 
@@ -134,12 +142,19 @@ pub(super) fn holder(shape: Node<'_, '_>) -> Option<(String, Option<String>)> {
     Some((kind, holder.attribute("idx")))
 }
 
-/// Whether a background is painted that is not known to be white.
-pub(super) fn is_painted(root: Node<'_, '_>) -> bool {
-    root.find("bg").is_some_and(|bg| {
-        !bg.descendants().any(|n| {
-            n.name() == "srgbClr" && n.value().is_some_and(|v| v.eq_ignore_ascii_case("ffffff"))
-                || n.name() == "schemeClr" && n.value().is_some_and(|v| v == "bg1" || v == "lt1")
-        })
-    })
+/// The colour of a slide's, layout's or master's own background, if it has one.
+pub(super) fn background(root: Node<'_, '_>) -> Option<Colour> {
+    let background = root.find("bg")?;
+    let fill = background.children().next().and_then(|properties| {
+        if properties.name() == "bgRef" {
+            // By number in the theme, in this colour.
+            return properties
+                .children()
+                .any(|c| c.value().is_some_and(|v| v == "bg1" || v == "lt1"))
+                .then_some([255; 3]);
+        }
+        let fill = properties.children().find(|c| c.name().ends_with("Fill"))?;
+        paint::colour(fill)
+    });
+    Some(fill)
 }

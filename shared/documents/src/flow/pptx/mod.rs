@@ -1,10 +1,12 @@
 //! PPTX (ECMA-376): a page for each slide, with its title, text, tables and notes.
 
 mod layout;
+mod paint;
 mod place;
 mod shapes;
 
 use super::Flow;
+use super::graphic::Graphics;
 use super::package::Package;
 use super::rich::Rich;
 use super::xml::Tree;
@@ -57,7 +59,8 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
             .entry(layout)
             .or_insert_with_key(|name| Layout::read(&mut package, name));
         flow.page_break();
-        let mut reader = Reader::new(Rich::new(flow), slide, layout, size);
+        let graphics = Graphics::read(&mut package, &related);
+        let mut reader = Reader::new(Rich::new(flow), slide, layout, &graphics, size);
         if let Some(shapes) = slide.find("spTree") {
             reader.shapes(shapes);
         }

@@ -52,6 +52,25 @@ impl Place {
         of(frame(node)?, "off", "ext")
     }
 
+    /// Whether another lies in it, but for a hair.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        let slack = 0.02 * self.width.min(self.height);
+        self.width > 0.0
+            && self.height > 0.0
+            && other.left >= self.left - slack
+            && other.top >= self.top - slack
+            && other.left + other.width <= self.left + self.width + slack
+            && other.top + other.height <= self.top + self.height + slack
+    }
+
+    /// Whether the two lie over each other.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.left < other.left + other.width
+            && other.left < self.left + self.width
+            && self.top < other.top + other.height
+            && other.top < self.top + self.height
+    }
+
     /// Whether it lies wholly beside a slide of this size.
     pub(super) fn is_off(&self, (width, height): (f64, f64)) -> bool {
         width > 0.0

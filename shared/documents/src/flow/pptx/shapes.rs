@@ -1,10 +1,12 @@
 //! Shapes of a slide: titles, lists, text, tables, and the speaker's notes.
 
+use super::super::graphic::{self, Graphics};
 use super::super::rich::Rich;
 use super::super::script::Script;
 use super::super::xml::{Node, Tree};
 use super::super::{alternatives, numeral, omml, symbol};
 use super::layout::{self, Layout};
+use super::paint::{self, Colour, Paint};
 use super::place::{Place, Scale, order};
 use crate::BlockKind;
 use crate::model::HiddenReason;
@@ -15,11 +17,15 @@ const LEVELS: usize = 9;
 pub(super) struct Reader<'f, 'p, 'l> {
     rich: Rich<'f, 'p>,
     layout: &'l Layout,
+    graphics: &'l Graphics,
     /// What is being read is not shown.
     hidden: bool,
     size: Option<(f64, f64)>,
     scale: Scale,
-    white: bool,
+    /// The colour of the slide, and that of what is being read: where text stands on.
+    page: Colour,
+    backdrop: Colour,
+    paint: Paint,
     /// Automatic numbers counted so far in the shape, by level.
     numbers: Vec<i64>,
 }
@@ -29,20 +35,21 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         rich: Rich<'f, 'p>,
         slide: Node<'_, '_>,
         layout: &'l Layout,
+        graphics: &'l Graphics,
         size: Option<(f64, f64)>,
     ) -> Self {
         let hidden = slide.attribute("show").is_some_and(|s| s == "0" || s == "false");
+        let page = layout::background(slide).unwrap_or(layout.page);
         Self {
             rich,
             layout,
+            graphics,
             hidden,
             size,
             scale: Scale::WHOLE,
-            white: if slide.find("bg").is_some() {
-                !layout::is_painted(slide)
-            } else {
-                layout.white
-            },
+            page,
+            backdrop: page,
+            paint: Paint::read(slide, &layout.paint),
             numbers: Vec::new(),
         }
     }
@@ -81,6 +88,8 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
             "graphicFrame" => {
                 if let Some(table) = node.find("tbl") {
                     self.table(table);
+                } else if let Some(xml) = self.graphics.named(node).filter(|_| !self.hidden) {
+                    graphic::write(xml, &mut self.rich);
                 }
             }
             _ => self.shape(node),
@@ -100,27 +109,31 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         let bullets: Vec<bool> = (0..=LEVELS)
             .map(|level| listed && self.layout.has_bullet(shape, level))
             .collect();
-        let white = self.white;
-        let filled = |p: Node<'_, '_>| {
-            p.children()
-                .any(|c| c.name().ends_with("Fill") && c.name() != "noFill")
+        let place = Place::read(shape)
+            .map(|p| self.scale.on_slide(p))
+            .or_else(|| self.layout.place(shape));
+        self.backdrop = match paint::fill(shape) {
+            Some(colour) => colour,
+            None => self.paint.under(shape, place, self.page),
         };
-        if shape.child("spPr").is_some_and(filled) || shape.child("style").is_some() {
-            self.white = false;
-        }
         let hidden = self.hidden;
         self.hidden |= is_hidden(shape);
-        let off_page = match (Place::read(shape), self.size) {
-            (Some(place), Some(size)) => self.scale.on_slide(place).is_off(size),
+        let off_page = match (place, self.size) {
+            (Some(place), Some(size)) => place.is_off(size),
             _ => false,
         };
+        let covered = self.paint.covers(shape, place);
         self.numbers.clear();
         for paragraph in body.children().filter(|n| n.name() == "p") {
             let mut is_item = false;
-            if off_page {
-                self.rich
-                    .push_hidden(HiddenReason::OffPage, &paragraph.all_text());
-                self.rich.push_hidden(HiddenReason::OffPage, " ");
+            if off_page || covered {
+                let reason = if off_page {
+                    HiddenReason::OffPage
+                } else {
+                    HiddenReason::Covered
+                };
+                self.rich.push_hidden(reason, &paragraph.all_text());
+                self.rich.push_hidden(reason, " ");
             } else {
                 is_item = self.paragraph(paragraph, &bullets);
             }
@@ -134,7 +147,7 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
             self.rich.flush(BlockKind::Heading, Some(1));
         }
         self.rich.end_hidden();
-        (self.white, self.hidden) = (white, hidden);
+        (self.backdrop, self.hidden) = (self.page, hidden);
     }
 
     /// Reads a paragraph; says whether it is an item of a list.
@@ -208,14 +221,11 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
             return;
         }
         let fill = properties.and_then(|p| p.child("solidFill"));
-        let white = fill.is_some_and(|f| {
-            f.children().any(|c| {
-                c.name() == "srgbClr" && c.value().is_some_and(|v| is_nearly_white(&v))
-                    || matches!(c.name(), "schemeClr")
-                        && c.value().is_some_and(|v| v == "bg1" || v == "lt1")
-                        && c.children().next().is_none()
-            })
-        });
+        let ink = fill.and_then(paint::colour);
+        let unseen = match (ink, self.backdrop) {
+            (Some(ink), Some(backdrop)) => paint::same(ink, backdrop),
+            _ => false,
+        };
         let clear = properties.is_some_and(|p| p.child("noFill").is_some() && p.child("ln").is_none())
             || fill.is_some_and(|f| {
                 f.descendants()
@@ -231,7 +241,7 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
         {
             Some(HiddenReason::Tiny)
         } else {
-            (white && self.white).then_some(HiddenReason::Colour)
+            unseen.then_some(HiddenReason::Colour)
         };
         if let Some(reason) = reason {
             return self.rich.push_hidden(reason, &text);
@@ -255,7 +265,7 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
             .and_then(|p| p.attribute("firstRow"))
             .is_some_and(|f| f == "1" || f == "true");
         // Styles paint tables.
-        let white = std::mem::replace(&mut self.white, false);
+        let backdrop = self.backdrop.take();
         self.rich.start_table(false);
         for (number, row) in table.children().filter(|n| n.name() == "tr").enumerate() {
             self.rich.start_row(header && number == 0);
@@ -276,7 +286,7 @@ impl<'f, 'p, 'l> Reader<'f, 'p, 'l> {
             }
         }
         self.rich.end_table();
-        self.white = white;
+        self.backdrop = backdrop;
         self.rich.end_hidden();
     }
 
@@ -310,16 +320,12 @@ fn is_title(shape: Node<'_, '_>) -> bool {
     shape.name() == "sp" && layout::holder(shape).is_some_and(|(kind, _)| kind == "title")
 }
 
-fn is_hidden(shape: Node<'_, '_>) -> bool {
+pub(super) fn is_hidden(shape: Node<'_, '_>) -> bool {
     shape
         .children()
         .filter(|c| c.name().starts_with("nv"))
         .filter_map(|c| c.child("cNvPr"))
         .any(|p| p.attribute("hidden").is_some_and(|h| h == "1" || h == "true"))
-}
-
-fn is_nearly_white(hex: &str) -> bool {
-    u32::from_str_radix(hex, 16).is_ok_and(|c| [c >> 16, c >> 8, c].iter().all(|p| p & 0xff > 247))
 }
 
 /// The mark of an automatic number, such as `arabicPeriod`.

@@ -2,7 +2,7 @@
 
 /// A number format, such as `0.0%` or `#,##0;(#,##0)`.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Format {
+pub(in crate::flow) struct Format {
     /// For positive numbers, negative ones, zero; fewer stand for the others, too.
     sections: Vec<String>,
 }
@@ -44,7 +44,7 @@ pub(super) fn builtin(id: u32) -> &'static str {
 }
 
 impl Format {
-    pub(super) fn read(code: &str) -> Self {
+    pub(in crate::flow) fn read(code: &str) -> Self {
         let code = &code[..code.floor_char_boundary(500)];
         let mut sections = vec![String::new()];
         let mut characters = code.chars();
@@ -68,7 +68,7 @@ impl Format {
     }
 
     /// A number as it is shown.
-    pub(super) fn show(&self, value: f64, old_dates: bool) -> String {
+    pub(in crate::flow) fn show(&self, value: f64, old_dates: bool) -> String {
         let (section, signed) = self.section(value);
         let shown = if signed { value } else { value.abs() };
         let tokens = tokens(section);
@@ -81,6 +81,35 @@ impl Format {
             return date(&tokens, shown, old_dates).unwrap_or_else(|| general(value));
         }
         number(&tokens, shown)
+    }
+
+    /// Text as it is shown: by the fourth section, or by the only one if that is for text.
+    pub(super) fn show_text<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        let section = match self.sections.as_slice() {
+            [only] => only,
+            sections => match sections.get(3) {
+                Some(section) => section,
+                None => return text.into(),
+            },
+        };
+        let tokens = tokens(section);
+        if !tokens.contains(&Token::Text) || !tokens.iter().any(|t| matches!(t, Token::Literal(_))) {
+            return text.into();
+        }
+        let shown: String = tokens
+            .iter()
+            .map(|t| match t {
+                Token::Literal(words) => words.as_str(),
+                Token::Text => text,
+                _ => "",
+            })
+            .collect();
+        shown.into()
+    }
+
+    /// Whether the format writes words of its own beside text.
+    pub(super) fn adds_to_text(&self) -> bool {
+        !self.show_text("").is_empty()
     }
 
     /// Whether text shows in a cell of this format.
@@ -372,6 +401,13 @@ fn number(tokens: &[Token], value: f64) -> String {
         .iter()
         .rposition(|t| matches!(t, Token::Digit(_) | Token::Point))
         .unwrap_or(first);
+    // Places for digits that are not there: an accounting format shows a zero as a dash, `"-"??`.
+    let only_room = tokens[first..]
+        .iter()
+        .all(|t| matches!(t, Token::Digit('?') | Token::Literal(_)));
+    if only_room && value == 0.0 {
+        return literal(tokens, "").trim().to_owned();
+    }
     let decimals_from = point.map_or(number_end, |p| p + 1);
     let count = |range: &[Token], test: fn(&Token) -> bool| range.iter().filter(|t| test(t)).count();
     let is_digit: fn(&Token) -> bool = |t| matches!(t, Token::Digit(_));
@@ -436,6 +472,8 @@ fn number(tokens: &[Token], value: f64) -> String {
     }
     if grouped {
         whole = group(&whole);
+    } else if whole_part.iter().any(|t| matches!(t, Token::Literal(_))) {
+        whole = between_digits(whole_part, &whole);
     }
     let mut out = String::new();
     if negative && !is_zero {
@@ -472,6 +510,22 @@ fn nudge(value: f64, decimals: usize) -> f64 {
     }
 }
 
+/// Digits with the signs that a format writes between them: `000-0000`. Those beyond its places stand at the front.
+fn between_digits(tokens: &[Token], digits: &str) -> String {
+    let mut left: Vec<char> = digits.chars().collect();
+    let mut pieces: Vec<String> = Vec::new();
+    let first = tokens.iter().position(|t| matches!(t, Token::Digit(_)));
+    for (at, token) in tokens.iter().enumerate().rev() {
+        match token {
+            Token::Digit(_) if Some(at) == first => pieces.push(left.drain(..).collect()),
+            Token::Digit(_) => pieces.extend(left.pop().map(String::from)),
+            Token::Literal(text) if !left.is_empty() => pieces.push(text.clone()),
+            _ => {}
+        }
+    }
+    pieces.into_iter().rev().collect()
+}
+
 fn group(digits: &str) -> String {
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
@@ -485,28 +539,75 @@ fn group(digits: &str) -> String {
 
 fn fraction(tokens: &[Token], value: f64) -> String {
     let slash = tokens.iter().position(|t| *t == Token::Slash).unwrap_or(0);
-    let digits = tokens[slash..]
-        .iter()
-        .filter(|t| matches!(t, Token::Digit(_)))
-        .count()
-        .clamp(1, 3);
-    let limit = 10u32.pow(digits as u32) - 1;
-    let (whole, part) = (value.abs().trunc(), value.abs().fract());
-    let (mut best, mut error) = ((0, 1), f64::MAX);
-    for below in 1..=limit {
+    let (before, after) = tokens.split_at(slash);
+    let is_digit = |t: &Token| matches!(t, Token::Digit(_));
+    let below: String = (after.iter().skip(1))
+        .map_while(|t| match t {
+            Token::Literal(text) if text.len() == 1 && text.starts_with(|c: char| c.is_ascii_digit()) => {
+                Some(text.as_str())
+            }
+            Token::Digit('0') => Some("0"),
+            _ => None,
+        })
+        .collect();
+    // Eighths and hundredths stay what they are.
+    let fixed = below.parse::<u32>().ok().filter(|n| (1..=100_000).contains(n));
+    let places = after.iter().filter(|t| is_digit(t)).count().clamp(1, 3);
+    let limit = 10u32.pow(places as u32) - 1;
+    let first = before.iter().position(is_digit).unwrap_or(0);
+    let has_whole = before[first..]
+        .windows(2)
+        .any(|pair| is_digit(&pair[0]) && matches!(&pair[1], Token::Literal(text) if text == " "));
+    let size = value.abs();
+    let (mut whole, part) = if has_whole {
+        (size.trunc(), size.fract())
+    } else {
+        (0.0, size)
+    };
+    let (mut best, mut error) = ((0.0, 1), f64::MAX);
+    for below in fixed.unwrap_or(1)..=fixed.unwrap_or(limit) {
         let above = (part * f64::from(below)).round();
         let off = (part - above / f64::from(below)).abs();
         if off + 1e-12 < error {
-            (best, error) = ((above as u32, below), off);
+            (best, error) = ((above, below), off);
         }
     }
-    let sign = if value < 0.0 { "-" } else { "" };
-    match best {
-        (0, _) => format!("{sign}{whole}"),
-        (above, below) if above == below => format!("{sign}{}", whole + 1.0),
-        (above, below) if whole == 0.0 => format!("{sign}{above}/{below}"),
-        (above, below) => format!("{sign}{whole} {above}/{below}"),
+    let (mut above, below) = best;
+    if has_whole && above >= f64::from(below) {
+        (whole, above) = (whole + 1.0, 0.0);
     }
+    let sign = if value < 0.0 && (whole > 0.0 || above > 0.0) {
+        "-"
+    } else {
+        ""
+    };
+    let figure = match (whole > 0.0, above > 0.0) {
+        (_, false) => format!("{whole}"),
+        (false, true) => format!("{above}/{below}"),
+        (true, true) => format!("{whole} {above}/{below}"),
+    };
+    let end = tokens
+        .iter()
+        .rposition(is_digit)
+        .unwrap_or(slash)
+        .max(slash + below_length(fixed));
+    let words = |tokens: &[Token]| literal(tokens, "");
+    let tail = tokens
+        .get(end + 1..)
+        .filter(|t| !t.is_empty())
+        .map(words)
+        .unwrap_or_default();
+    let lead = before
+        .get(..first)
+        .filter(|t| !t.is_empty())
+        .map(words)
+        .unwrap_or_default();
+    format!("{sign}{lead}{figure}{tail}").trim().to_owned()
+}
+
+/// Tokens that a fixed number below the line takes up.
+fn below_length(fixed: Option<u32>) -> usize {
+    fixed.map_or(0, |n| n.to_string().len())
 }
 
 const MONTHS: [&str; 12] = [

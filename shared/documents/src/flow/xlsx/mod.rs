@@ -1,11 +1,13 @@
 //! XLSX (ECMA-376): a page for each sheet, its cells as they are shown.
 
-mod format;
+pub(super) mod format;
 mod looks;
 mod sheet;
 
 use super::Flow;
+use super::graphic::{self, Graphics};
 use super::package::Package;
+use super::rich::Rich;
 use super::script::Script;
 use super::text::Text;
 use super::xml::{Node, Tree};
@@ -59,7 +61,8 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
             .relationship()
             .and_then(|id| related.get(&id))
             .map(|r| r.target.clone());
-        let Some(xml) = target.and_then(|t| package.optional(&t)) else {
+        let target = target.unwrap_or_default();
+        let Some(xml) = package.optional(&target) else {
             continue;
         };
         let hidden = sheet.attribute("state").is_some_and(|s| s != "visible");
@@ -69,6 +72,16 @@ pub(super) fn parse(bytes: &[u8], flow: &mut Flow<'_>, limits: &Limits) -> Resul
         } else {
             flow.page_break();
             read.write(&name, flow);
+            let drawn = (package.relationships(&target).into_values()).find(|r| r.kind == "drawing");
+            if let Some(drawn) = drawn
+                && let Some(xml) = package.optional(&drawn.target)
+            {
+                let related = package.relationships(&drawn.target);
+                let graphics = Graphics::read(&mut package, &related);
+                let mut rich = Rich::new(flow);
+                graphic::drawing(Tree::read(&xml).root(), &graphics, &mut rich);
+                rich.finish();
+            }
         }
     }
     Ok(())

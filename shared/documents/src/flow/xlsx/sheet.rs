@@ -6,7 +6,7 @@ use super::super::script::Script;
 use super::super::text::Text;
 use super::super::xml::entity;
 use super::looks::Looks;
-use super::{MAX_HIDDEN, hide, push_some};
+use super::{MAX_HIDDEN, MAX_STRING, hide, push_some};
 use crate::BlockKind;
 use crate::model::WarningCode;
 use quick_xml::Reader;
@@ -43,6 +43,9 @@ struct Current {
     style: usize,
     value: String,
     inline: Text,
+    /// How the run being read of a string in the cell stands on the line, and whether it is struck.
+    script: Script,
+    struck: bool,
 }
 
 impl Sheet {
@@ -110,6 +113,22 @@ impl Sheet {
                         "v" => in_value = !is_empty,
                         "t" => in_inline = !is_empty,
                         "rPh" => in_phonetic = !is_empty,
+                        "r" => {
+                            if let Some(cell) = &mut cell {
+                                (cell.script, cell.struck) = (Script::Line, false);
+                            }
+                        }
+                        "vertAlign" | "strike" => {
+                            if let Some(cell) = &mut cell {
+                                let value = attribute(e, "val");
+                                match value.as_deref() {
+                                    Some("superscript") => cell.script = Script::Raised,
+                                    Some("subscript") => cell.script = Script::Lowered,
+                                    Some("baseline" | "0" | "false") => {}
+                                    _ => cell.struck = true,
+                                }
+                            }
+                        }
                         "col" => {
                             let number =
                                 |name: &str| attribute(e, name).and_then(|v| v.parse::<usize>().ok());
@@ -149,8 +168,12 @@ impl Sheet {
                     if let Some(cell) = &mut cell {
                         if in_value {
                             cell.value.push_str(&t);
-                        } else if in_inline && !in_phonetic {
-                            push_some(&mut cell.inline, &t);
+                        } else if in_inline && !in_phonetic && !cell.struck {
+                            if cell.script == Script::Line {
+                                push_some(&mut cell.inline, &t);
+                            } else if cell.inline.len() < MAX_STRING {
+                                cell.inline.push_script(cell.script, &t);
+                            }
                         }
                     }
                 }
@@ -158,7 +181,7 @@ impl Sheet {
                     if let (Some(cell), Some(c)) = (&mut cell, entity(&r)) {
                         if in_value {
                             cell.value.push(c);
-                        } else if in_inline && !in_phonetic {
+                        } else if in_inline && !in_phonetic && !cell.struck {
                             cell.inline.push(c.encode_utf8(&mut [0; 4]));
                         }
                     }
@@ -182,14 +205,18 @@ impl Sheet {
         let is_text = matches!(cell.kind.as_str(), "s" | "str" | "inlineStr");
         let mut text = match cell.kind.as_str() {
             "s" => match value.parse::<usize>().ok().and_then(|i| strings.get(i)) {
-                Some(text) if looks.script == Script::Line => text.clone(),
-                Some(text) => plain(&text.clone().into_parts().0),
+                Some(text) if looks.script == Script::Line && !looks.format.adds_to_text() => text.clone(),
+                Some(text) => plain(&looks.format.show_text(&text.clone().into_parts().0)),
                 None => return,
             },
+            "inlineStr" if looks.format.adds_to_text() => {
+                plain(&looks.format.show_text(&cell.inline.into_parts().0))
+            }
             "inlineStr" => cell.inline,
             "b" => plain(if value == "1" { "TRUE" } else { "FALSE" }),
             "d" => plain(value.trim_end_matches("T00:00:00")),
-            "str" | "e" => plain(value),
+            "str" => plain(&looks.format.show_text(value)),
+            "e" => plain(value),
             _ => match value.parse::<f64>() {
                 Ok(value) => plain(&looks.format.show(value, old_dates)),
                 Err(_) => plain(value),
