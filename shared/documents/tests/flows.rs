@@ -210,3 +210,17 @@ fn a_web_page_in_full() {
         (1, -4.5)
     );
 }
+
+#[test]
+fn a_line_after_a_short_item_is_no_part_of_it() {
+    let text = "Entry Rules:\n* Close > 200-day MA\n* 2-period RSI < 5\nExit Rules:\n* Close > 5-day MA\nMarket: SPY\n";
+    let document = fo_documents::parse(text.as_bytes(), None, &fo_documents::Limits::default()).unwrap();
+    let blocks: Vec<&str> = (document.pages.iter())
+        .flat_map(|p| {
+            p.blocks
+                .iter()
+                .filter_map(|b| p.text.get(b.range.start as usize..b.range.end as usize))
+        })
+        .collect();
+    assert_eq!(blocks, text.trim_end().lines().collect::<Vec<_>>());
+}

@@ -82,13 +82,27 @@ fn flush(lines: &mut Vec<&str>, depth: usize, width: usize, flow: &mut Flow<'_>)
         let mut start = 0;
         for i in 1..=lines.len() {
             // A bullet or number begins an item of its own.
-            if i == lines.len() || is_item(lines[i]) {
+            if i == lines.len() || is_item(lines[i]) || ends_item(lines[start], lines[i - 1], lines[i], width)
+            {
                 push(&lines[start..i], depth, width, flow);
                 start = i;
             }
         }
     }
     lines.clear();
+}
+
+/// Whether a line after one of a list's items is none of the item's: it is not set in, and what it begins with would have fitted
+/// before it, or it leads the next list.
+fn ends_item(item: &str, before: &str, line: &str, width: usize) -> bool {
+    let indent = |l: &str| l.chars().take_while(|c| c.is_whitespace()).count();
+    if !is_item(item) || indent(line) > indent(item) {
+        return false;
+    }
+    let length = before.trim_end().chars().count();
+    let next = line.split_whitespace().next().map_or(0, |w| w.chars().count());
+    let fits = length + 1 + next <= width && length * 10 < width * 9;
+    line.trim_end().ends_with(':') || length < 2 * NARROWEST || fits
 }
 
 fn push(lines: &[&str], depth: usize, width: usize, flow: &mut Flow<'_>) {

@@ -29,7 +29,10 @@ pub(super) struct Test {
 impl Test {
     /// Whether one is true exactly where the other is false.
     pub(super) fn opposes(&self, other: &Self) -> bool {
+        // A close that equals the one before is neither above nor below it.
+        let before = self.right.formula.as_ref().is_some_and(|f| f.name.is_empty());
         !self.exactly
+            && !before
             && self.above != other.above
             && self.left.same(&other.left)
             && self.right.same(&other.right)

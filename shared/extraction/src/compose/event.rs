@@ -335,7 +335,7 @@ mod tests {
             ),
             (
                 "Buy SPY if it closed lower than yesterday; sell if it closed higher than yesterday.",
-                "{if:close(SPY) < delay(close, 1 day)(SPY),then:SPY,else:cash} on_signal",
+                "{trade:{assets:SPY,enter:close < delay(close, 1 day),exit:close > delay(close, 1 day)}} on_signal",
             ),
         ]);
     }

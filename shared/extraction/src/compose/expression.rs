@@ -105,6 +105,29 @@ impl<'a> Writer<'a> {
         Some(name)
     }
 
+    /// A parameter that the text leaves to custom.
+    fn usual(&mut self, name: &str, text: &str) -> Option<String> {
+        if let Some(known) = self.parameters.iter().find(|p| p.name == name) {
+            // Said elsewhere, or assumed before: one number has one name.
+            return (known.status == Status::Assumed).then(|| known.name.clone());
+        }
+        let quantity: fo_strategy::Quantity = text.parse().ok()?;
+        let unit = match quantity.unit {
+            fo_strategy::Unit::Days => Unit::Time(TimeUnit::Days),
+            _ => Unit::Number,
+        };
+        self.parameters.push(Parameter {
+            name: name.to_owned(),
+            value: quantity.value,
+            unit,
+            status: Status::Assumed,
+            source: None,
+            alternatives: Vec::new(),
+            note: Some("The text gives no number; this is the custom.".to_owned()),
+        });
+        Some(name.to_owned())
+    }
+
     /// How many are chosen, as an expression.
     pub(super) fn size(&mut self, size: &Size, name: &str) -> Option<Expression> {
         Some(match size {
@@ -273,6 +296,7 @@ impl<'a> Writer<'a> {
         for part in &formula.parts {
             match part {
                 Part::Text(t) => text.push_str(t),
+                Part::Usual(name, value) => text.push_str(&self.usual(name, value)?),
                 Part::Figure(name, figure) => text.push_str(&self.parameter(name, figure, Unit::Number)?),
                 Part::Test(test) => text.push_str(&self.test(test, Own::Each, false)?),
             }

@@ -26,6 +26,8 @@ pub(super) enum Part {
     Text(&'static str),
     /// A number of the text, by the name of its parameter.
     Figure(&'static str, Figure),
+    /// A number that the text leaves to custom, by the name of its parameter.
+    Usual(&'static str, &'static str),
     /// A comparison inside a function.
     Test(Box<Test>),
 }
@@ -48,7 +50,7 @@ impl Formula {
     pub(super) fn same(&self, other: &Self) -> bool {
         self.parts.len() == other.parts.len()
             && self.parts.iter().zip(&other.parts).all(|pair| match pair {
-                (Part::Text(a), Part::Text(b)) => a == b,
+                (Part::Text(a), Part::Text(b)) | (Part::Usual(_, a), Part::Usual(_, b)) => a == b,
                 (Part::Figure(_, a), Part::Figure(_, b)) => a.same(b),
                 (Part::Test(a), Part::Test(b)) => {
                     a.above == b.above && a.equal == b.equal && a.left.same(&b.left) && a.right.same(&b.right)

@@ -134,7 +134,7 @@ static RANGE: Indicator = Indicator {
     kit: "atr",
     signal: "range",
     expression: "atr({})",
-    settings: &[days("atr_window", Some("14 days"))],
+    settings: &[days("atr_window", None)],
     scale: Scale::Price,
 };
 
@@ -234,7 +234,7 @@ impl Reader<'_> {
         Some(term)
     }
 
-    /// The average true range with its length, by custom 14 days.
+    /// The average true range with its length, for which there is no custom.
     pub(super) fn true_range(&mut self) -> Option<Formula> {
         let start = self.at;
         let length = self.figure().filter(|f| f.amount.counts == Counts::Days);
@@ -364,7 +364,7 @@ impl Reader<'_> {
                     figure.amount.counts = setting.counts;
                     Part::Figure(setting.parameter, figure)
                 }
-                None => Part::Text(setting.usual?),
+                None => Part::Usual(setting.parameter, setting.usual?),
             });
             rest = tail.get(close + 1..)?;
         }

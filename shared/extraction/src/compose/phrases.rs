@@ -272,7 +272,7 @@ impl Reader<'_> {
         });
         if let Some((lead, act)) = lead.filter(|(l, _)| state.lead != Some(*l)) {
             state.lead = Some(lead);
-            state.list.get_or_insert((act, false));
+            state.list = Some((act, false));
         }
         let Some((act, more)) = state.list else {
             return false;

@@ -614,7 +614,7 @@ mod tests {
         reads(&[
             (
                 "RSI(14) < 30 -> buy MSFT; RSI(14) > 70 -> sell",
-                "{trade:{assets:MSFT,enter:rsi(close, 14 days) < 30,exit:rsi(close, 14 days) > 70}} on_signal",
+                "{trade:{assets:all,enter:rsi(close, 14 days) < 30,exit:rsi(close, 14 days) > 70}} on_signal",
             ),
             (
                 "When the 50-day moving average of SPY crosses above its 200-day moving average (a golden cross), buy; when it crosses below (a death cross), sell.",

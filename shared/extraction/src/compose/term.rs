@@ -416,7 +416,11 @@ fn usual_rsi(of: Option<String>) -> Term {
     term.formula = Some(Formula::new(
         "strength",
         Scale::Points,
-        vec![Part::Text("rsi(close, 14 days)")],
+        vec![
+            Part::Text("rsi(close, "),
+            Part::Usual("rsi_window", "14 days"),
+            Part::Text(")"),
+        ],
     ));
     term
 }
