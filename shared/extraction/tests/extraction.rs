@@ -39,7 +39,7 @@ fn fixtures_are_read_as_a_careful_reader_would() {
 
 /// What has been reached on the corpus: precision and recall of each field in hundredths. They only ever rise.
 const REACHED: [(&str, [u32; 2]); 9] = [
-    ("claims", [94, 86]),
+    ("claims", [95, 88]),
     ("direction", [98, 94]),
     ("expressible", [89, 89]),
     ("family", [60, 60]),
