@@ -12,7 +12,7 @@ pattern!(
 // A label that says no more than this is what the strategy is compared with.
 pattern!(
     INDEX,
-    r"^(?:the )?(?:(?:u\.?s\.?|world|global|stock|equity|bond|broad|price|total return|reference) )*(?:market|index|indices|bench\.?|stocks|equities|bonds)(?: portfolio| return)?(?: \(.*\))?$"
+    r"^(?:the )?(?:(?:u\.?s\.?|world|global|stock|equity|bond|broad|price|total return|reference) )*(?:market|index|indices|bench\.?|stocks|equities|bonds)(?: portfolio| return)?(?: \(.*\))?$|^all (?:the )?\w+ (?:stocks|assets|funds|etfs|sectors|markets|countries)$"
 );
 pattern!(
     COMPARATOR,

@@ -41,7 +41,7 @@ fn about(source: &Source<'_>, at: &TableAt<'_>) -> String {
         r"^(?:table|exhibit|figure|panel)\b|\b(?:table|exhibit|below|following|shows?|reports?|summari[sz]es?)\b|:$"
     );
     if !at.caption.is_empty() {
-        return at.caption.to_ascii_lowercase();
+        return at.caption.clone();
     }
     source
         .sentences
@@ -49,7 +49,7 @@ fn about(source: &Source<'_>, at: &TableAt<'_>) -> String {
         .rev()
         .find(|s| s.section == at.section && (s.page, s.start) < (at.page, at.table.range.start))
         .filter(|s| s.page == at.page && !s.is_heading() && LEAD.is_match(s.lower.trim()))
-        .map(|s| s.lower.clone())
+        .map(|s| s.text.clone())
         .unwrap_or_default()
 }
 
@@ -123,7 +123,7 @@ impl Label {
 struct Reader<'a, 'd> {
     source: &'a Source<'d>,
     at: &'a TableAt<'d>,
-    /// What the table as a whole is about, lower case.
+    /// What the table as a whole is about.
     about: String,
     robustness: bool,
     /// Lengths of time among the labels are spans up to a date not given, not parameters.
@@ -253,7 +253,7 @@ impl Reader<'_, '_> {
         else {
             return;
         };
-        let says = format!("{} {}", head.to_ascii_lowercase(), self.about);
+        let says = format!("{head} {}", self.about).to_ascii_lowercase();
         let monthly = MONTHLY.is_match(&says) && !says.contains("ann");
         let metric = match metric {
             // The deviation of monthly returns is not that of yearly ones.
@@ -277,7 +277,9 @@ impl Reader<'_, '_> {
             .filter(|boxes| !boxes.is_empty())
             .unwrap_or_else(|| cell.bbox.into_iter().collect());
         let caption = || {
-            let span = periods(&self.about).into_iter().find(|p| !p.relative)?;
+            let span = periods(&self.about.to_ascii_lowercase())
+                .into_iter()
+                .find(|p| !p.relative)?;
             Some(Period {
                 text: self.about.get(span.start..span.end)?.to_owned(),
                 from: span.from,
