@@ -49,8 +49,10 @@ pub(super) fn plausible(metric: Metric, value: f64) -> bool {
         Metric::ProfitFactor => (0.0..=100.0).contains(&value),
         Metric::Beta => (-10.0..=10.0).contains(&value),
         Metric::Correlation => (-1.0..=1.0).contains(&value),
-        Metric::MaxDrawdown => (-100.0..=100.0).contains(&value),
-        Metric::WinRate | Metric::Exposure => (0.0..=100.0).contains(&value),
+        // Beyond 100 % they are reported as implausible.
+        Metric::MaxDrawdown => (-1_000.0..=1_000.0).contains(&value),
+        Metric::WinRate => (0.0..=1_000.0).contains(&value),
+        Metric::Exposure => (0.0..=300.0).contains(&value),
         Metric::Volatility => (0.0..=500.0).contains(&value),
         Metric::Trades => value >= 1.0 && value.fract() == 0.0,
         _ => value.abs() < 1e6,

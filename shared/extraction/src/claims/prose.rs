@@ -344,14 +344,21 @@ fn quote(
     let mut from = from;
     if from == n.start && end == n.end {
         // A bare number convinces nobody: the words around it do.
-        pattern!(UNIT, r"^\s*(?:(?:a|per|each|an) (?:year|annum|month)|annually|annuali[sz]ed|yearly|monthly|p\.a\.?|of (?:the time|\w+ trades)|trades)");
+        pattern!(
+            UNIT,
+            r"^\s*(?:(?:a|per|each|an) (?:year|annum|month)|annually|annuali[sz]ed|yearly|monthly|p\.a\.?|of (?:the time|\w+ trades)|trades)"
+        );
         end += UNIT.find(after(&s.lower, end, 30)).map_or(0, |m| m.end());
         let left = before(&s.lower, from, 80);
         let clause = left.rfind([';', ':', '(']).map_or(0, |i| i + 1);
         let whole = left.len() == from;
         let words = left.get(clause..).unwrap_or_default();
         // Cut at a word where the clause is longer than what is quoted.
-        let skip = if whole || clause > 0 { 0 } else { words.find(' ').unwrap_or(0) };
+        let skip = if whole || clause > 0 {
+            0
+        } else {
+            words.find(' ').unwrap_or(0)
+        };
         let words = words.get(skip..).unwrap_or_default().trim_start();
         from -= words.len();
     }
