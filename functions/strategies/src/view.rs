@@ -1,6 +1,7 @@
 //! Rows as the API shows them.
 
 use fo_api::strategies::{Strategy, StrategyDetail, UnreadWords};
+use serde::de::DeserializeOwned;
 
 pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
     Strategy {
@@ -15,24 +16,26 @@ pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
 }
 
 pub(crate) fn detail(row: fo_storage::StrategyDetail) -> StrategyDetail {
-    let unread = unread(&row.detail);
+    let unread = told(&row.detail, "unread");
     let no_baseline = row.baseline.is_none().then(|| no_baseline(&row, &unread));
     StrategyDetail {
         strategy: strategy(row.strategy),
         spec: row.spec,
         spec_hash: row.spec_hash,
         unread,
+        implausible: told(&row.detail, "implausible"),
+        realism: told(&row.detail, "realism"),
         detail: row.detail,
         baseline_backtest_id: row.baseline,
         no_baseline,
     }
 }
 
-/// The unread words among what the extractor said; strategies stored before there were any have none.
-fn unread(detail: &serde_json::Value) -> Vec<UnreadWords> {
+/// A list among what the extractor said; strategies stored before there was one have an empty one.
+fn told<T: DeserializeOwned>(detail: &serde_json::Value, field: &str) -> Vec<T> {
     detail
-        .get("unread")
-        .and_then(|words| serde_json::from_value(words.clone()).ok())
+        .get(field)
+        .and_then(|list| serde_json::from_value(list.clone()).ok())
         .unwrap_or_default()
 }
 
@@ -60,12 +63,24 @@ fn no_baseline(row: &fo_storage::StrategyDetail, unread: &[UnreadWords]) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fo_api::strategies::{Implausible, Realism};
     use serde_json::json;
 
     #[test]
     fn unread_words_come_out_of_the_detail() {
         let detail = json!({"unread": [{"kind": "number", "text": "5%", "page": 1, "range": [10, 12], "sentence": "A stop of 5%.", "boxes": []}]});
-        assert_eq!(unread(&detail).len(), 1);
-        assert!(unread(&json!({})).is_empty());
+        assert_eq!(told::<UnreadWords>(&detail, "unread").len(), 1);
+        assert!(told::<UnreadWords>(&json!({}), "unread").is_empty());
+    }
+
+    #[test]
+    fn the_extractor_s_findings_are_those_of_the_api() {
+        let detail = json!({
+            "implausible": [{"reason": "weights", "message": "The 3 weights sum to 110 %.", "plausible": "100 %.", "strategy": "s1",
+                             "sources": [{"page": 1, "quote": "50% SPY", "boxes": []}]}],
+            "realism": [{"aspect": "costs", "answer": "not_stated"}]
+        });
+        assert_eq!(told::<Implausible>(&detail, "implausible")[0].sources[0].quote, "50% SPY");
+        assert_eq!(told::<Realism>(&detail, "realism")[0].source, None);
     }
 }
