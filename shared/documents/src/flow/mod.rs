@@ -13,6 +13,7 @@ mod notes;
 mod numeral;
 mod omml;
 mod package;
+mod pipetable;
 mod plain;
 mod pptx;
 mod rich;

@@ -1,5 +1,6 @@
 //! Whether a figure is a result: no target, forecast, illustration, condition, bound or cost.
 
+use crate::model::Metric;
 use crate::pattern::pattern;
 use crate::source::Sentence;
 use crate::text::{NumberToken, after, before};
@@ -13,7 +14,7 @@ pattern!(
 // A level that a rule waits for.
 pattern!(
     CONDITION,
-    r"\b(?:if|provided|scal\w+|maximum of|limit(?:ed)? to|cap(?:ped)? at|stops? (?:at|of|out)|qualif\w+|consider only|require[sd]?)\b[^,;]*$"
+    r"\b(?:if|provided|scal\w+|maximum of|limit(?:ed)? to|cap(?:ped)? at|stops? (?:at|of|out)|limits|restricts|caps|must|should|may not|shall|qualif\w+|consider only|require[sd]?)\b[^,;]*$"
 );
 // "Expected volatility", "target return", "our forecast Sharpe ratio": the word stands right before the metric.
 pattern!(
@@ -36,12 +37,12 @@ pattern!(
 pattern!(BOUND, r"\b(?:up to|at least|at most|no more than|as much as)\s*$");
 pattern!(
     STANDARD,
-    r"^\S*\s*(?:percent )?(?:is|are|would be) (?:usually |generally |often )?(?:considered|regarded|seen|deemed|viewed|thought)\b"
+    r"^\S*\s*(?:percent )?(?:is|are|would be) (?:usually |generally |often )?(?:considered|regarded|seen|deemed|viewed|thought)\b|^\S*\s*(?:requires?|needs?|would (?:require|need|take|mean)|means|corresponds to)\b"
 );
 // What is paid, or earned without the strategy.
 pattern!(
     COST,
-    r"\b(?:fees?|charg(?:e|es|ed|ing)|expense ratio|expenses|transaction costs?|trading costs?|borrow\w*|margin|interest|inflation|dividends?|dividend yield|risk[\s\-]free|t[\s\-]bills?|treasury bills?|cash (?:earned|returned|yielded|earns)|hurdle|coupons?|tax(?:es)?)\b[^,;]*$"
+    r"\b(?:fees?|charg(?:e|es|ed|ing)|expense ratio|expenses|transaction costs?|trading costs?|borrow\w*|margin|interest|inflation|dividends?|dividend yield|risk[\s\-]free|t[\s\-]bills?|treasury bills?|cash (?:earned|returned|yielded|earns)|hurdle|coupons?|tax(?:es)?|earnings|sales|revenues?|gdp|wages|yields? (?:of|is|was|on))\b[^,;]*$"
 );
 // The words that only say before or after which costs.
 pattern!(
@@ -50,7 +51,22 @@ pattern!(
 );
 
 /// Whether the number is a result of the metric named at `metric_at`.
-pub(super) fn is_result(s: &Sentence, metric_at: usize, n: &NumberToken) -> bool {
+pub(super) fn is_result(s: &Sentence, metric: Metric, metric_at: usize, n: &NumberToken) -> bool {
+    // "Exposure is cut to 50%" is a rule, a spread of outcomes no outcome, the average drawdown not the largest.
+    pattern!(SET, r"\b(?:to|by|at)\b");
+    pattern!(AVERAGE, r"\b(?:average|mean|median|typical|current)\s+$");
+    pattern!(
+        SPREAD,
+        r"\b(?:confidence (?:interval|level|band)|percentile|quantile|standard error)\b[^,;]*$"
+    );
+    let words = s.lower.get(metric_at..n.start).unwrap_or_default();
+    let name = before(&s.lower, metric_at, 20);
+    if metric == Metric::Exposure && SET.is_match(words)
+        || metric == Metric::MaxDrawdown && AVERAGE.is_match(name)
+        || SPREAD.is_match(before(&s.lower, metric_at.max(n.start), 80))
+    {
+        return false;
+    }
     let clause = clause_before(&s.lower, n.start);
     let waits = WHEN
         .captures(clause)

@@ -79,7 +79,7 @@ pattern!(
         r"|(?P<best>best (?:calendar )?year)",
         r"|(?P<worst>worst (?:calendar )?year)",
         r"|(?P<trade>average (?:trade|gain per trade|profit per trade|return per trade|gain|p/l)|avg\.? (?:trade|gain)|(?:gain|profit|return) per trade)",
-        r"|(?P<trades>(?:number of|total|no\. of) trades)",
+        r"|(?P<trades>(?:number of|total|no\. of) trades|trades\s*[:=])",
         r"|(?P<exposure>time (?:in|invested in) (?:the )?market|market exposure|exposure|time invested)",
         r"|(?P<corr>correlation (?:with|to) (?:the )?(?:market|benchmark|index|s&p(?: 500)?|stocks|equities|spy))",
         r"|(?P<alpha>alpha)",
@@ -139,7 +139,14 @@ pub(super) fn of_cell(text: &str) -> Option<Metric> {
     pattern!(YEARLY, r"\bann|p\.?\s?a\.?\b|per (?:year|annum)|/\s?(?:yr|year)");
     pattern!(MONTHLY, r"per month|monthly|p\.?\s?m\.?\b");
     pattern!(TRADES, r"^(?:#|no\.?|number)?\s*(?:of )?(?:trades|transactions)$");
+    pattern!(
+        WINNERS,
+        r"^%\s*(?:of )?(?:positive|winning|profitable|winners)\b.*$|^win(?:ners|ning|s)?\s*\(?%\)?$"
+    );
     let lower = without_marks(text).trim().to_ascii_lowercase();
+    if WINNERS.is_match(&lower) {
+        return Some(Metric::WinRate);
+    }
     if lower.is_empty() || lower.len() > 60 {
         return None;
     }
@@ -149,7 +156,9 @@ pub(super) fn of_cell(text: &str) -> Option<Metric> {
         let rest = lower.len() - (first.end - first.start);
         let lead = lower.get(..first.start).unwrap_or_default();
         // "Expected return" and "target volatility" are plans.
-        let qualified = lead.contains("expected")
+        let average = first.metric == Metric::MaxDrawdown && lead.contains("average");
+        let qualified = average
+            || lead.contains("expected")
             || lead.contains("low")
             || lead.contains("high ")
             || lead.contains("target")

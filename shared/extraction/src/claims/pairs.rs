@@ -13,11 +13,17 @@ pub(super) fn collect(s: &Sentence, names: &[Named], free: &[usize], hits: &mut 
     changes(s, names, free, hits);
     slashed(s, names, free, hits);
     comparisons(s, free, hits);
+    respectively(s, names, free, hits);
     for &i in free {
         if hits.iter().any(|h| h.number == i) {
             continue;
         }
-        if let Some(hit) = bracketed(s, i, hits).or_else(|| parallel(s, names, i, hits)) {
+        let hit = bracketed(s, i, hits)
+            .or_else(|| beside_of(s, i, hits))
+            .or_else(|| parallel(s, names, i, hits))
+            .or_else(|| continued(s, i, hits))
+            .or_else(|| over_another_period(s, i, hits));
+        if let Some(hit) = hit {
             hits.push(hit);
         }
     }
@@ -77,7 +83,13 @@ fn changes(s: &Sentence, names: &[Named], free: &[usize], hits: &mut Vec<Hit>) {
         } else if cut {
             (None, Some(Subject::Strategy))
         } else {
-            let first = subject::of_words(gap.trim()).unwrap_or(Subject::Benchmark);
+            // What costs take off is taken off the strategy.
+            let whose = if subject::net_of_costs(&s.lower).is_some() {
+                Subject::Strategy
+            } else {
+                Subject::Benchmark
+            };
+            let first = subject::of_words(gap.trim()).unwrap_or(whose);
             (Some(first), Some(Subject::Strategy))
         };
         hits.retain(|h| !pair.contains(&h.number));
@@ -119,30 +131,59 @@ fn slashed(s: &Sentence, names: &[Named], free: &[usize], hits: &mut Vec<Hit>) {
     }
 }
 
+/// "The strategy and the index had Sharpe ratios of 0.81 and 0.44, respectively".
+fn respectively(s: &Sentence, names: &[Named], free: &[usize], hits: &mut Vec<Hit>) {
+    pattern!(RESPECTIVELY, r"^,?\s*respectively\b");
+    for pair in free.windows(2) {
+        let (a, b) = (&s.numbers[pair[0]], &s.numbers[pair[1]]);
+        let joined = s.lower.get(a.end..b.start).is_some_and(|gap| gap.trim() == "and");
+        if !joined || !RESPECTIVELY.is_match(after(&s.lower, b.end, 20)) {
+            continue;
+        }
+        let Some(name) = named_before(s, names, a) else {
+            continue;
+        };
+        hits.retain(|h| !pair.contains(&h.number));
+        let whose = subject::in_order(s.lower.get(..name.start).unwrap_or_default());
+        for (number, subject) in pair.iter().zip(whose) {
+            hits.push(Hit {
+                metric: name.metric,
+                metric_at: name.start,
+                number: *number,
+                subject: Some(subject),
+            });
+        }
+    }
+}
+
 /// "9.9% a year with a drawdown of 15.3%, against 8.0% and 50.9%": bare figures after a comparison repeat the metrics before it.
 fn comparisons(s: &Sentence, free: &[usize], hits: &mut Vec<Hit>) {
     pattern!(
         AGAINST,
         r"\b(?:against|versus|vs\.?|compared (?:to|with)|compares with|relative to)\s*$"
     );
-    let taken: Vec<usize> = hits.iter().map(|h| h.number).collect();
-    let Some(first) = free
-        .iter()
-        .position(|i| !taken.contains(i) && AGAINST.is_match(before(&s.lower, s.numbers[*i].start, 30)))
-    else {
-        return;
-    };
-    let bare: Vec<usize> = free[first..]
-        .iter()
-        .copied()
-        .take_while(|i| !taken.contains(i))
-        .collect();
-    let at = s.numbers[bare[0]].start;
-    let known: Vec<(Metric, usize)> = hits
-        .iter()
-        .filter(|h| s.numbers[h.number].end <= at)
-        .map(|h| (h.metric, h.metric_at))
-        .collect();
+    let mut from = 0;
+    while let Some(first) = (from..free.len()).find(|f| {
+        let i = free[*f];
+        hits.iter().all(|h| h.number != i) && AGAINST.is_match(before(&s.lower, s.numbers[i].start, 30))
+    }) {
+        let bare: Vec<usize> = free[first..]
+            .iter()
+            .copied()
+            .take_while(|i| hits.iter().all(|h| h.number != *i))
+            .collect();
+        from = first + bare.len();
+        repeated(s, &bare, hits);
+    }
+}
+
+/// Gives the bare figures behind a comparison the metrics before it.
+fn repeated(s: &Sentence, bare: &[usize], hits: &mut Vec<Hit>) {
+    let Some(first) = bare.first() else { return };
+    let at = s.numbers[*first].start;
+    let mut before: Vec<&Hit> = hits.iter().filter(|h| s.numbers[h.number].end <= at).collect();
+    before.sort_by_key(|h| h.number);
+    let known: Vec<(Metric, usize)> = before.iter().map(|h| (h.metric, h.metric_at)).collect();
     // Only as many as were named, matched from the last back when fewer are repeated.
     let skip = if bare.len() == 1 {
         known.len().saturating_sub(1)
@@ -163,7 +204,7 @@ fn comparisons(s: &Sentence, free: &[usize], hits: &mut Vec<Hit>) {
         hits.push(Hit {
             metric,
             metric_at,
-            number,
+            number: *number,
             subject: Some(whose),
         });
     }
@@ -178,8 +219,26 @@ fn bracketed(s: &Sentence, i: usize, hits: &[Hit]) -> Option<Hit> {
     let n = &s.numbers[i];
     let last = last_before(s, n, hits)?;
     let between = s.lower.get(s.numbers[last.number].end..n.start)?;
-    let label = OPEN.captures(between)?.get(1)?.as_str();
-    (subject::of_words(label)? == Subject::Benchmark).then_some(Hit {
+    // "(S&P 500 in parentheses)", or an earlier bracket, says whose the bare figures in brackets are.
+    pattern!(IN_BRACKETS, r"\(([^()]{2,40}) in (?:parentheses|brackets)\)");
+    let told = || {
+        let words = IN_BRACKETS.captures(&s.lower).and_then(|c| c.get(1));
+        words.map_or_else(
+            || {
+                hits.iter().any(|h| {
+                    before(&s.lower, s.numbers[h.number].start, 40).contains('(')
+                        && h.subject == Some(Subject::Benchmark)
+                })
+            },
+            |words| subject::of_words(words.as_str()) == Some(Subject::Benchmark),
+        )
+    };
+    let benchmark = if between.trim() == "(" && after(&s.lower, n.end, 1) == ")" {
+        told()
+    } else {
+        subject::of_words(OPEN.captures(between)?.get(1)?.as_str())? == Subject::Benchmark
+    };
+    benchmark.then_some(Hit {
         metric: last.metric,
         metric_at: last.metric_at,
         number: i,
@@ -195,26 +254,43 @@ fn parallel(s: &Sentence, names: &[Named], i: usize, hits: &[Hit]) -> Option<Hit
     );
     pattern!(
         WHO,
-        r"^(.{2,60}?)(?:['’]s|\s+(?:had|has|is|was|at|of|only|just|achieved|made|stood at|falls to|fell to|drops to|dropped to))(?:\s+(?:only|just|about|around))?\s*$"
+        r"^(.{2,60}?)(?:['’]s|\s+(?:had|has|is|was|at|of|only|just|achieved|made|(?:has )?returned|(?:has )?earned|(?:has )?compounded at|stood at|falls to|fell to|drops to|dropped to))(?:\s+(?:only|just|about|around))?\s*$"
     );
     pattern!(
         ENDS,
-        r"^\s*(?:[.,;)]|$|(?:for|in|over|from|during|before|after|between|since|a year|per year|p\.a)\b)"
+        r"^\s*(?:[.,;)]|$|(?:for|in|over|from|during|before|after|between|since|with|and|a year|per year|p\.a)\b)"
     );
     pattern!(PRONOUN, r"\b(?:it|that|this)$");
+    pattern!(ELLIPSIS, r"^(the (?:\w+ )?\w+)\s*$");
+    pattern!(EARNING, r"\b(?:returned|earned|compounded at|made)\b[^.;]*$");
     let n = &s.numbers[i];
-    let last = last_before(s, n, hits)?;
+    let mut last = last_before(s, n, hits)?;
     let from = s.numbers[last.number].end;
     let between = s.lower.get(from..n.start)?;
+    if EARNING.is_match(between) {
+        last = hits
+            .iter()
+            .filter(|h| super::metrics::is_return(h.metric) && s.numbers[h.number].end <= n.start)
+            .max_by_key(|h| h.number)?;
+    }
     let named = names.iter().any(|m| m.start >= from && m.end <= n.start);
     if named || !ENDS.is_match(after(&s.lower, n.end, 20)) {
         return None;
     }
     let clause = CLAUSE.find_iter(between).last()?;
     let words = between.get(clause.end()..)?.trim_start();
-    let who = WHO.captures(words)?.get(1)?.as_str();
+    let who = WHO.captures(words).or_else(|| ELLIPSIS.captures(words))?.get(1)?;
+    // The symbol of what was held stands in capitals.
+    pattern!(SYMBOL, r"^(?:the )?[A-Z]{2,5}$");
+    let at = n.start - words.len();
+    let symbol = s
+        .text
+        .get(at + who.start()..at + who.end())
+        .is_some_and(|t| SYMBOL.is_match(t));
+    let who = who.as_str();
     let subject = match subject::of_words(who) {
         Some(who) => Some(who),
+        None if symbol => Some(Subject::Benchmark),
         None if PRONOUN.is_match(who) => Some(Subject::Strategy),
         None => return None,
     };
@@ -224,6 +300,79 @@ fn parallel(s: &Sentence, names: &[Named], i: usize, hits: &[Hit]) -> Option<Hit
         number: i,
         subject,
     })
+}
+
+/// "13.2% with a deviation of 14.4%; the market 10.0% with 14.9%": the other's figures come in the same order.
+fn continued(s: &Sentence, i: usize, hits: &[Hit]) -> Option<Hit> {
+    pattern!(NEXT, r"^,?\s*(?:and|with|at)\s*(?:an?\s*)?$");
+    let n = &s.numbers[i];
+    let last = hits
+        .iter()
+        .filter(|h| s.numbers[h.number].end <= n.start)
+        .max_by_key(|h| s.numbers[h.number].end)?;
+    let whose = last.subject?;
+    if !NEXT.is_match(s.lower.get(s.numbers[last.number].end..n.start)?) {
+        return None;
+    }
+    let mut told: Vec<&Hit> = hits.iter().filter(|h| h.number < last.number).collect();
+    told.sort_by_key(|h| h.number);
+    let at = told.iter().position(|h| h.metric == last.metric)?;
+    let next = told.get(at + 1)?;
+    fits(next.metric, n).then_some(Hit {
+        metric: next.metric,
+        metric_at: next.metric_at,
+        number: i,
+        subject: Some(whose),
+    })
+}
+
+/// "below the 15.8% of the index".
+fn beside_of(s: &Sentence, i: usize, hits: &[Hit]) -> Option<Hit> {
+    pattern!(
+        COMPARED,
+        r"\b(?:below|above|than|exceeds?|exceeding|beats?|beating|versus|against|under|over|and)(?: the)?\s*$"
+    );
+    pattern!(
+        OF,
+        r"^\s*(?:a year |per year |p\.a\. )?(?:of|for|from|in) ([a-z&\d\s/-]{2,40})"
+    );
+    let n = &s.numbers[i];
+    let last = last_before(s, n, hits)?;
+    let whose = OF.captures(after(&s.lower, n.end, 60))?.get(1)?.as_str();
+    let compared = COMPARED.is_match(before(&s.lower, n.start, 24));
+    (compared && subject::of_words(whose) == Some(Subject::Benchmark)).then_some(Hit {
+        metric: last.metric,
+        metric_at: last.metric_at,
+        number: i,
+        subject: Some(Subject::Benchmark),
+    })
+}
+
+/// "0.9 from 1985 to 1999 and 0.3 from 2000 to 2015".
+fn over_another_period(s: &Sentence, i: usize, hits: &[Hit]) -> Option<Hit> {
+    pattern!(JOINED, r"(?:,|;| and|, and|, but)\s*(?:just |only )?$");
+    let n = &s.numbers[i];
+    let last = last_before(s, n, hits)?;
+    let first = following_period(s, s.numbers[last.number].end)?;
+    following_period(s, n.end)?;
+    let gap = s.lower.get(s.periods.get(first)?.end..n.start)?;
+    (gap.len() < 12 && JOINED.is_match(gap)).then_some(Hit {
+        metric: last.metric,
+        metric_at: last.metric_at,
+        number: i,
+        subject: last.subject,
+    })
+}
+
+/// The period that stands right behind a figure.
+pub(super) fn following_period(s: &Sentence, end: usize) -> Option<usize> {
+    pattern!(
+        JOIN,
+        r"^\s*(?:a year |per year |annually |p\.a\. )?\(?(?:(?:over|during|in|for|from|between|since)(?: the)?(?: (?:period|years))?)?\s*(?:from |between )?$"
+    );
+    s.periods
+        .iter()
+        .position(|p| p.start >= end && s.lower.get(end..p.start).is_some_and(|gap| JOIN.is_match(gap)))
 }
 
 /// "half the volatility of the market (7.9% vs 15.6%)": both figures stand behind the words.

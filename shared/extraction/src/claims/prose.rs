@@ -10,7 +10,7 @@ use crate::text::{NumberKind, NumberToken, after, before};
 // Words that may stand between a metric and its value: "Sharpe ratio of around".
 pattern!(
     BRIDGE,
-    r"^[\s:=(\[,~≈+]*(?:(?:ratios?|of|was|is|were|are|at|equals?|equal|to|reached|reaches|stood|stands|around|about|approximately|roughly|nearly|almost|only|just|as|low|high|up|being|comes?|came|in|a|an|the|annual|annuali[sz]ed|per|year|annum|limited|averag\w+|value|measured|improved?s?|increased?s?|reduced?s?|decreased?s?|fell|falls|rises|rose|drops?|dropped|cut|lowered|halved|raised|with|loss|losing|gain|profit|(?:was|is) reached|from|for|this|strategy|portfolio|rule|system|period|our|net|gross|slightly|over (?:the|a|this|these|all|its)|during|throughout|just under|just over|just above|just below|returns?|(?:was|is) found|gained|gains|made|earned|returned|yielded|gives?|gave|shows?|has|had|totall?ed)[\s:=(\[,~≈+]*){0,7}$"
+    r"^[\s:=(\[,~≈+–—]*(?:\- )?(?:(?:ratios?|of|was|is|were|are|at|equals?|equal|to|reached|reaches|stood|stands|around|about|approximately|roughly|nearly|almost|only|just|as|low|high|up|being|comes?|came|in|a|an|the|annual|annuali[sz]ed|per|year|annum|limited|averag\w+|value|measured|improved?s?|increased?s?|reduced?s?|decreased?s?|fell|falls|rises|rose|drops?|dropped|cut|lowered|halved|raised|with|loss|losing|gain|profit|(?:was|is) reached|from|for|this|strategy|portfolio|rule|system|period|our|net|gross|slightly|over (?:the|a|this|these|all|its)|during|throughout|just under|just over|just above|just below|returns?|(?:was|is) found|gained|gains|made|earned|returned|yielded|gives?|gave|shows?|has|had|totall?ed)[\s:=(\[,~≈+]*){0,7}$"
 );
 // Words that may stand between a value and its metric: "0.968 sharpe ratio", "29.4% compounding annual return".
 pattern!(
@@ -28,6 +28,10 @@ pattern!(
 pattern!(
     WINNERS,
     r"^\s*(?:of (?:all |the |its |these )?(?:\w+ )?(?:trades|positions|signals|months|years|days|weeks)\s+)?(?:were|are|was|is|had been|proved|ended|turned out)\s+(?:winners|profitable|winning|positive|successful|a profit)\b"
+);
+pattern!(
+    POSITIVE,
+    r"^\s*(?:of )?(?:positive|winning|profitable) (?:trades|months|years|days|weeks|quarters)\b"
 );
 pattern!(
     EARNING,
@@ -57,7 +61,7 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
     for &i in &free {
         if let Some(hit) = rate(s, i)
             .or_else(|| counted(s, i))
-            .or_else(|| adjacent(s, &names, i))
+            .or_else(|| adjacent(s, &names, i, &hits))
         {
             hits.push(hit);
         }
@@ -65,7 +69,9 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
     pairs::collect(s, &names, &free, &mut hits);
     hits.retain(|h| {
         let n = &s.numbers[h.number];
-        metrics::plausible(h.metric, n.value) && fits(h.metric, n) && level::is_result(s, h.metric_at, n)
+        metrics::plausible(h.metric, n.value)
+            && fits(h.metric, n)
+            && level::is_result(s, h.metric, h.metric_at, n)
     });
     for h in hits {
         let n = &s.numbers[h.number];
@@ -74,8 +80,8 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
             continue;
         };
         let mut who = match h.subject {
-            Some(who) => subject::among(s, who),
-            None if h.metric == Metric::ExcessReturn => subject::among(s, Subject::Strategy),
+            Some(who) => subject::among(s, who, n.start),
+            None if h.metric == Metric::ExcessReturn => subject::among(s, Subject::Strategy, n.start),
             None => subject::subject(s, n.start, h.metric_at),
         };
         if who == Subject::Benchmark && h.subject.is_none() && tested_on(s, n.start, traded) {
@@ -94,7 +100,7 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
                 status,
                 subject: who,
                 label: None,
-                period: own_period(s, n.start),
+                period: own_period(s, n),
                 net_of_costs: net_of_costs(s, n),
                 source: quote,
                 note,
@@ -152,11 +158,11 @@ fn rate(s: &Sentence, i: usize) -> Option<Hit> {
         }
     } else if MONTHLY.is_match(right) {
         match named.last().map(|m| m.metric) {
-            Some(Metric::Volatility | Metric::Turnover) => return None,
+            Some(Metric::Volatility | Metric::Turnover | Metric::Alpha) => return None,
             _ if EARNING.is_match(clause) || EXCESS.is_match(clause) => Metric::MonthlyReturn,
             _ => return None,
         }
-    } else if WINNERS.is_match(right) {
+    } else if WINNERS.is_match(right) || POSITIVE.is_match(right) {
         Metric::WinRate
     } else {
         return None;
@@ -182,7 +188,7 @@ fn counted(s: &Sentence, i: usize) -> Option<Hit> {
     );
     pattern!(
         MADE,
-        r"\b(?:made|makes|generated|produced|placed|took|executed|resulted in|with|total of|there (?:were|are)|after|only|and)\s+(?:(?:only|just|a total of|some|about)\s+)*$"
+        r"(?:\b(?:made|makes|generated|produced|placed|took|executed|resulted in|with|total of|there (?:were|are)|after|only|and)|^of(?: the| all| its| these)?)\s+(?:(?:only|just|a total of|some|about)\s+)*$"
     );
     pattern!(
         DONE,
@@ -216,17 +222,22 @@ fn counted(s: &Sentence, i: usize) -> Option<Hit> {
 }
 
 /// A metric right before or right behind the number.
-fn adjacent(s: &Sentence, names: &[Named], i: usize) -> Option<Hit> {
+fn adjacent(s: &Sentence, names: &[Named], i: usize, hits: &[Hit]) -> Option<Hit> {
     let n = &s.numbers[i];
     let previous = i.checked_sub(1).map_or(0, |p| s.numbers[p].end);
     let ahead = names.iter().rev().find(|m| m.end <= n.start).filter(|m| {
+        // "A 10.4% annual return with a 9% deviation": the figure before it has taken the metric.
+        let taken = hits
+            .iter()
+            .any(|h| h.metric_at == m.start && s.numbers[h.number].end <= m.start);
         // Another figure between them has taken the metric.
         let between = s.lower.get(m.end..n.start).unwrap_or_default();
-        (m.end >= previous
-            || s.numbers[..i]
-                .iter()
-                .filter(|o| o.start >= m.end)
-                .all(|o| !is_free(s, o)))
+        !taken
+            && (m.end >= previous
+                || s.numbers[..i]
+                    .iter()
+                    .filter(|o| o.start >= m.end)
+                    .all(|o| !is_free(s, o)))
             && BRIDGE.is_match(&strip_periods(s, m.end, between))
     });
     let behind = names
@@ -245,6 +256,14 @@ fn adjacent(s: &Sentence, names: &[Named], i: usize) -> Option<Hit> {
         (None, Some(b)) => b,
         (None, None) => return None,
     };
+    // An alpha or a deviation of months is no yearly one.
+    let yearly = matches!(
+        found.metric,
+        Metric::Alpha | Metric::Volatility | Metric::ExcessReturn
+    );
+    if yearly && MONTHLY.is_match(after(&s.lower, n.end, 20)) {
+        return None;
+    }
     Some(Hit {
         metric: found.metric,
         metric_at: found.start,
@@ -284,6 +303,10 @@ pub(super) fn fits(metric: Metric, n: &NumberToken) -> bool {
 
 /// Whether the figure is net of costs: what its side of a comparison says, else the sentence.
 fn net_of_costs(s: &Sentence, n: &NumberToken) -> Option<bool> {
+    // "After costs it falls from 12% to 10%": the first is told without saying what it includes.
+    if before(&s.lower, n.start, 5) == "from " {
+        return None;
+    }
     pattern!(
         SIDES,
         r"\b(?:against|versus|vs\.?|compared (?:to|with)|whereas|while)\b|;"
@@ -295,14 +318,13 @@ fn net_of_costs(s: &Sentence, n: &NumberToken) -> Option<bool> {
     sides.or_else(|| subject::net_of_costs(&s.lower))
 }
 
-fn own_period(s: &Sentence, at: usize) -> Option<Period> {
+fn own_period(s: &Sentence, n: &NumberToken) -> Option<Period> {
     if s.periods.len() <= 1 {
         return period(s);
     }
-    let p = s
-        .periods
-        .iter()
-        .rfind(|p| p.start < at)
+    let p = pairs::following_period(s, n.end)
+        .and_then(|i| s.periods.get(i))
+        .or_else(|| s.periods.iter().rfind(|p| p.start < n.start))
         .or_else(|| s.periods.first())?;
     Some(Period {
         from: p.from.clone(),

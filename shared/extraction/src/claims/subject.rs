@@ -38,6 +38,17 @@ pub(super) fn names(lower: &str) -> impl Iterator<Item = (usize, usize)> {
     BENCHMARK.find_iter(lower).map(|m| (m.start(), m.end()))
 }
 
+/// Whose two figures are that are told "respectively": in the order in which their owners are named.
+pub(super) fn in_order(lower: &str) -> [Subject; 2] {
+    match names(lower).next() {
+        None => [Subject::Strategy; 2],
+        Some((from, _)) if owns(lower.get(..from).unwrap_or_default()) => {
+            [Subject::Strategy, Subject::Benchmark]
+        }
+        Some(_) => [Subject::Benchmark, Subject::Strategy],
+    }
+}
+
 /// Whose figure a few words tell, if they name anybody.
 pub(super) fn of_words(words: &str) -> Option<Subject> {
     if owns(words) {
@@ -68,11 +79,11 @@ pub(super) fn net_of_costs(words: &str) -> Option<bool> {
 }
 
 /// The subject that a construction tells, as the whole sentence is meant.
-pub(super) fn among(s: &Sentence, who: Subject) -> Subject {
+pub(super) fn among(s: &Sentence, who: Subject, at: usize) -> Subject {
     if s.context.cited || reported(&s.lower) {
         Subject::Cited
     } else if who == Subject::Strategy {
-        variant(s)
+        variant(s, at)
     } else {
         who
     }
@@ -104,8 +115,14 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
     let last = |p: &regex::Regex, text: &str| p.find_iter(text).last().map(|m| (m.start(), m.end()));
     // "less than the 2.5 % of the index, with a Sharpe ratio of": the comparison ends with its comma.
     pattern!(CLOSED, r",\s*(?:with|and (?:a|an|its|the)|its|has|had|except)\b");
-    let comparator =
-        last(&COMPARATOR, head).filter(|(_, to)| !CLOSED.is_match(head.get(*to..).unwrap_or_default()));
+    // "outperforms the index with a Sharpe ratio of": what follows a verb's object is the subject's again.
+    pattern!(BEATING, r"^(?:beating|outperform|exceed)");
+    pattern!(AGAIN, r"\bwith (?:an?|its)\b");
+    let comparator = last(&COMPARATOR, head).filter(|(from, to)| {
+        let behind = head.get(*to..).unwrap_or_default();
+        let beating = BEATING.is_match(head.get(*from..).unwrap_or_default());
+        !(CLOSED.is_match(behind) || beating && AGAIN.is_match(behind))
+    });
     if let Some((from, to)) = comparator {
         // Behind a comparison stands the other one, unless the strategy is named there.
         let behind = head.get(to..).unwrap_or_default();
@@ -116,7 +133,7 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
             return Subject::Benchmark;
         }
         if own && !other {
-            return variant(s);
+            return variant(s, at);
         }
         if !own && !other && !BENCHMARK.is_match(before) && owns(before) && metric_at < from {
             return Subject::Benchmark;
@@ -141,7 +158,7 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
     let phrase = noun.get(from..).unwrap_or_default();
     let phrase = if phrase.trim().len() < 3 { noun } else { phrase };
     pattern!(HELD, r"\b(?:buy[\s\-]+and[\s\-]+hold|benchmark|passive)\b");
-    if HELD.is_match(phrase) && !phrase.contains("strateg") && !phrase.contains("rule") {
+    if HELD.is_match(phrase) && !owns(phrase) {
         return Subject::Benchmark;
     }
     if BENCHMARK.is_match(phrase)
@@ -155,7 +172,7 @@ pub(super) fn subject(s: &Sentence, at: usize, metric_at: usize) -> Subject {
     if BENCHMARK.find(opening).is_some_and(|m| m.start() < 6) && !owns(opening) {
         return Subject::Benchmark;
     }
-    variant(s)
+    variant(s, at)
 }
 
 /// The sentence tells what another text reports: "According to the paper".
@@ -175,9 +192,13 @@ fn opens_with_another(s: &Sentence, head: &str) -> bool {
     );
     pattern!(
         ASSET,
-        r"^(?:the )?(?:gold|silver|(?:crude )?oil|commodities|(?:government |treasury |corporate )?bonds|(?:u\.?s\.? |world |international |small |large )?(?:stocks|equities)|real estate|reits)(?: has| have| itself)? (?:returned|lost|earned|gained|yielded|made|rose|fell|had)\b"
+        r"^(?:the )?(?:gold|silver|(?:crude )?oil|commodities|(?:government |treasury |corporate )?bonds|(?:u\.?s\.? |world |international |small |large )?(?:stocks|equities)|real estate|reits)(?: has| have| itself)? (?:returned|lost|earned|gained|yielded|made|rose|fell|had|have|has|suffer(?:ed)?)\b"
     );
-    !owns(head) && (SAME_SPAN.is_match(&s.lower) || ASSET.is_match(&s.lower))
+    pattern!(
+        PEERS,
+        r"^(?:the )?(?:average|typical|median) (?:[a-z\-]+ ){0,3}(?:funds?|managers?|investors?|advisors?|ctas?)\b"
+    );
+    PEERS.is_match(&s.lower) || !owns(head) && (SAME_SPAN.is_match(&s.lower) || ASSET.is_match(&s.lower))
 }
 
 /// "while the SPY generates": a symbol stands right behind the comparison.
@@ -186,24 +207,46 @@ fn symbol_behind(s: &Sentence, from: usize, to: usize) -> bool {
     s.text.get(from..to).is_some_and(|t| SYMBOL.is_match(t))
 }
 
-fn variant(s: &Sentence) -> Subject {
+fn variant(s: &Sentence, at: usize) -> Subject {
     // "With a six-month lookback the Sharpe ratio falls to", "Without the stop", "Excluding 2008": another choice.
     pattern!(
         WITH_OTHER,
-        r"^(?:with|using) (?:an?|the) [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b[^.]*\binstead\b|^(?:with|using) an? [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b|^(?:excluding|leaving out|omitting|without) (?:the )?(?:stop|filter|year|crisis|timing|overlay|trend|leverage|(?:19|20)\d\d)"
+        r"^(?:with|using) (?:an?|the) [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b[^.]*\binstead\b|^(?:with|using) an? [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b|^(?:at|with) (?:\d[\d.]*x|double|twice the|\w+ times) leverage|^(?:excluding|leaving out|omitting|without) (?:the )?(?:stop|filter|year|crisis|timing|overlay|trend|leverage|(?:19|20)\d\d)"
     );
-    if s.context.variant || s.context.hypothetical || WITH_OTHER.is_match(&s.lower) {
+    // "Would have earned" is how a test is told.
+    pattern!(
+        WOULD_HAVE,
+        r"\bwould have (?:returned|earned|made|gained|grown|lost|yielded|produced|achieved|beaten|had)\b"
+    );
+    pattern!(
+        POSSIBLE,
+        r"\b(?:could|might|may|suppose|imagine|for (?:example|instance)|e\.g\.)\b"
+    );
+    let head = s.lower.get(..at).unwrap_or_default();
+    let clause = head.rfind(';').map_or(s.lower.as_str(), |i| {
+        s.lower.get(i + 1..).unwrap_or_default().trim_start()
+    });
+    let told = WOULD_HAVE.is_match(&s.lower) && !POSSIBLE.is_match(&s.lower);
+    if s.context.variant || s.context.hypothetical && !told || WITH_OTHER.is_match(clause) {
         Subject::Variant
     } else {
         Subject::Strategy
     }
 }
 
+/// A symbol of a broad market: beside strategies it is what they are compared with.
+pub(super) fn is_market(label: &str) -> bool {
+    const MARKETS: &[&str] = &[
+        "ACWI", "AGG", "DIA", "EFA", "EEM", "IVV", "IWM", "QQQ", "SPX", "SPY", "VOO", "VT", "VTI",
+    ];
+    MARKETS.contains(&label)
+}
+
 /// The subject of a table's row or column.
 pub(super) fn of_label(label: &str) -> Subject {
     pattern!(
         PARAMETER,
-        r"^\W*(?:top\s+)?\d+(?:\.\d+)?\s*(?:[/,x\-–]\s*\d+)?\s*(?:-?\s*(?:days?|weeks?|months?|years?|d|m|w|bars|%|assets|etfs|stocks|bps|bp))?\W*$|^(?:\w+\s*=\s*[\d.]+)"
+        r"^\W*(?:top\s+)?\d+(?:\.\d+)?\s*(?:[/,x\-–]\s*\d+)?\s*(?:-?\s*(?:days?|weeks?|months?|years?|d|m|w|bars|%|assets|etfs|stocks|bps|bp))?\W*$|^(?:\w+\s*=\s*[\d.]+)|^(?:\d+|low(?:est)?|high(?:est)?|[qdp]\d+)\s*(?:\(.*\))?$"
     );
     let lower = label.to_ascii_lowercase();
     if BENCHMARK.is_match(&lower) && !owns(&lower) || INDEX.is_match(lower.trim()) {

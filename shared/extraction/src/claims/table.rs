@@ -156,7 +156,9 @@ impl Reader<'_, '_> {
     /// Metrics head the columns; the rows are strategies, periods or parameters.
     fn across(&mut self, header: usize, heads: &[String], across: &[Option<Metric>]) {
         let table = self.at.table;
-        let labels: Vec<Label> = (0..table.rows.len()).map(|r| row_label(table, r)).collect();
+        let labels: Vec<Label> = (0..table.rows.len())
+            .map(|r| row_label(table, r, heads))
+            .collect();
         let beside = symbols_beside(labels.iter().skip(header).map(|l| l.name.as_str()));
         let yearly = across
             .iter()
@@ -168,10 +170,10 @@ impl Reader<'_, '_> {
                 group = Label::of(text);
                 continue;
             }
-            let dates = cell_period(&row.cells, heads);
+            let dates = cell_period(table, r, heads);
             let mut label = labels[r].within(&group);
             label.period = dates.or(label.period);
-            let benchmark = beside && is_symbol(&labels[r].name);
+            let benchmark = beside && subject::is_market(&labels[r].name);
             for (c, metric) in across.iter().enumerate() {
                 let (Some(metric), Some(cell)) = (*metric, row.cells.get(c)) else {
                     continue;
@@ -226,7 +228,7 @@ impl Reader<'_, '_> {
         let table = self.at.table;
         let fraction = is_fraction(metric, table.rows.iter().flat_map(|r| &r.cells));
         for (r, row) in table.rows.iter().enumerate().skip(header) {
-            let own = row_label(table, r);
+            let own = row_label(table, r, heads);
             for (c, cell) in row.cells.iter().enumerate().skip(1) {
                 let label = Label::of(&heads[c]).within(&own);
                 self.push(metric, cell, &heads[0], &label, fraction, false);
@@ -361,7 +363,24 @@ fn heading_of_rows<'c>(cells: impl Iterator<Item = &'c Cell>) -> Option<&'c str>
 }
 
 /// What a row is about: its first text, or its labels together where one of them spans several rows.
-fn row_label(table: &Table, row: usize) -> Label {
+fn row_label(table: &Table, row: usize, heads: &[String]) -> Label {
+    // A column for the name, where the head says so.
+    pattern!(
+        WHOSE,
+        r"^(?:strategy|portfolio|model|rule|fund|name|system|method)(?: name)?$"
+    );
+    let whose = heads
+        .iter()
+        .position(|h| WHOSE.is_match(&h.trim().to_ascii_lowercase()));
+    if let Some(cell) = whose
+        .and_then(|c| table.at(row, c))
+        .filter(|c| c.number.is_none() && !c.text.trim().is_empty())
+    {
+        let own = Label::of(&cell.text);
+        if !own.name.is_empty() {
+            return own;
+        }
+    }
     let labels = table.row_path(row);
     let spanned = labels.len() > 1 && labels.iter().any(|c| c.row_span > 1);
     let mut out = Label::default();
@@ -436,9 +455,10 @@ fn symbols_beside<'l>(labels: impl Iterator<Item = &'l str>) -> bool {
 }
 
 /// The period of a row that has a column for it, or one for its start and one for its end.
-fn cell_period(cells: &[Cell], heads: &[String]) -> Option<Period> {
+fn cell_period(table: &Table, row: usize, heads: &[String]) -> Option<Period> {
     let column = |words: &[&str]| {
-        cells.iter().zip(heads).find_map(|(cell, head)| {
+        heads.iter().enumerate().find_map(|(c, head)| {
+            let cell = table.at(row, c)?;
             let head = head.to_ascii_lowercase();
             let named = |word: &&str| head.split(|c: char| !c.is_alphabetic()).any(|w| w == *word);
             words.iter().any(named).then_some(cell)

@@ -420,7 +420,14 @@ fn claims(report: &mut Report, file: &str, truth: &Value, found: &Extraction) {
                             .any(|n| (n - c.value).abs() < 1e-9 || (n / 10.0 - c.value).abs() < 1e-9)
                     })
             });
-        if !known {
+        // The truth does not list what happened in parts of the sample.
+        let part = c.period.as_ref().and_then(|p| p.to.as_deref()).is_some_and(|to| {
+            let whole = truth["claims"]["period"].as_str();
+            whole.is_some_and(|whole| {
+                !whole.contains(to.get(..4).unwrap_or(to)) || to.len() == 10 && !whole.contains(to)
+            })
+        });
+        if !known && !part {
             report.add("claims", false, 1, 0);
             report.errors.push(format!(
                 "{file}: claims: {} = {} is none",
