@@ -1,7 +1,7 @@
 //! Rows as the API shows them.
 
 use fo_api::strategies::{Strategy, StrategyDetail, UnreadWords};
-use serde::de::DeserializeOwned;
+use serde_json::{Value, from_value};
 
 pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
     Strategy {
@@ -16,27 +16,24 @@ pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
 }
 
 pub(crate) fn detail(row: fo_storage::StrategyDetail) -> StrategyDetail {
-    let unread = told(&row.detail, "unread");
+    let unread: Vec<UnreadWords> = from_value(told(&row.detail, "unread")).unwrap_or_default();
     let no_baseline = row.baseline.is_none().then(|| no_baseline(&row, &unread));
     StrategyDetail {
         strategy: strategy(row.strategy),
         spec: row.spec,
         spec_hash: row.spec_hash,
         unread,
-        implausible: told(&row.detail, "implausible"),
-        realism: told(&row.detail, "realism"),
+        implausible: from_value(told(&row.detail, "implausible")).unwrap_or_default(),
+        realism: from_value(told(&row.detail, "realism")).unwrap_or_default(),
         detail: row.detail,
         baseline_backtest_id: row.baseline,
         no_baseline,
     }
 }
 
-/// A list among what the extractor said; strategies stored before there was one have an empty one.
-fn told<T: DeserializeOwned>(detail: &serde_json::Value, field: &str) -> Vec<T> {
-    detail
-        .get(field)
-        .and_then(|list| serde_json::from_value(list.clone()).ok())
-        .unwrap_or_default()
+/// A part of what the extractor said; null for strategies stored before it was said.
+fn told(detail: &Value, field: &str) -> Value {
+    detail.get(field).cloned().unwrap_or_default()
 }
 
 /// Why no baseline was run. One is queued with the strategy, so an executable strategy without one had no prices.
@@ -69,8 +66,9 @@ mod tests {
     #[test]
     fn unread_words_come_out_of_the_detail() {
         let detail = json!({"unread": [{"kind": "number", "text": "5%", "page": 1, "range": [10, 12], "sentence": "A stop of 5%.", "boxes": []}]});
-        assert_eq!(told::<UnreadWords>(&detail, "unread").len(), 1);
-        assert!(told::<UnreadWords>(&json!({}), "unread").is_empty());
+        let words: Vec<UnreadWords> = from_value(told(&detail, "unread")).unwrap();
+        assert_eq!(words.len(), 1);
+        assert_eq!(told(&json!({}), "unread"), Value::Null);
     }
 
     #[test]
@@ -80,7 +78,9 @@ mod tests {
                              "sources": [{"page": 1, "quote": "50% SPY", "boxes": []}]}],
             "realism": [{"aspect": "costs", "answer": "not_stated"}]
         });
-        assert_eq!(told::<Implausible>(&detail, "implausible")[0].sources[0].quote, "50% SPY");
-        assert_eq!(told::<Realism>(&detail, "realism")[0].source, None);
+        let implausible: Vec<Implausible> = from_value(told(&detail, "implausible")).unwrap();
+        assert_eq!(implausible[0].sources[0].quote, "50% SPY");
+        let realism: Vec<Realism> = from_value(told(&detail, "realism")).unwrap();
+        assert_eq!(realism[0].source, None);
     }
 }
