@@ -213,10 +213,10 @@ fn variant(s: &Sentence, at: usize) -> Subject {
         WITH_OTHER,
         r"^(?:with|using) (?:an?|the) [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b[^.]*\binstead\b|^(?:with|using) an? [\w\- ]{0,30}(?:look-?back|window|holding period|average|formation)\b|^(?:at|with) (?:\d[\d.]*x|double|twice the|\w+ times) leverage|^(?:excluding|leaving out|omitting|without) (?:the )?(?:stop|filter|year|crisis|timing|overlay|trend|leverage|(?:19|20)\d\d)"
     );
-    // "Would have earned" is how a test is told.
+    // "Would have earned" and "hypothetical performance" are how a test is told.
     pattern!(
         WOULD_HAVE,
-        r"\bwould have (?:returned|earned|made|gained|grown|lost|yielded|produced|achieved|beaten|had)\b"
+        r"\bwould have (?:returned|earned|made|gained|grown|lost|yielded|produced|achieved|beaten|had)\b|\bhypothetical (?:back-?tested |past |historical )?(?:performance|returns?|results?|growth|track record)\b"
     );
     pattern!(
         POSSIBLE,

@@ -1,8 +1,10 @@
-//! Figures that are told together: of one subject, over one period, in one paragraph, list or row of a table.
+//! Figures that are told together: of one subject, over one period, in one sentence and those that go on from it, one list,
+//! or one row of a table.
 
 use crate::claims::Found;
 use crate::model::{Claim, ExtractedStrategy, Metric, Subject};
-use crate::source::Source;
+use crate::pattern::pattern;
+use crate::source::{Sentence, Source};
 use fo_documents::BlockKind;
 
 /// The figures of one subject that stand together.
@@ -36,13 +38,30 @@ impl<'f> Figures<'f> {
 
 #[derive(PartialEq)]
 struct Key<'k> {
-    /// The table's page, or the paragraph, or for lists nothing.
+    /// The table's page, or the first sentence, or for lists nothing.
     place: (bool, usize),
     section: usize,
     subject: Subject,
     label: Option<&'k str>,
     period: Option<&'k str>,
     net: Option<bool>,
+}
+
+/// The sentence that names whose figures a sentence gives: itself, or one before it in the paragraph that it goes on from.
+fn told_of(source: &Source<'_>, s: &Sentence) -> usize {
+    pattern!(
+        GOES_ON,
+        r"^\W*(?:its|it|this|that|the (?:annual\w*|average|sharpe|sortino|calmar|information|total|cumulative|maximum|max\.?|largest|worst|best|volatility|standard deviation|return|drawdown|cagr|win|hit)\b|(?:annual\w*|sharpe|sortino|calmar|mar|volatility|standard deviation|maximum drawdown|max\.? drawdown|max dd|cagr|total return|win rate|best year|worst year)\b)"
+    );
+    let mut at = s.index;
+    while at > 0
+        && let (Some(here), Some(previous)) = (source.sentences.get(at), source.sentences.get(at - 1))
+        && previous.paragraph == here.paragraph
+        && GOES_ON.is_match(&here.lower)
+    {
+        at -= 1;
+    }
+    at
 }
 
 /// All groups of figures, in the order of the document.
@@ -57,7 +76,7 @@ pub(super) fn groups<'f>(
         let place = match sentence {
             None => (true, f.claim.source.page as usize),
             Some(s) if s.kind == BlockKind::ListItem => (false, usize::MAX),
-            Some(s) => (false, s.paragraph),
+            Some(s) => (false, told_of(source, s)),
         };
         let key = Key {
             place,
