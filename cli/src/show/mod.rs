@@ -1,6 +1,7 @@
 //! What people see on a terminal: tables for humans, JSON for machines.
 
 mod backtest;
+mod credibility;
 mod explain;
 mod heading;
 mod progress;

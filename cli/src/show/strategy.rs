@@ -3,6 +3,7 @@
 use fo_extraction::{ExtractedStrategy, Extraction, UnreadWords};
 use fo_strategy::{Spec, Status};
 
+use super::credibility::credibility;
 use super::{Table, heading};
 
 /// A spec in plain English, without its name, and its ledger.
@@ -39,6 +40,7 @@ pub fn extracted(extraction: &Extraction) {
     for strategy in &extraction.strategies {
         one(strategy);
     }
+    credibility(extraction);
 }
 
 fn one(strategy: &ExtractedStrategy) {
@@ -107,7 +109,7 @@ pub fn unread(words: &[UnreadWords]) {
 }
 
 /// The wire name of a value that serialises as a word.
-fn name(value: &impl serde::Serialize) -> String {
+pub(super) fn name(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value)
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))
@@ -152,7 +154,7 @@ fn display(value: &serde_json::Value) -> String {
     shorten(&text, 80)
 }
 
-fn shorten(text: &str, limit: usize) -> String {
+pub(super) fn shorten(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
     }

@@ -1,7 +1,7 @@
 //! From what the extractor found to what is stored.
 
 use fo_documents::Document;
-use fo_extraction::{ExtractedStrategy, Options, extract};
+use fo_extraction::{ExtractedStrategy, Extraction, Options, extract};
 use fo_storage::NewStrategy;
 use fo_strategy::Spec;
 use serde_json::{Value, json};
@@ -23,7 +23,11 @@ pub struct Found {
 #[must_use]
 pub fn rows(document: &Document) -> Found {
     let extraction = extract(document, &Options::default());
-    let (strategies, specs) = extraction.strategies.iter().map(row).unzip();
+    let (strategies, specs) = extraction
+        .strategies
+        .iter()
+        .map(|strategy| row(strategy, &extraction))
+        .unzip();
     let mut about = json!(extraction);
     if let Value::Object(fields) = &mut about {
         // They have rows of their own.
@@ -37,7 +41,7 @@ pub fn rows(document: &Document) -> Found {
     }
 }
 
-fn row(strategy: &ExtractedStrategy) -> (NewStrategy, Option<Spec>) {
+fn row(strategy: &ExtractedStrategy, extraction: &Extraction) -> (NewStrategy, Option<Spec>) {
     // Whatever the extractor says, what does not compile can't be run.
     let executable = strategy.executable
         && strategy
@@ -47,6 +51,14 @@ fn row(strategy: &ExtractedStrategy) -> (NewStrategy, Option<Spec>) {
     let mut detail = json!(strategy);
     if let Value::Object(fields) = &mut detail {
         fields.remove("spec");
+        // What is told of the document stands with each of its strategies, but not what is told of another one.
+        let implausible: Vec<_> = extraction
+            .implausible
+            .iter()
+            .filter(|found| found.strategy.as_ref().is_none_or(|id| *id == strategy.id))
+            .collect();
+        fields.insert("implausible".into(), json!(implausible));
+        fields.insert("realism".into(), json!(extraction.realism));
     }
     let row = NewStrategy {
         name: strategy.name.clone(),

@@ -1,6 +1,7 @@
 //! Rows as the API shows them.
 
 use fo_api::strategies::{Strategy, StrategyDetail, UnreadWords};
+use serde_json::{Value, from_value};
 
 pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
     Strategy {
@@ -15,25 +16,24 @@ pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
 }
 
 pub(crate) fn detail(row: fo_storage::StrategyDetail) -> StrategyDetail {
-    let unread = unread(&row.detail);
+    let unread: Vec<UnreadWords> = from_value(told(&row.detail, "unread")).unwrap_or_default();
     let no_baseline = row.baseline.is_none().then(|| no_baseline(&row, &unread));
     StrategyDetail {
         strategy: strategy(row.strategy),
         spec: row.spec,
         spec_hash: row.spec_hash,
         unread,
+        implausible: from_value(told(&row.detail, "implausible")).unwrap_or_default(),
+        realism: from_value(told(&row.detail, "realism")).unwrap_or_default(),
         detail: row.detail,
         baseline_backtest_id: row.baseline,
         no_baseline,
     }
 }
 
-/// The unread words among what the extractor said; strategies stored before there were any have none.
-fn unread(detail: &serde_json::Value) -> Vec<UnreadWords> {
-    detail
-        .get("unread")
-        .and_then(|words| serde_json::from_value(words.clone()).ok())
-        .unwrap_or_default()
+/// A part of what the extractor said; null for strategies stored before it was said.
+fn told(detail: &Value, field: &str) -> Value {
+    detail.get(field).cloned().unwrap_or_default()
 }
 
 /// Why no baseline was run. One is queued with the strategy, so an executable strategy without one had no prices.
@@ -60,12 +60,27 @@ fn no_baseline(row: &fo_storage::StrategyDetail, unread: &[UnreadWords]) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fo_api::strategies::{Implausible, Realism};
     use serde_json::json;
 
     #[test]
     fn unread_words_come_out_of_the_detail() {
         let detail = json!({"unread": [{"kind": "number", "text": "5%", "page": 1, "range": [10, 12], "sentence": "A stop of 5%.", "boxes": []}]});
-        assert_eq!(unread(&detail).len(), 1);
-        assert!(unread(&json!({})).is_empty());
+        let words: Vec<UnreadWords> = from_value(told(&detail, "unread")).unwrap();
+        assert_eq!(words.len(), 1);
+        assert_eq!(told(&json!({}), "unread"), Value::Null);
+    }
+
+    #[test]
+    fn the_extractor_s_findings_are_those_of_the_api() {
+        let detail = json!({
+            "implausible": [{"reason": "weights", "message": "The 3 weights sum to 110 %.", "plausible": "100 %.", "strategy": "s1",
+                             "sources": [{"page": 1, "quote": "50% SPY", "boxes": []}]}],
+            "realism": [{"aspect": "costs", "answer": "not_stated"}]
+        });
+        let implausible: Vec<Implausible> = from_value(told(&detail, "implausible")).unwrap();
+        assert_eq!(implausible[0].sources[0].quote, "50% SPY");
+        let realism: Vec<Realism> = from_value(told(&detail, "realism")).unwrap();
+        assert_eq!(realism[0].source, None);
     }
 }

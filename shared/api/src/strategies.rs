@@ -57,6 +57,41 @@ pub struct UnreadWords {
     pub sentence: String,
 }
 
+/// A place in a document and the words that stand there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Passage {
+    /// Page, from 1.
+    pub page: u32,
+    /// The words, as in the document.
+    pub quote: String,
+}
+
+/// A figure of the document that can't be right, or figures that don't agree with each other, whatever their rounding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Implausible {
+    /// What kind it is: `zero_volatility`, `drawdown`, `sharpe_ratio`, `calmar_ratio`, `total_return`, `best_and_worst_year`,
+    /// `win_rate`, `before_inception`, `weights` or `window_longer_than_sample`.
+    pub reason: String,
+    /// What is wrong.
+    pub message: String,
+    /// What would be plausible.
+    pub plausible: String,
+    /// Where the figures stand.
+    pub sources: Vec<Passage>,
+}
+
+/// What the document states of one aspect of a realistic test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Realism {
+    /// `point_in_time_data`, `sample_split`, `out_of_sample`, `costs`, `turnover_and_capacity`, `fill_timing`, `universe` or
+    /// `survivorship`.
+    pub aspect: String,
+    /// `yes` if it takes the aspect into account, `no` if it says that it does not, `not_stated` if it does not say.
+    pub answer: String,
+    /// The sentence that says so.
+    pub source: Option<Passage>,
+}
+
 /// A strategy in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StrategyDetail {
@@ -72,6 +107,10 @@ pub struct StrategyDetail {
     pub spec_hash: Option<String>,
     /// The words of its rule that the spec does not use, in the order of the document.
     pub unread: Vec<UnreadWords>,
+    /// Figures of the document that can't be right: those of this strategy, and those that are no other strategy's.
+    pub implausible: Vec<Implausible>,
+    /// What the document states of how realistic its test is, one entry an aspect.
+    pub realism: Vec<Realism>,
     /// Whatever else the extractor says about it.
     pub detail: Value,
     /// The latest run made without anyone asking, if it is executable.

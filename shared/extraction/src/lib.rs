@@ -15,6 +15,8 @@ mod ledger;
 mod mentions;
 mod model;
 mod pattern;
+mod plausibility;
+mod realism;
 mod rules;
 mod search;
 mod source;
@@ -58,6 +60,8 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
     let search_space = search::space(&source);
     let (mut strategies, abstentions) = assemble::strategies(&reading, &found, search_space.as_ref());
     strategies.truncate(options.max_strategies);
+    let realism = realism::card(&source, &strategies);
+    let implausible = plausibility::findings(&source, &found, &strategies);
     let mut claims: Vec<Claim> = found.into_iter().map(|f| f.claim).collect();
     claims.truncate(options.max_claims);
     Extraction {
@@ -68,6 +72,8 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
         strategies,
         claims,
         search_space,
+        implausible,
+        realism,
         abstentions,
         notes: notes(&source),
     }

@@ -3,7 +3,7 @@
 use fo_backtest::{Backtest, Trade};
 use fo_statistics::{
     Convention, alpha, beta, cagr, calmar, common, correlation, hit_rate, information_ratio, max_drawdown,
-    mean, monthly, profit_factor, sharpe, sortino, total_return, volatility,
+    mean, monthly, profit_factor, sharpe, sortino, time_in_market, total_return, volatility, yearly,
 };
 use fo_strategy::Metric;
 
@@ -52,6 +52,11 @@ pub(crate) fn measure(metric: Metric, run: &Backtest, sampling: Sampling) -> Opt
         let profits: Vec<f64> = completed().map(|trade: &Trade| trade.profit).collect();
         of(&profits)
     };
+    // The first and the last year are compared only if the run covers them.
+    let years = || {
+        let years = yearly(&run.dates, &run.returns).into_iter();
+        years.filter(|year| year.whole).map(|year| year.value)
+    };
     match metric {
         // Growth and counts do not depend on how often one looks.
         Metric::Cagr if per_trade => cagr(returns, convention),
@@ -65,6 +70,9 @@ pub(crate) fn measure(metric: Metric, run: &Backtest, sampling: Sampling) -> Opt
             let traded: f64 = run.turnover.iter().map(|day| day.traded).sum();
             (years > 0.0).then(|| traded / years / 2.0)
         }
+        Metric::BestYear if per_trade => years().reduce(f64::max),
+        Metric::WorstYear if per_trade => years().reduce(f64::min),
+        Metric::TimeInMarket if per_trade => time_in_market(&run.exposure),
         Metric::MeanMonthlyReturn if per_trade => mean(&Sample::of(run, Sampling::Monthly).returns),
         Metric::MeanAnnualReturn => mean(returns).map(|mean| mean * convention.periods_per_year),
         Metric::Volatility => volatility(returns, convention),

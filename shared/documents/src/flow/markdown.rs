@@ -1,7 +1,7 @@
 //! Markdown: CommonMark with tables, notes and front matter, read by way of the HTML that it is short for.
 
 use super::grid::Place;
-use super::{Flow, gridtable, html, squeeze};
+use super::{Flow, gridtable, html, pipetable, squeeze};
 use pulldown_cmark::{CodeBlockKind, Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 /// Stands for an asterisk that is no emphasis. No text holds it: control characters are taken out before.
@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str, flow: &mut Flow<'_>) {
         if i > 0 {
             flow.page_break();
         }
-        let page = keep_products(&draw_grids(page));
+        let page = keep_products(&draw_grids(&pipetable::draw(page)));
         let mut reader = Reader::default();
         let mut out = String::with_capacity(page.len() * 2);
         let mut events = Vec::new();
@@ -110,7 +110,7 @@ fn definition(name: &str) -> String {
     format!("<fo-note id=\"fn:{name}\" mark=\"{name}\">")
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -14,6 +14,7 @@ mod notes;
 mod numeral;
 mod omml;
 mod package;
+mod pipetable;
 mod plain;
 mod pptx;
 mod rich;

@@ -432,11 +432,10 @@ fn claim(c: &Claim) -> Option<Value> {
         Metric::Turnover => "turnover",
         Metric::Trades => "trades",
         Metric::Correlation => "correlation",
-        Metric::ExcessReturn
-        | Metric::AverageTrade
-        | Metric::BestYear
-        | Metric::WorstYear
-        | Metric::Exposure => return None,
+        Metric::BestYear => "best_year",
+        Metric::WorstYear => "worst_year",
+        Metric::Exposure => "time_in_market",
+        Metric::ExcessReturn | Metric::AverageTrade => return None,
     };
     let fraction = if c.percent { c.value / 100.0 } else { c.value };
     let value = if c.metric == Metric::MaxDrawdown {

@@ -27,6 +27,20 @@ pub(super) fn in_percent(metric: Metric) -> bool {
     )
 }
 
+/// Whether the metric is a return, of which a loss is the negative.
+pub(super) fn is_return(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::Cagr
+            | Metric::TotalReturn
+            | Metric::MonthlyReturn
+            | Metric::ExcessReturn
+            | Metric::AverageTrade
+            | Metric::BestYear
+            | Metric::WorstYear
+    )
+}
+
 /// Values outside are no value of the metric: another number was caught.
 pub(super) fn plausible(metric: Metric, value: f64) -> bool {
     match metric {
@@ -35,8 +49,10 @@ pub(super) fn plausible(metric: Metric, value: f64) -> bool {
         Metric::ProfitFactor => (0.0..=100.0).contains(&value),
         Metric::Beta => (-10.0..=10.0).contains(&value),
         Metric::Correlation => (-1.0..=1.0).contains(&value),
-        Metric::MaxDrawdown => (-100.0..=100.0).contains(&value),
-        Metric::WinRate | Metric::Exposure => (0.0..=100.0).contains(&value),
+        // Beyond 100 % they are reported as implausible.
+        Metric::MaxDrawdown => (-1_000.0..=1_000.0).contains(&value),
+        Metric::WinRate => (0.0..=1_000.0).contains(&value),
+        Metric::Exposure => (0.0..=300.0).contains(&value),
         Metric::Volatility => (0.0..=500.0).contains(&value),
         Metric::Trades => value >= 1.0 && value.fract() == 0.0,
         _ => value.abs() < 1e6,
@@ -47,15 +63,15 @@ pub(super) fn plausible(metric: Metric, value: f64) -> bool {
 pattern!(
     NAMES,
     concat!(
-        r"\b(?:(?P<sharpe>sharpe(?:['’]s)?(?:[\s\-]+ratios?)?|sr|reward[\s\-]to[\s\-]variability ratio)",
+        r"\b(?:(?P<sharpe>sharpe(?:['’]s)?(?:[\s\-]+ratios?)?|shar[pe] ratios?|sr|reward[\s\-]to[\s\-]variability ratio)",
         r"|(?P<sortino>sortino(?:[\s\-]+ratios?)?)",
-        r"|(?P<calmar>calmar(?:[\s\-]+ratios?)?|mar ratios?)",
+        r"|(?P<calmar>calmar(?:[\s\-]+ratios?)?|mar(?: ratios?|\s*[:=]))",
         r"|(?P<ir>information[\s\-]+ratios?)",
         r"|(?P<mdd>(?:(?:max(?:imum|imal|\.)?|largest|worst|deepest|peak[\s\-]to[\s\-]trough)[\s\-]*)(?:drawdowns?|draw[\s\-]?downs?|dd)|mdd|maxdd|max dd|drawdowns?|draw[\s\-]downs?)",
-        r"|(?P<vol>(?:(?:annual(?:i[sz]ed)?|yearly|ann\.)\s+)?(?:(?:portfolio|return|strategy)\s+)?(?:standard[\s\-]deviations?(?: of returns)?|volatilit(?:y|ies)|std\.?(?:\s?dev\.?)?|st\. ?dev\.?|stdev)|vol\.?)",
+        r"|(?P<vol>(?:(?:annual(?:i[sz]ed)?|yearly|ann\.)\s+)?(?:(?:portfolio|return|strategy)\s+)?(?:standard[\s\-]deviations?(?: of returns)?|volatilit(?:y|ies)|std\.?(?:\s?dev\.?)?|st\. ?dev\.?|stdev|asd)|vol\.?)",
         r"|(?P<excess>(?:(?:annual(?:i[sz]ed)?|average|mean)\s+)*excess returns?)",
         r"|(?P<monthly>(?:(?:average|mean|geometric)\s+)*monthly (?:average )?(?:mean )?(?:raw )?returns?(?: of)?|returns? (?:per|a|each) month)",
-        r"|(?P<cagr>cagrs?|compound(?:ed|ing)?\s+(?:average\s+)?(?:annual(?:i[sz]ed)?\s+)?(?:growth(?: rates?)?|rates? of return|returns?)|(?:average\s+|mean\s+|net\s+|gross\s+|geometric\s+)*(?:annual(?:i[sz]ed)?|yearly|ann\.)\s+(?:(?:compound(?:ed)?|total|net|gross|average|mean|geometric|portfolio|strategy)\s+)*(?:returns?|growth(?: rates?)?|rates? of return|performance|gains?|ret\.?)|returns? (?:per|a|each|p\.) ?(?:year|annum|a\.)|returns? \(?(?:p\.a\.|ann\.?\)?|annuali[sz]ed\)))",
+        r"|(?P<cagr>cagrs?|compound(?:ed|ing)?\s+(?:average\s+)?(?:annual(?:i[sz]ed)?\s+)?(?:growth(?: rates?)?|rates? of return|returns?)|(?:average\s+|mean\s+|net\s+|gross\s+|geometric\s+)*(?:annual(?:i[sz]ed)?|yearly|ann\.)\s+(?:(?:compound(?:ed)?|total|net|gross|average|mean|geometric|portfolio|strategy)\s+)*(?:returns?|growth(?: rates?)?|rates? of return|performance|gains?|ret\.?)|returns? (?:per|a|each|p\.) ?(?:year|annum|a\.)|returns? \(?(?:%\s*)?(?:p\.a\.|ann\.?\)?|annuali[sz]ed\)|annually))",
         r"|(?P<total>(?:total|cumulative|overall)\s+(?:net\s+)?(?:returns?|profits?|gains?|performance))",
         r"|(?P<win>(?:win(?:ning)?|hit|success)[\s\-]+(?:rates?|ratios?|percentage)|(?:percent(?:age)?|share|fraction|proportion)(?: of)? (?:winning|profitable|positive)(?: (?:trades|months|periods|years|days|positions))?|%\s*(?:winning|profitable|winners))",
         r"|(?P<pf>profit[\s\-]factors?)",
@@ -63,7 +79,7 @@ pattern!(
         r"|(?P<best>best (?:calendar )?year)",
         r"|(?P<worst>worst (?:calendar )?year)",
         r"|(?P<trade>average (?:trade|gain per trade|profit per trade|return per trade|gain|p/l)|avg\.? (?:trade|gain)|(?:gain|profit|return) per trade)",
-        r"|(?P<trades>(?:number of|total|no\. of) trades)",
+        r"|(?P<trades>(?:number of|total|no\. of) trades|trades\s*[:=])",
         r"|(?P<exposure>time (?:in|invested in) (?:the )?market|market exposure|exposure|time invested)",
         r"|(?P<corr>correlation (?:with|to) (?:the )?(?:market|benchmark|index|s&p(?: 500)?|stocks|equities|spy))",
         r"|(?P<alpha>alpha)",
@@ -117,10 +133,20 @@ pub(super) fn named(text: &str) -> Vec<Named> {
 /// The metric of a table's cell: one that the cell is about as a whole.
 pub(super) fn of_cell(text: &str) -> Option<Metric> {
     pattern!(
-        SHORT,
-        r"^(?:ann(?:ual|uali[sz]ed|\.)?\s*)?(?:returns?|ret\.?)(?:\s*\(.*\))?\s*%?$"
+        RETURN,
+        r"^(?:ann(?:ual|uali[sz]ed|\.)?\s*)?(?:returns?|ret\.?|performance)(?: since inception)?(?:\s*[\(\[].*[\)\]])?\s*%?(?:\s*p\.?a\.?)?$"
+    );
+    pattern!(YEARLY, r"\bann|p\.?\s?a\.?\b|per (?:year|annum)|/\s?(?:yr|year)");
+    pattern!(MONTHLY, r"per month|monthly|p\.?\s?m\.?\b");
+    pattern!(TRADES, r"^(?:#|no\.?|number)?\s*(?:of )?(?:trades|transactions)$");
+    pattern!(
+        WINNERS,
+        r"^%\s*(?:of )?(?:positive|winning|profitable|winners)\b.*$|^win(?:ners|ning|s)?\s*\(?%\)?$"
     );
     let lower = without_marks(text).trim().to_ascii_lowercase();
+    if WINNERS.is_match(&lower) {
+        return Some(Metric::WinRate);
+    }
     if lower.is_empty() || lower.len() > 60 {
         return None;
     }
@@ -129,15 +155,24 @@ pub(super) fn of_cell(text: &str) -> Option<Metric> {
         // "Beta-sorted portfolio" and "Low volatility" are names of portfolios, not metrics.
         let rest = lower.len() - (first.end - first.start);
         let lead = lower.get(..first.start).unwrap_or_default();
-        let qualified = lead.contains("low")
+        // "Expected return" and "target volatility" are plans.
+        let average = first.metric == Metric::MaxDrawdown && lead.contains("average");
+        let qualified = average
+            || lead.contains("expected")
+            || lead.contains("low")
             || lead.contains("high ")
             || lead.contains("target")
             || lead.contains("inverse");
         return (rest <= 24 && !qualified).then_some(first.metric);
     }
-    SHORT.is_match(&lower).then(|| {
-        if lower.starts_with("ann") {
+    if TRADES.is_match(&lower) {
+        return Some(Metric::Trades);
+    }
+    RETURN.is_match(&lower).then(|| {
+        if YEARLY.is_match(&lower) {
             Metric::Cagr
+        } else if MONTHLY.is_match(&lower) {
+            Metric::MonthlyReturn
         } else {
             Metric::TotalReturn
         }

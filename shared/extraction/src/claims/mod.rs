@@ -1,6 +1,8 @@
 //! Performance figures: which metric, whose, over which period.
 
+mod level;
 mod metrics;
+mod pairs;
 mod prose;
 mod subject;
 mod table;

@@ -1,7 +1,7 @@
 //! Claims in running text.
 
 use super::metrics::{self, Named};
-use super::{Found, period, subject};
+use super::{Found, level, pairs, period, subject};
 use crate::model::{Claim, Metric, Period, Status, Subject};
 use crate::pattern::pattern;
 use crate::source::{Sentence, Source};
@@ -10,12 +10,12 @@ use crate::text::{NumberKind, NumberToken, after, before};
 // Words that may stand between a metric and its value: "Sharpe ratio of around".
 pattern!(
     BRIDGE,
-    r"^[\s:=(\[,~≈]*(?:(?:ratios?|of|was|is|were|are|at|equals?|equal|to|reached|reaches|stood|stands|around|about|approximately|roughly|nearly|almost|only|just|as|low|high|up|being|comes?|came|in|a|an|the|annual|annuali[sz]ed|per|year|annum|limited|averag\w+|value|measured|improved?s?|increased?s?|reduced?s?|decreased?s?|fell|falls|rises|rose|drops?|dropped|from|by|for|this|strategy|portfolio|rule|system|period|our|net|gross|slightly|over|under|less|more|than|above|below|returns?|(?:was|is) found|gained|gains|made|earned|returned|yielded|gives?|gave|shows?|has|had|totall?ed)[\s:=(\[,~≈]*){0,7}$"
+    r"^[\s:=(\[,~≈+–—]*(?:\- )?(?:(?:ratios?|of|was|is|were|are|at|equals?|equal|to|reached|reaches|stood|stands|around|about|approximately|roughly|nearly|almost|only|just|as|low|high|up|being|comes?|came|in|a|an|the|annual|annuali[sz]ed|per|year|annum|limited|averag\w+|value|measured|improved?s?|increased?s?|reduced?s?|decreased?s?|fell|falls|rises|rose|drops?|dropped|cut|lowered|halved|raised|with|loss|losing|gain|profit|(?:was|is) reached|from|for|this|strategy|portfolio|rule|system|period|our|net|gross|slightly|over (?:the|a|this|these|all|its)|during|throughout|just under|just over|just above|just below|returns?|(?:was|is) found|gained|gains|made|earned|returned|yielded|gives?|gave|shows?|has|had|totall?ed)[\s:=(\[,~≈+]*){0,7}$"
 );
 // Words that may stand between a value and its metric: "0.968 sharpe ratio", "29.4% compounding annual return".
 pattern!(
     BEHIND,
-    r"^[\s\-]*(?:(?:annuali[sz]ed|annual|yearly|maximum|max|average|net|gross|overall|peak-to-trough|historical|realized|realised|strategy|portfolio|in|the|of)[\s\-]+){0,3}$"
+    r"^[\s\-]*(?:(?:annuali[sz]ed|annual|yearly|maximum|max|average|net|gross|overall|peak-to-trough|historical|realized|realised|strategy|portfolio|in|the|of|its|their|our)[\s\-]+){0,3}$"
 );
 pattern!(
     YEARLY,
@@ -30,35 +30,26 @@ pattern!(
     r"^\s*(?:of (?:all |the |its |these )?(?:\w+ )?(?:trades|positions|signals|months|years|days|weeks)\s+)?(?:were|are|was|is|had been|proved|ended|turned out)\s+(?:winners|profitable|winning|positive|successful|a profit)\b"
 );
 pattern!(
+    POSITIVE,
+    r"^\s*(?:of )?(?:positive|winning|profitable) (?:trades|months|years|days|weeks|quarters)\b"
+);
+pattern!(
     EARNING,
-    r"\b(?:return\w*|earn\w*|yield\w*|gain\w*|made|makes?|deliver\w*|produc\w*|generat\w*|grow\w*|grew|profits?|lost|loses?|achiev\w*|annual|averag\w*|rule|strategy|portfolio|cagr|growth|performance|compound\w*|gives?|gave|sample|shows?|had|has)\b"
+    r"\b(?:return\w*|earn\w*|yield\w*|gain\w*|made|makes?|deliver\w*|produc\w*|generat\w*|grow\w*|grew|profits?|lost|loses?|achiev\w*|annual|averag\w*|rule|strategy|portfolio|cagr|growth|performance|compound\w*|gives?|gave|reports?|reported|finds?|found|documents?|sample|shows?|had|has)\b"
 );
 pattern!(
     EXCESS,
     r"\b(?:excess|alpha|outperform\w*|premium|over and above|above the (?:market|benchmark)|abnormal|spread)\b"
 );
-pattern!(
-    CONDITION,
-    r"\b(?:if|when|whenever|unless|until|once|provided|target\w*|scal\w+|maximum of|limit(?:ed)? to|cap(?:ped)? at|stop)\b[^,;]*$"
-);
-pattern!(
-    NET,
-    r"\b(?:net of|after) (?:all )?(?:transaction |trading )?(?:costs?|fees|commissions?|expenses)|\bafter (?:transaction|trading) costs|\bnet returns?\b"
-);
-pattern!(
-    GROSS,
-    r"\b(?:before|gross of|excluding|ignoring|without|no) (?:any |all )?(?:transaction |trading )?(?:costs?|fees|commissions?)|\bgross returns?\b|\bbefore (?:transaction|trading) costs|\bfrictionless\b"
-);
-pattern!(
-    AGAINST,
-    r"\b(?:against|versus|vs\.?|compared (?:to|with)|relative to)\s*$"
-);
-
-struct Hit {
-    metric: Metric,
-    metric_at: usize,
-    number: usize,
-    subject: Option<Subject>,
+/// A number taken for a metric's value.
+pub(super) struct Hit {
+    pub metric: Metric,
+    /// First byte of the metric's name.
+    pub metric_at: usize,
+    /// Index among the sentence's numbers.
+    pub number: usize,
+    /// Whose it is, where the construction tells.
+    pub subject: Option<Subject>,
 }
 
 pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out: &mut Vec<Found>) {
@@ -68,36 +59,38 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
         .filter(|i| is_free(s, &s.numbers[*i]))
         .collect();
     for &i in &free {
-        if let Some(hit) = rate(s, i).or_else(|| adjacent(s, &names, i)) {
+        if let Some(hit) = rate(s, i)
+            .or_else(|| counted(s, i))
+            .or_else(|| adjacent(s, &names, i, &hits))
+        {
             hits.push(hit);
         }
     }
-    changes(s, &mut hits, &free);
-    comparisons(s, &mut hits, &free);
+    pairs::collect(s, &names, &free, &mut hits);
     hits.retain(|h| {
         let n = &s.numbers[h.number];
-        metrics::plausible(h.metric, n.value) && fits(h.metric, n) && !conditional(s, n)
+        metrics::plausible(h.metric, n.value)
+            && fits(h.metric, n)
+            && level::is_result(s, h.metric, h.metric_at, n)
     });
-    let net = if NET.is_match(&s.lower) {
-        Some(true)
-    } else if GROSS.is_match(&s.lower) {
-        Some(false)
-    } else {
-        None
-    };
     for h in hits {
         let n = &s.numbers[h.number];
         let from = h.metric_at.min(n.start);
         let Some(quote) = quote(source, s, &names, h.metric, from, n) else {
             continue;
         };
-        let mut who = h
-            .subject
-            .unwrap_or_else(|| subject::subject(s, n.start, h.metric_at));
+        let mut who = match h.subject {
+            Some(who) => subject::among(s, who, n.start),
+            None if h.metric == Metric::ExcessReturn => subject::among(s, Subject::Strategy, n.start),
+            None => subject::subject(s, n.start, h.metric_at),
+        };
         if who == Subject::Benchmark && h.subject.is_none() && tested_on(s, n.start, traded) {
             who = Subject::Strategy;
         }
-        let (value, status, note) = reading(h.metric, n);
+        if who == Subject::Strategy && level::in_sample(s, n) {
+            who = Subject::Variant;
+        }
+        let (value, status, note) = reading(s, h.metric, n);
         out.push(Found {
             claim: Claim {
                 metric: h.metric,
@@ -107,8 +100,8 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
                 status,
                 subject: who,
                 label: None,
-                period: own_period(s, n.start),
-                net_of_costs: net,
+                period: own_period(s, n),
+                net_of_costs: net_of_costs(s, n),
                 source: quote,
                 note,
             },
@@ -120,7 +113,9 @@ pub(super) fn collect(source: &Source<'_>, s: &Sentence, traded: &[String], out:
 
 /// Numbers that count time, name a year or stand in a period are no figures.
 fn is_free(s: &Sentence, n: &NumberToken) -> bool {
-    !n.is_year()
+    let named = subject::names(&s.lower).any(|(from, to)| n.start >= from && n.end <= to);
+    !named
+        && !n.is_year()
         && n.kind != NumberKind::Ordinal
         && !n.value.is_nan()
         && s.durations.iter().all(|d| n.end <= d.start || n.start >= d.end)
@@ -142,7 +137,19 @@ fn rate(s: &Sentence, i: usize) -> Option<Hit> {
         .get(clause.rfind([',', '(']).map_or(0, |c| c + 1)..)
         .unwrap_or(clause);
     let named = metrics::named(near);
-    let metric = if YEARLY.is_match(right) {
+    pattern!(
+        BY,
+        r"\b(beats?|beating|out-?perform\w*|exceed\w*|topp?(?:s|ed)|ahead of|underperform\w*|lag\w*|trail\w*|behind)\b.*\bby (?:about |around |roughly |approximately |an? |nearly |almost |over )*$"
+    );
+    pattern!(
+        CHANGE,
+        r"\bby (?:about |around |roughly |approximately |up to |nearly |almost |over )*$"
+    );
+    let metric = if YEARLY.is_match(right) && BY.is_match(clause) {
+        Metric::ExcessReturn
+    } else if CHANGE.is_match(clause) {
+        return None;
+    } else if YEARLY.is_match(right) {
         match named.last().map(|m| m.metric) {
             Some(m @ (Metric::Volatility | Metric::Alpha | Metric::ExcessReturn | Metric::Turnover)) => m,
             _ if EXCESS.is_match(near) => Metric::ExcessReturn,
@@ -151,11 +158,11 @@ fn rate(s: &Sentence, i: usize) -> Option<Hit> {
         }
     } else if MONTHLY.is_match(right) {
         match named.last().map(|m| m.metric) {
-            Some(Metric::Volatility | Metric::Turnover) => return None,
+            Some(Metric::Volatility | Metric::Turnover | Metric::Alpha) => return None,
             _ if EARNING.is_match(clause) || EXCESS.is_match(clause) => Metric::MonthlyReturn,
             _ => return None,
         }
-    } else if WINNERS.is_match(right) {
+    } else if WINNERS.is_match(right) || POSITIVE.is_match(right) {
         Metric::WinRate
     } else {
         return None;
@@ -169,18 +176,68 @@ fn rate(s: &Sentence, i: usize) -> Option<Hit> {
     })
 }
 
+/// "made 214 trades", "invested 63% of the time".
+fn counted(s: &Sentence, i: usize) -> Option<Hit> {
+    pattern!(
+        TRADES,
+        r"^\s*(?:round[\- ]trip |closed |completed )?(?:trades|transactions)\b"
+    );
+    pattern!(
+        RATE,
+        r"^\s*\S*\s*(?:trades|transactions)(?: (?:were|are))? (?:per|a|each|every)\b"
+    );
+    pattern!(
+        MADE,
+        r"(?:\b(?:made|makes|generated|produced|placed|took|executed|resulted in|with|total of|there (?:were|are)|after|only|and)|^of(?: the| all| its| these)?)\s+(?:(?:only|just|a total of|some|about)\s+)*$"
+    );
+    pattern!(
+        DONE,
+        r"^\s*\S*\s*(?:trades|transactions) (?:were|was|have been) (?:made|performed|executed|taken|placed)"
+    );
+    pattern!(
+        TIME,
+        r"^\s*of (?:the time|all (?:trading )?days|trading days|days)\b"
+    );
+    pattern!(
+        INVESTED,
+        r"\b(?:invested|in the market|long|exposed|holding|held)\b[^,;]{0,30}$"
+    );
+    let n = &s.numbers[i];
+    let right = after(&s.lower, n.end, 60);
+    let left = before(&s.lower, n.start, 60);
+    let trades = n.kind == NumberKind::Plain && !n.word && TRADES.is_match(right) && !RATE.is_match(right);
+    let metric = if trades && (MADE.is_match(left) || DONE.is_match(right)) {
+        Metric::Trades
+    } else if n.kind == NumberKind::Percent && TIME.is_match(right) && INVESTED.is_match(left) {
+        Metric::Exposure
+    } else {
+        return None;
+    };
+    Some(Hit {
+        metric,
+        metric_at: n.start,
+        number: i,
+        subject: None,
+    })
+}
+
 /// A metric right before or right behind the number.
-fn adjacent(s: &Sentence, names: &[Named], i: usize) -> Option<Hit> {
+fn adjacent(s: &Sentence, names: &[Named], i: usize, hits: &[Hit]) -> Option<Hit> {
     let n = &s.numbers[i];
     let previous = i.checked_sub(1).map_or(0, |p| s.numbers[p].end);
     let ahead = names.iter().rev().find(|m| m.end <= n.start).filter(|m| {
+        // "A 10.4% annual return with a 9% deviation": the figure before it has taken the metric.
+        let taken = hits
+            .iter()
+            .any(|h| h.metric_at == m.start && s.numbers[h.number].end <= m.start);
         // Another figure between them has taken the metric.
         let between = s.lower.get(m.end..n.start).unwrap_or_default();
-        (m.end >= previous
-            || s.numbers[..i]
-                .iter()
-                .filter(|o| o.start >= m.end)
-                .all(|o| !is_free(s, o)))
+        !taken
+            && (m.end >= previous
+                || s.numbers[..i]
+                    .iter()
+                    .filter(|o| o.start >= m.end)
+                    .all(|o| !is_free(s, o)))
             && BRIDGE.is_match(&strip_periods(s, m.end, between))
     });
     let behind = names
@@ -199,6 +256,14 @@ fn adjacent(s: &Sentence, names: &[Named], i: usize) -> Option<Hit> {
         (None, Some(b)) => b,
         (None, None) => return None,
     };
+    // An alpha or a deviation of months is no yearly one.
+    let yearly = matches!(
+        found.metric,
+        Metric::Alpha | Metric::Volatility | Metric::ExcessReturn
+    );
+    if yearly && MONTHLY.is_match(after(&s.lower, n.end, 20)) {
+        return None;
+    }
     Some(Hit {
         metric: found.metric,
         metric_at: found.start,
@@ -215,6 +280,7 @@ fn strip_periods(s: &Sentence, offset: usize, between: &str) -> String {
         .iter()
         .map(|p| (p.start, p.end))
         .chain(s.durations.iter().map(|d| (d.start, d.end)))
+        .chain(s.numbers.iter().filter(|n| n.is_year()).map(|n| (n.start, n.end)))
         .collect();
     spans.sort_unstable();
     spans.dedup_by(|b, a| b.0 < a.1);
@@ -226,76 +292,7 @@ fn strip_periods(s: &Sentence, offset: usize, between: &str) -> String {
     text
 }
 
-/// "reduces the drawdown from 55% to 20%": the first is the benchmark's, the second the strategy's.
-fn changes(s: &Sentence, hits: &mut Vec<Hit>, free: &[usize]) {
-    let mut added = Vec::new();
-    for h in hits.iter_mut() {
-        let n = &s.numbers[h.number];
-        if !before(&s.lower, n.start, 6).ends_with("from ") {
-            continue;
-        }
-        let Some(&next) = free.iter().find(|i| **i > h.number) else {
-            continue;
-        };
-        let gap = s
-            .lower
-            .get(n.end..s.numbers[next].start)
-            .unwrap_or_default()
-            .trim()
-            .to_owned();
-        if gap == "to" && s.numbers[next].kind == n.kind {
-            h.subject = Some(Subject::Benchmark);
-            added.push(Hit {
-                metric: h.metric,
-                metric_at: h.metric_at,
-                number: next,
-                subject: Some(Subject::Strategy),
-            });
-        }
-    }
-    hits.extend(added);
-}
-
-/// "9.9% a year with a drawdown of 15.3%, against 8.0% and 50.9%": bare figures after a comparison repeat the metrics before it.
-fn comparisons(s: &Sentence, hits: &mut Vec<Hit>, free: &[usize]) {
-    let taken: Vec<usize> = hits.iter().map(|h| h.number).collect();
-    let Some(first) = free
-        .iter()
-        .position(|i| !taken.contains(i) && AGAINST.is_match(before(&s.lower, s.numbers[*i].start, 30)))
-    else {
-        return;
-    };
-    let bare: Vec<usize> = free[first..]
-        .iter()
-        .copied()
-        .take_while(|i| !taken.contains(i))
-        .collect();
-    let at = s.numbers[bare[0]].start;
-    let known: Vec<(Metric, usize)> = hits
-        .iter()
-        .filter(|h| s.numbers[h.number].end <= at)
-        .map(|h| (h.metric, h.metric_at))
-        .collect();
-    // Only as many as were named, matched from the last back when fewer are repeated.
-    let skip = if bare.len() == 1 {
-        known.len().saturating_sub(1)
-    } else {
-        0
-    };
-    if bare.len() > known.len() {
-        return;
-    }
-    for ((metric, metric_at), number) in known.into_iter().skip(skip).zip(bare) {
-        hits.push(Hit {
-            metric,
-            metric_at,
-            number,
-            subject: Some(Subject::Benchmark),
-        });
-    }
-}
-
-fn fits(metric: Metric, n: &NumberToken) -> bool {
+pub(super) fn fits(metric: Metric, n: &NumberToken) -> bool {
     let percent = n.kind == NumberKind::Percent;
     match metric {
         Metric::Trades => n.kind == NumberKind::Plain && !n.word,
@@ -304,27 +301,30 @@ fn fits(metric: Metric, n: &NumberToken) -> bool {
     }
 }
 
-/// A level that a rule waits for, or a target: no result.
-fn conditional(s: &Sentence, n: &NumberToken) -> bool {
-    let left = before(&s.lower, n.start, 60);
-    let clause = left
-        .get(
-            left.rfind([';', ':', '.'])
-                .filter(|i| left.get(i + 1..).is_some_and(|r| r.starts_with(' ')))
-                .map_or(0, |c| c + 1)..,
-        )
-        .unwrap_or(left);
-    CONDITION.is_match(clause)
+/// Whether the figure is net of costs: what its side of a comparison says, else the sentence.
+fn net_of_costs(s: &Sentence, n: &NumberToken) -> Option<bool> {
+    // "After costs it falls from 12% to 10%": the first is told without saying what it includes.
+    if before(&s.lower, n.start, 5) == "from " {
+        return None;
+    }
+    pattern!(
+        SIDES,
+        r"\b(?:against|versus|vs\.?|compared (?:to|with)|whereas|while)\b|;"
+    );
+    let sides = SIDES.find(&s.lower).and_then(|m| {
+        let (left, right) = s.lower.split_at(m.start());
+        subject::net_of_costs(if n.start < m.start() { left } else { right })
+    });
+    sides.or_else(|| subject::net_of_costs(&s.lower))
 }
 
-fn own_period(s: &Sentence, at: usize) -> Option<Period> {
+fn own_period(s: &Sentence, n: &NumberToken) -> Option<Period> {
     if s.periods.len() <= 1 {
         return period(s);
     }
-    let p = s
-        .periods
-        .iter()
-        .rfind(|p| p.start < at)
+    let p = pairs::following_period(s, n.end)
+        .and_then(|i| s.periods.get(i))
+        .or_else(|| s.periods.iter().rfind(|p| p.start < n.start))
         .or_else(|| s.periods.first())?;
     Some(Period {
         from: p.from.clone(),
@@ -333,8 +333,11 @@ fn own_period(s: &Sentence, at: usize) -> Option<Period> {
     })
 }
 
-/// A lone "08" is a lost decimal point in a ratio.
-fn reading(metric: Metric, n: &NumberToken) -> (f64, Status, Option<String>) {
+/// The value with the sign that the words give it; a lone "08" is a lost decimal point in a ratio.
+fn reading(s: &Sentence, metric: Metric, n: &NumberToken) -> (f64, Status, Option<String>) {
+    if metrics::is_return(metric) && n.value > 0.0 && level::is_loss(s, n) {
+        return (-n.value, Status::Stated, None);
+    }
     if n.doubtful && !metrics::in_percent(metric) {
         return (
             n.value / 10.0,
@@ -359,7 +362,28 @@ fn quote(
         .filter(|m| m.metric == metric && m.start >= n.end && m.start < n.end + 40)
         .map(|m| m.end)
         .next();
-    let end = name_end.unwrap_or(n.end).max(n.end);
+    let mut end = name_end.unwrap_or(n.end).max(n.end);
+    let mut from = from;
+    if from == n.start && end == n.end {
+        // A bare number convinces nobody: the words around it do.
+        pattern!(
+            UNIT,
+            r"^\s*(?:(?:a|per|each|an) (?:year|annum|month)|annually|annuali[sz]ed|yearly|monthly|p\.a\.?|of (?:the time|\w+ trades)|trades)"
+        );
+        end += UNIT.find(after(&s.lower, end, 30)).map_or(0, |m| m.end());
+        let left = before(&s.lower, from, 80);
+        let clause = left.rfind([';', ':', '(']).map_or(0, |i| i + 1);
+        let whole = left.len() == from;
+        let words = left.get(clause..).unwrap_or_default();
+        // Cut at a word where the clause is longer than what is quoted.
+        let skip = if whole || clause > 0 {
+            0
+        } else {
+            words.find(' ').unwrap_or(0)
+        };
+        let words = words.get(skip..).unwrap_or_default().trim_start();
+        from -= words.len();
+    }
     source
         .quote(s, from..end)
         .or_else(|| source.quote(s, n.start..n.end))
@@ -377,6 +401,7 @@ fn tested_on(s: &Sentence, at: usize, traded: &[String]) -> bool {
         "hold",
         "benchmark",
         "index",
+        "the same ",
         "while",
         "whereas",
     ];

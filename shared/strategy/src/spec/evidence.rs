@@ -111,6 +111,12 @@ pub enum Metric {
     Turnover,
     /// Number of trades.
     Trades,
+    /// Return of the best calendar year.
+    BestYear,
+    /// Return of the worst calendar year.
+    WorstYear,
+    /// Share of days with a position.
+    TimeInMarket,
     /// t statistic of the mean return.
     TStatistic,
     /// Growth of one unit of money: final over initial wealth.
