@@ -48,7 +48,17 @@ pattern!(pub RANK_LEFT, r"\b(?:(?P<high>top|best|strongest|highest|leading|winni
 pattern!(pub RANK_RIGHT, r"^\s+(?:(?:[a-z&\-]+\s+){0,4}?(?:with|having|that have|showing|which have|that had|exhibiting|of|by)\s+(?:the\s+)?(?:(?P<high>highest|strongest|largest|greatest|best|top|most positive|biggest)|(?P<low>lowest|weakest|smallest|worst|least|poorest|most negative))\b|(?:[a-z]+\s+){0,2}?(?:at|in|from) the (?:(?P<high2>top)|(?P<low2>bottom))\b|(?:(?P<high3>best|strongest|top|highest|winning|winners?|leading|leaders)|(?P<low3>worst|weakest|lowest|poorest|losing|losers?|biggest losers))(?:[\s\-]|$))");
 pattern!(
     QUANTILE,
-    r"\b(?:(?P<high>top|highest|best|upper|winners?|strongest|largest|top[\s\-]performing|best[\s\-]performing)|(?P<low>bottom|lowest|worst|lower|losers?|weakest|poorest|smallest|poorest[\s\-]performing|worst[\s\-]performing))[\s\-]+(?:(?:performing|ranked|momentum|return|past)[\s\-]+)?(?P<q>decile|quintile|quartile|tercile|tertile|third|half|percentile|vigintile)s?\b"
+    r"\b(?:(?P<high>top|highest|best|upper|winners?|strongest|largest|top[\s\-]performing|best[\s\-]performing)|(?P<low>bottom|lowest|worst|lower|losers?|weakest|poorest|smallest|poorest[\s\-]performing|worst[\s\-]performing))[\s\-]+(?:(?:performing|ranked|momentum|return|past|performance|beta|volatility|skewness|value|size)[\s\-]+)?(?P<q>decile|quintile|quartile|tercile|tertile|third|half|percentile|vigintile)s?\b"
+);
+// "The quintile with the highest momentum".
+pattern!(
+    QUANTILE_WITH,
+    r"\b(?P<q>decile|quintile|quartile|tercile|tertile|third|quarter)\s+(?:of [a-z]+ )?(?:with|having|showing|that has|which has|of)\s+(?:the\s+)?(?:(?P<high>highest|largest|greatest|best|strongest|most positive)|(?P<low>lowest|smallest|least|worst|weakest|most negative))\b"
+);
+// "Go long on the stocks with the lowest skewness", after they were sorted into quantiles.
+pattern!(
+    END,
+    r"\b(?:(?P<high>highest|largest|greatest|best|strongest|most positive)|(?P<low>lowest|smallest|worst|weakest|most negative))\b"
 );
 // "the fund with the highest return", "whichever of the two has done better".
 pattern!(
@@ -77,7 +87,7 @@ fn quantile(word: &str) -> Option<f64> {
     Some(match word.trim_end_matches('s') {
         "decile" => 10.0,
         "quintile" => 5.0,
-        "quartile" => 4.0,
+        "quartile" | "quarter" => 4.0,
         "tercile" | "tertile" | "third" => 3.0,
         "half" | "halve" => 2.0,
         "percentile" => 100.0,
@@ -109,7 +119,10 @@ pub(crate) fn picks(source: &Source<'_>) -> Vec<Pick> {
                 &mut out,
             );
         }
-        for found in QUANTILE.captures_iter(&s.lower) {
+        for found in QUANTILE
+            .captures_iter(&s.lower)
+            .chain(QUANTILE_WITH.captures_iter(&s.lower))
+        {
             let (Some(whole), Some(q)) = (found.get(0), found.name("q").and_then(|q| quantile(q.as_str())))
             else {
                 continue;
@@ -130,8 +143,37 @@ pub(crate) fn picks(source: &Source<'_>) -> Vec<Pick> {
             );
         }
     }
+    ends(source, &mut out);
     out.sort_by_key(|p| (p.sentence, p.start));
     out
+}
+
+/// Ends of a sort into quantiles that are named without saying "decile" again: one quantile on each side.
+fn ends(source: &Source<'_>, out: &mut Vec<Pick>) {
+    let usable = || source.sentences.iter().filter(|s| s.context.usable());
+    let sorts: Vec<f64> = usable()
+        .filter(|s| s.context.firm() && source.role(s) != SectionRole::Background)
+        .filter_map(|s| sorted_into(s).map(|(q, ..)| q))
+        .collect();
+    let Some(q) = sorts.first().copied().filter(|q| sorts.iter().all(|s| s == q)) else {
+        return;
+    };
+    for s in usable().filter(|s| !s.is_heading()) {
+        if out.iter().any(|p| p.sentence == s.index) || sorted_into(s).is_some() {
+            continue;
+        }
+        let firm = s.context.firm() && source.role(s) != SectionRole::Background;
+        let found: Vec<regex::Captures<'_>> = END.captures_iter(&s.lower).collect();
+        for c in found {
+            let (Some(whole), high) = (c.get(0), c.name("high").is_some()) else {
+                continue;
+            };
+            if side(s, whole.start(), whole.end()).is_some() {
+                let rank = if high { Rank::High } else { Rank::Low };
+                push(s, firm, Count::Quantile(q), rank, whole.start(), whole.end(), out);
+            }
+        }
+    }
 }
 
 /// Quantiles the text sorts into without naming an end: "sorted into deciles".

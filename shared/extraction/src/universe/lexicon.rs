@@ -42,6 +42,7 @@ const KNOWN: &[&str] = &[
 
 /// Capitals that mean something else in texts on trading, and so are never taken for symbols on their own.
 const WORDS: &[&str] = &[
+    "CAC", "FTSE", "STOXX", "EURO", "IBEX", "MIB", "OMX", "KOSPI", "NIFTY", "BOVESPA", "TOPIX", "NIKKEI", "MSCI",
     "IF", "THEN", "ELSE", "BUY", "SELL", "LONG", "SHORT", "FLAT", "CASH", "HOLD", "EXIT", "ENTER", "AND",
     "OR", "NOT", "WHEN", "END", "SMA", "EMA", "WMA", "DMA", "MA", "RSI", "MACD", "ATR", "ADX", "CCI", "ROC",
     "MOM", "OBV", "VWAP", "TWAP", "KAMA", "HMA", "TRIX", "SAR", "DMI", "BB", "ETF", "ETFS", "ETN", "ETNS",
