@@ -101,6 +101,19 @@ impl Reader<'_> {
                 act
             }
             None if named || state.otherwise && self.names_asset() || cash => Act::Hold,
+            // "… and in TLT otherwise".
+            None if state.joined
+                && self.says(&["in"])
+                && self
+                    .ahead(1)
+                    .is_some_and(|i| matches!(i.what, What::Symbol(_)) || i.has(Sense::Cash))
+                && self.ahead(2).is_some_and(|i| i.has(Sense::Otherwise)) =>
+            {
+                self.at += 1;
+                state.otherwise = true;
+                state.trailing = true;
+                Act::Hold
+            }
             // "Rotate monthly into the best …": the verb went with its schedule.
             None if self.says(&["into"]) && self.chooses() => Act::Hold,
             // "60% SPY, 40% TLT": a list needs no verb.
@@ -145,6 +158,9 @@ impl Reader<'_> {
         };
         state.fresh = false;
         state.joined = false;
+        if std::mem::take(&mut state.trailing) && !self.eat_sense(Sense::Otherwise) {
+            return None;
+        }
         self.after(&mut clause)?;
         if clause.when.is_none() {
             clause.when = self.beside();

@@ -81,6 +81,8 @@ impl Clause {
 pub(super) struct State {
     /// What the list being read decides, by its heading, and whether an entry of it was read.
     pub list: Option<(Act, bool)>,
+    /// Its "otherwise" stands behind what is held.
+    pub trailing: bool,
     /// The sentence that heads it.
     pub lead: Option<usize>,
     /// A condition waits for its act.

@@ -29,4 +29,6 @@ mod word;
 pub(crate) use strategy::compose;
 
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 pub(crate) mod testing;

@@ -56,10 +56,12 @@ impl Reader<'_> {
     /// "Weight A, B and C by the inverse of their 60-day volatility".
     pub(super) fn weigh(&mut self) -> Option<()> {
         let sentence = self.item()?.sentence.index;
+        let start = self.at;
         self.at += 1;
         let names = match self.target()? {
             Target::Assets(names) => names,
             scheme @ Target::Scheme(..) => {
+                self.vouch(start);
                 self.clauses.push(Clause::new(Act::Hold, scheme, sentence));
                 return Some(());
             }
