@@ -162,6 +162,16 @@ impl Reader<'_> {
             return None;
         }
         self.after(&mut clause)?;
+        // "Flat otherwise."
+        if clause.when.is_none()
+            && !clause.otherwise
+            && self.is(Sense::Otherwise)
+            && !self.clauses.is_empty()
+            && self.ahead(1).is_none_or(|i| i.is_mark('.') || i.is_mark(';'))
+        {
+            self.at += 1;
+            clause.otherwise = true;
+        }
         if clause.when.is_none() {
             clause.when = self.beside();
             clause.behind = clause.when.is_some();
@@ -288,7 +298,21 @@ impl Reader<'_> {
         ]);
         if self.eat_sense(Sense::Weight(Share::Equal)) {
             self.equal = true;
-            self.eat_all(&["portfolio", "basket", "mix", "of", "across", "in"]);
+            self.eat_all(&[
+                "portfolio",
+                "basket",
+                "mix",
+                "of",
+                "across",
+                "in",
+                "to",
+                "among",
+                "between",
+                "into",
+            ]);
+        }
+        if let Some(choice) = self.one_that_rose() {
+            return Some(Target::Choice(Box::new(choice)));
         }
         if self.eat(&["whichever"]) {
             return self.whichever().map(|c| Target::Choice(Box::new(c)));
@@ -465,6 +489,31 @@ impl Reader<'_> {
                 return (out.len() > 1).then_some(out);
             }
         }
+    }
+
+    /// "The one that rose more over the last 3 months", of what the rule says it trades.
+    fn one_that_rose(&mut self) -> Option<super::ranking::Choice> {
+        pattern!(
+            ROSE,
+            r"^(?:in )?(?:the one|the fund|the etf|the asset|whichever one|whichever) (?:that |which )?(?:has |have )?(?:(?:rose|risen|gained|returned|performed|done|went up) (?:the )?(?:more|most|better|best)|did better|did best) (?:over|in|during) (?:the )?(?:(?:last|past|previous|trailing) )?(?P<span>[a-z0-9\-]+[ \-](?:days?|weeks?|months?|years?)|month|week|quarter|year)"
+        );
+        let start = self.at;
+        let c = self.matches(&ROSE)?;
+        let (span, end) = (c.name("span")?.range().start, c.end);
+        let from = self.traded.clone();
+        let length = self.amount_at(span).filter(|f| f.amount.is_duration())?;
+        if from.len() < 2 {
+            return None;
+        }
+        self.past(end);
+        self.vouch(start);
+        self.orders = true;
+        Some(super::ranking::Choice {
+            from,
+            size: Some(super::ranking::Size::One),
+            high: Some(true),
+            by: Some(Term::new(Measure::Return, Some(length), None)),
+        })
     }
 
     /// "… of SPY and EFA returned more over 12 months".

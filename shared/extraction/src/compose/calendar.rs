@@ -124,11 +124,11 @@ impl Reader<'_> {
     pub(super) fn session(&mut self) -> Option<Clause> {
         pattern!(
             NIGHT,
-            r"^(?:(?:every|each) (?:trading )?day,? )?(?:we |i )?(?:buy|buys|hold|holds|own|owns) (?P<asset>\S+) (?:only )?(?:(?:at|on|from) (?:the |each |every )?(?:day's |market )?close,? (?:and |then )?(?:sell|sells|exit|exits)(?: it)? (?:at|on) (?:the )?(?:next|following)(?: day's| morning's| morning)? open(?:ing)?|from (?:the |each |every )?close to (?:the )?(?:next|following)(?: day's| morning's)? open|overnight(?: only)?)(?: (?:every|each) (?:trading )?day)?"
+            r"^(?:(?:every|each) (?:trading )?day,? )?(?:we |i )?(?:buy|buys|hold|holds|own|owns) (?P<asset>\S+) (?:only )?(?:(?:every|each) (?:trading )?day )?(?:(?:at|on|from) (?:the |each |every )?(?:day's |market )?close,? (?:and |then )?(?:sell|sells|exit|exits)(?: it)? (?:at|on) (?:the )?(?:next|following)(?: day's| morning's| morning)? open(?:ing)?|from (?:the |each |every )?close to (?:the )?(?:next|following)(?: day's| morning's)? open|overnight(?: only)?)(?: (?:every|each) (?:trading )?day)?"
         );
         pattern!(
             DAY,
-            r"^(?:(?:every|each) (?:trading )?day,? )?(?:we |i )?(?:buy|buys|hold|holds|own|owns) (?P<asset>\S+) (?:only )?(?:(?:at|on|from) (?:the |each |every )?(?:day's |market )?open,? (?:and |then )?(?:sell|sells|exit|exits)(?: it)? (?:at|on) (?:the )?(?:same day's |day's )?close(?: of the same day| on the same day| the same day)?|from (?:the |each )?open to (?:the )?close)(?: (?:every|each) (?:trading )?day)?"
+            r"^(?:(?:every|each) (?:trading )?day,? )?(?:we |i )?(?:buy|buys|hold|holds|own|owns) (?P<asset>\S+) (?:only )?(?:(?:every|each) (?:trading )?day )?(?:(?:at|on|from) (?:the |each |every )?(?:day's |market )?open,? (?:and |then )?(?:sell|sells|exit|exits)(?: it)? (?:at|on) (?:the )?(?:same day's |day's )?close(?: of the same day| on the same day| the same day)?|from (?:the |each )?open to (?:the )?close)(?: (?:every|each) (?:trading )?day)?"
         );
         let start = self.at;
         let night = self.matches(&NIGHT);

@@ -163,6 +163,14 @@ impl Reader<'_> {
         if self.roles() || state.fresh && state.pending.is_none() && self.passive() {
             return Some(());
         }
+        if state.fresh && state.pending.is_none() && (self.uses() || self.equal_part()) {
+            return Some(());
+        }
+        if let Some(clause) = self.and_closed() {
+            self.clauses.push(clause);
+            state.joined = false;
+            return Some(());
+        }
         if self.listed(state) {
             return Some(());
         }
@@ -174,6 +182,8 @@ impl Reader<'_> {
                 .or_else(|| self.bought_once())
                 .or_else(|| self.volatility_target())
                 .or_else(|| self.those())
+                .or_else(|| self.for_each())
+                .or_else(|| self.position_is())
         } else {
             None
         };
@@ -203,7 +213,16 @@ impl Reader<'_> {
         if self.is(Sense::Weight(Share::Equal)) {
             self.equal = true;
             self.at += 1;
-            self.eat_all(&["portfolio", "of", "across", "in", "between"]);
+            self.eat_all(&[
+                "portfolio",
+                "of",
+                "across",
+                "in",
+                "between",
+                "dollar",
+                "amounts",
+                "amount",
+            ]);
             if matches!(self.item().map(|i| &i.what), Some(What::Symbol(_))) && state.fresh {
                 let sentence = self.item()?.sentence.index;
                 let target = self.target()?;
@@ -306,8 +325,26 @@ impl Reader<'_> {
             self.proviso = Some(condition);
             return Some(true);
         }
+        let provided = matches!(
+            self.items.get(start).map(|i| i.text),
+            Some("provided" | "provided that" | "assuming")
+        );
         let last = self.clauses.last_mut().filter(|c| c.sentence == sentence);
         match last {
+            // "When it closes at a low, provided it is above its average".
+            Some(clause)
+                if provided
+                    && condition.months.is_none()
+                    && !condition.any
+                    && clause
+                        .when
+                        .as_ref()
+                        .is_some_and(|w| !w.any && !w.denied && w.months.is_none()) =>
+            {
+                if let Some(when) = &mut clause.when {
+                    when.tests.extend(condition.tests);
+                }
+            }
             Some(clause) if clause.when.is_none() && (!state.joined || only) && !state.fresh => {
                 clause.when = Some(condition);
                 clause.behind = true;

@@ -296,6 +296,9 @@ impl Reader<'_> {
             self.at += 1;
         }
         let figure = self.figure();
+        if figure.is_some() && self.is(Sense::Or) && self.ahead(1).is_some_and(|i| i.text == "more") {
+            self.at += 2;
+        }
         let next = self
             .item()
             .is_some_and(|i| matches!(i.text, "above" | "below" | "over" | "under"));

@@ -62,6 +62,9 @@ impl Reader<'_> {
             return Some(test);
         }
         let of = self.mover()?;
+        if let Some(test) = self.at_extreme(of.clone()) {
+            return Some(test);
+        }
         if let Some(c) = self.matches(&RUNS)
             && (c.name("row").is_some() || c.name("after").is_some() || c.name("each").is_some())
         {
@@ -123,6 +126,42 @@ impl Reader<'_> {
             above: matches!(line.measure, Measure::High { .. }),
             right: line,
             equal: false,
+            crosses: false,
+            exactly: false,
+            vouched: true,
+        })
+    }
+
+    /// "Closes at a 10-day low": no close of those days is lower.
+    fn at_extreme(&mut self, of: Option<String>) -> Option<Test> {
+        pattern!(
+            EXTREME,
+            r"^(?:closes|closed|is|finishes|ends|makes) (?:at )?a (?:new )?(?P<span>[a-z0-9\-]+[ \-]days?) (?:closing )?(?:(?P<low>low)|high)"
+        );
+        let c = self.matches(&EXTREME)?;
+        let (low, span, end) = (c.name("low").is_some(), c.name("span")?.range().start, c.end);
+        let at = c.text_of().contains(" at a");
+        let length = self.amount_at(span).filter(|f| f.amount.counts == Counts::Days)?;
+        if !at {
+            return None;
+        }
+        self.past(end);
+        let function = if low { "lowest(close, " } else { "highest(close, " };
+        let mut right = Term::new(Measure::Formula, None, None);
+        right.formula = Some(Formula::new(
+            if low { "lower" } else { "upper" },
+            Scale::Price,
+            vec![
+                Part::Text(function),
+                Part::Figure("channel", length),
+                Part::Text(")"),
+            ],
+        ));
+        Some(Test {
+            left: Term::new(Measure::Price, None, of),
+            above: !low,
+            right,
+            equal: true,
             crosses: false,
             exactly: false,
             vouched: true,
@@ -266,6 +305,10 @@ impl Match<'_> {
             start: self.from + found.start(),
             end: self.from + found.end(),
         })
+    }
+
+    pub(super) fn text_of(&self) -> &str {
+        self.captures.get(0).map_or("", |m| m.as_str())
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {

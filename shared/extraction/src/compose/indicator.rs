@@ -66,6 +66,14 @@ const TABLE: &[Indicator] = &[
         kit: "bollinger", signal: "middle_band", expression: "sma(close, {})", settings: BANDS, scale: Scale::Price,
     },
     Indicator {
+        names: &["upper donchian channel", "upper donchian band", "donchian upper band", "donchian channel high", "upper donchian"],
+        kit: "donchian", signal: "upper", expression: "delay(donchian_upper({}), 1)", settings: &[days("channel", Some("20 days"))], scale: Scale::Price,
+    },
+    Indicator {
+        names: &["lower donchian channel", "lower donchian band", "donchian lower band", "donchian channel low", "lower donchian"],
+        kit: "donchian low", signal: "lower", expression: "delay(donchian_lower({}), 1)", settings: &[days("channel", None)], scale: Scale::Price,
+    },
+    Indicator {
         names: &["macd signal line", "macd signal", "signal line"],
         kit: "macd", signal: "macd_signal_line", expression: "macd_signal(close, {}, {}, {})", settings: MACD, scale: Scale::Points,
     },
@@ -220,6 +228,20 @@ impl Reader<'_> {
         let entry = found?;
         let mut given = lengths;
         self.arguments(&mut given)?;
+        if given.is_empty() && !entry.settings.is_empty() {
+            let back = self.at;
+            let length = (self.eat(&["over", "of", "with", "for"]) && {
+                self.eat_all(&["the", "last", "past", "a"]);
+                true
+            })
+            .then(|| self.figure())
+            .flatten()
+            .filter(|f| f.amount.counts == Counts::Days && !f.amount.implicit);
+            match length {
+                Some(length) => given.push(length),
+                None => self.at = back,
+            }
+        }
         if of.is_none() {
             let back = self.at;
             self.eat_all(&["of", "for", "on"]);

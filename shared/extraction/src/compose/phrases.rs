@@ -15,6 +15,8 @@ const LOOKS: &[&str] = &[
     "rebalanced",
     "rebalances",
     "rebalancing",
+    "takes",
+    "place",
     "check",
     "checked",
     "evaluate",
@@ -341,7 +343,7 @@ impl Reader<'_> {
     pub(super) fn labelled(&mut self, state: &mut State) -> Option<()> {
         pattern!(
             LABEL,
-            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long)|(?P<out>exit|exits|sell|close|cover))(?: (?P<asset>[a-z.]{1,5}))??(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
+            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long|signal)|(?P<out>exit|exits|sell|close|cover))(?: (?P<asset>[a-z.]{1,5}))??(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
         );
         if !state.fresh || state.pending.is_some() {
             return None;

@@ -15,11 +15,11 @@ use crate::pattern::pattern;
 pattern!(GREETING, r"^(?:hi|hello|hey|dear)(?: [a-z\-]+){0,3},");
 pattern!(
     TITLE,
-    r"^(?:(?:[a-z'’\-]+ ){0,5}(?:idea|suggestion|proposal|thought|rules?|strategy|strategies|system|approach|plan|timing|following|momentum|reversion|rotation|portfolio|crossover|cross|trade|parity|breakout)(?: for (?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|this week|next week|the week|you))?(?: (?P<on>on|for|with|across))?|sell in may(?:,? and go away)?|the (?:rule|rules|strategy|idea|system) (?:is|are) (?:very )?(?:simple|easy|straightforward|this|as follows)|\d{2}/\d{2}(?:/\d{2})?(?: portfolio| mix| allocation)?)\s*:"
+    r"^(?:(?:[a-z'’\-]+ ){0,5}(?:idea|suggestion|proposal|thought|rules?|strategy|strategies|system|approach|plan|timing|following|momentum|reversion|rotation|portfolio|crossover|cross|trade|parity|breakout|description|signal generation)(?: for (?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|this week|next week|the week|you))?(?: (?P<on>on|for|with|across))?|sell in may(?:,? and go away)?|the (?:rule|rules|strategy|idea|system) (?:is|are) (?:very )?(?:simple|easy|straightforward|this|as follows)|\d{2}/\d{2}(?:/\d{2})?(?: portfolio| mix| allocation)?)\s*:"
 );
 pattern!(
     ON,
-    r"^(?:long[ \-]only )?(?:[a-z\-]+ ){0,4}(?:momentum|following|strategy|rotation|timing|reversion|system|trend|rule|crossover|cross) (?:on|for|with|across) (?P<list>[^:.;]{2,80}):"
+    r"^(?:we (?:run|use|trade|follow) )?(?:long[ \-]only )?(?:[a-z\-]+ ){0,4}(?:momentum|following|strategy|rotation|timing|reversion|system|trend|rule|crossover|cross) (?:on|for|with|across|between|among) (?P<list>[^:.;]{2,80}):"
 );
 pattern!(
     THANKS,
@@ -27,7 +27,7 @@ pattern!(
 );
 pattern!(
     HELD,
-    r"^(?:and )?(?:then )?(?:hold|holds|held|keep|keeps|kept) (?:it|them|the position|the positions|each position|these|this) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|end of the|end of the next) )*(?P<unit>week|month|quarter|year)(?:'s end| end)?|^(?:over|for|during|in) the (?:next|following|coming|subsequent) (?P<next>week|month|quarter|year)"
+    r"^(?:and )?(?:then )?(?:hold|holds|held|keep|keeps|kept) (?:it|them|the position|the positions|each position|these|this) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|single|end of the|end of the next) )*(?P<unit>week|month|quarter|year)(?:'s end| end)?|^(?:over|for|during|in) the (?:next|following|coming|subsequent) (?P<next>week|month|quarter|year)"
 );
 pattern!(
     REST_OF_YEAR,
@@ -85,7 +85,10 @@ impl Reader<'_> {
         );
         if let Some(end) = self.matches(&TRACKS).map(|c| c.end) {
             self.past(end);
-            if self.item().is_some_and(|i| i.has(Sense::Weight(Share::Equal))) {
+            let shares = self
+                .figure_at(self.at)
+                .is_some_and(|f| f.amount.counts == Counts::Share);
+            if shares || self.item().is_some_and(|i| i.has(Sense::Weight(Share::Equal))) {
                 self.vouch(start);
                 return true;
             }
@@ -172,6 +175,182 @@ impl Reader<'_> {
             self.vouch(start);
             return true;
         }
+        false
+    }
+
+    /// "For each of A, B and C: buy when it is above …, sell to cash when it is below".
+    pub(super) fn for_each(&mut self) -> Option<Clause> {
+        pattern!(
+            BUY,
+            r"^(?:buy|hold|own|invest|be invested)(?: it)? (?:only )?(?:if|when|while|whenever)"
+        );
+        pattern!(
+            SELL,
+            r"^,? ?(?:and )?(?:sell|exit|move|go|switch)(?: it| out)?(?: to cash| into cash| in cash)? (?:if|when|once)"
+        );
+        let start = self.at;
+        let sentence = self.item()?.sentence.index;
+        if !self.eat(&["for"]) || !self.eat(&["each"]) {
+            self.at = start;
+            return None;
+        }
+        self.eat_all(&["of", "asset", "fund", "etf", "in", "the"]);
+        let names = self.list();
+        self.eat_mark(',');
+        self.eat_mark(':');
+        let bought = self.matches(&BUY).map(|c| c.end);
+        let Some(end) = bought.filter(|_| names.len() > 1) else {
+            self.at = start;
+            return None;
+        };
+        self.past(end);
+        let own = |c: &Condition| {
+            c.months.is_none()
+                && c.tests
+                    .iter()
+                    .all(|t| t.left.of.is_none() && t.right.of.is_none())
+        };
+        let condition = self.condition().filter(own);
+        let back = self.at;
+        self.eat_mark(',');
+        let sells = self.matches(&SELL).map(|c| c.end);
+        let agrees = match (sells, &condition) {
+            (Some(end), Some(condition)) => {
+                self.past(end);
+                self.condition().is_some_and(|c| condition.opposes(&c))
+            }
+            (None, _) => {
+                self.at = back;
+                true
+            }
+            _ => false,
+        };
+        match condition.filter(|_| agrees) {
+            Some(mut condition) => {
+                for test in &mut condition.tests {
+                    test.vouched = true;
+                }
+                self.vouch(start);
+                self.traded.clone_from(&names);
+                self.parted = Some(names.len());
+                Some(Clause {
+                    when: Some(condition),
+                    keeps: true,
+                    ..Clause::new(Act::Hold, Target::Each(names), sentence)
+                })
+            }
+            None => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// "Each asset has 20% of the portfolio": what dividing equally comes to.
+    pub(super) fn equal_part(&mut self) -> bool {
+        pattern!(
+            EQUAL_PART,
+            r"^each (?:asset|fund|etf|one|position|of them)?(?: of the [a-z]+)? ?(?:has|gets|receives|is given|makes up|is allocated) (?:(?P<share>\d+(?:\.\d+)?) ?(?:%|percent)|an equal (?:share|part|weight|amount))(?: of (?:the )?(?:portfolio|money|capital|account|assets))?"
+        );
+        let start = self.at;
+        let Some(many) = self.parted else { return false };
+        let Some(c) = self.matches(&EQUAL_PART) else {
+            return false;
+        };
+        let fits = match c.text("share") {
+            Some(share) => share
+                .parse::<f64>()
+                .is_ok_and(|s| (s * many as f64 - 100.0).abs() < 0.5),
+            None => true,
+        };
+        let end = c.end;
+        if fits {
+            self.past(end);
+            self.vouch(start);
+        }
+        fits
+    }
+
+    /// "A position in TLT is opened when …", "a buy order for MSFT is placed when …".
+    pub(super) fn position_is(&mut self) -> Option<Clause> {
+        pattern!(
+            OPENED,
+            r"^(?:a |the )?(?:new )?(?:(?P<short>short )|long )?(?:position in|buy order for|trade in) (?P<asset>[a-z.^]{1,6}) is (?:opened|entered|taken|placed|initiated|established) (?:if|when|whenever|once)"
+        );
+        let start = self.at;
+        let sentence = self.item()?.sentence.index;
+        let c = self.matches(&OPENED)?;
+        let (short, asset, end) = (c.name("short").is_some(), c.name("asset")?.range().start, c.end);
+        let symbol = self.items.iter().find_map(|i| match &i.what {
+            What::Symbol(s) if i.sentence.index == sentence && i.range.start == asset => Some(s.clone()),
+            _ => None,
+        })?;
+        self.past(end);
+        let condition = self.condition();
+        match condition {
+            Some(mut condition) => {
+                for test in &mut condition.tests {
+                    test.vouched = true;
+                }
+                self.vouch(start);
+                let act = if short { Act::Short } else { Act::Hold };
+                Some(Clause {
+                    when: Some(condition),
+                    ..Clause::new(act, Target::Assets(vec![symbol]), sentence)
+                })
+            }
+            None => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// "… and closed whenever it turns positive", behind a position that is opened.
+    pub(super) fn and_closed(&mut self) -> Option<Clause> {
+        pattern!(
+            CLOSED,
+            r"^(?:and )?(?:(?:it |the position )?is )?(?:closed|exited|sold|liquidated)(?: again)? (?:if|when|whenever|once)"
+        );
+        let start = self.at;
+        let sentence = self.item()?.sentence.index;
+        self.clauses
+            .last()
+            .filter(|c| c.sentence == sentence && c.act != Act::Leave)?;
+        let end = self.matches(&CLOSED)?.end;
+        self.past(end);
+        match self.condition() {
+            Some(mut condition) => {
+                for test in &mut condition.tests {
+                    test.vouched = true;
+                }
+                self.vouch(start);
+                Some(Clause {
+                    when: Some(condition),
+                    ..Clause::new(Act::Leave, Target::Same, sentence)
+                })
+            }
+            None => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// "Use the 14-day ADX": the numbers of an indicator that the rule names later.
+    pub(super) fn uses(&mut self) -> bool {
+        let start = self.at;
+        let found = {
+            self.eat(&["we"]);
+            self.eat(&["use", "using", "take"]) && self.indicator().is_some()
+        };
+        let ends = self.ends() || self.item().is_some_and(|i| i.is_mark(':'));
+        if found && ends {
+            self.vouch(start);
+            self.eat_mark(':');
+            return true;
+        }
+        self.at = start;
         false
     }
 
@@ -427,6 +606,12 @@ impl Reader<'_> {
             self.at = start;
             return None;
         }
+        let leads = self.at;
+        self.eat_all(&["hold", "holds", "own", "invest", "in", "the", "a", "an"]);
+        if self.item().is_none() {
+            self.at = start;
+            return None;
+        }
         let schemes = self.item()?.senses().iter().any(|s| {
             matches!(
                 s,
@@ -434,6 +619,7 @@ impl Reader<'_> {
             )
         });
         if !schemes {
+            self.at = leads;
             return None;
         }
         let share = self.item()?.senses().iter().find_map(|s| match s {

@@ -71,6 +71,8 @@ pub(super) struct Reader<'a> {
     pub leads: HashMap<usize, (usize, String)>,
     /// "The risk-on asset is QQQ".
     pub named_roles: Vec<(String, String)>,
+    /// Into how many equal parts the money is divided.
+    pub parted: Option<usize>,
     /// Numbers given for a kit of indicators.
     pub settings: Vec<(&'static str, Vec<Figure>)>,
     /// Words that a construct of its own reads whole, by sentence: the second reading does not know them.
@@ -101,6 +103,7 @@ impl<'a> Reader<'a> {
             orders: false,
             leads: HashMap::new(),
             named_roles: Vec::new(),
+            parted: None,
             settings: Vec::new(),
             vouched: Vec::new(),
         }
@@ -187,10 +190,9 @@ impl<'a> Reader<'a> {
         let dated = self.figure_at(self.at).is_some_and(|f| f.amount.is_duration())
             && self.ahead(1).is_some_and(|i| i.has(Sense::Asset));
         let mut names = usize::from(dated);
-        while self
-            .ahead(names)
-            .is_some_and(|i| i.has(Sense::Asset) || i.text == "etf" || i.text == "fund")
-        {
+        while self.ahead(names).is_some_and(|i| {
+            i.has(Sense::Asset) || matches!(i.text, "etf" | "fund" | "stocks" | "shares" | "equities")
+        }) {
             names += 1;
         }
         if names == 0 {

@@ -54,6 +54,20 @@ pub(crate) fn compose(
             None => None,
         };
     let when = agreed(&reader.schedules)?;
+    // "Hold them for a month" says when the rule looks, if nothing else does.
+    let when = when.or_else(|| {
+        let frequency = *reader.holds.first()?;
+        let (sentence, range) = reader.vouched.last().cloned()?;
+        Some(When {
+            frequency,
+            day: None,
+            weekday: None,
+            month: None,
+            sentence,
+            range,
+        })
+        .filter(|_| scheduled)
+    });
     // What is held for a month and decided each week would be another rule.
     if reader
         .holds

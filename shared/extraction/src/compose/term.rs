@@ -166,6 +166,9 @@ impl Reader<'_> {
         if let Some(found) = self.millions() {
             return Some(found);
         }
+        if let Some(found) = self.fused() {
+            return Some(found);
+        }
         if let Some(found) = self.ago() {
             return Some(found);
         }
@@ -178,6 +181,41 @@ impl Reader<'_> {
             self.at = start;
         }
         found
+    }
+
+    /// "SMA50", "EMA20", "RSI2": a length written into its name.
+    fn fused(&mut self) -> Option<Term> {
+        let item = self.item()?;
+        let digits = item.text.find(|c: char| c.is_ascii_digit())?;
+        let (name, length) = item.text.split_at(digits);
+        let value: u32 = length.parse().ok().filter(|n| (1..=1000).contains(n))?;
+        let (signal, function, scale) = match name {
+            "sma" | "ma" => ("average_price", "sma(close, ", Scale::Price),
+            "ema" => ("average_price", "ema(close, ", Scale::Price),
+            "rsi" => ("strength", "rsi(close, ", Scale::Points),
+            _ => return None,
+        };
+        let figure = Figure {
+            amount: crate::ledger::amount::Amount {
+                value: f64::from(value),
+                counts: Counts::Days,
+                implicit: false,
+                word: false,
+                money: false,
+            },
+            sentence: item.sentence.index,
+            range: item.range.start + digits..item.range.end,
+        };
+        let parameter = if name == "rsi" { "rsi_window" } else { "average" };
+        let parts = vec![
+            Part::Text(function),
+            Part::Figure(parameter, figure),
+            Part::Text(")"),
+        ];
+        self.at += 1;
+        let mut term = Term::new(Measure::Formula, None, None);
+        term.formula = Some(Formula::new(signal, scale, parts));
+        Some(term)
     }
 
     /// "20 days ago", "it was 12 months earlier": the price then.

@@ -8,7 +8,7 @@ use super::word::Figure;
 use crate::ledger::lexicon::Guard;
 use crate::model::Unit;
 use fo_strategy::{
-    Assets, Distance, Expression, Node, Protection, Select, Selection, Side, Trade, Weighting,
+    Assets, Distance, Expression, LongShort, Node, Protection, Select, Selection, Side, Trade, Weighting,
 };
 
 /// Rules over one asset and its refuges: a chain of conditions, or an entry and an exit.
@@ -91,6 +91,24 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
                 rest: Some(Node::Name("cash".into())),
             })),
             held: names.clone(),
+            scheduled: true,
+            daily: false,
+            apart: None,
+        });
+    }
+    // "Long GLD and short SLV."
+    if let [a, b] = steps
+        && a.when.is_none()
+        && b.when.is_none()
+        && let (Position::Asset(long), Position::Short(short))
+        | (Position::Short(short), Position::Asset(long)) = (&a.hold, &b.hold)
+    {
+        return Some(Plan {
+            node: Node::LongShort(Box::new(LongShort {
+                long: Some(Node::Name(long.clone())),
+                short: Node::Name(short.clone()),
+            })),
+            held: vec![long.clone(), short.clone()],
             scheduled: true,
             daily: false,
             apart: None,

@@ -62,6 +62,10 @@ const FILLERS: &[&str] = &[
     "level",
     "strategy",
     "size",
+    "hold",
+    "holds",
+    "invest",
+    "invests",
     "sized",
     "to",
 ];

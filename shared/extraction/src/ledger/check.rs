@@ -359,6 +359,11 @@ impl Checker<'_, '_> {
                     .get(p.end..tokens[i].start)
                     .is_some_and(|gap| gap.trim().is_empty() || gap.trim() == "by")
         });
+        pattern!(
+            MOVED,
+            r"\b(?:lost|loses|fallen|fell|falls|dropped|drops|declined|declines|risen|rose|rises|gained|gains|climbed|climbs|down|up|by)(?: by)?\s*$"
+        );
+        let far = far || MOVED.is_match(crate::text::before(&s.lower, tokens[i].start, 24));
         let named = matches!(
             s.lower.get(tokens[i].range()),
             Some("golden cross" | "death cross")
