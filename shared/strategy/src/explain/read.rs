@@ -22,6 +22,9 @@ use std::ops::Range;
 /// The longest text that is read, in bytes.
 pub const MAX_LENGTH: usize = 262_144;
 
+/// How often the words that begin an explanation are taken for its beginning.
+const MAX_BEGINNINGS: usize = 20;
+
 /// Text that is no explanation of a strategy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this sentence was not understood: {sentence}")]
@@ -70,7 +73,10 @@ pub fn read_first(text: &str) -> Result<Found, ReadError> {
     let mut reader = Reader::new(read);
     // A description may itself say what the strategy chooses from.
     let mut furthest = 0;
-    while let Some(start) = reader.find("It chooses from") {
+    for _ in 0..MAX_BEGINNINGS {
+        let Some(start) = reader.find("It chooses from") else {
+            break;
+        };
         if let Some(found) = reader.strategy(&read[..start]) {
             return verified(read, found);
         }
@@ -108,6 +114,12 @@ impl Reader<'_> {
             search: None,
             ledger: Default::default(),
         };
+        // The universe, which comes first, may use them.
+        self.declared = self
+            .ahead("Parameters:", Self::declarations)
+            .into_iter()
+            .flatten()
+            .collect();
         self.universe(&mut spec)?;
         self.parameters(&mut spec)?;
         self.signals(&mut spec)?;

@@ -16,6 +16,8 @@ pub(super) struct Reader<'t> {
     at: usize,
     furthest: usize,
     depth: usize,
+    /// How many more words may be compared: what is read again and again in other ways ends.
+    work: usize,
     /// The parameters that were declared.
     pub(super) declared: IndexMap<String, Quantity>,
     /// The parts of the spec and where they stand.
@@ -24,9 +26,11 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
+        let tokens = tokens(text);
         Self {
             text,
-            tokens: tokens(text),
+            work: 100_000 + 50 * tokens.len(),
+            tokens,
             at: 0,
             furthest: 0,
             depth: 0,
@@ -37,8 +41,10 @@ impl<'t> Reader<'t> {
 
     /// Goes to the next place where these words stand and returns its first byte.
     pub(super) fn find(&mut self, words: &str) -> Option<usize> {
+        let wanted = tokens(words);
         while self.at < self.tokens.len() {
-            if self.measure(|reader| reader.word(words)) > 0 {
+            let here = self.tokens.get(self.at..self.at + wanted.len());
+            if here.is_some_and(|here| here.iter().zip(&wanted).all(|((a, _), (b, _))| a.is(b))) {
                 return Some(self.next_byte());
             }
             self.at += 1;
@@ -50,7 +56,15 @@ impl<'t> Reader<'t> {
     pub(super) fn skip_to(&mut self, byte: usize) {
         self.at = self.tokens.partition_point(|(_, range)| range.start < byte);
         self.depth = 0;
-        self.declared.clear();
+    }
+
+    /// What `read` reads behind these words further on; nothing is read here.
+    pub(super) fn ahead<T>(&mut self, words: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let (at, furthest) = (self.at, self.furthest);
+        self.find(words);
+        let found = self.words(words).then(|| read(self)).flatten();
+        (self.at, self.furthest) = (at, furthest);
+        found
     }
 
     /// The first byte of what is read next.
@@ -78,7 +92,11 @@ impl<'t> Reader<'t> {
         self.parts.push((path.into(), start..self.last_byte()));
     }
 
+    /// What is read next; `None` at the end.
     pub(super) fn peek(&self) -> Option<Token<'t>> {
+        if self.work == 0 {
+            return None;
+        }
         self.tokens.get(self.at).map(|(token, _)| *token)
     }
 
@@ -116,6 +134,7 @@ impl<'t> Reader<'t> {
     /// Reads these words if they come next.
     pub(super) fn words(&mut self, words: &str) -> bool {
         let start = self.at;
+        self.work = self.work.saturating_sub(1);
         for (expected, _) in tokens(words) {
             if !self.peek().is_some_and(|next| next.is(&expected)) {
                 self.at = start;
@@ -220,6 +239,11 @@ impl<'t> Reader<'t> {
     /// A name, in quotation marks or not.
     pub(super) fn name(&mut self) -> Option<String> {
         let found = match self.peek()? {
+            // A line may be broken inside the quotation marks.
+            Token::Quoted(name) if name.contains('\n') => {
+                self.advance();
+                return Some(name.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
             Token::Quoted(name) => name,
             Token::Word(name) if !RESERVED.contains(&name) && written(name) == name => name,
             _ => return None,

@@ -198,7 +198,7 @@ impl Reader<'_> {
         Some(self.parameter_or(quantity))
     }
 
-    /// The longest wording that begins here.
+    /// The longest wording that can be read here.
     fn worded(&mut self) -> Option<Ast> {
         for (function, words) in LISTS {
             if self.words(words) {
@@ -213,22 +213,24 @@ impl Reader<'_> {
         let named = Function::all()
             .iter()
             .map(|signature| Phrase::Spelled(signature.function));
-        let mut best = None;
-        let mut longest = 0;
-        for phrase in functions.chain(series).chain(named) {
-            let length = self.measure(|reader| reader.beginning(phrase));
-            if length > longest {
-                (best, longest) = (Some(phrase), length);
-            }
-        }
-        match best? {
-            Phrase::Worded(function, words) => self.filled(function, words),
-            Phrase::Series(series, words) => {
-                self.word(words)?;
-                Some(self.of_asset(series).unwrap_or_else(|| name(series.to_owned())))
-            }
-            Phrase::Spelled(function) => self.spelled_call(function),
-        }
+        let mut fitting: Vec<(usize, Phrase)> = functions
+            .chain(series)
+            .chain(named)
+            .map(|phrase| (self.measure(|reader| reader.beginning(phrase)), phrase))
+            .filter(|(length, _)| *length > 0)
+            .collect();
+        fitting.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+        // "The 20-day high of the volume" is one phrase; in "the 20-day high of equity" the shorter one ends before "of".
+        fitting.into_iter().find_map(|(_, phrase)| {
+            self.attempt(|reader| match phrase {
+                Phrase::Worded(function, words) => reader.filled(function, words),
+                Phrase::Series(series, words) => {
+                    reader.word(words)?;
+                    Some(reader.of_asset(series).unwrap_or_else(|| name(series.to_owned())))
+                }
+                Phrase::Spelled(function) => reader.spelled_call(function),
+            })
+        })
     }
 
     /// Reads what tells a phrase from others: all before its first inner expression.

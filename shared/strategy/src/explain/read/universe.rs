@@ -2,7 +2,7 @@
 
 use super::super::SIGNALS;
 use super::cursor::Reader;
-use crate::spec::Spec;
+use crate::spec::{Quantity, Spec};
 
 impl Reader<'_> {
     pub(super) fn universe(&mut self, spec: &mut Spec) -> Option<()> {
@@ -39,18 +39,22 @@ impl Reader<'_> {
         if !self.words("Parameters:") {
             return Some(());
         }
+        for (parameter, quantity) in self.declarations()? {
+            self.part(format!("parameters.{parameter}"), start);
+            spec.parameters.insert(parameter, quantity);
+        }
+        Some(())
+    }
+
+    /// Parameters and their values.
+    pub(super) fn declarations(&mut self) -> Option<Vec<(String, Quantity)>> {
         let each = self.list(|reader| {
             let parameter = reader.name()?;
             reader.word("is")?;
             Some((parameter, reader.quantity()?))
         })?;
         self.stop()?;
-        for (parameter, quantity) in each {
-            self.part(format!("parameters.{parameter}"), start);
-            spec.parameters.insert(parameter, quantity);
-        }
-        self.declared.clone_from(&spec.parameters);
-        Some(())
+        Some(each)
     }
 
     pub(super) fn signals(&mut self, spec: &mut Spec) -> Option<()> {
