@@ -1,7 +1,8 @@
 //! Portfolio trees in words: one line a part, nested parts indented.
 
 use super::wording::{
-    ESTIMATES, MODELS, SESSIONS, WEIGHTINGS, pairs as pairs_wording, trade as trade_wording, wording,
+    AMONG, AT_LEAST, ESTIMATES, KEEP, MODELS, SESSIONS, TOGETHER, WEIGHTINGS, WITHOUT,
+    pairs as pairs_wording, trade as trade_wording, wording,
 };
 use super::words::{Words, list, name, named, names};
 use crate::spec::{
@@ -184,15 +185,15 @@ impl Words<'_> {
                 }
                 simple => self.assets(simple),
             });
-            inner.collect::<Vec<_>>().join(joint)
+            inner.collect::<Vec<_>>().join(&format!("{joint} "))
         };
         match assets {
             Assets::Name(name) => named(name),
             Assets::List(all) => names(all),
             Assets::Selection(inner) => self.selection(inner),
-            Assets::Union { union } => several(union, ", together with "),
-            Assets::Intersection { intersection } => several(intersection, " that are also among "),
-            Assets::Difference { difference } => several(difference, " but not "),
+            Assets::Union { union } => several(union, TOGETHER),
+            Assets::Intersection { intersection } => several(intersection, AMONG),
+            Assets::Difference { difference } => several(difference, WITHOUT),
         }
     }
 
@@ -213,11 +214,8 @@ impl Words<'_> {
         if let Some(by) = &selection.by {
             text.push_str(&format!(" by {}", self.amount(by)));
         }
-        if let Some(keep) = &selection.keep {
-            text.push_str(&format!(", kept while among the first {}", self.amount(keep)));
-        }
-        if let Some(least) = &selection.at_least {
-            text.push_str(&format!(", none unless at least {} qualify", self.amount(least)));
+        for (value, wording) in [(&selection.keep, KEEP), (&selection.at_least, AT_LEAST)] {
+            text.extend(value.as_ref().map(|value| self.fill(wording, &[value])));
         }
         text
     }

@@ -202,7 +202,16 @@ pub(super) const RESERVED: [&str; 103] = [
     "Prices",
 ];
 
-/// A stop's, a target's or another line of a trade.
+/// What joins sets of assets.
+pub(super) const TOGETHER: &str = ", together with";
+pub(super) const AMONG: &str = " that are also among";
+pub(super) const WITHOUT: &str = " but not";
+
+/// What a selection adds.
+pub(super) const KEEP: &str = ", kept while among the first {amount}";
+pub(super) const AT_LEAST: &str = ", none unless at least {amount} qualify";
+
+/// The lines of a trade.
 pub(super) mod trade {
     use super::Side;
 
@@ -322,8 +331,11 @@ pub(super) const SESSIONS: [(Session, &str); 2] = [
     ),
 ];
 
+/// Makes a part of the spec of an expression.
+type Of<T> = fn(Expression) -> T;
+
 /// Weightings by an expression.
-pub(super) const WEIGHTINGS: [(fn(Expression) -> Weighting, &str); 6] = [
+pub(super) const WEIGHTINGS: [(Of<Weighting>, &str); 6] = [
     (Weighting::Rank, "in proportion to the rank by {amount}"),
     (Weighting::Proportional, "in proportion to {amount}"),
     (
@@ -407,7 +419,7 @@ pub(super) const SCHEDULES: [(Schedule, &str); 16] = [
 ];
 
 /// Schedules by an expression. [`FROM_END`] is another wording of the trading day.
-pub(super) const COMPUTED_SCHEDULES: [(fn(Expression) -> Schedule, &str); 4] = [
+pub(super) const COMPUTED_SCHEDULES: [(Of<Schedule>, &str); 4] = [
     (
         Schedule::DayOfMonth,
         "It rebalances on day {amount} of each month, or the first trading day after it",

@@ -182,9 +182,9 @@ impl Words<'_> {
         let (quantity, parameter) = self.duration(ast)?;
         let words = match quantity {
             Quantity {
-                value,
+                value: 1.0,
                 unit: Unit::None,
-            } if value == 1.0 => "1 bar".into(),
+            } => "1 bar".into(),
             Quantity {
                 value,
                 unit: Unit::None,

@@ -1,5 +1,6 @@
 //! Sets of assets.
 
+use super::super::wording::{AMONG, AT_LEAST, KEEP, TOGETHER, WITHOUT};
 use super::cursor::Reader;
 use crate::spec::{Assets, Selection};
 
@@ -8,14 +9,7 @@ impl Reader<'_> {
     pub(super) fn assets(&mut self) -> Option<Assets> {
         self.deeper(|reader| {
             let first = reader.simple_assets()?;
-            let joints: [(&str, fn(Vec<Assets>) -> Assets); 3] = [
-                (", together with", |union| Assets::Union { union }),
-                ("that are also among", |intersection| Assets::Intersection {
-                    intersection,
-                }),
-                ("but not", |difference| Assets::Difference { difference }),
-            ];
-            for (joint, make) in joints {
+            for joint in [TOGETHER, AMONG, WITHOUT] {
                 if !reader.words(joint) {
                     continue;
                 }
@@ -23,7 +17,11 @@ impl Reader<'_> {
                 while reader.words(joint) {
                     sets.push(reader.simple_assets()?);
                 }
-                return Some(make(sets));
+                return Some(match joint {
+                    TOGETHER => Assets::Union { union: sets },
+                    AMONG => Assets::Intersection { intersection: sets },
+                    _ => Assets::Difference { difference: sets },
+                });
             }
             Some(first)
         })
@@ -79,8 +77,8 @@ impl Reader<'_> {
             top,
             bottom,
             by,
-            keep: self.wording_of_one(", kept while among the first {amount}"),
-            at_least: self.wording_of_one(", none unless at least {amount} qualify"),
+            keep: self.wording_of_one(KEEP),
+            at_least: self.wording_of_one(AT_LEAST),
         })
     }
 }
