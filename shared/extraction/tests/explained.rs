@@ -228,6 +228,54 @@ fn text_changed_by_hand_is_never_offered_as_something_else() {
     }
 }
 
+/// Words left out, doubled and exchanged: whatever is offered says what the changed text says.
+#[test]
+fn what_is_offered_explains_the_text_it_was_read_from() {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut state = 1_u64;
+    let mut below = |most: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % most
+    };
+    for (name, spec) in published() {
+        let text = spec.explain();
+        let mut changed: Vec<String> = [
+            "It chooses from",
+            "Portfolio:",
+            "Orders fill at",
+            "Trading costs",
+            "Cash earns",
+        ]
+        .iter()
+        .map(|words| text.replacen(words, "", 1))
+        .collect();
+        for round in 0..12 {
+            let mut words: Vec<&str> = text.split(' ').collect();
+            let (at, other) = (below(words.len()), below(words.len()));
+            match round % 4 {
+                0 => drop(words.remove(at)),
+                1 => words.insert(at, words[other]),
+                2 => words.swap(at, other),
+                _ => drop(words.drain(at..words.len().min(at + 8))),
+            }
+            changed.push(words.join(" "));
+        }
+        for text in changed {
+            for strategy in read("changed.txt", &text).strategies {
+                let mut spec = strategy
+                    .spec
+                    .filter(|_| strategy.executable)
+                    .unwrap_or_else(|| spec.clone());
+                spec.ledger.clear();
+                let said = !strategy.executable || plain(&spec.explain()) == plain(&text);
+                assert!(said, "{name}:\n{text}\n{}", spec.explain());
+            }
+        }
+    }
+}
+
 #[test]
 fn what_stands_apart_is_read_as_before() {
     let text = trend().explain();
