@@ -277,6 +277,20 @@ fn what_is_offered_explains_the_text_it_was_read_from() {
 }
 
 #[test]
+fn a_section_may_hold_a_strategy() {
+    let text = trend().explain();
+    for before in [
+        "# What it does\n\n",
+        "Prose that says nothing.\n\n# What it does\n\n",
+    ] {
+        let found = read("section.md", &format!("{before}{text}\n# Results\n\nNone yet.\n"));
+        assert_eq!(found.strategies.len(), 1, "{:?}", found.abstentions);
+        assert!(found.strategies[0].executable);
+        assert_eq!(found.strategies[0].name, trend().name);
+    }
+}
+
+#[test]
 fn what_stands_apart_is_read_as_before() {
     let text = trend().explain();
     let prose = "Sell in May\n\nBuy SPY at the close of the last trading day of October and sell it at the close of the last trading day of April.\n";

@@ -79,9 +79,23 @@ impl<'d> Flow<'d> {
         })
     }
 
-    /// Takes the blocks of a stretch of the text out of a copy of the document.
+    /// The first heading, if the text begins with it or nearly so.
+    pub(super) fn title(&self) -> Option<String> {
+        let heading = self
+            .blocks
+            .iter()
+            .take(30)
+            .find(|block| block.kind == BlockKind::Heading)?;
+        let title = self.text.get(heading.span.clone())?;
+        Some(clip(title, 200).to_owned())
+    }
+
+    /// Takes the blocks of a stretch of the text, and a heading right before it, out of a copy of the document.
     pub(super) fn remove(&self, span: &Range<usize>, copy: &mut Document) {
-        for (place, bytes) in self.places(span) {
+        let before = self.blocks.iter().rfind(|block| block.span.end <= span.start);
+        let heading = before.filter(|block| block.kind == BlockKind::Heading);
+        let start = heading.map_or(span.start, |heading| heading.span.start);
+        for (place, bytes) in self.places(&(start..span.end)) {
             let page = copy.pages.iter_mut().find(|page| page.number == place.number);
             if let Some(page) = page {
                 page.blocks

@@ -18,6 +18,7 @@ pub(crate) struct Explained {
     strategies: Vec<ExtractedStrategy>,
     /// What the sentences that were not understood say, and where they stand.
     refused: Vec<(String, Option<Quote>)>,
+    title: Option<String>,
     /// The rest of the document.
     pub rest: Document,
 }
@@ -32,6 +33,7 @@ pub(crate) fn read(document: &Document) -> Option<Explained> {
     let mut out = Explained {
         strategies: Vec::new(),
         refused: Vec::new(),
+        title: flow.title(),
         rest: document.clone(),
     };
     for region in regions {
@@ -74,9 +76,8 @@ impl Explained {
             source,
         });
         rest.abstentions.splice(0..0, refused);
-        if rest.title.is_none() {
-            rest.title = self.strategies.first().map(|strategy| strategy.name.clone());
-        }
+        let name = self.strategies.first().map(|strategy| strategy.name.clone());
+        rest.title = self.title.or(rest.title).or(name);
         let mut strategies = self.strategies;
         strategies.append(&mut rest.strategies);
         for (position, strategy) in strategies.iter_mut().enumerate() {

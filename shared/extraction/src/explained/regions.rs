@@ -1,6 +1,6 @@
 //! Where a document's explanations begin and end.
 
-use super::flow::Flow;
+use super::flow::{Block, Flow};
 use fo_documents::BlockKind;
 use fo_strategy::explain::{Found, ReadError, read_first};
 use std::ops::Range;
@@ -87,20 +87,40 @@ fn region(flow: &Flow<'_>, after: usize, beginning: usize, next: Option<usize>) 
 /// error if there is more that could be a part of the rule.
 fn heading(flow: &Flow<'_>, after: usize, beginning: usize) -> Result<Range<usize>, Range<usize>> {
     let between = |span: &Range<usize>| span.end > after && span.start < beginning;
-    let blocks: Vec<_> = flow.blocks.iter().filter(|block| between(&block.span)).collect();
+    let blocks: Vec<&Block> = flow.blocks.iter().filter(|block| between(&block.span)).collect();
+    let Some(first) = blocks.first() else {
+        return Ok(beginning..beginning);
+    };
     let last = blocks.len().saturating_sub(HEADING + 1);
-    let title = blocks
-        .iter()
-        .skip(last)
-        .find(|block| block.kind == BlockKind::Heading);
+    let title = (last..blocks.len()).find(|at| blocks[*at].kind == BlockKind::Heading);
+    let start = match title {
+        // A section's heading stands before the strategy's name.
+        Some(title)
+            if blocks
+                .get(title + 1)
+                .is_some_and(|next| is_name(flow, next, beginning)) =>
+        {
+            title + 1
+        }
+        Some(title) => title,
+        None => 0,
+    };
     // The beginning may stand in the block of its heading.
-    let own = blocks.iter().filter(|block| block.span.end <= beginning).count();
-    match (title, blocks.first()) {
-        (Some(title), _) => Ok(title.span.start.max(after)..beginning),
-        (None, Some(first)) if own <= HEADING => Ok(first.span.start.max(after)..beginning),
-        (None, Some(first)) => Err(first.span.start.max(after)..first.span.end),
-        (None, None) => Ok(beginning..beginning),
+    let own = blocks[start..]
+        .iter()
+        .filter(|block| block.span.end <= beginning)
+        .count();
+    if own > HEADING {
+        return Err(first.span.start.max(after)..first.span.end);
     }
+    Ok(blocks[start].span.start.max(after)..beginning)
+}
+
+/// Whether a block before `beginning` is a name rather than a description or a source.
+fn is_name(flow: &Flow<'_>, block: &Block, beginning: usize) -> bool {
+    let text = flow.text.get(block.span.clone()).unwrap_or_default().trim();
+    let sentence = text.ends_with(['.', ':', '!', '?']) || text.starts_with("Source:");
+    block.span.end <= beginning && block.kind != BlockKind::Heading && !sentence
 }
 
 /// What follows a strategy and could be a part of it: anything but the end, a heading, a table or another strategy.

@@ -45,7 +45,7 @@ pub(super) fn strategy(flow: &Flow<'_>, found: Found) -> ExtractedStrategy {
         })
     };
     let parameters = (spec.parameters.iter())
-        .map(|(name, value)| parameter(name, *value, quote(&format!("parameters.{name}"))))
+        .map(|(name, value)| parameter(name, *value, quote("parameters")))
         .collect();
     let tickers = program
         .as_ref()
@@ -88,7 +88,7 @@ pub(super) fn strategy(flow: &Flow<'_>, found: Found) -> ExtractedStrategy {
         abstentions: Vec::new(),
     };
     let present = spec.to_value();
-    for (path, span) in &parts {
+    for (path, span) in single(&parts) {
         let is_there = path
             .split('.')
             .try_fold(&present, |value, key| value.get(key))
@@ -183,10 +183,15 @@ fn named(text: &str, span: &Range<usize>, name: &str) -> Option<Range<usize>> {
     Some(span.start + at..span.start + at + name.len())
 }
 
+/// The parts of the spec without the sentence that all parameters stand in.
+fn single(parts: &[(String, Range<usize>)]) -> impl Iterator<Item = &(String, Range<usize>)> {
+    parts.iter().filter(|(path, _)| path != "parameters")
+}
+
 /// All words, each with the part of the spec it was read into.
 fn used(flow: &Flow<'_>, parts: &[(String, Range<usize>)]) -> Vec<UsedWords> {
     let mut out: Vec<UsedWords> = Vec::new();
-    for (path, span) in parts {
+    for (path, span) in single(parts) {
         let kind = match path.split('.').next().unwrap_or_default() {
             "universe" => WordKind::Universe,
             "parameters" => WordKind::Number,

@@ -70,7 +70,7 @@ impl Words<'_> {
             Node::Scale(node) => format!(
                 "{}\n{}",
                 below(
-                    &format!("{} of the capital", self.amount(&node.scale)),
+                    &format!("{} of the capital", self.share(&node.scale)),
                     &node.portfolio
                 ),
                 or_cash("the rest", node.rest.as_ref())
@@ -108,7 +108,7 @@ impl Words<'_> {
 
     fn sleeve(&self, sleeve: &Sleeve, level: usize) -> String {
         let share = match &sleeve.weight {
-            Some(weight) => self.amount(weight),
+            Some(weight) => self.share(weight),
             None => "an equal share".into(),
         };
         let name = sleeve

@@ -42,7 +42,7 @@ pub struct Found {
     pub spec: Spec,
     /// What was read, in bytes, from the first letter of the name.
     pub span: Range<usize>,
-    /// The path of each part of the spec and the bytes of the sentences it was read from, in the order of the text.
+    /// The path of each part of the spec and the bytes it was read from.
     pub parts: Vec<(String, Range<usize>)>,
 }
 
@@ -115,11 +115,9 @@ impl Reader<'_> {
             ledger: Default::default(),
         };
         // The universe, which comes first, may use them.
-        self.declared = self
-            .ahead("Parameters:", Self::declarations)
-            .into_iter()
-            .flatten()
-            .collect();
+        let declarations = self.ahead("Parameters:", Self::declarations);
+        let declared = declarations.into_iter().flatten();
+        self.declared = declared.map(|(parameter, ..)| parameter).collect();
         self.universe(&mut spec)?;
         self.parameters(&mut spec)?;
         self.signals(&mut spec)?;

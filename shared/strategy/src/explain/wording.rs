@@ -1,7 +1,7 @@
 //! The wordings of the language's parts: the tables that the writer and the reader of plain English share.
 //!
 //! A wording is text with slots for expressions. `{condition}` takes any expression, `{amount}` brackets conditions,
-//! `{part}` brackets whatever consists of several words joined by an operator, `{stem}` also what ends with a part. `{span}`
+//! `{share}` and `{part}` bracket whatever consists of several words joined by an operator, `{stem}` also what ends with a part. `{span}`
 //! and `{window}` take a constant length of time (`10-month`, `10 months`), `{group}` the name of assets, `{bps}` basis
 //! points. A digit says which argument of a function a slot takes.
 
@@ -41,36 +41,94 @@ pub(super) const LISTS: [(Function, &str); 2] = [
 ];
 
 /// Functions with a wording of their own; the others are called by their names.
-pub(super) const FUNCTIONS: [(Function, &str); 25] = [
-    (Function::Mean, "the {span 1} average of {part 0}"),
-    (Function::Ema, "the {span 1} exponential average of {part 0}"),
-    (Function::Std, "the {span 1} standard deviation of {part 0}"),
+pub(super) const FUNCTIONS: &[(Function, &str)] = &[
+    (Function::Abs, "the size of {part 0}"),
+    (Function::Sqrt, "the square root of {part 0}"),
+    (Function::Ln, "the logarithm of {part 0}"),
+    (Function::Exp, "the exponential of {part 0}"),
+    (Function::Sign, "the sign of {part 0}"),
+    (
+        Function::Clamp,
+        "the value of {part 0} kept between {part 1} and {part 2}",
+    ),
+    (Function::Coalesce, "the first known of {part 0} and {part 1}"),
+    // Stands behind what it applies to.
+    (Function::Delay, DELAY),
+    (Function::Change, "the change of {part 0} over {window 1}"),
+    (Function::LogChange, "the log change of {part 0} over {window 1}"),
+    (Function::Difference, "the difference of {part 0} over {window 1}"),
     (Function::Sum, "the {span 1} sum of {part 0}"),
-    (Function::Highest, "the {span 1} high of {part 0}"),
+    (Function::Mean, "the {span 1} average of {part 0}"),
+    (
+        Function::WeightedMean,
+        "the {span 1} weighted average of {part 0}",
+    ),
+    (Function::Ema, "the {span 1} exponential average of {part 0}"),
+    (Function::Wilder, "the {span 1} Wilder average of {part 0}"),
+    (Function::Std, "the {span 1} standard deviation of {part 0}"),
+    (Function::Variance, "the {span 1} variance of {part 0}"),
+    (Function::Skewness, "the {span 1} skewness of {part 0}"),
+    (Function::Kurtosis, "the {span 1} kurtosis of {part 0}"),
+    (Function::Median, "the {span 1} median of {part 0}"),
     (Function::Lowest, "the {span 1} low of {part 0}"),
+    (Function::Highest, "the {span 1} high of {part 0}"),
+    (Function::ZScore, "the {span 1} z-score of {part 0}"),
+    (Function::Drawdown, "the {span 1} drawdown of {part 0}"),
+    (
+        Function::Correlation,
+        "the {span 2} correlation of {part 0} with {part 1}",
+    ),
+    (
+        Function::Covariance,
+        "the {span 2} covariance of {part 0} with {part 1}",
+    ),
+    (Function::Beta, "the {span 2} beta of {part 0} to {part 1}"),
+    (Function::Alpha, "the {span 2} alpha of {part 0} to {part 1}"),
+    (Function::Slope, "the {span 1} slope of {part 0}"),
+    (
+        Function::CountTrue,
+        "the number of the last {window 1} on which {condition 0}",
+    ),
+    (
+        Function::Streak,
+        "the number of days in a row on which {condition 0}",
+    ),
+    (Function::BarsSince, "the number of days since {condition 0}"),
     (Function::Volatility, "the {span 0} volatility"),
-    (Function::Atr, "the {span 0} average true range"),
     (Function::Rsi, "the {span 1} RSI of {part 0}"),
+    (Function::Atr, "the {span 0} average true range"),
+    (Function::Adx, "the {span 0} ADX"),
+    (
+        Function::Macd,
+        "the MACD of {part 0} over {window 1} and {window 2}",
+    ),
+    (
+        Function::MacdSignal,
+        "the {span 3} signal line of the MACD of {part 0} over {window 1} and {window 2}",
+    ),
+    (
+        Function::BollingerUpper,
+        "the upper {span 1} Bollinger band of {part 0} at {part 2} deviations",
+    ),
+    (
+        Function::BollingerLower,
+        "the lower {span 1} Bollinger band of {part 0} at {part 2} deviations",
+    ),
     (Function::DonchianUpper, "the {span 0} high"),
     (Function::DonchianLower, "the {span 0} low"),
-    (Function::Change, "the change of {part 0} over {window 1}"),
+    (Function::Stochastic, "the {span 0} stochastic"),
+    (Function::Rank, "the rank from the highest by {part 0}"),
     (Function::Count, "the number of {group 0} for which {condition 1}"),
     (Function::Members, "the number of assets in {group 0}"),
     (Function::AnyOf, "for some of {group 0}, {condition 1}"),
     (Function::EveryOf, "for every one of {group 0}, {condition 1}"),
     (Function::Average, "the average over {group 0} of {part 1}"),
     (Function::Total, "the total over {group 0} of {part 1}"),
+    (Function::MedianOf, "the median over {group 0} of {part 1}"),
+    (Function::LowestOf, "the lowest over {group 0} of {part 1}"),
+    (Function::HighestOf, "the highest over {group 0} of {part 1}"),
+    (Function::Dispersion, "the dispersion over {group 0} of {part 1}"),
     (Function::On, "for {group 0}, {condition 1}"),
-    (Function::Rank, "the rank from the highest by {part 0}"),
-    (Function::Abs, "the size of {part 0}"),
-    (Function::Sign, "the sign of {part 0}"),
-    (Function::Sqrt, "the square root of {part 0}"),
-    (
-        Function::Streak,
-        "the number of days in a row on which {condition 0}",
-    ),
-    // Stands behind what it applies to.
-    (Function::Delay, DELAY),
 ];
 
 /// A value as it was.
@@ -217,7 +275,7 @@ pub(super) mod trade {
 
     pub(in super::super) const LEAVE: &str = "leave when {condition}";
     pub(in super::super) const TIME_STOP: &str = "leave after {amount}";
-    pub(in super::super) const SIZE: &str = "each position takes {amount} of equity";
+    pub(in super::super) const SIZE: &str = "each position takes {share} of equity";
     pub(in super::super) const EQUAL_SIZE: &str = "each position takes an equal share of equity";
     pub(in super::super) const ACCOUNTS: &str = "each asset has an account of its own, fully invested";
     pub(in super::super) const SIZED_ACCOUNTS: &str =
@@ -512,6 +570,7 @@ pub(super) enum Piece<'w> {
 pub(super) enum Slot {
     Condition,
     Amount,
+    Share,
     Part,
     Stem,
     Span,
@@ -539,6 +598,7 @@ pub(super) fn pieces(wording: &str) -> impl Iterator<Item = Piece<'_>> {
             slots += 1;
             let slot = match kind {
                 "condition" => Slot::Condition,
+                "share" => Slot::Share,
                 "part" => Slot::Part,
                 "stem" => Slot::Stem,
                 "span" => Slot::Span,

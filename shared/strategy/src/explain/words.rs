@@ -3,7 +3,7 @@
 use super::wording::{
     CROSSINGS, DELAY, FUNCTIONS, LISTS, OPERATORS, Piece, RESERVED, SERIES, Slot, pieces, wording,
 };
-use crate::expression::{Argument, Ast, AstKind, BinaryOperator, Function, UnaryOperator, parse};
+use crate::expression::{Argument, Ast, AstKind, BinaryOperator, Category, Function, UnaryOperator, parse};
 use crate::spec::{Expression, Quantity, Unit};
 use indexmap::IndexMap;
 
@@ -102,6 +102,7 @@ impl Words<'_> {
                         text.push_str(&match slot {
                             Slot::Condition => self.condition(argument),
                             Slot::BasisPoints => self.basis_points(argument),
+                            Slot::Share => self.share(argument),
                             _ => self.amount(argument),
                         });
                     }
@@ -123,6 +124,14 @@ impl Words<'_> {
     pub(super) fn amount(&self, expression: &Expression) -> String {
         match parse(expression.text()) {
             Ok(ast) => self.bracketed(&ast, precedence(&ast) < BinaryOperator::Add.precedence()),
+            Err(_) => format!("`{}`", expression.text()),
+        }
+    }
+
+    /// A share of something: what consists of several words joined by an operator gets brackets.
+    pub(super) fn share(&self, expression: &Expression) -> String {
+        match parse(expression.text()) {
+            Ok(ast) => self.part(&ast),
             Err(_) => format!("`{}`", expression.text()),
         }
     }
@@ -295,6 +304,9 @@ impl Words<'_> {
             let [then, condition, otherwise] = [then, condition, otherwise].map(|x| self.phrase(x));
             return format!("({then} if {condition}, else {otherwise})");
         }
+        if let Some(text) = ahead(function, arguments) {
+            return text;
+        }
         let kinds = function.signature().arguments;
         let each = arguments.iter().enumerate().map(|(position, argument)| {
             match (kinds.get(position), &argument.kind) {
@@ -336,6 +348,30 @@ impl Words<'_> {
         }
         (slots == arguments.len()).then_some(text)
     }
+}
+
+/// A day of the calendar some days ahead: `month(1)` is "the month 1 day ahead".
+fn ahead(function: Function, arguments: &[Ast]) -> Option<String> {
+    let [
+        Ast {
+            kind:
+                AstKind::Literal(Quantity {
+                    value,
+                    unit: Unit::None,
+                }),
+            ..
+        },
+    ] = arguments
+    else {
+        return None;
+    };
+    let days = if *value == 1.0 { "day" } else { "days" };
+    looks_ahead(function).then(|| format!("{} {value} {days} ahead", spelled(function)))
+}
+
+/// Whether a function tells of a day of the calendar, today's or one ahead.
+pub(super) fn looks_ahead(function: Function) -> bool {
+    function.signature().category == Category::Calendar
 }
 
 /// The name of a parameter behind its value.

@@ -5,7 +5,7 @@ use super::super::words::name as written;
 use super::token::{Token, tokens};
 use crate::expression::{Ast, BinaryOperator, MAX_DEPTH};
 use crate::spec::{Expression, Quantity, Unit};
-use indexmap::IndexMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Reads text from its start to its end. What returns `None` has not read anything it should have; callers that can go
@@ -19,7 +19,7 @@ pub(super) struct Reader<'t> {
     /// How many more words may be compared: what is read again and again in other ways ends.
     work: usize,
     /// The parameters that were declared.
-    pub(super) declared: IndexMap<String, Quantity>,
+    pub(super) declared: HashSet<String>,
     /// The parts of the spec and where they stand.
     pub(super) parts: Vec<(String, Range<usize>)>,
 }
@@ -34,7 +34,7 @@ impl<'t> Reader<'t> {
             at: 0,
             furthest: 0,
             depth: 0,
-            declared: IndexMap::new(),
+            declared: HashSet::new(),
             parts: Vec::new(),
         }
     }

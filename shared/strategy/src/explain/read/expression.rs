@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::super::wording::{CROSSINGS, FUNCTIONS, LISTS, OPERATORS, Piece, SERIES, Slot, pieces};
-use super::super::words::{is_bare, spelled};
+use super::super::words::{is_bare, looks_ahead, spelled};
 use super::cursor::Reader;
 use super::token::Token;
 use crate::expression::{Argument, Ast, AstKind, BinaryOperator, Function, MAX_DEPTH, UnaryOperator, parse};
@@ -164,7 +164,7 @@ impl Reader<'_> {
             reader.word("(")?;
             let parameter = reader.name()?;
             reader.word(")")?;
-            reader.declared.contains_key(&parameter).then_some(parameter)
+            reader.declared.contains(&parameter).then_some(parameter)
         });
         ast(match parameter {
             Some(name) => AstKind::Name { name, quoted: false },
@@ -277,10 +277,28 @@ impl Reader<'_> {
         }
     }
 
+    /// `1 day ahead`.
+    fn days_ahead(&mut self) -> Option<Ast> {
+        let Quantity {
+            value,
+            unit: Unit::Days,
+        } = self.quantity()?
+        else {
+            return None;
+        };
+        self.word("ahead")?;
+        Some(ast(AstKind::Literal(Quantity::number(value))))
+    }
+
     /// A call by the function's name: `the macd (the close, 12 days, 26 days)`.
     fn spelled_call(&mut self, function: Function) -> Option<Ast> {
         self.word(&spelled(function))?;
         let signature = function.signature();
+        if looks_ahead(function)
+            && let Some(days) = self.attempt(Self::days_ahead)
+        {
+            return Some(call(function, vec![days]));
+        }
         if !self.words("(") {
             return is_bare(function).then(|| name(signature.names[0].to_owned()));
         }

@@ -3,6 +3,7 @@
 use super::super::SIGNALS;
 use super::cursor::Reader;
 use crate::spec::{Quantity, Spec};
+use std::ops::Range;
 
 impl Reader<'_> {
     pub(super) fn universe(&mut self, spec: &mut Spec) -> Option<()> {
@@ -39,19 +40,22 @@ impl Reader<'_> {
         if !self.words("Parameters:") {
             return Some(());
         }
-        for (parameter, quantity) in self.declarations()? {
-            self.part(format!("parameters.{parameter}"), start);
+        for (parameter, quantity, place) in self.declarations()? {
+            self.parts.push((format!("parameters.{parameter}"), place));
             spec.parameters.insert(parameter, quantity);
         }
+        self.part("parameters", start);
         Some(())
     }
 
-    /// Parameters and their values.
-    pub(super) fn declarations(&mut self) -> Option<Vec<(String, Quantity)>> {
+    /// Parameters, their values and their places.
+    pub(super) fn declarations(&mut self) -> Option<Vec<(String, Quantity, Range<usize>)>> {
         let each = self.list(|reader| {
+            let start = reader.next_byte();
             let parameter = reader.name()?;
             reader.word("is")?;
-            Some((parameter, reader.quantity()?))
+            let quantity = reader.quantity()?;
+            Some((parameter, quantity, start..reader.last_byte()))
         })?;
         self.stop()?;
         Some(each)
