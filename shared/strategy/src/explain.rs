@@ -4,6 +4,7 @@
 
 mod portfolio;
 mod read;
+mod slots;
 mod wording;
 mod words;
 

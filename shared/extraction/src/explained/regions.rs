@@ -12,6 +12,9 @@ const MIDDLE: &str = "Portfolio:";
 /// The most blocks a heading has: name, description and source.
 const HEADING: usize = 3;
 
+/// The most explanations that are looked for in a document.
+const MAX_REGIONS: usize = 200;
+
 /// A stretch of the document in our own plain English.
 pub(super) enum Region {
     /// It is a strategy.
@@ -45,6 +48,7 @@ fn beginnings(text: &str) -> Vec<usize> {
     pairs
         .filter(|(start, end)| text.get(*start..*end).is_some_and(|body| body.contains(MIDDLE)))
         .map(|(start, _)| start)
+        .take(MAX_REGIONS)
         .collect()
 }
 

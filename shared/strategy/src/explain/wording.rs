@@ -1,9 +1,4 @@
 //! The wordings of the language's parts: the tables that the writer and the reader of plain English share.
-//!
-//! A wording is text with slots for expressions. `{condition}` takes any expression, `{amount}` brackets conditions,
-//! `{share}` and `{part}` bracket whatever consists of several words joined by an operator, `{stem}` also what ends with a part. `{span}`
-//! and `{window}` take a constant length of time (`10-month`, `10 months`), `{group}` the name of assets, `{bps}` basis
-//! points. A digit says which argument of a function a slot takes.
 
 use crate::expression::{BinaryOperator, Function};
 use crate::spec::{
@@ -40,13 +35,18 @@ pub(super) const LISTS: [(Function, &str); 2] = [
     (Function::Maximum, "the greatest of"),
 ];
 
-/// Functions with a wording of their own; the others are called by their names.
+/// Functions with a wording of their own, for each number of arguments; the others are called by their names.
 pub(super) const FUNCTIONS: &[(Function, &str)] = &[
     (Function::Abs, "the size of {part 0}"),
     (Function::Sqrt, "the square root of {part 0}"),
     (Function::Ln, "the logarithm of {part 0}"),
     (Function::Exp, "the exponential of {part 0}"),
     (Function::Sign, "the sign of {part 0}"),
+    (Function::Floor, "the floor of {part 0}"),
+    (Function::Ceiling, "the ceiling of {part 0}"),
+    (Function::Round, "the whole number nearest to {part 0}"),
+    (Function::Modulo, "the remainder of {part 0} by {part 1}"),
+    (Function::IsMissing, "nothing is known of {part 0}"),
     (
         Function::Clamp,
         "the value of {part 0} kept between {part 1} and {part 2}",
@@ -55,8 +55,11 @@ pub(super) const FUNCTIONS: &[(Function, &str)] = &[
     // Stands behind what it applies to.
     (Function::Delay, DELAY),
     (Function::Change, "the change of {part 0} over {window 1}"),
+    (Function::Change, "the daily change of {part 0}"),
     (Function::LogChange, "the log change of {part 0} over {window 1}"),
+    (Function::LogChange, "the daily log change of {part 0}"),
     (Function::Difference, "the difference of {part 0} over {window 1}"),
+    (Function::Difference, "the daily difference of {part 0}"),
     (Function::Sum, "the {span 1} sum of {part 0}"),
     (Function::Mean, "the {span 1} average of {part 0}"),
     (
@@ -71,9 +74,17 @@ pub(super) const FUNCTIONS: &[(Function, &str)] = &[
     (Function::Kurtosis, "the {span 1} kurtosis of {part 0}"),
     (Function::Median, "the {span 1} median of {part 0}"),
     (Function::Lowest, "the {span 1} low of {part 0}"),
+    (Function::Lowest, "the low so far of {part 0}"),
     (Function::Highest, "the {span 1} high of {part 0}"),
+    (Function::Highest, "the high so far of {part 0}"),
+    (
+        Function::Quantile,
+        "the {span 1} quantile of {part 0} at {part 2}",
+    ),
+    (Function::RankOver, "the {span 1} rank of {part 0}"),
     (Function::ZScore, "the {span 1} z-score of {part 0}"),
     (Function::Drawdown, "the {span 1} drawdown of {part 0}"),
+    (Function::Drawdown, "the drawdown so far of {part 0}"),
     (
         Function::Correlation,
         "the {span 2} correlation of {part 0} with {part 1}",
@@ -85,6 +96,12 @@ pub(super) const FUNCTIONS: &[(Function, &str)] = &[
     (Function::Beta, "the {span 2} beta of {part 0} to {part 1}"),
     (Function::Alpha, "the {span 2} alpha of {part 0} to {part 1}"),
     (Function::Slope, "the {span 1} slope of {part 0}"),
+    (Function::Intercept, "the {span 1} intercept of {part 0}"),
+    (Function::RSquared, "the {span 1} R-squared of {part 0}"),
+    (
+        Function::GarchVolatility,
+        "the {span 1} GARCH volatility of {part 0}",
+    ),
     (
         Function::CountTrue,
         "the number of the last {window 1} on which {condition 0}",
@@ -118,6 +135,8 @@ pub(super) const FUNCTIONS: &[(Function, &str)] = &[
     (Function::DonchianLower, "the {span 0} low"),
     (Function::Stochastic, "the {span 0} stochastic"),
     (Function::Rank, "the rank from the highest by {part 0}"),
+    (Function::Percentile, "the percentile by {part 0}"),
+    (Function::CrossZScore, "the z-score among all by {part 0}"),
     (Function::Count, "the number of {group 0} for which {condition 1}"),
     (Function::Members, "the number of assets in {group 0}"),
     (Function::AnyOf, "for some of {group 0}, {condition 1}"),
@@ -555,61 +574,6 @@ pub(super) const GAPS: [(Status, &str); 4] = [
     (Status::Contradictory, "Contradictory in the document"),
     (Status::Missing, "Missing"),
 ];
-
-/// What a wording consists of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'w> {
-    /// Text.
-    Words(&'w str),
-    /// A place for an argument.
-    Slot(Slot, usize),
-}
-
-/// What stands in a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
-    Condition,
-    Amount,
-    Share,
-    Part,
-    Stem,
-    Span,
-    Window,
-    Group,
-    BasisPoints,
-}
-
-/// The pieces of a wording; slots without a number take the arguments in turn.
-pub(super) fn pieces(wording: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut slots = 0;
-    wording
-        .split_inclusive('}')
-        .flat_map(|text| {
-            let (words, slot) = text.split_once('{').unwrap_or((text, ""));
-            [(words, false), (slot.trim_end_matches('}'), true)]
-        })
-        .filter(|(text, _)| !text.is_empty())
-        .map(move |(text, is_slot)| {
-            if !is_slot {
-                return Piece::Words(text);
-            }
-            let (kind, number) = text.split_once(' ').unwrap_or((text, ""));
-            let number = number.parse().unwrap_or(slots);
-            slots += 1;
-            let slot = match kind {
-                "condition" => Slot::Condition,
-                "share" => Slot::Share,
-                "part" => Slot::Part,
-                "stem" => Slot::Stem,
-                "span" => Slot::Span,
-                "window" => Slot::Window,
-                "group" => Slot::Group,
-                "bps" => Slot::BasisPoints,
-                _ => Slot::Amount,
-            };
-            Piece::Slot(slot, number)
-        })
-}
 
 /// The wording of a value, by a table.
 pub(super) fn wording<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> &'static str {

@@ -1,8 +1,7 @@
 //! Expressions in words.
 
-use super::wording::{
-    CROSSINGS, DELAY, FUNCTIONS, LISTS, OPERATORS, Piece, RESERVED, SERIES, Slot, pieces, wording,
-};
+use super::slots::{Piece, Slot, pieces};
+use super::wording::{CROSSINGS, DELAY, FUNCTIONS, LISTS, OPERATORS, RESERVED, SERIES, wording};
 use crate::expression::{Argument, Ast, AstKind, BinaryOperator, Category, Function, UnaryOperator, parse};
 use crate::spec::{Expression, Quantity, Unit};
 use indexmap::IndexMap;
@@ -158,8 +157,8 @@ impl Words<'_> {
     fn stem(&self, ast: &Ast) -> String {
         let ends = |name: &str| {
             let function = Function::from_name(name);
-            let own = FUNCTIONS.iter().find(|(known, _)| Some(*known) == function);
-            own.is_some_and(|(_, words)| *words != DELAY && words.ends_with('}'))
+            let mut own = FUNCTIONS.iter().filter(|(known, _)| Some(*known) == function);
+            own.any(|(_, words)| *words != DELAY && words.ends_with('}'))
         };
         let open = matches!(&ast.kind, AstKind::Call { name, .. } if ends(name));
         self.bracketed(ast, open || precedence(ast) < 10)
@@ -282,8 +281,8 @@ impl Words<'_> {
                 _ => format!("`{called}`"),
             };
         };
-        let own = FUNCTIONS.iter().find(|(known, _)| *known == function);
-        if let Some(text) = own.and_then(|(_, words)| self.worded(words, arguments)) {
+        let mut own = FUNCTIONS.iter().filter(|(known, _)| *known == function);
+        if let Some(text) = own.find_map(|(_, words)| self.worded(words, arguments)) {
             return text;
         }
         if let Some(words) = crossing(function, arguments) {

@@ -1,6 +1,7 @@
 //! A place in the text and what can be read there.
 
-use super::super::wording::{Piece, RESERVED, Slot, pieces};
+use super::super::slots::{Piece, Slot, pieces};
+use super::super::wording::RESERVED;
 use super::super::words::name as written;
 use super::token::{Token, tokens};
 use crate::expression::{Ast, BinaryOperator, MAX_DEPTH};

@@ -1,6 +1,7 @@
 //! Expressions.
 
-use super::super::wording::{CROSSINGS, FUNCTIONS, LISTS, OPERATORS, Piece, SERIES, Slot, pieces};
+use super::super::slots::{Piece, Slot, pieces};
+use super::super::wording::{CROSSINGS, FUNCTIONS, LISTS, OPERATORS, SERIES};
 use super::super::words::{is_bare, looks_ahead, spelled};
 use super::cursor::Reader;
 use super::token::Token;
@@ -42,7 +43,7 @@ enum Joint {
     Crossing(Function),
 }
 
-/// What begins with `the` or `for`.
+/// What begins with `the`, `for` or `nothing`.
 #[derive(Clone, Copy)]
 enum Phrase {
     /// A call by its own wording.
@@ -141,7 +142,7 @@ impl Reader<'_> {
                 self.advance();
                 Some(ast(AstKind::Boolean(word == "true")))
             }
-            Token::Word("the" | "for") => self.worded(),
+            Token::Word("the" | "for" | "nothing") => self.worded(),
             _ => {
                 let found = self.name()?;
                 Some(self.of_asset(&found).unwrap_or_else(|| name(found)))
@@ -174,12 +175,9 @@ impl Reader<'_> {
 
     /// `10 months`, `14 bars`.
     fn window(&mut self) -> Option<Ast> {
-        let mut quantity = self.quantity()?;
-        if quantity.unit == Unit::None {
-            if !self.words("bars") {
-                self.word("bar")?;
-            }
-            quantity.unit = Unit::None;
+        let quantity = self.quantity()?;
+        if quantity.unit == Unit::None && !self.words("bars") {
+            self.word("bar")?;
         }
         Some(self.parameter_or(quantity))
     }
