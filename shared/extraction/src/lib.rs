@@ -11,6 +11,7 @@ mod assemble;
 mod claims;
 mod code;
 mod compose;
+mod explained;
 mod ledger;
 mod mentions;
 mod model;
@@ -48,6 +49,17 @@ impl Default for Options {
 
 /// Reads a document with the rules extractor. It never fails: what it can't read it says so about.
 pub fn extract(document: &Document, options: &Options) -> Extraction {
+    let Some(explained) = explained::read(document) else {
+        return extract_prose(document, options);
+    };
+    let rest = extract_prose(&explained.rest, options);
+    let mut out = explained.before(rest);
+    out.strategies.truncate(options.max_strategies);
+    out
+}
+
+/// Reads what a document says in its own words.
+fn extract_prose(document: &Document, options: &Options) -> Extraction {
     let source = source::Source::new(document);
     let reading = rules::Reading {
         mentions: mentions::mentions(&source),

@@ -11,7 +11,7 @@
 pub mod catalogue;
 mod change;
 pub mod diagnostic;
-mod explain;
+pub mod explain;
 pub mod expression;
 pub mod grid;
 mod io;

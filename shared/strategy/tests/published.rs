@@ -125,6 +125,27 @@ fn every_spec_can_be_explained() {
     }
 }
 
+/// What is read back does the same, though it may leave out a default that the file writes.
+#[test]
+fn every_explanation_is_read_back() {
+    for (path, text) in specs() {
+        let spec = read(&path, &text);
+        let explained = spec.explain();
+        let again = fo_strategy::explain::read(&explained);
+        let again = again.unwrap_or_else(|error| panic!("{}: {error}\n{explained}", path.display()));
+        assert_eq!(again.name, spec.name);
+        assert_eq!(again.description, spec.description);
+        assert_eq!(again.citation, spec.citation);
+        assert_eq!(again.parameters, spec.parameters);
+        // Requirements quote the text of expressions.
+        let program = |spec: &Spec| fo_strategy::Program {
+            requirements: Vec::new(),
+            ..compile(spec).unwrap()
+        };
+        assert!(program(&again) == program(&spec), "{}", path.display());
+    }
+}
+
 /// `FO_UPDATE=1 cargo test -p fo-strategy` rewrites the file.
 #[test]
 fn the_committed_schema_is_the_schema() {
