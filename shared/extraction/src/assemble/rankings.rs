@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::spec::{Built, shorts};
 use crate::mentions::{Rank, Side};
-use crate::model::{Family, Role, Status};
+use crate::model::{Family, Role, Status, TimeUnit, Unit};
 use crate::pattern::pattern;
 use crate::rules::{Scope, describe};
 use serde_json::{Value, json};
@@ -115,8 +115,9 @@ fn score(scope: &Scope<'_>, draft: &mut Draft<'_>, family: Family) -> Option<&'s
                 .iter()
                 .find(|t| matches!(t.role, Role::Signal | Role::Benchmark))
                 .map(|t| t.symbol.clone());
+            let step = step(draft, &window);
             let returns = match market {
-                Some(m) => format!("change(close({m}))"),
+                Some(m) => format!("change(close({m}){step})"),
                 None => {
                     draft.note(
                         "signals.market_beta",
@@ -124,18 +125,32 @@ fn score(scope: &Scope<'_>, draft: &mut Draft<'_>, family: Family) -> Option<&'s
                         None,
                         "the market is the equally weighted universe: the text names no index by symbol",
                     );
-                    "average(all, change(close))".to_owned()
+                    format!("average(all, change(close{step}))")
                 }
             };
-            draft.signal("market_beta", format!("beta(change(close), {returns}, {window})"));
+            draft.signal(
+                "market_beta",
+                format!("beta(change(close{step}), {returns}, {window})"),
+            );
             Some("market_beta")
         }
         Family::PriceFactor if scope.says(&SKEW) => {
             let window = draft.parameter("lookback", "the window skewness is measured over");
-            draft.signal("skew", format!("skewness(change(close), {window})"));
+            let step = step(draft, &window);
+            draft.signal("skew", format!("skewness(change(close{step}), {window})"));
             Some("skew")
         }
         _ => None,
+    }
+}
+
+/// Over what the returns of a statistic are taken: a window in months samples monthly ones.
+fn step(draft: &Draft<'_>, window: &str) -> &'static str {
+    let parameter = draft.strategy.parameters.iter().find(|p| p.name == window);
+    match parameter.map(|p| p.unit) {
+        Some(Unit::Time(TimeUnit::Months | TimeUnit::Quarters | TimeUnit::Years)) => ", 1 month",
+        Some(Unit::Time(TimeUnit::Weeks)) => ", 1 week",
+        _ => "",
     }
 }
 

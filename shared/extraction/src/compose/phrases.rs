@@ -98,7 +98,7 @@ impl Reader<'_> {
             return None;
         }
         let choice = self.choice()?;
-        if choice.size.is_some() || choice.by.is_none() || choice.from.len() < 2 {
+        if choice.size.is_some() || choice.by.is_none() || choice.from.len() < 2 && !self.described {
             return None;
         }
         self.seen.extend(choice.by.clone());

@@ -258,6 +258,7 @@ fn choices(reader: &Reader<'_>) -> Option<Vec<Choice>> {
     let from = match lists.as_slice() {
         [one] => (*one).clone(),
         [] if reader.traded.len() > 1 => reader.traded.clone(),
+        [] if reader.described => Vec::new(),
         _ => return None,
     };
     let measures: Vec<&Term> = (found.iter().filter_map(|c| c.by.as_ref()))

@@ -73,6 +73,8 @@ pub(super) struct Reader<'a> {
     pub named_roles: Vec<(String, String)>,
     /// Into how many equal parts the money is divided.
     pub parted: Option<usize>,
+    /// What is traded is described in words and named by no symbol.
+    pub described: bool,
     /// Numbers given for a kit of indicators.
     pub settings: Vec<(&'static str, Vec<Figure>)>,
     /// Words that a construct of its own reads whole, by sentence: the second reading does not know them.
@@ -104,6 +106,7 @@ impl<'a> Reader<'a> {
             leads: HashMap::new(),
             named_roles: Vec::new(),
             parted: None,
+            described: false,
             settings: Vec::new(),
             vouched: Vec::new(),
         }

@@ -9,9 +9,10 @@ use super::word::items;
 use crate::assemble::{Written, written};
 use crate::ledger::Vouched;
 use crate::ledger::lexicon::Price;
-use crate::ledger::region::{is_about_costs, lines};
+use crate::ledger::region::{Line, is_about_costs, lines};
 use crate::ledger::token::Token;
 use crate::model::{Direction, ExtractedStrategy, Family, Frequency, Quote, Role, Sourced, Status, Ticker};
+use crate::pattern::pattern;
 use crate::rules::Scope;
 use crate::rules::rebalance::Day;
 use fo_strategy::{Execution, Node, Schedule, Weekday};
@@ -26,7 +27,19 @@ pub(crate) fn compose(
     let source = scope.reading.source;
     let mut rule = lines(scope, claims);
     rule.retain(|l| !is_about_costs(l.sentence) || l.tokens.iter().any(Token::is_action));
+    // What is traded, in words: it has to be supplied anyway.
+    pattern!(
+        UNIVERSE,
+        r"^(?:investment |asset |trading |stock )?(?:universe|opportunity set)$"
+    );
+    let described = shell.universe.description.is_some() && scope.symbols().is_empty();
+    let universe = |l: &Line<'_>| {
+        let label = l.sentence.label().unwrap_or_default();
+        described && UNIVERSE.is_match(label.trim().trim_end_matches(':')) && !l.acts
+    };
+    rule.retain(|l| !universe(l));
     let mut reader = Reader::new(items(&rule));
+    reader.described = described;
     reader.leads = rule
         .iter()
         .filter_map(|l| {
