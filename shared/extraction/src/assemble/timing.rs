@@ -409,7 +409,9 @@ pub(super) fn calendar(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         })
     };
     let assets = draft.single().map_or(json!({"hold": "all"}), |a| json!(a));
-    if let (Some(enter), Some(leave)) = (month(&ENTER), month(&LEAVE)) {
+    if let (Some(enter), Some(leave)) = (month(&ENTER), month(&LEAVE))
+        && enter != leave
+    {
         // In from the first session of the entry month, out with the last session before the exit month. month(1) is the next session's.
         let condition = if enter > leave {
             format!("month(1) >= {enter} or month(1) < {leave}")

@@ -1,6 +1,7 @@
 //! Expressions of program text, rewritten in the language's own.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 /// Brackets nest no deeper than this.
 const MAX_DEPTH: usize = 32;
@@ -65,6 +66,8 @@ pub(super) struct Names {
     pub defined: HashMap<String, Written>,
     /// Symbols of the text.
     pub symbols: Vec<String>,
+    /// Definitions that some expression names.
+    pub used: RefCell<HashSet<String>>,
 }
 
 impl Names {
@@ -207,6 +210,7 @@ impl Parser<'_> {
     fn name(&mut self, name: &str) -> Option<String> {
         if let Some(defined) = self.names.defined.get(name) {
             self.own |= defined.own;
+            self.names.used.borrow_mut().insert(name.to_owned());
             return Some(defined.text.clone());
         }
         if let Some(series) = series(name) {
@@ -261,6 +265,7 @@ impl Parser<'_> {
                 match self.names.defined.get(n).and_then(|d| d.text.parse::<f64>().ok()) {
                     Some(value) => {
                         self.at += 1;
+                        self.names.used.borrow_mut().insert(n.clone());
                         Some(Argument::Number(value))
                     }
                     None => self.either().map(Argument::Text),
@@ -390,6 +395,7 @@ mod tests {
             )]
             .into(),
             symbols: vec!["SPY".to_owned()],
+            ..Names::default()
         };
         for (text, expected) in [
             ("ta.rsi(close, 2) < 10", Some("rsi(close, 2 days) < 10")),

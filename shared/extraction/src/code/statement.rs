@@ -55,6 +55,14 @@ pub(super) fn statements(line: &str, symbols: &[String]) -> Option<Vec<Statement
         r"(?i)^(?P<order>(?:long |short )?(?:entry|exit|buy|sell)(?: (?:rule|signal|condition))?)\s*:\s*(?P<condition>.+)$"
     );
     let line = without_comment(line).trim().trim_end_matches(';').trim();
+    // How much is traded, and at which price, changes what the rule does.
+    pattern!(
+        SIZES,
+        r"(?i)\b(?:strategy|setoption|setpositionsize)\b.*(?:qty|size|pyramiding|process_orders|margin|commission|slippage)"
+    );
+    if SIZES.is_match(line) {
+        return None;
+    }
     if line.is_empty() || IDLE.is_match(line) && order(line, symbols).is_none() {
         return Some(vec![Statement::Idle]);
     }
@@ -158,7 +166,7 @@ fn labelled(text: &str, symbols: &[String]) -> Option<Order> {
 fn order(text: &str, symbols: &[String]) -> Option<Order> {
     pattern!(
         PINE_ENTRY,
-        r#"^strategy\.(?:entry|order)\(\s*(?:id\s*=\s*)?["'][^"']*["']\s*,\s*(?:direction\s*=\s*)?strategy\.(?P<side>long|short)\s*(?:,\s*(?:comment|qty|alert_message)\s*=\s*[^,()]+)*\)$"#
+        r#"^strategy\.(?:entry|order)\(\s*(?:id\s*=\s*)?["'][^"']*["']\s*,\s*(?:direction\s*=\s*)?strategy\.(?P<side>long|short)\s*(?:,\s*(?:comment|alert_message)\s*=\s*[^,()]+)*\)$"#
     );
     pattern!(PINE_CLOSE, r#"^strategy\.(?:close|close_all)\([^()]*\)$"#);
     pattern!(
@@ -247,5 +255,6 @@ mod tests {
             Some(vec![Statement::Define("fast".into(), "10".into())])
         );
         assert_eq!(all("send an e-mail to the desk"), None);
+        assert_eq!(all("strategy(\"x\", default_qty_value=10)"), None);
     }
 }

@@ -206,6 +206,14 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
             }
         }
     }
+    // What is defined and used nowhere (a stop, a size) does something that is not read.
+    let idle = names.defined.keys().any(|n| {
+        let act = groups.is_empty() && ["buy", "sell"].iter().any(|a| n.eq_ignore_ascii_case(a));
+        !act && !names.used.borrow().contains(n)
+    });
+    if idle {
+        return None;
+    }
     // AmiBroker's `Buy = …; Sell = …;` need no `if`.
     if groups.is_empty() {
         let of = |names: &Names, word: &str| {
@@ -399,6 +407,7 @@ mod tests {
     fn program_text_with_an_unknown_line_is_none() {
         gives_up(&[
             "if close(SPY) > sma(close, 200):\n    hold SPY\n    hedge with puts\nelse:\n    hold BIL",
+            "if close(SPY) > sma(close, 200):\n    hold SPY\n    stop_loss = 5\nelse:\n    hold BIL",
             "if mystery(SPY) > 3:\n    buy SPY\nif mystery(SPY) < 3:\n    sell",
             "if close > sma(close, 20):\n    buy SPY\n// only on Mondays\nif close < sma(close, 20):\n    sell",
         ]);

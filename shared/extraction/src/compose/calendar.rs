@@ -315,6 +315,7 @@ mod tests {
     #[test]
     fn months_and_days_or_not_at_all() {
         gives_up(&[
+            "Buy and hold SPY, but sell in May.",
             "Buy SPY in October and sell it in a good month.",
             "Buy SPY on the third trading day of the month and sell it some days later.",
             "Hold SPY in January, April and July, otherwise cash.",

@@ -291,6 +291,11 @@ impl Reader<'_> {
             state.list = None;
             return false;
         };
+        // Of several ways out one may be enough, or all be needed: the list does not say.
+        if more && act == Act::Leave {
+            self.at = start;
+            return false;
+        }
         match self
             .clauses
             .last_mut()
@@ -421,6 +426,7 @@ mod tests {
     fn schedules_stops_weights_and_lists_or_not_at_all() {
         gives_up(&[
             "Hold SPY when its 12-month return is positive, otherwise hold IEF. Rebalance monthly, but check stops daily.",
+            "Entry Rules:\n* Close > 200-day MA\nExit Rules:\n* Close < 5-day MA\n* 2-period RSI > 70\nMarket: SPY",
             "Every other month buy the best of XLE, XLF and XLK by 3-month return.",
             "The portfolio holds 40% SPY, 40% TLT and 20% GLD and is rebalanced when somebody feels like it.",
         ]);
