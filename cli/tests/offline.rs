@@ -298,7 +298,7 @@ fn a_strategy_is_run_swept_walked_and_cross_validated() {
 #[test]
 fn a_strategy_is_explained_checked_and_formatted() {
     let spec = file("words", "spec.yaml", SPEC);
-    assert!(printed(&["explain", &spec]).contains("50-day average"));
+    assert!(printed(&["explain", &spec]).contains("50-bar (fast) average"));
     assert!(printed(&["check", &spec]).contains("valid, content hash"));
     let formatted = file("words", "formatted.yaml", &printed(&["fmt", &spec]));
     assert_eq!(printed(&["fmt", &formatted]), printed(&["fmt", &spec]));

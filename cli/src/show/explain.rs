@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn words_are_marked_where_they_stand() {
-        let text = "Buy SPY when its close is above its 200-day moving average and volume is over a million, otherwise hold cash.";
+        let text = "Buy SPY when its close is above its 200-day moving average and open interest is over a million, otherwise hold cash.";
         let document = fo_documents::parse(text.as_bytes(), None, &fo_documents::Limits::default());
         let document = document.unwrap_or_else(|error| panic!("{error}"));
         let extraction = fo_extraction::extract(&document, &fo_extraction::Options::default());
@@ -123,7 +123,7 @@ mod tests {
         };
         let shown = marked(&document.pages[0], &marks(strategy, 1), &SIGNS);
         assert!(shown.contains("Buy [SPY] when"), "{shown}");
-        assert!(shown.contains("⟪volume⟫ is ⟪over⟫ a ⟪million⟫"), "{shown}");
+        assert!(shown.contains("⟪open interest⟫ is ⟪over⟫ a ⟪million⟫"), "{shown}");
         assert!(shown.contains("parameters.average ← “200-day”"), "{shown}");
     }
 }
