@@ -333,11 +333,15 @@ fn document(scope: &Scope<'_>, draft: &mut Draft<'_>, portfolio: Value) -> Value
     );
     // A condition on the calendar has to be looked at every day, however seldom it changes.
     let dated = s.family == Family::SeasonalityCalendar && portfolio.get("if").is_some();
+    // What is held in one part of the day is bought and sold on every day, unless the text says otherwise.
+    let nightly = portfolio.get("session").is_some() && s.rebalance.is_none();
     spec.insert("portfolio".into(), portfolio);
     spec.insert(
         "rebalance".into(),
         if dated {
             json!("on_signal")
+        } else if nightly {
+            json!("daily")
         } else {
             schedule(scope, s)
         },

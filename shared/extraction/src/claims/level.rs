@@ -24,7 +24,7 @@ pattern!(
 // "Seeks to achieve", "we expect": what follows is a plan, unless a result is told behind it.
 pattern!(
     PLAN,
-    r"\b(?:targets|targeting|to target|aims?|aiming|seeks?|seeking|goal|objective|hopes?|we expect|expects?|is expected|are expected|forecasts?|suppose|imagine|assum\w+)\b[^;:]*$"
+    r"(?:^\s*(?:we )?target\b|\b(?:targets|targeting|to target|aims?|aiming|seeks?|seeking|goal|objective|hopes?|we expect|expects?|is expected|are expected|forecasts?|suppose|imagine|assum\w+)\b)[^;:]*$"
 );
 pattern!(
     RESULT,
