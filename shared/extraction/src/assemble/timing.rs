@@ -337,21 +337,6 @@ pub(super) fn breakout(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     Built::Portfolio(json!({"trade": long}))
 }
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// Months in the market, or days around the turn of the month.
 pub(super) fn calendar(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
     pattern!(
@@ -402,10 +387,10 @@ pub(super) fn calendar(scope: &Scope<'_>, draft: &mut Draft<'_>) -> Built {
         scope.firm().find_map(|s| {
             let c = p.captures(&s.lower)?;
             let name = c.get(1)?;
-            let index = MONTHS.iter().position(|n| *n == name.as_str())?;
+            let number = usize::from(crate::text::month_number(name.as_str())?);
             let head = crate::text::before(&s.lower, name.start(), 24);
             let late = head.contains("end of") || head.contains("last");
-            Some((index + usize::from(late)) % 12 + 1)
+            Some((number - 1 + usize::from(late)) % 12 + 1)
         })
     };
     let assets = draft.single().map_or(json!({"hold": "all"}), |a| json!(a));

@@ -240,6 +240,10 @@ impl Parser<'_> {
                 self.sign(&[","])?;
             }
         }
+        // Pine's `cross` is a crossing either way.
+        if name.eq_ignore_ascii_case("ta.cross") {
+            return None;
+        }
         let bare = name.rsplit('.').next()?.to_lowercase();
         self.own |= !arguments
             .iter()
@@ -320,7 +324,7 @@ fn rewritten(name: &str, arguments: &[Argument]) -> Option<String> {
         "rsi" => "rsi",
         "highest" | "hhv" | "max" | "rolling_max" => "highest",
         "lowest" | "llv" | "min" | "rolling_min" => "lowest",
-        "stdev" | "std" => "std",
+        "std" => "std",
         "zscore" => "zscore",
         "roc" | "pct_change" | "returns" | "ret" | "momentum" => "change",
         "shift" | "delay" | "lag" => "delay",
@@ -328,7 +332,7 @@ fn rewritten(name: &str, arguments: &[Argument]) -> Option<String> {
     };
     let scaled = |text: String| {
         if name == "roc" {
-            format!("100 * {text}")
+            format!("(100 * {text})")
         } else {
             text
         }
@@ -338,8 +342,8 @@ fn rewritten(name: &str, arguments: &[Argument]) -> Option<String> {
             [Text(x), Number(n)] => Some(scaled(format!("{function}({x}, {})", bars(*n)?))),
             [Number(n)] if !matches!(function, "delay") => {
                 let of = match name {
-                    "hhv" => "high",
-                    "llv" => "low",
+                    "hhv" | "highest" => "high",
+                    "llv" | "lowest" => "low",
                     _ => "close",
                 };
                 Some(scaled(format!("{function}({of}, {})", bars(*n)?)))
@@ -363,6 +367,12 @@ fn rewritten(name: &str, arguments: &[Argument]) -> Option<String> {
         }
         ("atr", [Number(n)]) => Some(format!("atr({})", bars(*n)?)),
         ("adx", [Number(n)]) => Some(format!("adx({})", bars(*n)?)),
+        // Pine's and AmiBroker's deviation divides by the number of observations, the language's by one less.
+        ("stdev", [Text(x), Number(n)]) if *n > 1.0 => Some(format!(
+            "(std({x}, {}) * {:.12})",
+            bars(*n)?,
+            ((n - 1.0) / n).sqrt()
+        )),
         ("abs", [Text(x)]) => Some(format!("abs({x})")),
         ("macd", []) => Some("macd(close, 12 days, 26 days)".into()),
         ("macd", [Number(a), Number(b)]) => Some(format!("macd(close, {}, {})", bars(*a)?, bars(*b)?)),

@@ -31,7 +31,7 @@ pub(super) enum Statement {
 pub(super) fn statements(line: &str, symbols: &[String]) -> Option<Vec<Statement>> {
     pattern!(
         IDLE,
-        r"(?i)^(?:strategy|indicator|study|plot\w*|import|from|alertcondition|hline|@version|setoption|def |function)\b|^@|^[-=_*]{2,}$"
+        r"(?i)^(?:(?:strategy|indicator|study)\s*\(|(?:plot\w*|import|from \w+ import|alertcondition|hline|@version|def |function)\b)|^@|^[-=_*]{2,}$"
     );
     pattern!(
         BRANCH,
@@ -44,7 +44,7 @@ pub(super) fn statements(line: &str, symbols: &[String]) -> Option<Vec<Statement
     pattern!(END, r"(?i)^(?:end|endif|end if|fi|\})\s*;?$");
     pattern!(
         DEFINE,
-        r"^(?:(?:var|float|bool|int|let|const|series|double)\s+)*(?P<name>[A-Za-z_]\w*)\s*(?::=|=)\s*(?P<value>[^=].*)$"
+        r"^(?:(?:var|float|bool|int|let|const|series|double)\s+)*(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<value>[^=].*)$"
     );
     pattern!(
         SUFFIX,
@@ -55,12 +55,24 @@ pub(super) fn statements(line: &str, symbols: &[String]) -> Option<Vec<Statement
         r"(?i)^(?P<order>(?:long |short )?(?:entry|exit|buy|sell)(?: (?:rule|signal|condition))?)\s*:\s*(?P<condition>.+)$"
     );
     let line = without_comment(line).trim().trim_end_matches(';').trim();
-    // How much is traded, and at which price, changes what the rule does.
-    pattern!(
-        SIZES,
-        r"(?i)\b(?:strategy|setoption|setpositionsize)\b.*(?:qty|size|pyramiding|process_orders|margin|commission|slippage)"
-    );
-    if SIZES.is_match(line) {
+    // A declaration may name and draw things; how much is traded, when and on which bars changes what the rule does.
+    pattern!(DECLARES, r"(?i)^(?:strategy|indicator|study)\s*\(");
+    pattern!(SETS, r"(?i)\b(?P<name>[a-z_]+)\s*=[^=]");
+    const DRAWS: [&str; 8] = [
+        "title",
+        "shorttitle",
+        "overlay",
+        "precision",
+        "format",
+        "max_bars_back",
+        "max_lines_count",
+        "max_labels_count",
+    ];
+    let sets = |c: regex::Captures<'_>| {
+        c.name("name")
+            .is_some_and(|n| !DRAWS.contains(&n.as_str().to_lowercase().as_str()))
+    };
+    if DECLARES.is_match(line) && SETS.captures_iter(line).any(sets) {
         return None;
     }
     if line.is_empty() || IDLE.is_match(line) && order(line, symbols).is_none() {
@@ -116,8 +128,12 @@ pub(super) fn statements(line: &str, symbols: &[String]) -> Option<Vec<Statement
 }
 
 fn without_comment(line: &str) -> &str {
-    let cut = ["//", "#"].iter().filter_map(|m| line.find(m)).min();
-    cut.and_then(|at| line.get(..at)).unwrap_or(line)
+    comment_at(line).and_then(|at| line.get(..at)).unwrap_or(line)
+}
+
+/// Where the comment of a line begins.
+pub(super) fn comment_at(line: &str) -> Option<usize> {
+    ["//", "#"].iter().filter_map(|m| line.find(m)).min()
 }
 
 /// A condition and the order behind it on the same line.
@@ -168,7 +184,10 @@ fn order(text: &str, symbols: &[String]) -> Option<Order> {
         PINE_ENTRY,
         r#"^strategy\.(?:entry|order)\(\s*(?:id\s*=\s*)?["'][^"']*["']\s*,\s*(?:direction\s*=\s*)?strategy\.(?P<side>long|short)\s*(?:,\s*(?:comment|alert_message)\s*=\s*[^,()]+)*\)$"#
     );
-    pattern!(PINE_CLOSE, r#"^strategy\.(?:close|close_all)\([^()]*\)$"#);
+    pattern!(
+        PINE_CLOSE,
+        r#"^strategy\.(?:close_all\(\)|close\(\s*(?:id\s*=\s*)?["'][^"']*["']\s*(?:,\s*(?:comment|alert_message)\s*=\s*[^,()]+)*\))$"#
+    );
     pattern!(
         VERB,
         r#"(?i)^(?P<verb>buy|hold|own|long|enter long|go long|be long|enter|open long|invest in|invest|sell short|short|enter short|go short|open short|sell|exit|exit long|close long|close position|close the position|close|flat|go flat|be flat|stay flat|liquidate|cash|hold cash|go to cash|stay in cash|move to cash|in cash|cover)(?: ?(?:\(\s*["']?(?P<call>[A-Z^][A-Z0-9.^\-]*)?["']?\s*\)| ?(?:100% ?(?:of |in )?)?(?P<asset>[A-Z^][A-Z0-9.^\-]*)))?$"#

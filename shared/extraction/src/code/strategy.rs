@@ -1,7 +1,7 @@
 //! A strategy from program text.
 
 use super::expression::{Names, Written as Text, expression};
-use super::statement::{Order, Statement, statements};
+use super::statement::{Order, Statement, comment_at, statements};
 use crate::assemble::{Written, written};
 use crate::ledger::Vouched;
 use crate::model::{Direction, ExtractedStrategy, Family, Frequency, Role, Sourced, Status, Ticker};
@@ -14,7 +14,22 @@ use fo_strategy::{Assets, Conditional, Expression, LongShort, Node, Schedule, Si
 /// A branch: its condition in the language, and what is done. None for `else`.
 struct Branch {
     condition: Option<Text>,
+    /// The conditions of the branches before it in its chain: none of them holds.
+    failed: Vec<Text>,
     order: Order,
+}
+
+impl Branch {
+    /// When the branch is taken.
+    fn taken(&self) -> Option<String> {
+        let condition = self.condition.as_ref()?.text.clone();
+        if self.failed.is_empty() {
+            return Some(condition);
+        }
+        let failed = self.failed.iter().map(|f| format!("not ({})", f.text));
+        let all: Vec<String> = failed.chain([format!("({condition})")]).collect();
+        Some(all.join(" and "))
+    }
 }
 
 /// The strategy that the lines of code state. `shell` gives what they don't: name, costs, claims.
@@ -50,7 +65,7 @@ pub(crate) fn code(
     // Whatever stands outside of the code and acts would have to be read with it.
     pattern!(
         QUIET,
-        r"^(?:(?:traded|trade|ticker|symbol|instrument|market|universe|on|daily|data|bars|timeframe)\b[^.]{0,60})$"
+        r"^(?:(?:traded|trade|trades|ticker|symbol|instrument|market|universe|on)(?: on| is)?:? ?[$^]?[a-z][a-z0-9.\-]{0,6}(?:,? (?:on )?daily(?: bars| data| closes)?)?|(?:(?:timeframe|data|bars|chart):? ?)?(?:on )?(?:daily|1d|1 day)(?: bars| data| prices| closes| chart)?)$"
     );
     let quiet = |s: &Sentence| QUIET.is_match(s.lower.trim_end_matches('.'));
     if prose {
@@ -69,6 +84,9 @@ pub(crate) fn code(
         symbols: symbols.clone(),
         ..Names::default()
     };
+    if !names_its_positions(&lines) {
+        return None;
+    }
     let groups = read(&lines, &mut names)?;
     let traded = traded(&groups, &symbols)?;
     let portfolio = portfolio(&groups, &traded)?;
@@ -127,13 +145,17 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
     let mut open: Option<Option<Text>> = None;
     let mut chained = false;
     for line in lines {
+        // A comment may name what is traded; whatever else it orders would be lost.
+        pattern!(
+            ORDERS,
+            r"(?i)\b(?:buy|sell|short|stop|only|unless|except|not|never|month\w*|week\w*|quarter\w*|hour\w*|minute\w*|execut\w+|fill\w*|next|tomorrow|at the|open|size\w*|leverage\w*|margin|half|hedge\w*|revers\w+|invert\w*|todo|fixme|wrong|broken|instead)\b"
+        );
+        let comment = comment_at(&line.text).and_then(|at| line.text.get(at..));
+        if comment.is_some_and(|c| ORDERS.is_match(c)) {
+            return None;
+        }
         pattern!(COMMENT, r"^\s*(?://|#|--)");
         if COMMENT.is_match(&line.text) {
-            // A comment may name what is traded; whatever else it orders would be lost.
-            pattern!(
-                ORDERS,
-                r"(?i)\b(?:buy|sell|short|stop|only|unless|except|monthly|weekly|quarterly)\b"
-            );
             if ORDERS.is_match(&line.text) {
                 return None;
             }
@@ -161,6 +183,10 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
                     chained = false;
                 }
                 Statement::Define(name, value) => {
+                    // Within a branch, or anew: what the name stands for would depend on the day.
+                    if open.is_some() || names.defined.contains_key(&name) {
+                        return None;
+                    }
                     let value = input(&value).unwrap_or(value);
                     let plain = value.trim().parse::<f64>().is_ok();
                     let text = expression(&value, names)?;
@@ -197,7 +223,13 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
                 }
                 Statement::Do(order) => {
                     let condition = open.take()?;
-                    let branch = Branch { condition, order };
+                    let before = groups.last().filter(|_| chained);
+                    let failed = before.into_iter().flatten().filter_map(|b| b.condition.clone());
+                    let branch = Branch {
+                        failed: failed.collect(),
+                        condition,
+                        order,
+                    };
                     match groups.last_mut().filter(|_| chained) {
                         Some(group) => group.push(branch),
                         None => groups.push(vec![branch]),
@@ -226,11 +258,28 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
         for (word, order) in [("buy", Order::Buy(None)), ("sell", Order::Sell)] {
             groups.push(vec![Branch {
                 condition: Some(of(names, word)?),
+                failed: Vec::new(),
                 order,
             }]);
         }
     }
     (open.is_none() && !groups.is_empty()).then_some(groups)
+}
+
+/// Whether every position that Pine closes by name was entered under that name.
+fn names_its_positions(lines: &[&Sentence]) -> bool {
+    pattern!(
+        NAMED,
+        r#"strategy\.(?P<what>entry|order|close)\(\s*(?:id\s*=\s*)?["'](?P<id>[^"']*)["']"#
+    );
+    let ids = |entered: bool| -> Vec<&str> {
+        let all = lines.iter().flat_map(|l| NAMED.captures_iter(&l.text));
+        all.filter(|c| c.name("what").is_some_and(|w| (w.as_str() != "close") == entered))
+            .filter_map(|c| c.name("id").map(|m| m.as_str()))
+            .collect()
+    };
+    let entered = ids(true);
+    ids(false).iter().all(|id| entered.contains(id))
 }
 
 /// The default of a Pine input: `input.int(14, "Length")`.
@@ -302,8 +351,8 @@ fn portfolio(groups: &[Vec<Branch>], traded: &str) -> Option<Node> {
         trade: Box::new(Trade {
             assets: Assets::Name(traded.to_owned()),
             side,
-            enter: Expression::new(enter.condition.as_ref()?.text.clone()),
-            exit: Some(Expression::new(exit.condition.as_ref()?.text.clone())),
+            enter: Expression::new(enter.taken()?),
+            exit: Some(Expression::new(exit.taken()?)),
             size: None,
             separate_accounts: false,
             max_positions: None,

@@ -46,6 +46,8 @@ const ACTORS: &[&str] = &[
     "traders",
     "our",
     "just",
+    "money",
+    "capital",
 ];
 
 impl Reader<'_> {
@@ -101,6 +103,15 @@ impl Reader<'_> {
                 act
             }
             None if named || state.otherwise && self.names_asset() || cash => Act::Hold,
+            // "Hold EFA from November to April, and SHV from May to October".
+            None if state.joined
+                && matches!(item.what, What::Symbol(_))
+                && self.clauses.last().is_some_and(|c| {
+                    c.act == Act::Hold && c.keeps && c.when.as_ref().is_some_and(|w| w.months.is_some())
+                }) =>
+            {
+                Act::Hold
+            }
             // "… and in TLT otherwise".
             None if state.joined
                 && self.says(&["in"])

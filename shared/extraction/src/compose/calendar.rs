@@ -39,6 +39,9 @@ impl Reader<'_> {
         if !self.eat(&["in", "during"]) {
             let may = self.item()?.text == "in may";
             self.at += usize::from(may);
+            if may && self.eat(&["to", "through"]) {
+                return self.month().map(|to| months(5, to));
+            }
             return may.then(|| months(5, 5));
         }
         self.eat_all(&["the", "month", "months", "of"]);
@@ -52,6 +55,13 @@ impl Reader<'_> {
                 return Some(months(from, to));
             }
             return None;
+        }
+        self.at = back;
+        // "In May to October".
+        if self.eat(&["to", "through"])
+            && let Some(to) = self.month()
+        {
+            return Some(months(from, to));
         }
         self.at = back;
         Some(months(from, from))

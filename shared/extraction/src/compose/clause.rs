@@ -136,7 +136,7 @@ impl Reader<'_> {
         // "In September hold cash".
         if state.fresh
             && state.pending.is_none()
-            && let Some(condition) = self.time_of_year()
+            && let Some(condition) = self.time_of_year().or_else(|| self.months())
         {
             self.eat_mark(',');
             state.pending = Some(condition);
@@ -150,6 +150,10 @@ impl Reader<'_> {
             return (self.eat_mark(':') || self.eat_mark(',')).then_some(());
         }
         if state.fresh && state.pending.is_none() && self.plain_condition(state) {
+            return Some(());
+        }
+        if state.fresh && state.pending.is_none() && self.season() {
+            state.fresh = false;
             return Some(());
         }
         if let Some(clause) = self.session() {

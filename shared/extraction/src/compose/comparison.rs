@@ -3,7 +3,7 @@
 //! What a comparison leaves out is what the one before it said: "sell when it crosses below", "sell when it is above 70".
 
 use super::condition::Condition;
-use super::formula::Scale;
+use super::formula::{Part, Scale};
 use super::reader::Reader;
 use super::term::{Measure, Term};
 use super::word::Figure;
@@ -36,6 +36,17 @@ impl Test {
             && self.above != other.above
             && self.left.same(&other.left)
             && self.right.same(&other.right)
+    }
+}
+
+impl Test {
+    /// Of a run of days, whether the closes rise.
+    pub(super) fn run_of_days(&self) -> Option<bool> {
+        let parts = &self.left.formula.as_ref()?.parts;
+        parts.iter().find_map(|p| match p {
+            Part::Test(day) => Some(day.above),
+            _ => None,
+        })
     }
 }
 
@@ -129,7 +140,11 @@ impl Reader<'_> {
         self.left.clone_from(&left);
         self.been = false;
         let closes = self.says(&["closes", "closed", "trades"]);
+        let from = self.at;
         self.eat_all(VERBS);
+        // "Rises back above 30": on the day on which it does, and not on every one on which it is.
+        let returns =
+            (self.items.get(from..self.at)).is_some_and(|verbs| verbs.iter().any(|i| i.text == "back"));
         // "Closes the month below": looked at at its end.
         if closes && self.says(&["the"]) && self.ahead(1).is_some_and(|i| i.text == "month") {
             let start = self.at;
@@ -192,7 +207,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        let crosses = text.starts_with("cross");
+        let crosses = text.starts_with("cross") || returns || text.contains(" back ");
         let sign = text.starts_with(['<', '>', '≤', '≥']);
         let text_equal = matches!(
             text,
@@ -352,6 +367,14 @@ impl Reader<'_> {
         // What is pointed at is the line itself, without a margin above or below it.
         let line = || {
             let mut line = before.map(|b| b.right.clone())?;
+            // "Sell when it is below" behind two lines: either may be meant.
+            if self
+                .beside
+                .iter()
+                .any(|t| t.right.is_curve() && !t.right.same(&line))
+            {
+                return None;
+            }
             line.shift = None;
             (line.is_curve() || line.measure == Measure::Formula).then_some(line)
         };
@@ -380,7 +403,13 @@ impl Reader<'_> {
             Some(l) if pronoun && !closes => {
                 let other =
                     before.filter(|b| b.left.measure != Measure::Price || b.right.measure == Measure::Level);
+                let several = |b: &Test| {
+                    self.beside
+                        .iter()
+                        .any(|t| t.left.measure != Measure::Price && !t.left.same(&b.left))
+                };
                 match (right.measure, other) {
+                    (Measure::Level, Some(b)) if several(b) => return None,
                     // "It is above 70": what was measured before.
                     (Measure::Level, Some(b)) => b.left.clone(),
                     (Measure::Level, None) => return None,
@@ -463,11 +492,11 @@ fn sensible(test: &Test) -> bool {
         Measure::Formula => fits(l, r) && same_asset,
         Measure::Average { .. } => matches!(r.measure, Measure::Average { .. }) && same_asset && !l.same(r),
         Measure::Return => level && share || r.measure == Measure::Return && !l.same(r),
+        // Between 0 and 100: "0.3" is of another scale.
         Measure::Rsi => {
-            level
-                && r.figure
-                    .as_ref()
-                    .is_some_and(|f| f.amount.counts == Counts::Plain)
+            let points =
+                |f: &Figure| f.amount.counts == Counts::Plain && (1.0..100.0).contains(&f.amount.value);
+            level && r.figure.as_ref().is_some_and(points)
         }
         Measure::Volatility => level && share && r.figure.is_some(),
         Measure::High { .. } | Measure::Low { .. } | Measure::Level => false,

@@ -2,7 +2,9 @@
 
 use super::comparison::Test;
 use super::reader::Reader;
+use super::term::Measure;
 use crate::ledger::lexicon::Sense;
+use crate::text::month_number;
 
 /// Comparisons that hold together, or of which one is enough.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,24 @@ impl Condition {
         match (self.tests.as_slice(), other.tests.as_slice()) {
             ([a], [b]) if self.denied == other.denied => a.opposes(b),
             ([a], [b]) => a.above == b.above && a.left.same(&b.left) && a.right.same(&b.right),
+            _ => false,
+        }
+    }
+}
+
+impl Condition {
+    /// Whether both say that one thing is on the same side of a line or of a number.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        let alike = |a: &Test, b: &Test| {
+            let levels = a.right.measure == Measure::Level && b.right.measure == Measure::Level;
+            a.left.same(&b.left) && (a.right.same(&b.right) || levels)
+        };
+        match (self.tests.as_slice(), other.tests.as_slice()) {
+            ([a], [b]) => {
+                alike(a, b)
+                    && (a.above == b.above) == (self.denied == other.denied)
+                    && !(a.crosses && b.crosses)
+            }
             _ => false,
         }
     }
@@ -93,27 +113,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn month(&mut self) -> Option<u8> {
-        const NAMES: [&str; 12] = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ];
-        let item = self.item()?;
-        let named = item
-            .text
-            .split(' ')
-            .find_map(|w| NAMES.iter().position(|n| *n == w))?;
+        let named = self.item()?.text.split(' ').find_map(month_number)?;
         self.at += 1;
-        Some(named as u8 + 1)
+        Some(named)
     }
 
     /// Reads a condition; nothing is read if it is not understood.
@@ -134,6 +136,7 @@ impl Reader<'_> {
 
     fn tests(&mut self) -> Option<Condition> {
         let mut tests = vec![self.test(false)?];
+        self.beside.clear();
         let mut joined: Option<bool> = None;
         loop {
             let back = self.at;
@@ -162,7 +165,20 @@ impl Reader<'_> {
             joined = Some(or);
             tests.push(test);
         }
+        // A day cannot end a run of falls and one of rises.
+        let runs = tests.iter().filter_map(Test::run_of_days);
+        let both = runs.fold([false; 2], |mut seen, up| {
+            seen[usize::from(up)] = true;
+            seen
+        });
+        if joined == Some(false) && both == [true; 2] {
+            return None;
+        }
         let except = self.exception();
+        self.beside = tests
+            .split_last()
+            .map(|(_, others)| others.to_vec())
+            .unwrap_or_default();
         Some(Condition {
             tests,
             any: joined == Some(true),

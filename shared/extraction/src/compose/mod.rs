@@ -20,6 +20,7 @@ mod preface;
 mod ranked;
 mod ranking;
 mod reader;
+mod season;
 mod strategy;
 mod term;
 mod timing;

@@ -39,6 +39,10 @@ pub(super) struct Reader<'a> {
     pub at: usize,
     /// The comparison read last.
     pub before: Option<Test>,
+    /// When a season's asset is not held.
+    pub season: Option<Condition>,
+    /// Those that stand before it in its condition.
+    pub beside: Vec<Test>,
     /// Every measure read so far, for "the RSI" and "that average".
     pub seen: Vec<Term>,
     /// The left side of the comparison being read, for "that of BIL".
@@ -87,6 +91,8 @@ impl<'a> Reader<'a> {
             items,
             at: 0,
             before: None,
+            season: None,
+            beside: Vec::new(),
             seen: Vec::new(),
             left: None,
             clauses: Vec::new(),
@@ -217,26 +223,12 @@ impl<'a> Reader<'a> {
             YEARLY,
             r"^(?:(?:each|every) (?P<start>january)|(?:at|on) the (?:(?P<end>end)|(?P<begin>beginning|start)) of (?:each |every )?(?P<month>january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:of )?(?:each|every) year)?)"
         );
-        const NAMES: [&str; 12] = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ];
         let start = self.at;
         let Some(c) = self.matches(&YEARLY) else {
             return false;
         };
         let month = match c.text("month") {
-            Some(name) => NAMES.iter().position(|n| *n == name).map_or(1, |m| m as u8 + 1),
+            Some(name) => crate::text::month_number(name).unwrap_or(1),
             None => 1,
         };
         let day = if c.name("end").is_some() {

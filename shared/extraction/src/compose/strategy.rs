@@ -49,6 +49,7 @@ pub(crate) fn compose(
         })
         .collect();
     reader.read()?;
+    reader.end_season();
     let mut writer = Writer::new(source, &reader.vouched);
     let Plan {
         node,
@@ -112,7 +113,17 @@ pub(crate) fn compose(
         out.name = format!("{:?}", out.family);
     }
     out.parameters = std::mem::take(&mut writer.parameters);
-    out.rebalance = Some(frequency(scope, when.as_ref()));
+    // Parts of the year come round once in it.
+    let seasonal = reader
+        .clauses
+        .iter()
+        .any(|c| c.when.as_ref().is_some_and(|w| w.months.is_some()));
+    let unsaid = if seasonal {
+        Frequency::Yearly
+    } else {
+        Frequency::OnSignal
+    };
+    out.rebalance = Some(frequency(scope, when.as_ref(), unsaid));
     out.direction = direction(shell, &node);
     out.contradictions.clear();
     out.abstentions.clear();
@@ -130,6 +141,7 @@ pub(crate) fn compose(
         parameters: std::mem::take(&mut writer.whole),
         orders: reader.orders,
         code: false,
+        every_word: true,
     };
     written_out(scope, out, written).map(|strategy| (strategy, vouched))
 }
@@ -201,13 +213,13 @@ fn schedule(when: &When) -> Option<Schedule> {
     })
 }
 
-fn frequency(scope: &Scope<'_>, when: Option<&When>) -> Sourced<Frequency> {
+fn frequency(scope: &Scope<'_>, when: Option<&When>, unsaid: Frequency) -> Sourced<Frequency> {
     let source = when.and_then(|w| {
         let s = scope.reading.source.sentences.get(w.sentence)?;
         scope.reading.source.quote(s, w.range.clone())
     });
     Sourced {
-        value: when.map_or(Frequency::OnSignal, |w| w.frequency),
+        value: when.map_or(unsaid, |w| w.frequency),
         status: if source.is_some() {
             Status::Stated
         } else {

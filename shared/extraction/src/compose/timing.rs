@@ -223,6 +223,10 @@ pub(super) fn trade(
         if enter.months.is_some() || leave.months.is_some() {
             return None;
         }
+        // Entered and left on the same side of one thing: nothing says which comes first.
+        if enter.repeats(leave) {
+            return None;
+        }
         // A state entered as long as it lasts would be entered again on the day after a stop.
         if !guards.is_empty() && enter.opposes(leave) && enter.tests.iter().all(|t| !t.crosses) {
             return None;

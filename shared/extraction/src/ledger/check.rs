@@ -8,7 +8,7 @@ use super::lexicon::{Sense, Share};
 use super::operand::{Said, Side};
 use super::region::{Line, lines};
 use super::token::{Kind, Token};
-use super::{Ledger, Vouched, kind, place};
+use super::{Ledger, Vouched, kind, place, units};
 use crate::claims::Found;
 use crate::model::{ExtractedStrategy, Frequency, Quote, UnreadWords, UsedWords, WordKind};
 use crate::pattern::pattern;
@@ -50,6 +50,9 @@ pub(super) fn check(
     };
     for line in &rule {
         checker.line(line);
+    }
+    if !vouched.code {
+        checker.words_beyond_the_lexicon(&with_claims);
     }
     if strategy.spec.is_some() {
         checker.unfounded();
@@ -102,8 +105,11 @@ fn tells(line: &Line<'_>) -> bool {
     let ranks = orders && sense(&|s| matches!(s, Sense::Weight(_))) || sense(&|s| s == Sense::Rank);
     let acts = any(&Token::is_action);
     let when = any(&Token::is_subordinator) || any(&Token::is_comparison) || orders;
+    // "From November to April hold EFA": a part of the year is a condition too.
+    let seasonal = sense(&|s| s == Sense::Time) && acts && assets > 0;
     let number = any(&|t| matches!(t.kind, Kind::Amount(_) | Kind::Schedule(..)));
-    number && (acts && when && (assets > 0 || orders || measures) || ranks && measures)
+    seasonal
+        || number && (acts && when && (assets > 0 || orders || measures) || ranks && measures)
         || divides && (assets > 1 || orders && measures)
 }
 
@@ -152,7 +158,7 @@ pub(super) struct Checker<'c, 'a> {
 }
 
 impl Checker<'_, '_> {
-    fn line(&mut self, line: &Line<'_>) {
+    pub(super) fn line(&mut self, line: &Line<'_>) {
         let (s, tokens) = (line.sentence, line.tokens.as_slice());
         let mut uses: Uses = vec![None; tokens.len()];
         let mut strange: Vec<Range<usize>> = Vec::new();
@@ -203,6 +209,11 @@ impl Checker<'_, '_> {
             }
         }
         strange.extend(self.held_for_another(s));
+        strange.extend(units::unknown(&s.lower));
+        if !self.vouched.every_word {
+            strange.extend(self.lagged(s));
+            strange.extend(twice_unless(s, tokens));
+        }
         for range in strange {
             self.unread(s, range, WordKind::Other);
         }
@@ -267,7 +278,7 @@ impl Checker<'_, '_> {
     }
 
     /// Lists words as unread, wherever they stand: a place that can't be found again must not hide them.
-    fn unread(&mut self, s: &Sentence, range: Range<usize>, kind: WordKind) {
+    pub(super) fn unread(&mut self, s: &Sentence, range: Range<usize>, kind: WordKind) {
         let found = place(self.scope.reading.source, s, range.clone());
         let (quote, range) = found.unwrap_or_else(|| {
             let quote = Quote {
@@ -344,6 +355,18 @@ impl Checker<'_, '_> {
         (!whole && self.schedule("", frequency, None).is_none()).then_some(range)
     }
 
+    /// "Ranked by the return ending a week ago", of a spec that measures up to today.
+    fn lagged(&self, s: &Sentence) -> Option<Range<usize>> {
+        pattern!(
+            LAGGED,
+            r"\b(?:ending|ended|as of|up to|measured) (?:a|an|one|two|three|\d+|last|the last|the previous|the prior|the preceding) (?:day|week|month|quarter|year)s?(?: ago| earlier| before)?\b|\bfrom (?:last|the previous|the prior|the preceding) (?:day|week|month|quarter|year)\b|\b(?:previous|prior|preceding|yesterday's) (?:day's )?(?:\d+[\- ](?:day|week|month) )?(?:simple |exponential )?(?:moving )?(?:average|rsi|sma|ema|macd)\b|\b(?:i|we|they|he|she|you|one) used to\b|\b(?:above|below|over|under|than) [\d.]+%? and after\b"
+        );
+        LAGGED
+            .find(&s.lower)
+            .map(|m| m.range())
+            .filter(|_| !self.facts.skips)
+    }
+
     /// Whether a comparison that was read whole stands in the spec in its own direction, on the side that its sentence decides.
     fn agrees(&self, s: &Sentence, tokens: &[Token], i: usize, act: Option<Act>) -> bool {
         let above = match tokens[i].sense() {
@@ -415,4 +438,10 @@ impl Checker<'_, '_> {
         }
         out
     }
+}
+
+/// Two conditions behind "unless" in one sentence: each turns round what its own act does.
+fn twice_unless(s: &Sentence, tokens: &[Token]) -> Option<Range<usize>> {
+    let unless = |t: &&Token| s.lower.get(t.range()) == Some("unless");
+    tokens.iter().filter(unless).nth(1).map(Token::range)
 }

@@ -8,6 +8,7 @@ use super::feature::Feature;
 use super::lexicon::Sense;
 use super::operand::{Said, around, side};
 use super::token::{Kind, Token, words};
+use crate::pattern::pattern;
 use crate::source::Sentence;
 use std::ops::Range;
 
@@ -44,12 +45,35 @@ impl Checker<'_, '_> {
             return;
         }
         strange.extend(l.unknown.iter().chain(&r.unknown).cloned());
+        pattern!(
+            NEARLY,
+            r"\b(?:just|last|first|barely|nearly|almost|slightly|far|well|much|significantly|substantially)\s+$"
+        );
+        let nearly = NEARLY.is_match(crate::text::before(&s.lower, tokens[i].start, 20));
+        if nearly || turned(&s.lower, tokens, i, &left, &right) || qualifies(&s.lower, tokens, i) {
+            return;
+        }
         let above = match tokens[i].sense() {
             Some(Sense::Above | Sense::Positive) => true,
             Some(Sense::Below | Sense::Negative) => false,
             _ => return,
         };
         let Some(act) = act else { return };
+        let word = s.lower.get(tokens[i].range()).unwrap_or_default();
+        // "Below 10 from above" is a crossing; behind "crosses" the words say which way.
+        let crossing = i
+            .checked_sub(1)
+            .and_then(|p| tokens.get(p))
+            .is_some_and(|p| p.sense() == Some(Sense::Between));
+        if matches!(word, "from above" | "from below") && !crossing {
+            return;
+        }
+        // A trend is one of prices.
+        let trend = matches!(word, "uptrend" | "downtrend");
+        let priced = |c: &&Comparison| {
+            let of = c.left.features | c.right.features;
+            !trend || of.has(Feature::PRICE | Feature::AVERAGE | Feature::RETURN) && !of.has(Feature::RSI)
+        };
         let denied = negation(&s.lower, tokens, i);
         let said = Said {
             above: above != denied.is_some(),
@@ -65,6 +89,7 @@ impl Checker<'_, '_> {
                 .comparisons
                 .iter()
                 .filter(|c| said.is(c, self.single.as_deref()))
+                .filter(priced)
         };
         let Some(found) = same().min_by_key(|c| usize::from(self.founded.contains(&identity(c)))) else {
             return;
@@ -115,6 +140,36 @@ impl Checker<'_, '_> {
             .filter(|_| dated && token.sense() == Some(Sense::Between));
         first.map(|c| c.path.clone())
     }
+}
+
+/// "When above its close is its average": the left side stands behind the verb.
+fn turned(lower: &str, tokens: &[Token], i: usize, left: &Range<usize>, right: &Range<usize>) -> bool {
+    let begins = i
+        .checked_sub(1)
+        .and_then(|p| tokens.get(p))
+        .is_some_and(Token::is_subordinator)
+        && lower.get(left.clone()).is_some_and(|l| l.trim().is_empty());
+    begins
+        && lower
+            .get(right.clone())
+            .is_some_and(|r| r.contains(" is ") || r.contains(" are "))
+}
+
+/// "Above its rising 200-day average": a word that says which average, not how two things compare.
+fn qualifies(lower: &str, tokens: &[Token], i: usize) -> bool {
+    let moving = matches!(
+        lower.get(tokens[i].range()),
+        Some("rising" | "falling" | "increasing" | "decreasing" | "declining")
+    );
+    let next = tokens.get(i + 1).filter(|n| {
+        lower
+            .get(tokens[i].end..n.start)
+            .is_some_and(|g| g.trim().is_empty())
+    });
+    moving
+        && next.is_some_and(|n| {
+            matches!(n.kind, Kind::Amount(_)) || matches!(n.sense(), Some(Sense::Measure(_)))
+        })
 }
 
 /// A comparison's own name among those of the spec.

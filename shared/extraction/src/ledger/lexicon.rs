@@ -141,7 +141,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "are closed", "closed out", "liquidate", "liquidates", "liquidated", "leave", "leaves", "left",
         "get out", "gets out", "divest", "divests", "unwind", "unwound", "stay out", "stays out",
         "stays out of", "out of the market", "sell signal", "drop", "remove", "removed", "take off", "cut",
-        "do not invest", "not invested",
+        "do not invest", "not invested", "quit", "quits", "give up", "gave up",
     ]),
     (Flat, &[
         "flat", "go flat", "goes flat", "is flat", "uninvested", "nothing is held", "no position",
@@ -170,7 +170,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "in excess of", "uptrend", "reach or exceed", "turns up",
     ]),
     (Below, &[
-        "below", "under", "beneath", "underneath", "less than", "lower than", "fewer than", "smaller than",
+        "exceeded by", "is exceeded by", "beaten by", "surpassed by", "outperformed by", "topped by", "below", "under", "beneath", "underneath", "less than", "lower than", "fewer than", "smaller than",
         "weaker than", "worse than", "at most", "no more than", "not more than", "falls to", "fall to",
         "drops to", "drop to", "underperforms", "underperform", "is down", "closes down", "from above",
         "oversold", "falling", "decreasing", "falls", "drops", "declines", "death cross", "<", "≤", "<=",
@@ -263,7 +263,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     (Measure(Feature::UPPER_BAND), &["upper band", "upper bollinger band", "upper bollinger", "bollinger upper"]),
     (Measure(Feature::AVERAGE), &["middle band", "middle bollinger band", "middle line"]),
     (Measure(Feature::VOLATILITY), &[
-        "volatility", "volatilities", "volatile", "standard deviation", "standard deviations", "variance",
+        "volatility", "volatilities", "volatile", "standard deviation", "standard deviations",
         "sigma", "fluctuate", "fluctuates", "stdev",
     ]),
     (Measure(Feature::SKEW), &["skewness", "skew"]),
@@ -274,7 +274,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "cointegration", "pair", "pairs",
     ]),
     (Measure(Feature::FOREIGN), &[
-        "macd", "atr", "average true range", "true range", "stochastic", "stochastics", "adx", "cci", "obv",
+        "macd", "atr", "variance", "average true range", "true range", "stochastic", "stochastics", "adx", "cci", "obv",
         "vwap", "oscillator", "histogram", "signal line", "quantile",
         "z scores", "range", "gap", "gaps", "vix", "yield", "yields", "yield curve", "dividend", "dividends",
         "earnings", "kurtosis", "market cap", "market capitalization", "market capitalisation", "book value",
@@ -288,7 +288,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     (Form(Form::Simple), &["simple", "sma", "smas", "simple average", "simple moving average"]),
     (Form(Form::Exponential), &["exponential", "exponentially", "ema", "emas"]),
     (Stop(Guard::Loss), &[
-        "stop", "stops", "stop loss", "stop losses", "stopped out", "stop order", "protective stop",
+        "losses are cut", "cut losses", "cuts losses", "stop", "stops", "stop loss", "stop losses", "stopped out", "stop order", "protective stop",
     ]),
     (Stop(Guard::Profit), &[
         "take profit", "profit target", "profits are taken", "take profits", "target price", "price target",
@@ -314,7 +314,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "scaled to",
     ]),
     (Weight(Share::Full), &[
-        "fully invested", "all the money", "the whole account", "entire portfolio", "all capital",
+        "fully invested", "always invested", "invested at all times", "all the money", "the whole account", "entire portfolio", "all capital",
         "whole portfolio", "whole capital", "single asset", "full weight",
     ]),
     (Weight(Share::Unknown), &[
@@ -341,7 +341,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "next market open", "open of the following day",
     ]),
     (Fill(Price::NextClose), &[
-        "next close", "following close", "next day's close", "at the next close", "next day close",
+        "next close", "following close", "close of the next day", "close of the following day", "tomorrow's close", "at tomorrow's close", "at the close of the next day", "next day's close", "at the next close", "next day close",
     ]),
     (Fill(Price::Next), &[
         "next day", "following day", "next session", "next trading day", "following trading day",
@@ -381,7 +381,10 @@ const TABLE: &[(Sense, &[&str])] = &[
         "reverse", "reversed", "opposite", "contrarian", "difference", "minus", "plus", "times", "divided",
         "multiplied", "sum", "difference between", "combined", "composite", "blend", "vote", "votes",
         "majority", "number of", "count", "replace", "replaced", "swap", "slots", "gradually",
-        "step by step", "tolerance",
+        "step by step", "tolerance", "for the exit", "for exits", "for the exits", "for the entry", "for entry",
+        "for entries", "for the entries", "on the exit", "on the entry", "exit only", "entry only", "only sell",
+        "sell only", "only exit", "only cover", "only sold", "sold only", "all but", "all except", "other than",
+        "rather than", "apart from", "only then", "or so", "if at all", "both sides", "all at once", "during the day", "to open", "instead of", "not both",
     ]),
 ];
 
@@ -442,7 +445,7 @@ const PLAIN: &[&str] = &[
     "trailing", "lookback", "look", "over", "during", "measured", "computed", "calculated", "defined",
     "based", "using", "according", "end", "month's", "comes", "gets", "becomes", "turns", "spy's", "fund's",
     "stock's", "asset's", "index's", "risky", "safe", "offensive", "defensive", "among", "out", "up", "down",
-    "percent", "points", "zero", "remains", "still", "just", "line", "indicator", "reading", "value",
+    "percent", "points", "zero", "remains", "still", "line", "indicator", "reading", "value",
     "through", "adjusted", "dividend-adjusted", "simple", "exponential", "moving", "rank", "ranked", "trend",
     "ending", "ended", "preceding", "previous", "prior", "new", "highest", "lowest", "price", "least", "whole", "total", "money",
     "capital", "per", "cent", "ticker", "symbol", "exceeds", "investment", "universe", "members", "group", "equity",

@@ -11,15 +11,16 @@ use crate::model::Frequency;
 use crate::pattern::pattern;
 use crate::rules::rebalance::Day;
 use crate::source::Sentence;
+use crate::text::month_number;
 use fo_strategy::{Execution, Schedule, Weekday};
 
 impl Checker<'_, '_> {
     pub(super) fn symbol(&self, s: &Sentence, token: &Token, symbol: &str) -> Option<String> {
         let path = if self.facts.refuge.contains(symbol) {
             "portfolio"
-        } else if self.facts.held.contains(symbol) {
+        } else if self.facts.held.contains(symbol) && self.has_place(symbol) {
             "universe.tickers"
-        } else if self.facts.tickers.contains(symbol) {
+        } else if self.facts.tickers.contains(symbol) && self.has_place(symbol) {
             "signals"
         } else {
             return None;
@@ -42,9 +43,34 @@ impl Checker<'_, '_> {
         (!OFF.is_match(left) || off).then(|| path.to_owned())
     }
 
+    /// Whether the portfolio, or what it measures, names an instrument, or takes all of them; a benchmark needs no place.
+    fn has_place(&self, symbol: &str) -> bool {
+        let benchmark =
+            |t: &crate::model::Ticker| t.symbol == symbol && t.role == crate::model::Role::Benchmark;
+        if self.strategy.universe.tickers.iter().any(benchmark) {
+            return true;
+        }
+        let Some(spec) = &self.strategy.spec else {
+            return true;
+        };
+        let text = [
+            serde_json::to_string(&spec.portfolio),
+            serde_json::to_string(&spec.signals),
+        ];
+        let whole = |t: &str| {
+            t.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '^' | '_'))
+                .any(|w| w == symbol || w == "all")
+        };
+        text.iter().flatten().any(|t| whole(t))
+    }
+
     pub(super) fn schedule(&self, text: &str, frequency: Frequency, day: Option<Day>) -> Option<String> {
         let first = day == Some(Day::First);
         let last = day == Some(Day::Last);
+        // A position that is entered and left on conditions is looked at on every day, whatever else is rebalanced.
+        if self.facts.trades && frequency != Frequency::Daily {
+            return None;
+        }
         let same = match &self.facts.schedule {
             Schedule::OnSignal | Schedule::Daily => frequency == Frequency::Daily,
             Schedule::WeekStart => frequency == Frequency::Weekly && !last,
@@ -110,6 +136,8 @@ impl Checker<'_, '_> {
                 .map(|(_, p)| p.clone())
                 .or_else(|| self.forbidden(s, tokens, i)),
             Sense::Weight(share) => self.weight(s, tokens, i, share, text),
+            // "Signals are taken on the close": when it is looked, and not when it is dealt.
+            Sense::Fill(Price::Close) if looks(s, token) => nothing,
             Sense::Fill(price) => self.fill(price),
             Sense::When | Sense::Until | Sense::Unless | Sense::Nothing => nothing,
             Sense::Otherwise => portfolio(
@@ -267,7 +295,8 @@ impl Checker<'_, '_> {
                 .is_some_and(|g| g.split_whitespace().count() <= 3 && !g.contains([',', ';', '.', ':']))
         });
         let Some(next) = near else {
-            return Some(String::new());
+            // "Don't trade this": nothing but the denial.
+            return (tokens.len() > 1).then(String::new);
         };
         let harmless = match next.sense() {
             // "Do not hold it when …": the comparison behind it is held against what leaving needs.
@@ -367,17 +396,11 @@ impl Checker<'_, '_> {
 
     /// Months and days of a spec that goes by the calendar; nights of one that holds over night.
     pub(super) fn time(&self, s: &Sentence, text: &str) -> Option<String> {
-        const MONTHS: [&str; 12] = [
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-        ];
         pattern!(EXCEPT, r"\b(?:not|except|never|but)\b");
         if self.facts.overnight && text == "overnight" {
             return Some("portfolio.session".into());
         }
-        let month = MONTHS
-            .iter()
-            .position(|m| text.contains(m))
-            .map(|p| p as i64 + 1)?;
+        let month = text.split(' ').find_map(month_number).map(i64::from)?;
         let near = |a: &Amount| {
             let d = (a.value as i64 - month).rem_euclid(12);
             // The end of October is the start of November.
@@ -395,6 +418,15 @@ impl Checker<'_, '_> {
 fn says_none(s: &Sentence, token: &Token) -> bool {
     pattern!(NONE, r"^\s*(?::|is|=)\s*(?:none|no\b|n/a|not used)");
     NONE.is_match(crate::text::after(&s.lower, token.end, 16))
+}
+
+/// Whether what is done at a price is a look: "signals are taken on the close".
+fn looks(s: &Sentence, token: &Token) -> bool {
+    pattern!(
+        LOOKS,
+        r"\b(?:signals?|decisions?|conditions?|indicators?|averages?) (?:is|are) (?:taken|made|computed|calculated|evaluated|measured|checked|read|generated)\s*$"
+    );
+    LOOKS.is_match(crate::text::before(&s.lower, token.start, 60))
 }
 
 /// Whether a negation stands before a token.

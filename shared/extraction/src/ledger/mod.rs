@@ -6,6 +6,7 @@
 
 pub(crate) mod amount;
 mod aside;
+mod beside;
 mod check;
 mod clause;
 mod comparisons;
@@ -19,6 +20,8 @@ mod orders;
 pub(crate) mod region;
 pub(crate) mod token;
 mod unfounded;
+mod units;
+mod vocabulary;
 
 use crate::claims::Found;
 use crate::model::{ExtractedStrategy, Missing, Quote, UnreadWords, UsedWords, WordKind};
@@ -30,7 +33,7 @@ use std::ops::Range;
 const MAX_UNREAD: usize = 60;
 
 /// What became of the words of a rule.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Ledger {
     pub used: Vec<UsedWords>,
     pub unread: Vec<UnreadWords>,
@@ -49,6 +52,8 @@ pub(crate) struct Vouched {
     pub parameters: Vec<String>,
     /// The end of a ranking is among them.
     pub orders: bool,
+    /// The reader that built the spec found a place for every word of the rule.
+    pub every_word: bool,
     /// They are program text, which has its own parser: nothing of it is read as prose.
     pub code: bool,
 }

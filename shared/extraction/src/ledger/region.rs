@@ -46,7 +46,7 @@ pattern!(
 );
 
 /// Labels of the lines that head a letter or a message.
-const ADDRESS: [&str; 9] = [
+pub(super) const ADDRESS: [&str; 9] = [
     "from",
     "to",
     "cc",
@@ -72,17 +72,9 @@ pub(crate) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
     let symbols: HashSet<&str> = scope.reading.symbols.iter().map(|s| s.symbol.as_str()).collect();
     let told = |s: &Sentence| matches!(source.role(s), SectionRole::Results | SectionRole::Abstract);
     let read = |s: &'a Sentence| {
-        let tokens = tokens(s, &named(s, &symbols));
-        let acts = acts(s, &tokens, claims.contains(&s.index));
-        let part = acts || read_from.contains(&s.index) || adds(s, &tokens, claims.contains(&s.index));
-        (
-            part,
-            Line {
-                sentence: s,
-                tokens,
-                acts,
-            },
-        )
+        let line = line(s, &symbols, claims);
+        let adds = adds(s, &line.tokens, claims.contains(&s.index));
+        (line.acts || read_from.contains(&s.index) || adds, line)
     };
     let open = |s: &&Sentence| {
         !s.is_heading()
@@ -150,6 +142,22 @@ pub(crate) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
     }));
     out.sort_by_key(|l| l.sentence.index);
     out
+}
+
+/// A sentence as one of the rule, whether it is or not.
+pub(super) fn read<'a>(scope: &Scope<'_>, s: &'a Sentence, claims: &HashSet<usize>) -> Line<'a> {
+    let symbols = scope.reading.symbols.iter().map(|s| s.symbol.as_str()).collect();
+    line(s, &symbols, claims)
+}
+
+fn line<'a>(s: &'a Sentence, symbols: &HashSet<&str>, claims: &HashSet<usize>) -> Line<'a> {
+    let tokens = tokens(s, &named(s, symbols));
+    let acts = acts(s, &tokens, claims.contains(&s.index));
+    Line {
+        sentence: s,
+        tokens,
+        acts,
+    }
 }
 
 /// The symbols a sentence names, and other capitals that may be some.

@@ -7,8 +7,9 @@ use super::feature::Feature;
 use super::lexicon::Sense;
 use super::orders::choice_identity;
 use super::region::Line;
-use super::token::Kind;
+use super::token::{Kind, Token};
 use crate::model::{Missing, Parameter, Status};
+use fo_documents::BlockKind;
 use std::collections::HashSet;
 
 impl Checker<'_, '_> {
@@ -40,6 +41,12 @@ impl Checker<'_, '_> {
                     "words that say from which end of the ranking is chosen, and for which side",
                 );
             }
+        }
+        if !self.vouched.every_word && !self.vouched.code && held_apart(self) {
+            miss(
+                "universe.tickers",
+                "one list that names all the instruments traded: some are only named elsewhere, and perhaps for something else",
+            );
         }
         // The best of one is no choice: what is named is not what is chosen from.
         let held = self.facts.held.len() as f64;
@@ -167,4 +174,51 @@ impl Checker<'_, '_> {
 /// Whether an amount of the text gives one of the spec: a span of time in its unit, anything else by its number.
 fn means(said: Amount, amount: Amount) -> bool {
     said.same(amount) || !amount.is_duration() && !said.is_duration() && said.near(amount)
+}
+
+/// Whether a spec that trades all its instruments has one that the text names in no list with another: "sell QQQ when …" names a
+/// second instrument, and not the second of two that are traded alike.
+fn held_apart(checker: &Checker<'_, '_>) -> bool {
+    let facts = checker.facts;
+    let portfolio = checker
+        .strategy
+        .spec
+        .as_ref()
+        .map(|s| serde_json::to_string(&s.portfolio));
+    let whole = matches!(portfolio, Some(Ok(text)) if text.contains("\"all\""));
+    let listed = |line: &Line<'_>, symbol: &str| {
+        let s = line.sentence;
+        let is = |t: &Token| matches!(&t.kind, Kind::Symbol(x) if facts.held.contains(x));
+        let item = s.kind == BlockKind::ListItem || s.label.is_some() && !line.acts;
+        let between = |t: &Token| {
+            matches!(
+                t.kind,
+                Kind::Amount(_) | Kind::Symbol(_) | Kind::Word(Sense::Asset | Sense::Cash | Sense::Weight(_))
+            )
+        };
+        line.tokens.iter().enumerate().any(|(i, t)| {
+            let here = matches!(&t.kind, Kind::Symbol(x) if x == symbol);
+            let near = |found: Option<usize>| {
+                found.is_some_and(|j| {
+                    let (a, b) = (i.min(j), i.max(j));
+                    let gap = s
+                        .lower
+                        .get(line.tokens[a].end..line.tokens[b].start)
+                        .unwrap_or(";");
+                    !gap.contains(';') && line.tokens[a..=b].iter().all(between)
+                })
+            };
+            here && (item
+                || near(line.tokens[..i].iter().rposition(is))
+                || near(line.tokens[i + 1..].iter().position(is).map(|n| i + 1 + n)))
+        })
+    };
+    let tabled = |t: &str| {
+        let mut symbols = checker.scope.symbols().into_iter();
+        symbols.any(|s| s.symbol == t && s.sentence.is_none())
+    };
+    let other = |t: &&String| facts.refuge.contains(*t) || facts.second.contains(*t);
+    let held: Vec<&String> = facts.held.iter().filter(|t| !other(t)).collect();
+    let apart = |t: &&String| !tabled(t) && !checker.rule.iter().any(|l| listed(l, t));
+    whole && held.len() > 1 && held.iter().any(apart)
 }

@@ -19,6 +19,16 @@ const MONTHS: &[&str] = &[
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
+/// The number of a month, from 1, by its name or the short form of it, in lower case.
+pub(crate) fn month_number(name: &str) -> Option<u8> {
+    let whole = name.trim_end_matches('.');
+    let index = MONTHS.iter().position(|m| whole.starts_with(m))?;
+    const NAMES: &str =
+        "january february march april may june july august september october november december sept";
+    let named = whole.len() == 3 || NAMES.split(' ').any(|n| n == whole);
+    named.then_some(index as u8 + 1)
+}
+
 macro_rules! point {
     () => {
         r"(?:(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?(january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|may|jun|jul|aug|sept|sep|oct|nov|dec)\.?,?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:of\s+)?)?((?:18|19|20)\d\d)(?:[:\-/](0?[1-9]|1[0-2])(?:-(\d\d))?)?"
@@ -139,9 +149,7 @@ fn point(found: &regex::Captures<'_>, first: usize) -> Option<String> {
     let text = |i: usize| found.get(first + i).map(|m| m.as_str());
     let year = text(3)?;
     let number = |s: &str| s.parse::<u32>().ok();
-    let named = text(1)
-        .and_then(|m| MONTHS.iter().position(|p| m.starts_with(p)))
-        .map(|i| i as u32 + 1);
+    let named = text(1).and_then(month_number).map(u32::from);
     let month = named.or_else(|| text(4).and_then(number));
     let day = text(0)
         .or_else(|| text(2))

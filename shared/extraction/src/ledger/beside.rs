@@ -1,0 +1,202 @@
+//! Sentences that stand beside a rule and are no part of it: each has to be known to say nothing of it.
+//!
+//! "Reverse the signal.", "Only in bull markets." and "This is not the strategy." hold no comparison and no number, and yet turn a
+//! rule round. So a sentence in a rule's paragraph, and any sentence of a short note, has to be one of the kinds that are known to
+//! leave it alone, or to say in known words what the spec says too.
+
+use super::check::Checker;
+use super::lexicon::{Sense, Share};
+use super::region::{ADDRESS, Line, is_outcome, read};
+use super::token::{Kind, Token, words};
+use crate::model::WordKind;
+use crate::pattern::pattern;
+use crate::source::Sentence;
+use std::collections::HashSet;
+
+pattern!(
+    REJECTS,
+    r"(?i)\b(?:not|don.t|never|avoid|avoided|failed|fails|bad|wrong|mistakes?|revers(?:e|ed)|inverse|inverted|swapped|obsolete|discontinued|short side|what went wrong)\b"
+);
+
+/// Words of which sentences are made that only point at the rule: "This is the strategy."
+#[rustfmt::skip]
+const POINTERS: &[&str] = &[
+    "a", "an", "the", "this", "that", "these", "here", "is", "are", "it", "as", "follows", "below", "above", "strategy", "system", "rule", "rules", "of", "our",
+    "my", "in", "full", "and", "simple", "for", "etf", "etfs", "overview", "summary", "universe", "signal", "signals", "results", "entry", "exit", "entries", "exits",
+    "buy", "sell", "trading", "idea", "performance", "description", "parameters", "method", "procedure", "portfolio",
+];
+
+impl<'c> Checker<'c, '_> {
+    /// Lists what stands in the rule, and beside it, in words that no list knows.
+    pub(super) fn words_beyond_the_lexicon(&mut self, claims: &HashSet<usize>) {
+        let short = self.is_short();
+        let rule = self.rule;
+        // A composer that found a place for every word left none.
+        let open = rule.iter().filter(|l| l.acts || short);
+        let open: Vec<&Line<'_>> = open.filter(|_| !self.vouched.every_word).collect();
+        for line in open {
+            self.unknown(line);
+        }
+        for s in self.near(short) {
+            if !self.leaves_alone(s, claims) {
+                self.unread(s, 0..s.lower.trim_end().len(), WordKind::Other);
+            }
+        }
+        self.rejected();
+    }
+
+    /// Whether the description is a note of some sentences, in which none is idle.
+    fn is_short(&self) -> bool {
+        const SHORT: usize = 6;
+        let sentences = self.scope.reading.source.sentences.iter();
+        sentences
+            .filter(|s| self.scope.own(s.index) && !s.is_heading())
+            .count()
+            <= SHORT
+    }
+
+    /// The sentences that stand beside the rule.
+    fn near(&self, short: bool) -> Vec<&'c Sentence> {
+        let acts = self.rule.iter().any(|l| l.acts);
+        let acting = self.rule.iter().filter(|l| l.acts || !acts);
+        let paragraphs: HashSet<usize> = acting.map(|l| l.sentence.paragraph).collect();
+        let read: HashSet<usize> = self.rule.iter().map(|l| l.sentence.index).collect();
+        let sentences = self.scope.reading.source.sentences.iter();
+        sentences
+            .filter(|s| self.scope.own(s.index) && !s.is_heading() && !s.context.instruction)
+            .filter(|s| !read.contains(&s.index) && (short || paragraphs.contains(&s.paragraph)))
+            .filter(|s| !self.vouched.words.iter().any(|(at, _)| *at == s.index))
+            .collect()
+    }
+
+    /// Whether a sentence is of a kind that says nothing of the rule, or says what the spec does.
+    fn leaves_alone(&mut self, s: &Sentence, claims: &HashSet<usize>) -> bool {
+        pattern!(
+            CHATTER,
+            r"^\W*(?:hi|hello|hey|dear|thanks|thank you|cheers|best|best regards|kind regards|regards|yours|sincerely|greetings|source|sources|author|authors|date|page|figure|table|note to editors|©)\b[^.;]{0,60}[.,!]?$"
+        );
+        pattern!(
+            CITES,
+            r"\bet al\b|\((?:[a-z][^()]{0,60}, ?)?(?:19|20)\d\d[a-z]?\)"
+        );
+        let points = words(&s.lower)
+            .iter()
+            .all(|w| POINTERS.contains(&w.text.as_str()) || !w.text.chars().any(char::is_alphabetic));
+        // Cash earns nothing here, and a paper that leaves something to its readers does not do it.
+        pattern!(
+            KNOWN,
+            r"\bcash\b[^.;]{0,30}\b(?:earns?|bears?|yields?|pays?) (?:nothing|no interest|zero|0%)|\b(?:one|you|readers?) (?:could|might|may)\b|\bleave (?:that|this|it) to the reader\b"
+        );
+        let addressed = s.label().is_some_and(|l| ADDRESS.contains(&l));
+        if points || addressed || CHATTER.is_match(&s.lower) || KNOWN.is_match(&s.lower) {
+            return true;
+        }
+        let line = read(self.scope, s, claims);
+        let told = claims.contains(&s.index) || is_outcome(s) && !s.numbers.is_empty();
+        let tells = told && !s.lower.starts_with("cash")
+            || CITES.is_match(&s.lower)
+            || crate::search::tells_of_trials(s);
+        let within = |at: usize| s.periods.iter().any(|p| p.start <= at && at < p.end);
+        let dated = !s.periods.is_empty() && s.numbers.iter().all(|n| within(n.start));
+        if (tells || dated || self.is_title(s)) && !orders(&line.tokens) {
+            return true;
+        }
+        self.repeats(&line)
+    }
+
+    /// Whether a sentence says in known words what the spec says: "the system is never short", "orders fill at the next open".
+    fn repeats(&mut self, line: &Line<'_>) -> bool {
+        let may = |t: &Token| {
+            matches!(t.kind, Kind::Amount(_) | Kind::Symbol(_) | Kind::Schedule(..))
+                || matches!(
+                    t.sense(),
+                    Some(
+                        Sense::Not
+                            | Sense::Short
+                            | Sense::Exit
+                            | Sense::Stop(_)
+                            | Sense::Fill(_)
+                            | Sense::Weight(_)
+                    )
+                )
+        };
+        if line.tokens.is_empty()
+            || !line.tokens.iter().all(may)
+            || !self.unknown_words(line.sentence, &line.tokens).is_empty()
+        {
+            return false;
+        }
+        // What is denied is something that the spec has not.
+        let denies = |i: usize| {
+            let next = line.tokens.get(i + 1).and_then(Token::sense);
+            match next {
+                Some(Sense::Short) => !self.facts.shorts,
+                Some(Sense::Exit) => !self.facts.shorts && line.sentence.lower.contains(" short"),
+                Some(Sense::Stop(_)) => self.facts.guards.is_empty(),
+                Some(Sense::Weight(Share::Unknown)) => true,
+                _ => false,
+            }
+        };
+        let mut negations = (line.tokens.iter().enumerate()).filter(|(_, t)| t.sense() == Some(Sense::Not));
+        if !negations.all(|(i, _)| denies(i)) {
+            return false;
+        }
+        let before = (self.ledger.clone(), self.said.clone(), self.founded.clone());
+        self.line(line);
+        let read =
+            self.ledger.unread.len() == before.0.unread.len() && self.ledger.used.len() > before.0.used.len();
+        let denies = line.tokens.iter().any(|t| t.sense() == Some(Sense::Not));
+        let unread = self.ledger.unread.len() > before.0.unread.len();
+        if unread || !read && !denies {
+            (self.ledger, self.said, self.founded) = before;
+            return false;
+        }
+        true
+    }
+
+    /// Whether a sentence is a title that no one marked as one: it comes first, and does not end.
+    fn is_title(&self, s: &Sentence) -> bool {
+        const NAMES: [&str; 6] = ["strategy", "name", "title", "idea", "system", "subject"];
+        let own = |x: &&Sentence| self.scope.own(x.index) && !x.is_heading();
+        let first = self.scope.reading.source.sentences.iter().find(own);
+        let labelled = s
+            .label()
+            .is_some_and(|l| NAMES.contains(&l.trim().trim_end_matches(':')));
+        let open = !s.text.trim_end().ends_with(['.', ':', '!', '?', ';']) && (labelled || s.label.is_none());
+        first.is_some_and(|f| f.index == s.index)
+            && open
+            && !REJECTS.is_match(&s.text)
+            && s.lower.split_whitespace().count() <= 12
+    }
+
+    /// "What not to do": a heading, or a line that leads a list, that turns round what stands under it.
+    fn rejected(&mut self) {
+        let leads: HashSet<usize> = self.rule.iter().filter_map(|l| l.sentence.lead).collect();
+        let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
+        let over = |s: &&Sentence| {
+            let heads = s.is_heading() && sections.contains(&s.section);
+            let last = s.text.trim_end().ends_with(':');
+            REJECTS.is_match(&s.text)
+                && (heads || last && self.scope.own(s.index) || leads.contains(&s.index))
+        };
+        let sentences = self.scope.reading.source.sentences.iter();
+        let found: Vec<&Sentence> = sentences.filter(over).collect();
+        for s in found {
+            self.unread(s, 0..s.lower.len(), WordKind::Negation);
+        }
+    }
+}
+
+/// Whether words of a sentence order something: a size, a stop, an act on a condition, the opposite.
+fn orders(tokens: &[Token]) -> bool {
+    let has = |f: &dyn Fn(Sense) -> bool| tokens.iter().filter_map(Token::sense).any(f);
+    let acts = tokens.iter().any(Token::is_action);
+    let sized = has(&|s| {
+        matches!(
+            s,
+            Sense::Weight(Share::Unknown) | Sense::Stop(_) | Sense::Fill(_) | Sense::Unless
+        )
+    });
+    let turned = has(&|s| matches!(s, Sense::Not | Sense::Short)) && acts;
+    sized || turned || acts && tokens.iter().any(Token::is_subordinator)
+}

@@ -1,0 +1,133 @@
+//! Rules that are turned round by a word, a sentence or a line: none may be offered as if it said the rule without it.
+//!
+//! The plain rules under them are offered, so a refusal is the twist's.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
+#![allow(unreachable_pub, dead_code)] // shared with the example
+
+#[path = "support/score.rs"]
+mod score;
+
+fn offered(text: &str) -> bool {
+    score::run("rule.txt", text)
+        .strategies
+        .iter()
+        .any(|s| s.executable)
+}
+
+const PLAIN: [&str; 4] = [
+    "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70.",
+    "Hold SPY when its close is above its 200-day moving average, otherwise hold cash.",
+    "Buy SPY when its 50-day moving average crosses above its 200-day moving average and sell when it crosses below.",
+    "Each month rank SPY, EFA, EEM, AGG by 12-month return and hold the top two.",
+];
+
+const SENTENCES: [&str; 16] = [
+    "Reverse the signal.",
+    "Only in bull markets.",
+    "This is not the strategy.",
+    "Use margin.",
+    "Don't trade this.",
+    "Skip signals on Mondays.",
+    "Mondays are excluded.",
+    "Signals are confirmed the next day.",
+    "Averages are exponential.",
+    "Gold is held at all times.",
+    "The exit is optional.",
+    "Returns exclude dividends.",
+    "Trade only on Mondays.",
+    "The other way round works too, and that is what we use.",
+    "From 2015 on, use 5 instead.",
+    "Half the money goes in at once, the other half a week later.",
+];
+
+const WHOLE: [&str; 42] = [
+    "Hold SPY when above its close is its 200-day moving average, otherwise hold cash.",
+    "Buy SPY when RSI(2) is below 10 and sell QQQ when RSI(2) is above 70.",
+    "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70. QQQ is the benchmark.",
+    "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70. RSI is computed on QQQ.",
+    "We beat QQQ. Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70.",
+    "Relative to IWM: buy SPY when it closes above its 55-day high and sell when it closes below its 20-day low.",
+    "Buy SPY when RSI is below 30 and sell when RSI is above 70. Use a 2-period RSI for the exit.",
+    "Buy SPY when RSI is below 30 and sell when RSI is above 70. We measured the RSI over 2 days, but only for the exit.",
+    "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70. The strategy returned 12% a year with half the capital invested.",
+    "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70. The maximum drawdown of 20% led us to quit after a 20% loss.",
+    "Buy SPY if it falls more than 3% in one day and sell it after 10 calendar days.",
+    "Hold SPY when its close is above its 200-calendar-day moving average, otherwise cash.",
+    "Scale SPY to a daily volatility of 1% based on the last 60 trading days, without leverage, rebalanced monthly.",
+    "Hold SPY when its daily volatility over 20 days is under 1%, otherwise cash.",
+    "Buy SPY when its 200-day average is above its close and sell when it is below.",
+    "Own SPY if its close is above its rising 200-day moving average, otherwise cash.",
+    "Own SPY if its close is just above its 200-day moving average, otherwise cash.",
+    "Own SPY if its close was last above its 200-day moving average, otherwise cash.",
+    "Buy SPY when RSI(2) is below 10; sell when RSI(2) is above 70. Only sell when SPY is above its 200-day moving average.",
+    "Buy SPY unless RSI(2) is above 10 and sell unless RSI(2) is below 70.",
+    "Hold SPY when its close is above its 200-day moving average, else cash. Cash earns 2%.",
+    "Buy SPY when its 14-day RSI rises above 30 and sell when it rises above 70.",
+    "Each month rank SPY, EFA, EEM, AGG by 12-month return and hold all but the top two.",
+    "Each month rank SPY, EFA, EEM, AGG by 12-month return ending a week ago and hold the top two.",
+    "Each month rank SPY, EFA, EEM, AGG by 12-month return and hold the top two via futures.",
+    "Rank XLB, XLE, XLF and XLK by 6-month return each month and hold the top two from last month.",
+    "Rank XLB, XLE, XLF and XLK by 6-month return each month and hold the top two, XLK always included.",
+    "Each month buy the best of XLE, XLF and XLK by 3-month return. QQQ is not eligible.",
+    "Buy SPY after three consecutive down days and after three consecutive up days; sell after five days.",
+    "Buy SPY when RSI(2) is below 10; sell when RSI(2) is above 70 and after 10 days.",
+    "Buy SPY when RSI(2) is below 10; sell when RSI(2) is above 70 and a profit has been made.",
+    "Buy SPY when RSI(2) is below 10; sell when RSI(2) is above 70. Stop loss 5% of equity.",
+    "I used to hold SPY when its close is above its 200-day moving average, otherwise cash.",
+    "Buy SPY when RSI(2) is below 0.1 and sell when RSI(2) is above 0.7.",
+    "Buy SPY when RSI(2) is below 10 and RSI(14) is above 50; sell when it is above 70.",
+    "Market: SPY\nEntry: RSI(2) < 10\nExit: RSI(2) > 70\nRegime: bull only",
+    "Entry and exit reversed:\nMarket: SPY\nEntry: RSI(2) < 10\nExit: RSI(2) > 70",
+    "if close(SPY) > sma(SPY, 200): buy SPY   # executed at next close\nelse: sell SPY",
+    r#"//@version=5
+strategy("SPY")
+if ta.rsi(close, 2) < 10
+    strategy.entry("L", strategy.long)
+    strategy.exit("X", "L", loss=500, profit=1000)
+if ta.rsi(close, 2) > 70
+    strategy.close("L")"#,
+    r#"//@version=5
+strategy("SPY")
+if ta.rsi(close, 2) < 10
+    strategy.entry("L", strategy.long)
+if ta.rsi(close, 2) > 70
+    strategy.close("S")"#,
+    r#"//@version=5
+strategy("SPY")
+strategy.risk.max_drawdown(10, strategy.percent_of_equity)
+if ta.rsi(close, 2) < 10
+    strategy.entry("L", strategy.long)
+if ta.rsi(close, 2) > 70
+    strategy.close("L")"#,
+    r#"//@version=5
+strategy("SPY", timeframe="W")
+if ta.rsi(close, 2) < 10
+    strategy.entry("L", strategy.long)
+if ta.rsi(close, 2) > 70
+    strategy.close("L")"#,
+];
+
+#[test]
+fn a_plain_rule_is_offered() {
+    for text in PLAIN {
+        assert!(offered(text), "{text}");
+    }
+}
+
+#[test]
+fn a_sentence_that_turns_a_rule_round_is_not_lost() {
+    for rule in PLAIN {
+        for sentence in SENTENCES {
+            let text = format!("{rule} {sentence}");
+            assert!(!offered(&text), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_word_that_changes_a_rule_is_not_lost() {
+    for text in WHOLE {
+        assert!(!offered(text), "{text}");
+    }
+}
