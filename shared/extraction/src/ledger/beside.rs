@@ -101,6 +101,10 @@ impl<'c> Checker<'c, '_> {
         if (tells || dated || self.is_title(s)) && !orders(&line.tokens) {
             return true;
         }
+        // In a longer text most sentences explain: whole ones that deny, restrict, time and size nothing.
+        if !self.is_short() && explains(s, &line.tokens) {
+            return true;
+        }
         self.repeats(&line)
     }
 
@@ -185,6 +189,36 @@ impl<'c> Checker<'c, '_> {
             self.unread(s, 0..s.lower.len(), WordKind::Negation);
         }
     }
+}
+
+/// Whether a sentence explains: it is a whole one, no order to anyone, and has no word that could change a rule.
+fn explains(s: &Sentence, tokens: &[Token]) -> bool {
+    const WHOLE: usize = 6;
+    pattern!(
+        ORDERS,
+        r"^(?:only|use|always|never|do|don.t|skip|except|apply|start|repeat|reverse|wait|trade|also|note|but|or|and)\b|\b(?:exclud\w+|ineligible|eligible|allowed|permitted|forbidden|mandatory|required?|must|should|at all times)\b"
+    );
+    let quiet = |t: &Token| {
+        matches!(t.kind, Kind::Amount(_) | Kind::Symbol(_))
+            || matches!(
+                t.sense(),
+                Some(
+                    Sense::Measure(_)
+                        | Sense::Asset
+                        | Sense::High
+                        | Sense::Low
+                        | Sense::Winner
+                        | Sense::Loser
+                        | Sense::Rank
+                        | Sense::Nothing
+                        | Sense::Form(_)
+                )
+            )
+    };
+    s.lower.split_whitespace().count() >= WHOLE
+        && !ORDERS.is_match(&s.lower)
+        && !REJECTS.is_match(&s.text)
+        && tokens.iter().all(quiet)
 }
 
 /// Whether words of a sentence order something: a size, a stop, an act on a condition, the opposite.

@@ -156,7 +156,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     (MoveTo, &[
         "move to", "moves to", "moved to", "move into", "moves into", "moved into", "switch to",
         "switches to", "switched to", "switch into", "switches into", "shift to", "shifts to", "shifted to",
-        "rotate", "rotates", "rotate to", "rotates to", "rotate into", "rotates into", "go to", "goes to", "go into", "goes into",
+        "rotate", "rotates", "rotated", "rotate to", "rotates to", "rotate into", "rotates into", "go to", "goes to", "go into", "goes into",
         "put in", "put into", "parked in", "park in", "parks in", "waits in", "wait in", "is moved to",
         "is moved into", "retreat to", "retreats to", "back to", "back into", "turn to",
     ]),
@@ -197,7 +197,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "or else", "the rest of the time", "at all other times", "at other times",
     ]),
     (Not, &[
-        "not", "no", "never", "nor", "neither", "none", "without", "cannot", "isn't", "doesn't", "don't",
+        "not", "no", "no longer", "not longer", "never", "nor", "neither", "none", "without", "cannot", "isn't", "doesn't", "don't",
         "nothing", "ignore", "ignoring", "ignored", "disregard", "avoid", "avoids",
     ]),
     (Or, &["or", "either"]),
@@ -384,7 +384,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "step by step", "tolerance", "for the exit", "for exits", "for the exits", "for the entry", "for entry",
         "for entries", "for the entries", "on the exit", "on the entry", "exit only", "entry only", "only sell",
         "sell only", "only exit", "only cover", "only sold", "sold only", "all but", "all except", "other than",
-        "rather than", "apart from", "only then", "or so", "if at all", "both sides", "all at once", "during the day", "to open", "instead of", "not both",
+        "rather than", "apart from", "only then", "or so", "if at all", "both sides", "all at once", "during the day", "instead of", "not both",
     ]),
 ];
 

@@ -29,7 +29,7 @@ const HARMLESS: &[&str] = &[
     "open", "opened", "opens", "closing", "start", "starts", "beginning", "begin", "first", "second", "third", "last", "next", "time",
     "times", "date", "dates", "basis", "frequency", "window", "windows", "length", "horizon", "history", "formation", "ranking",
     "proceeds", "procedure", "procedures", "repeat", "repeats", "repeated", "process", "compare", "compares", "compared", "receive", "receives",
-    "order", "orders", "filled", "executed", "protect", "protects", "charge", "charged", "original", "whichever", "respect", "respectively", "namely", "i.e", "e.g", "say", "called", "known", "so-called", "simply", "fully",
+    "amount", "amounts", "indexes", "indices", "schedule", "scheduled", "order", "orders", "filled", "executed", "protect", "protects", "charge", "charged", "original", "whichever", "respect", "respectively", "namely", "i.e", "e.g", "say", "called", "known", "so-called", "simply", "fully",
     "immediately", "directly", "thereafter", "afterwards", "here", "where", "whereas", "thus", "therefore", "hence", "because", "since",
     "through", "throughout", "within", "between", "across", "into", "onto", "upon", "per", "via", "about", "off", "if", "when", "while",
     "returns", "performer", "performers", "winners", "losers", "leaders", "sector", "sectors", "country", "countries", "stock's",
