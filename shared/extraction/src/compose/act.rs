@@ -82,7 +82,9 @@ impl Reader<'_> {
             && self.chooses();
         let weighs = picks || self.allotted() || self.says_number();
         let named = state.otherwise && (self.names_asset() || !self.named_roles.is_empty());
-        let leads = self.acts_after(0) || weighs || named;
+        let puts = self.says(&["put", "puts", "place", "places"])
+            && self.ahead(1).is_some_and(|i| i.has(Sense::Weight(Share::Full)));
+        let leads = self.acts_after(0) || weighs || named || puts;
         if self.at > start && !leads {
             // Leads to "not", to a schedule or to nothing.
             return (self.is(Sense::Not) || self.says_number())
@@ -129,6 +131,10 @@ impl Reader<'_> {
             None if self.says(&["into"]) && self.chooses() => Act::Hold,
             // "60% SPY, 40% TLT": a list needs no verb.
             None if self.says_number() && self.figure_at(self.at)?.amount.counts == Counts::Share => {
+                Act::Hold
+            }
+            None if puts => {
+                self.at += 2;
                 Act::Hold
             }
             None if picks || self.allotted() => Act::Hold,
@@ -295,6 +301,9 @@ impl Reader<'_> {
 
     /// What an act is done with.
     pub(super) fn target(&mut self) -> Option<Target> {
+        if let Some(choice) = self.one_that_rose() {
+            return Some(Target::Choice(Box::new(choice)));
+        }
         if self.chooses() {
             self.eat(&["into"]);
             let choice = self.choice()?;

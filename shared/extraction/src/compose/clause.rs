@@ -143,13 +143,19 @@ impl Reader<'_> {
             return Some(());
         }
         // "Drops below its five-day low: buy SPY."
-        let compares = self.is(Sense::Above) || self.is(Sense::Below);
+        let opens = self.at == 0
+            || (self.items.get(self.at - 1))
+                .is_some_and(|i| i.is_mark('.') || i.is_mark('*') || i.is_mark(':'));
+        let compares = opens && (self.is(Sense::Above) || self.is(Sense::Below));
         if state.fresh && compares && state.pending.is_none() {
             let subject = Term::new(Measure::Price, None, None);
             state.pending = Some(self.bare(subject)?);
             return (self.eat_mark(':') || self.eat_mark(',')).then_some(());
         }
         if state.fresh && state.pending.is_none() && self.plain_condition(state) {
+            return Some(());
+        }
+        if state.pending.is_none() && self.defines() {
             return Some(());
         }
         if state.fresh && state.pending.is_none() && self.season() {
@@ -204,7 +210,7 @@ impl Reader<'_> {
         if self.labelled(state).is_some() {
             return Some(());
         }
-        if self.portion().is_some() || self.drift().is_some() || self.proviso().is_some() {
+        if self.costs() || self.portion().is_some() || self.drift().is_some() || self.proviso().is_some() {
             return Some(());
         }
         if self.looks() || self.guard() || self.fill() || self.trades() || self.label(state) {
@@ -316,6 +322,14 @@ impl Reader<'_> {
         let only = self.at > start || self.item()?.text.starts_with("only");
         self.at += 1;
         self.eat(&["only"]);
+        // "Sell it when it falls 8% below the purchase price".
+        let leaves = self
+            .clauses
+            .last()
+            .is_some_and(|c| c.act == Act::Leave && c.when.is_none());
+        if leaves && sense == Sense::When && self.from_entry() {
+            return Some(true);
+        }
         let mut condition = self.condition()?;
         condition.denied = sense != Sense::When;
         let sentence = self.items.get(start)?.sentence.index;
@@ -345,9 +359,13 @@ impl Reader<'_> {
                         .as_ref()
                         .is_some_and(|w| !w.any && !w.denied && w.months.is_none()) =>
             {
+                for test in &mut condition.tests {
+                    test.vouched = true;
+                }
                 if let Some(when) = &mut clause.when {
                     when.tests.extend(condition.tests);
                 }
+                self.vouch(start);
             }
             Some(clause) if clause.when.is_none() && (!state.joined || only) && !state.fresh => {
                 clause.when = Some(condition);

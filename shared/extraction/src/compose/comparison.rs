@@ -92,10 +92,11 @@ impl Reader<'_> {
     /// Reads one comparison. `joined`: the one before it stands in the same condition.
     pub(super) fn test(&mut self, joined: bool) -> Option<Test> {
         let start = self.at;
+        self.names_line = false;
         let found = self.event().or_else(|| self.comparison(joined));
         let found = found.map(|test| self.lasting(test)).map(|mut test| {
             let formula = |t: &Term| t.measure == Measure::Formula;
-            test.vouched |= formula(&test.left) || formula(&test.right);
+            test.vouched |= formula(&test.left) || formula(&test.right) || self.names_line;
             test
         });
         match &found {

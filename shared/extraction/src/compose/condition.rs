@@ -154,6 +154,10 @@ impl Reader<'_> {
             }
             self.eat_sense(Sense::When);
             self.eat(&["if"]);
+            // "… or it falls 8% below the purchase price": a stop, beside whatever else ends the position.
+            if or && joined != Some(false) && self.from_entry() {
+                continue;
+            }
             // "And sell when …" begins something else.
             let Some(test) = self.test(true) else {
                 self.at = back;

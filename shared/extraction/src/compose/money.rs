@@ -27,6 +27,26 @@ pattern!(
 );
 
 impl Reader<'_> {
+    /// "With 5 basis points of costs per trade": read elsewhere, by its own reader.
+    pub(super) fn costs(&mut self) -> bool {
+        pattern!(
+            COSTS,
+            r"^(?:with|after|net of|including|and|at|less) (?:(?:a |an )?(?:commissions?|costs?|fees?|slippage|transaction costs?|trading costs?) of )?\d+(?:\.\d+)? ?(?:basis points|bps?|%|percent)(?: (?:of|in))?(?: (?:costs?|fees?|commissions?|slippage|transaction costs?|trading costs?))?(?P<per> (?:per|a|each) (?:trade|transaction|side|order))?"
+        );
+        let start = self.at;
+        let Some(c) = self.matches(&COSTS) else {
+            return false;
+        };
+        pattern!(NAMED, r"\b(?:cost|fee|commission|slippage)s?\b");
+        let named = c.name("per").is_some() || NAMED.is_match(c.text_of());
+        let end = c.end;
+        if named {
+            self.past(end);
+            self.vouch(start);
+        }
+        named
+    }
+
     /// A part of the account that all of the rule is run with.
     pub(super) fn portion(&mut self) -> Option<()> {
         let start = self.at;

@@ -15,7 +15,7 @@ use crate::pattern::pattern;
 pattern!(GREETING, r"^(?:hi|hello|hey|dear)(?: [a-z\-]+){0,3},");
 pattern!(
     TITLE,
-    r"^(?:(?:[a-z'’\-]+ ){0,5}(?:idea|suggestion|proposal|thought|rules?|strategy|strategies|system|approach|plan|timing|following|momentum|reversion|rotation|portfolio|crossover|cross|trade|parity|breakout|description|signal generation)(?: for (?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|this week|next week|the week|you))?(?: (?P<on>on|for|with|across))?|sell in may(?:,? and go away)?|the (?:rule|rules|strategy|idea|system) (?:is|are) (?:very )?(?:simple|easy|straightforward|this|as follows)|\d{2}/\d{2}(?:/\d{2})?(?: portfolio| mix| allocation)?)\s*:"
+    r"^(?:(?:[a-z'’\-]+ ){0,5}(?:idea|suggestion|proposal|thought|rules?|strategy|strategies|system|approach|plan|filter|timing|following|momentum|reversion|rotation|portfolio|crossover|cross|trade|parity|breakout|description|signal generation)(?: for (?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|this week|next week|the week|you))?(?: (?P<on>on|for|with|across))?|sell in may(?:,? and go away)?|the (?:rule|rules|strategy|idea|system) (?:is|are) (?:very )?(?:simple|easy|straightforward|this|as follows)|\d{2}/\d{2}(?:/\d{2})?(?: portfolio| mix| allocation)?)\s*:"
 );
 pattern!(
     ON,
@@ -81,7 +81,7 @@ impl Reader<'_> {
         }
         pattern!(
             TRACKS,
-            r"^(?:the|this|our|a) (?:fund|strategy|portfolio|model|index|etf) (?:tracks|is|consists of|comprises|holds)(?: a| an| the)?"
+            r"^(?:the|this|our|a) (?:fund|strategy|portfolio|model|index|etf) (?:tracks|is|consists of|comprises|holds)(?: an| a| the)?"
         );
         if let Some(end) = self.matches(&TRACKS).map(|c| c.end) {
             self.past(end);
@@ -275,7 +275,7 @@ impl Reader<'_> {
     pub(super) fn position_is(&mut self) -> Option<Clause> {
         pattern!(
             OPENED,
-            r"^(?:a |the )?(?:new )?(?:(?P<short>short )|long )?(?:position in|buy order for|trade in) (?P<asset>[a-z.^]{1,6}) is (?:opened|entered|taken|placed|initiated|established) (?:if|when|whenever|once)"
+            r"^(?:a |the )?(?:new )?(?:(?P<short>short )|long )?(?:position in|buy order for|trade in) (?P<asset>[a-z.^]{1,6}) is (?:opened|entered|taken|placed|initiated|established) (?:if|whenever|when|once)"
         );
         let start = self.at;
         let sentence = self.item()?.sentence.index;
@@ -310,7 +310,7 @@ impl Reader<'_> {
     pub(super) fn and_closed(&mut self) -> Option<Clause> {
         pattern!(
             CLOSED,
-            r"^(?:and )?(?:(?:it |the position )?is )?(?:closed|exited|sold|liquidated)(?: again)? (?:if|when|whenever|once)"
+            r"^(?:and )?(?:(?:it |the position )?is )?(?:closed|exited|sold|liquidated)(?: again)? (?:if|whenever|when|once)"
         );
         let start = self.at;
         let sentence = self.item()?.sentence.index;
@@ -631,6 +631,7 @@ impl Reader<'_> {
         self.eat_all(&[
             "weights",
             "weighting",
+            "weighted",
             "portfolio",
             "of",
             "across",
@@ -644,7 +645,9 @@ impl Reader<'_> {
         self.eat_all(&[
             "using", "with", "over", "based", "on", "a", "an", "the", "last", "past", "their", "daily",
         ]);
+        self.eat_mark('(');
         let window = self.figure().filter(|f| f.amount.counts == Counts::Days);
+        self.eat_mark(')');
         self.eat_all(&[
             "of",
             "volatility",

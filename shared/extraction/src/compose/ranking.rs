@@ -96,6 +96,8 @@ struct Phrase {
     lengths: Vec<Figure>,
     skip: Option<Figure>,
     measures: Feature,
+    /// Its end is said in words of strength, which are of returns.
+    strength: bool,
     single: bool,
 }
 
@@ -198,6 +200,7 @@ impl Reader<'_> {
                         if text.contains("performing") {
                             p.measures |= Feature::RETURN;
                         }
+                        p.strength |= matches!(text, "strongest" | "weakest" | "best" | "worst");
                     } else if senses.contains(&Sense::Rank)
                         || senses.contains(&Sense::Form(Form::Simple))
                         || senses.contains(&Sense::Time) && matches!(text, "previous" | "prior")
@@ -207,6 +210,9 @@ impl Reader<'_> {
                             return None;
                         }
                         p.measures |= *feature;
+                    } else if self.described && senses.contains(&Sense::Asset) {
+                        // "Of S&P 500 stocks": the universe in words.
+                        self.vouched.push((item.sentence.index, item.range.clone()));
                     } else if FILLERS.contains(&text) && (senses.is_empty() || senses.contains(&Sense::Asset))
                     {
                         let noun = matches!(text, "etf" | "fund" | "stock" | "asset" | "sector" | "market");
@@ -222,6 +228,13 @@ impl Reader<'_> {
         }
         if skipping || open != 0 {
             return None;
+        }
+        // "The two weakest over the past month": the gate finds no measure there.
+        if p.measures == Feature::NONE
+            && p.strength
+            && let [length] = p.lengths.as_slice()
+        {
+            self.vouched.push((length.sentence, length.range.clone()));
         }
         settle(p)
     }
@@ -272,7 +285,10 @@ fn settle(p: Phrase) -> Option<Choice> {
     if choice.size.is_none() && p.single && choice.high.is_some() {
         choice.size = Some(Size::One);
     }
-    choice.by = match (p.measures, p.lengths.as_slice()) {
+    // "The two weakest over the past month": by their return.
+    let implied = p.measures == Feature::NONE && p.strength && p.lengths.len() == 1;
+    let measures = if implied { Feature::RETURN } else { p.measures };
+    choice.by = match (measures, p.lengths.as_slice()) {
         (Feature::NONE, []) if p.skip.is_none() => None,
         (Feature::RETURN, [length]) => {
             let mut by = Term::new(Measure::Return, Some(length.clone()), None);

@@ -39,6 +39,10 @@ pub(super) struct Reader<'a> {
     pub at: usize,
     /// The comparison read last.
     pub before: Option<Test>,
+    /// Lines with names of their own.
+    pub defined: Vec<(&'static str, Term)>,
+    /// One of them was named by the comparison being read.
+    pub names_line: bool,
     /// When a season's asset is not held.
     pub season: Option<Condition>,
     /// Those that stand before it in its condition.
@@ -91,6 +95,8 @@ impl<'a> Reader<'a> {
             items,
             at: 0,
             before: None,
+            defined: Vec::new(),
+            names_line: false,
             season: None,
             beside: Vec::new(),
             seen: Vec::new(),

@@ -163,6 +163,9 @@ struct Phrase {
 impl Reader<'_> {
     /// Reads a term. None, and nothing read, if there is none or it is not understood.
     pub(super) fn term(&mut self) -> Option<Term> {
+        if let Some(found) = self.by_name() {
+            return Some(found);
+        }
         if let Some(found) = self.millions() {
             return Some(found);
         }

@@ -67,7 +67,7 @@ pub(super) fn is_telling(lines: &[Line<'_>]) -> bool {
     let divides = any(&|t| matches!(t.sense(), Some(Sense::Weight(_))))
         && any(&|t| matches!(t.kind, Kind::Symbol(_)))
         && any(&|t| matches!(t.kind, Kind::Schedule(..)));
-    divides || lines.iter().any(tells)
+    divides || lines.iter().any(|l| tells(l) || names_what_it_trades(l))
 }
 
 /// Whether a line stands under a heading that announces a rule.
@@ -91,6 +91,14 @@ pub(super) fn trades(line: &Line<'_>) -> bool {
     let asset = any(&|t| matches!(t.kind, Kind::Symbol(_)));
     let common = any(&|t| t.sense() == Some(Sense::Asset));
     when && compares && (acts || measures) || acts && (asset || common) && timed
+}
+
+/// Whether a line takes a position in a named asset on a condition, or protects one.
+fn names_what_it_trades(line: &Line<'_>) -> bool {
+    let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
+    let symbol = any(&|t| matches!(t.kind, Kind::Symbol(_)));
+    let guards = any(&|t| matches!(t.sense(), Some(Sense::Stop(_))));
+    symbol && line.acts && (trades(line) || guards)
 }
 
 fn tells(line: &Line<'_>) -> bool {
@@ -304,7 +312,7 @@ impl Checker<'_, '_> {
 
     /// The act that a label, or the line that leads a list, gives its conditions.
     fn outer(&self, s: &Sentence) -> Option<Act> {
-        pattern!(ENTERS, r"\b(?:buy|entry|enter|long|hold|go long)\b");
+        pattern!(ENTERS, r"\b(?:buy|entry|enter|long|hold|go long|signal|setup)\b");
         pattern!(EXITS, r"\b(?:sell|exit|close|leave|out)\b");
         pattern!(SHORTS, r"\bshort\b");
         let lead = s.lead.and_then(|l| self.scope.reading.source.sentences.get(l));
@@ -391,7 +399,14 @@ impl Checker<'_, '_> {
             s.lower.get(tokens[i].range()),
             Some("golden cross" | "death cross")
         );
-        if far || named || self.vouched.code {
+        // A stop or a target is no comparison of the spec.
+        pattern!(
+            PAID,
+            r"\b(?:purchase|entry|buying|buy) price\b|\bfrom entry\b|\bsince (?:the )?(?:entry|purchase)\b|\bprice paid\b"
+        );
+        let paid =
+            !self.facts.guards.is_empty() && PAID.is_match(crate::text::after(&s.lower, tokens[i].end, 60));
+        if far || named || paid || self.vouched.code {
             return true;
         }
         let denied = comparisons::negation(&s.lower, tokens, i).is_some();

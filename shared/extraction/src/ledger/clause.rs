@@ -72,6 +72,8 @@ pub(super) fn acts(lower: &str, tokens: &[Token], names: &Names<'_>, outer: Opti
             walk.act(act_of(lower, tokens, i, names));
         } else if let Some(act) = walk.held(lower, token, names) {
             walk.act(act);
+        } else if let Some(act) = allotted(lower, tokens, i, names) {
+            walk.act(act);
         } else if is_out(lower, tokens, i) {
             walk.act(Act::Exit);
         } else if token.is_comparison() {
@@ -215,6 +217,27 @@ pub(super) fn act_of(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>)
     } else {
         act
     }
+}
+
+/// "Is 100% SPY when …, and 100% SHY when …": all the money in something, without a verb.
+fn allotted(lower: &str, tokens: &[Token], i: usize, names: &Names<'_>) -> Option<Act> {
+    let whole = i.checked_sub(1).and_then(|p| tokens.get(p))?;
+    let Kind::Symbol(symbol) = &tokens[i].kind else {
+        return None;
+    };
+    let beside = lower.get(whole.end..tokens[i].start)?.trim();
+    let all = lower.get(whole.range()) == Some("100%") && matches!(beside, "" | "in" | "of");
+    let verb = i
+        .checked_sub(2)
+        .and_then(|p| tokens.get(p))
+        .is_some_and(Token::is_action);
+    (all && !verb).then(|| {
+        if names.is_refuge(symbol) {
+            Act::Exit
+        } else {
+            Act::Enter
+        }
+    })
 }
 
 /// "… and in cash below it": money without a verb.

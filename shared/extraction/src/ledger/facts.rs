@@ -212,6 +212,10 @@ impl Reader<'_> {
                 }
             }
             Node::LongShort(node) => {
+                // One bought and one sold short have the same size.
+                if matches!((&node.long, &node.short), (Some(Node::Name(_)), Node::Name(_))) {
+                    self.facts.shares.push(Share::Equal);
+                }
                 if let Some(long) = &node.long {
                     self.node(&format!("{path}.long"), long, false);
                 }

@@ -191,7 +191,7 @@ const TABLE: &[(Sense, &[&str])] = &[
     ]),
     (Until, &["until", "till", "unless and until"]),
     (Unless, &["unless", "except", "except when", "except if", "excepting"]),
-    (Nothing, &["cross section", "cross sectional", "cross sectionally"]),
+    (Nothing, &["most recent", "cross section", "cross sectional", "cross sectionally"]),
     (Otherwise, &[
         "otherwise", "else", "instead", "on all other days", "in all other cases", "failing that", "if not",
         "or else", "the rest of the time", "at all other times", "at other times",
