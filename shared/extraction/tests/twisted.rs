@@ -15,6 +15,13 @@ fn offered(text: &str) -> bool {
         .any(|s| s.executable)
 }
 
+const MORE_PLAIN: [&str; 4] = [
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights.",
+    "Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Buy GLD when its 10-day EMA crosses above its 30-day EMA and sell when it crosses back below.",
+];
+
 const PLAIN: [&str; 4] = [
     "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70.",
     "Hold SPY when its close is above its 200-day moving average, otherwise hold cash.",
@@ -41,7 +48,70 @@ const SENTENCES: [&str; 16] = [
     "Half the money goes in at once, the other half a week later.",
 ];
 
-const WHOLE: [&str; 42] = [
+const WHOLE: [&str; 105] = [
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Risk 1% per trade.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. We invest 20% per trade.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Commissions of 10 bps are not included.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Stop loss of 8% never used.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. A stop loss of 8% is not used.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Stop loss 8% off.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Old: stop loss 8%.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. ~~Stop loss 8%.~~",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.\n// Stop loss 8%.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.\n- [ ] Stop loss 8%.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Trailing stop 8%, in 2008 only.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Stop loss 8% for a week.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Stop loss 8% from the high.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Stop loss 8% on the following close.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Exit after 10 days is not used.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Replace QQQ with SPY.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Signal: QQQ. Position: SPY.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Trades are executed at the close of the week.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. GLD is excluded.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. TLT cannot be chosen.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. Removed: GLD.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. TLT never.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. GLD: no.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. We trade SSO in place of SPY.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights. Skip the last month: no.",
+    "Bad: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Retired: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Myth: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Joke: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Previously: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Nobody does this: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Mirror image of: Hold GLD if its 3-month return is positive, otherwise hold SHY. Check monthly.",
+    "Not: Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights.",
+    "**Do not:** Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights.",
+    "Until 2015: Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return and hold the top two in equal weights.",
+    "~~Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.~~",
+    "// Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "- [ ] Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "/* Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. */",
+    "# Rejected ideas\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# Past rules\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# Nonsense\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# Puts\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# September\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# Monthly bars\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# After a crash\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# Contrarian reading: opposite of\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "# Nobody should trade this\nBuy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "Hold GLD if its 3-month return is ~~not~~ positive, otherwise hold SHY. Check monthly.",
+    "Hold GLD if its 3-month return is positive, otherwise hold SHY. Check each June.",
+    "Buy QQQ puts when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "Buy SPY (signals from QQQ) when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "Buy QQQ relative to SPY when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "Buy QQQ for a day when RSI(2) closes below 10. Sell when RSI(2) closes above 70.",
+    "Buy QQQ when RSI(2) closes below 10 for a month. Sell when RSI(2) closes above 70.",
+    "Buy QQQ when RSI(2) closes below 10. Sell a day earlier when RSI(2) closes above 70.",
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70, but not within a week.",
+    "Buy GLD when its 10-day EMA never crosses above its 30-day EMA and sell when it crosses back below.",
+    "Buy GLD when its 10-day EMA crosses above its 30-day EMA and sell in a year when it crosses back below.",
+    "Buy GLD when its 10-day EMA crosses above its 30-day EMA in a down market and sell when it crosses back below.",
+    "60% SPY and 40% TLT, rebalanced quarterly, buying only.",
+    "60% SPY and 40% TLT, rebalanced each June.",
+    "Each month rank SPY, EFA, EEM, TLT and GLD by 6-month return a year ago and hold the top two in equal weights.",
     "Hold SPY when above its close is its 200-day moving average, otherwise hold cash.",
     "Buy SPY when RSI(2) is below 10 and sell QQQ when RSI(2) is above 70.",
     "Buy SPY when RSI(2) is below 10 and sell when RSI(2) is above 70. QQQ is the benchmark.",
@@ -110,7 +180,7 @@ if ta.rsi(close, 2) > 70
 
 #[test]
 fn a_plain_rule_is_offered() {
-    for text in PLAIN {
+    for text in PLAIN.iter().chain(&MORE_PLAIN) {
         assert!(offered(text), "{text}");
     }
 }

@@ -151,7 +151,7 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
             r"(?i)\b(?:buy|sell|short|stop|only|unless|except|not|never|month\w*|week\w*|quarter\w*|hour\w*|minute\w*|execut\w+|fill\w*|next|tomorrow|at the|open|size\w*|leverage\w*|margin|half|hedge\w*|revers\w+|invert\w*|todo|fixme|wrong|broken|instead)\b"
         );
         let comment = comment_at(&line.text).and_then(|at| line.text.get(at..));
-        if comment.is_some_and(|c| ORDERS.is_match(c)) {
+        if comment.is_some_and(|c| ORDERS.is_match(c) || crate::ledger::rejects(c)) {
             return None;
         }
         pattern!(COMMENT, r"^\s*(?://|#|--)");

@@ -252,6 +252,9 @@ impl Reader<'_> {
             test.equal = true;
             test.vouched = true;
         }
+        if denied && test.crosses {
+            return None;
+        }
         test.above = above != denied;
         test.equal = test.equal || text_equal != denied;
         self.cross_by_name();

@@ -156,6 +156,7 @@ impl Reader<'_> {
             self.eat(&["if"]);
             // "… or it falls 8% below the purchase price": a stop, beside whatever else ends the position.
             if or && joined != Some(false) && self.from_entry() {
+                self.vouch(back);
                 continue;
             }
             // "And sell when …" begins something else.

@@ -6,6 +6,7 @@ use super::reader::{Fill, Reader};
 use super::term::{Measure, Term};
 use super::word::What;
 use crate::ledger::amount::Counts;
+use crate::ledger::is_harmless;
 use crate::ledger::lexicon::{Sense, Share};
 use crate::pattern::pattern;
 
@@ -336,7 +337,7 @@ impl Reader<'_> {
             let quiet = matches!(i.senses(), [] | [Sense::Measure(_)]);
             // "Buy the dip: purchase …", and not "sell rule: own …".
             let act = matches!(i.senses(), [s] if acts == Some(*s));
-            matches!(i.what, What::Word(_)) && (quiet || act)
+            matches!(i.what, What::Word(_)) && (quiet && is_harmless(i.text) || act || i.has_measure())
         });
         if names {
             self.at += length + 1;

@@ -271,6 +271,15 @@ impl<'a> Reader<'a> {
             let What::Schedule(frequency, day) = item.what else {
                 break;
             };
+            // "Each June": which of its days is not said.
+            if frequency == Frequency::Yearly
+                && item
+                    .text
+                    .split(' ')
+                    .any(|w| crate::text::month_number(w).is_some_and(|m| m != 12))
+            {
+                break;
+            }
             let weekday = ["monday", "tuesday", "wednesday", "thursday", "friday"]
                 .iter()
                 .find(|d| item.text.contains(**d))

@@ -42,6 +42,11 @@ impl Item<'_> {
         }
     }
 
+    /// Whether the word names something that is measured.
+    pub(super) fn has_measure(&self) -> bool {
+        matches!(self.senses(), [Sense::Measure(_)])
+    }
+
     pub(super) fn is_mark(&self, mark: char) -> bool {
         self.what == What::Mark(mark)
     }

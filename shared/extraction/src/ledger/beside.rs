@@ -14,8 +14,11 @@ use crate::source::Sentence;
 use std::collections::HashSet;
 
 pattern!(
-    REJECTS,
-    r"(?i)\b(?:not|don.t|never|avoid|avoided|failed|fails|bad|wrong|mistakes?|revers(?:e|ed)|inverse|inverted|swapped|obsolete|discontinued|short side|what went wrong)\b"
+    pub REJECTS,
+    r"(?ix)\b(?:not|no|don.t|never|nobody|avoid(?:ed)?|fail(?:ed|s)|bad|wrong|false|errors?|mistakes?|myths?|fiction|jokes?|rumou?rs?|nonsense|lose|losing|dead
+        |retired|rejected|abandoned|discarded|dismissed|dropped|deprecated|obsolete|discontinued|superseded|archived?|old|former(?:ly)?|previous(?:ly)?|past\ rules?|before|until\ \d{4}
+        |revers(?:e|ed|al\ of)|opposite|contrary|inver(?:se|ted|sion)|mirror(?:ed)?|swapped|anti|short\ side|what\ went\ wrong
+        |only|puts|calls|options\ version|(?:bear|bull)\ (?:markets?|regimes?)|crash|monthly\ bars|weekly\ bars|hourly)\b|^\W*(?:weekly|monthly|quarterly|yearly|intraday|january|february|march|april|may|june|july|august|september|october|november|december|short|shorts)\W*$"
 );
 
 /// Words of which sentences are made that only point at the rule: "This is the strategy."
@@ -93,7 +96,7 @@ impl<'c> Checker<'c, '_> {
         }
         let line = read(self.scope, s, claims);
         let told = claims.contains(&s.index) || is_outcome(s) && !s.numbers.is_empty();
-        let tells = told && !s.lower.starts_with("cash")
+        let tells = told && !s.lower.starts_with("cash") && !s.lower.contains("at most")
             || CITES.is_match(&s.lower)
             || crate::search::tells_of_trials(s);
         let within = |at: usize| s.periods.iter().any(|p| p.start <= at && at < p.end);
@@ -174,11 +177,12 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// "What not to do": a heading, or a line that leads a list, that turns round what stands under it.
-    fn rejected(&mut self) {
+    pub(super) fn rejected(&mut self) {
         let leads: HashSet<usize> = self.rule.iter().filter_map(|l| l.sentence.lead).collect();
         let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
         let over = |s: &&Sentence| {
-            let heads = s.is_heading() && sections.contains(&s.section);
+            let marked = s.text.trim_start().starts_with('#');
+            let heads = (s.is_heading() || marked) && sections.contains(&s.section);
             let last = s.text.trim_end().ends_with(':');
             REJECTS.is_match(&s.text)
                 && (heads || last && self.scope.own(s.index) || leads.contains(&s.index))

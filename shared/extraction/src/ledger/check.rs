@@ -14,6 +14,7 @@ use crate::model::{ExtractedStrategy, Frequency, Quote, UnreadWords, UsedWords, 
 use crate::pattern::pattern;
 use crate::rules::Scope;
 use crate::source::Sentence;
+use fo_documents::BlockKind;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -51,7 +52,9 @@ pub(super) fn check(
     for line in &rule {
         checker.line(line);
     }
-    if !vouched.code {
+    if vouched.code {
+        checker.rejected();
+    } else {
         checker.words_beyond_the_lexicon(&with_claims);
     }
     if strategy.spec.is_some() {
@@ -218,8 +221,14 @@ impl Checker<'_, '_> {
         }
         strange.extend(self.held_for_another(s));
         strange.extend(units::unknown(&s.lower));
+        strange.extend(crossed_out(s));
+        strange.extend(taken_back(s, tokens));
+        strange.extend(Self::denied_guards(s, tokens));
         if !self.vouched.every_word {
             strange.extend(self.lagged(s));
+            if line.acts {
+                strange.extend(self.loose_spans(s, tokens));
+            }
             strange.extend(twice_unless(s, tokens));
         }
         for range in strange {
@@ -363,6 +372,53 @@ impl Checker<'_, '_> {
         (!whole && self.schedule("", frequency, None).is_none()).then_some(range)
     }
 
+    /// "A stop of 8% is not used", "trailing stop 8% in 2008 only": a stop with a number that is not simply set.
+    fn denied_guards(s: &Sentence, tokens: &[Token]) -> Vec<Range<usize>> {
+        pattern!(
+            LOOSE,
+            r"\b(?:never|not|no longer|off|old|formerly|previously|disabled|removed|ignored)\b|\bin (?:19|20)\d\d\b|\bonly\b|\b(?:a|in a|per|for a) (?:day|week|month|year)\b|\bfrom (?:the|its) (?:high|top|peak)\b|\b(?:next|following) (?:close|open)\b"
+        );
+        let guards = tokens.iter().any(|t| matches!(t.sense(), Some(Sense::Stop(_))));
+        let amount = tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)));
+        if !guards || !amount {
+            return Vec::new();
+        }
+        LOOSE.find_iter(&s.lower).map(|m| m.range()).collect()
+    }
+
+    /// "Hold for a week", "the following month": spans without a number that the spec does not know.
+    fn loose_spans(&self, s: &Sentence, tokens: &[Token]) -> Vec<Range<usize>> {
+        pattern!(
+            SPANS,
+            r"\b(?:(?:for|within|in|after|until) )?(?:a|one|the next|the following|the coming|the same) (?P<unit>day|week|month|quarter|year)\b(?P<moved> (?:ago|earlier|later|before|at most|at least))?|\bof the (?P<of>week|month|quarter|year)\b"
+        );
+        let taken = |r: &Range<usize>| {
+            tokens.iter().any(|t| {
+                let other = matches!(t.sense(), Some(Sense::Measure(_) | Sense::Fill(_)));
+                t.start < r.end && r.start < t.end && !other
+            })
+        };
+        let fits = |unit: Option<&str>| {
+            let frequency = match unit {
+                Some("day") => Frequency::Daily,
+                Some("week") => Frequency::Weekly,
+                Some("month") => Frequency::Monthly,
+                Some("quarter") => Frequency::Quarterly,
+                _ => Frequency::Yearly,
+            };
+            let regular = !self.facts.trades && self.facts.schedule != fo_strategy::Schedule::OnSignal;
+            regular && self.schedule("", frequency, None).is_some()
+        };
+        (SPANS.captures_iter(&s.lower))
+            .filter_map(|c| {
+                let range = c.get(0)?.range();
+                let unit = c.name("unit").or_else(|| c.name("of")).map(|m| m.as_str());
+                let used = self.vouched.covers(s.index, &range) || taken(&range);
+                (!used && (c.name("moved").is_some() || !fits(unit))).then_some(range)
+            })
+            .collect()
+    }
+
     /// "Ranked by the return ending a week ago", of a spec that measures up to today.
     fn lagged(&self, s: &Sentence) -> Option<Range<usize>> {
         pattern!(
@@ -453,6 +509,47 @@ impl Checker<'_, '_> {
         }
         out
     }
+}
+
+/// Marks of what its writer took back: struck through, commented out, not ticked.
+fn crossed_out(s: &Sentence) -> Option<Range<usize>> {
+    pattern!(
+        MARKS,
+        r"(?i)~~|^\s*(?://|/\*|#\s*(?:if|else|when|buy|sell)\b)|\[ \]|\[(?:struck|deleted|removed|crossed out)\b|</?(?:s|del|strike)>"
+    );
+    // Program text has its own parser; what a template makes of it may be a comment.
+    pattern!(
+        COMMENTED,
+        r"(?im)^\s*(?:#|//|--)\s*(?:if|else|elif|when|buy|sell|entry|exit)\b"
+    );
+    let marks = if s.kind == BlockKind::Code {
+        &COMMENTED
+    } else {
+        &MARKS
+    };
+    marks.find(&s.text).map(|m| m.range())
+}
+
+/// "Exit after 10 days is not used", "skip the last month: no", "until 2015: …": a number that is set and taken back.
+fn taken_back(s: &Sentence, tokens: &[Token]) -> Option<Range<usize>> {
+    pattern!(
+        BACK,
+        r"\b(?:is|are|was) (?:not|never|no longer) (?:used|applied|in use|included|charged|set|part)\b|:\s*(?:no|none|never|off|n/a)\b"
+    );
+    let amount = tokens.iter().any(|t| matches!(t.kind, Kind::Amount(_)));
+    let back = BACK.find(&s.lower).map(|m| m.range()).filter(|_| amount);
+    // "Stop loss: none" sets nothing.
+    // A label may end in a year, or in marks: "until 2015:", "**do not:**".
+    let label = s
+        .lower
+        .find(':')
+        .filter(|at| *at <= 40 && s.lower[..*at].split_whitespace().count() <= 6);
+    let rejected = |at: &usize| {
+        let found = super::beside::REJECTS.find(&s.lower[..*at]);
+        found.is_some_and(|m| m.as_str() != "only")
+    };
+    let label = label.filter(rejected).map(|at| 0..at);
+    back.or(label)
 }
 
 /// Two conditions behind "unless" in one sentence: each turns round what its own act does.

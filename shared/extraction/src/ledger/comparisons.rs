@@ -1,6 +1,6 @@
 //! Comparisons of the text against those of the spec.
 
-use super::amount::Amount;
+use super::amount::{Amount, Counts};
 use super::check::{Checker, Uses};
 use super::clause::Act;
 use super::facts::Comparison;
@@ -10,6 +10,7 @@ use super::operand::{Said, around, side};
 use super::token::{Kind, Token, words};
 use crate::pattern::pattern;
 use crate::source::Sentence;
+use fo_strategy::Schedule;
 use std::ops::Range;
 
 impl Checker<'_, '_> {
@@ -45,6 +46,18 @@ impl Checker<'_, '_> {
             return;
         }
         strange.extend(l.unknown.iter().chain(&r.unknown).cloned());
+        // A crossing of daily lines happens on a day, whatever else comes round once a month.
+        let daily = matches!(self.facts.schedule, Schedule::OnSignal | Schedule::Daily);
+        let days = [&l, &r].iter().any(|side| {
+            side.amounts.iter().any(|a| matches!(tokens.get(*a).map(|t| &t.kind), Some(Kind::Amount(a)) if a.counts == Counts::Days))
+        });
+        let crossing = s
+            .lower
+            .get(tokens[i].range())
+            .is_some_and(|t| t.contains("cross"));
+        if crossing && days && !daily {
+            return;
+        }
         pattern!(
             NEARLY,
             r"\b(?:just|last|first|barely|nearly|almost|slightly|far|well|much|significantly|substantially)\s+$"
@@ -75,6 +88,14 @@ impl Checker<'_, '_> {
             !trend || of.has(Feature::PRICE | Feature::AVERAGE | Feature::RETURN) && !of.has(Feature::RSI)
         };
         let denied = negation(&s.lower, tokens, i);
+        // What does not cross stays where it is, on either side.
+        if denied.is_some()
+            && s.lower
+                .get(tokens[i].range())
+                .is_some_and(|t| t.contains("cross"))
+        {
+            return;
+        }
         let said = Said {
             above: above != denied.is_some(),
             zero: matches!(tokens[i].sense(), Some(Sense::Positive | Sense::Negative)),

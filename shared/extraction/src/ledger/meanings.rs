@@ -16,6 +16,9 @@ use fo_strategy::{Execution, Schedule, Weekday};
 
 impl Checker<'_, '_> {
     pub(super) fn symbol(&self, s: &Sentence, token: &Token, symbol: &str) -> Option<String> {
+        if excludes(s, token) {
+            return None;
+        }
         let path = if self.facts.refuge.contains(symbol) {
             "portfolio"
         } else if self.facts.held.contains(symbol) && self.has_place(symbol) {
@@ -67,6 +70,12 @@ impl Checker<'_, '_> {
     pub(super) fn schedule(&self, text: &str, frequency: Frequency, day: Option<Day>) -> Option<String> {
         let first = day == Some(Day::First);
         let last = day == Some(Day::Last);
+        // "Each June" is a month of its own.
+        let month = text.split(' ').find_map(month_number);
+        let turn = if first { 1 } else { 12 };
+        if frequency == Frequency::Yearly && month.is_some_and(|m| m != turn) && !self.vouched.every_word {
+            return None;
+        }
         // A position that is entered and left on conditions is looked at on every day, whatever else is rebalanced.
         if self.facts.trades && frequency != Frequency::Daily {
             return None;
@@ -138,6 +147,13 @@ impl Checker<'_, '_> {
             Sense::Weight(share) => self.weight(s, tokens, i, share, text),
             // "Signals are taken on the close": when it is looked, and not when it is dealt.
             Sense::Fill(Price::Close) if looks(s, token) => nothing,
+            Sense::Fill(_)
+                if crate::text::after(&s.lower, token.end, 16)
+                    .trim_start()
+                    .starts_with("of the ") =>
+            {
+                None
+            }
             Sense::Fill(price) => self.fill(price),
             Sense::When | Sense::Until | Sense::Unless | Sense::Nothing => nothing,
             Sense::Otherwise => portfolio(
@@ -427,6 +443,26 @@ fn looks(s: &Sentence, token: &Token) -> bool {
         r"\b(?:signals?|decisions?|conditions?|indicators?|averages?) (?:is|are) (?:taken|made|computed|calculated|evaluated|measured|checked|read|generated)\s*$"
     );
     LOOKS.is_match(crate::text::before(&s.lower, token.start, 60))
+}
+
+pattern!(
+    OUT,
+    r"^(?:'s)?(?: is| are| was| has been| may| can|:)* ?(?:excluded|removed|left out|taken out|dropped|out|not|never|cannot|no|banned|ineligible|replaced|skipped|omitted|ignored)\b"
+);
+pattern!(
+    STATE,
+    r"^(?: is| are| was)? (?:not|no longer) (?:above|below|over|under|held|in|positive|negative|greater|less|higher|lower|rising|falling)\b"
+);
+
+/// Whether a sentence takes an instrument out again: "GLD is excluded", "TLT never", "in place of SPY".
+fn excludes(s: &Sentence, token: &Token) -> bool {
+    pattern!(
+        INSTEAD,
+        r"\b(?:in place of|instead of|rather than|except|excluding|without|removed:?|excluded:?|not|no longer|replace|replaces|ex)\s+$"
+    );
+    let behind = crate::text::after(&s.lower, token.end, 60);
+    OUT.is_match(behind) && !STATE.is_match(behind)
+        || INSTEAD.is_match(crate::text::before(&s.lower, token.start, 24))
 }
 
 /// Whether a negation stands before a token.

@@ -67,6 +67,13 @@ impl Vouched {
     }
 }
 
+pub(crate) use vocabulary::is_harmless;
+
+/// Whether a title or a comment turns round, takes back or restricts what stands under it.
+pub(crate) fn rejects(title: &str) -> bool {
+    beside::REJECTS.is_match(title)
+}
+
 /// Holds the rule's words against the spec.
 pub(crate) fn write(
     scope: &Scope<'_>,

@@ -26,7 +26,7 @@ pattern!(
 );
 pattern!(
     COSTS,
-    r"\b(?:commissions?|slippage|brokerage|(?:transaction|trading) (?:costs?|fees?)|per trade|round[\s\-]trip|bid[\s\-]ask|basis points?|bps)\b"
+    r"\b(?:commissions?|slippage|brokerage|(?:transaction|trading) (?:costs?|fees?)|(?:costs?|fees?|commissions?|slippage)[^;]{0,30} per trade|round[\s\-]trip (?:costs?|fees?|commissions?)|bid[\s\-]ask|basis points?|bps)\b"
 );
 pattern!(
     LOOKS,

@@ -9,6 +9,7 @@ use super::orders::choice_identity;
 use super::region::Line;
 use super::token::{Kind, Token};
 use crate::model::{Missing, Parameter, Status};
+use crate::pattern::pattern;
 use fo_documents::BlockKind;
 use std::collections::HashSet;
 
@@ -176,6 +177,11 @@ fn means(said: Amount, amount: Amount) -> bool {
     said.same(amount) || !amount.is_duration() && !said.is_duration() && said.near(amount)
 }
 
+pattern!(
+    APART,
+    r"\b(?:with|for|from|via|in place|instead|is|signals?|position|versus|vs|relative|to|than|against|not|excluding|except)\b"
+);
+
 /// Whether a spec that trades all its instruments has one that the text names in no list with another: "sell QQQ when …" names a
 /// second instrument, and not the second of two that are traded alike.
 fn held_apart(checker: &Checker<'_, '_>) -> bool {
@@ -189,7 +195,12 @@ fn held_apart(checker: &Checker<'_, '_>) -> bool {
     let listed = |line: &Line<'_>, symbol: &str| {
         let s = line.sentence;
         let is = |t: &Token| matches!(&t.kind, Kind::Symbol(x) if facts.held.contains(x));
-        let item = s.kind == BlockKind::ListItem || s.label.is_some() && !line.acts;
+        pattern!(
+            UNIVERSE,
+            r"\b(?:universe|assets?|tickers?|symbols?|instruments?|markets?|etfs?|funds?|stocks?|portfolio|holdings|basket|trade[sd]?)\b"
+        );
+        let item =
+            s.kind == BlockKind::ListItem || s.label().is_some_and(|l| UNIVERSE.is_match(l)) && !line.acts;
         let between = |t: &Token| {
             matches!(
                 t.kind,
@@ -205,7 +216,7 @@ fn held_apart(checker: &Checker<'_, '_>) -> bool {
                         .lower
                         .get(line.tokens[a].end..line.tokens[b].start)
                         .unwrap_or(";");
-                    !gap.contains(';') && line.tokens[a..=b].iter().all(between)
+                    !gap.contains(';') && !APART.is_match(gap) && line.tokens[a..=b].iter().all(between)
                 })
             };
             here && (item

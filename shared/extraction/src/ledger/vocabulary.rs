@@ -17,7 +17,7 @@ use std::ops::Range;
 const HARMLESS: &[&str] = &[
     "investor", "investors", "trader", "traders", "manager", "user", "algorithm", "approach", "idea", "method", "plan", "sleeve", "account",
     "us", "me", "them", "him", "he", "she", "one's", "what", "how", "let", "let's", "please", "hi", "hello", "dear", "thanks", "cheers",
-    "take", "takes", "taken", "make", "makes", "made", "put", "puts", "place", "placed", "go", "going", "come", "stay", "remain", "sits",
+    "take", "takes", "taken", "make", "makes", "made", "put", "place", "placed", "go", "going", "come", "stay", "remain", "sits",
     "use", "uses", "used", "using", "follow", "follows", "following", "apply", "applies", "applied", "do", "done", "get", "give", "gives",
     "check", "checked", "checks", "evaluate", "evaluated", "evaluation", "review", "reviewed", "look", "looks", "looked", "decide",
     "decided", "decision", "decisions", "update", "updated", "rebalance", "rebalanced", "rebalances", "rebalancing", "reform", "reformed",
@@ -29,7 +29,7 @@ const HARMLESS: &[&str] = &[
     "open", "opened", "opens", "closing", "start", "starts", "beginning", "begin", "first", "second", "third", "last", "next", "time",
     "times", "date", "dates", "basis", "frequency", "window", "windows", "length", "horizon", "history", "formation", "ranking",
     "proceeds", "procedure", "procedures", "repeat", "repeats", "repeated", "process", "compare", "compares", "compared", "receive", "receives",
-    "amount", "amounts", "indexes", "indices", "schedule", "scheduled", "order", "orders", "filled", "executed", "protect", "protects", "charge", "charged", "original", "whichever", "respect", "respectively", "namely", "i.e", "e.g", "say", "called", "known", "so-called", "simply", "fully",
+    "dip", "amount", "amounts", "indexes", "indices", "schedule", "scheduled", "order", "orders", "filled", "executed", "protect", "protects", "charge", "charged", "original", "whichever", "respect", "respectively", "namely", "i.e", "e.g", "say", "called", "known", "so-called", "simply", "fully",
     "immediately", "directly", "thereafter", "afterwards", "here", "where", "whereas", "thus", "therefore", "hence", "because", "since",
     "through", "throughout", "within", "between", "across", "into", "onto", "upon", "per", "via", "about", "off", "if", "when", "while",
     "returns", "performer", "performers", "winners", "losers", "leaders", "sector", "sectors", "country", "countries", "stock's",
@@ -42,10 +42,10 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Words that change a rule though the list of plain ones has them, for what it is used for.
-const COUNTS: &[&str] = &["calendar", "rolling", "running"];
+const COUNTS: &[&str] = &["calendar", "rolling", "running", "up", "down", "puts"];
 
 /// Whether a word changes nothing in a rule.
-pub(super) fn is_harmless(word: &str) -> bool {
+pub(crate) fn is_harmless(word: &str) -> bool {
     let bare = word.trim_end_matches("'s").trim_end_matches('\'');
     !COUNTS.contains(&bare)
         && (is_plain(word)
@@ -66,6 +66,15 @@ impl Checker<'_, '_> {
     /// The words of a sentence that no list knows, and that are no part of a name.
     pub(super) fn unknown_words(&self, s: &Sentence, tokens: &[Token]) -> Vec<Range<usize>> {
         let lower = s.lower.as_str();
+        // "Puts 60% in SPY" is a verb.
+        let verb = |w: &Word| {
+            let behind = lower.get(w.end..).unwrap_or_default().trim_start();
+            w.text == "puts"
+                && (behind.starts_with(|c: char| c.is_ascii_digit())
+                    || ["the ", "all ", "its ", "half ", "a ", "equal "]
+                        .iter()
+                        .any(|x| behind.starts_with(x)))
+        };
         let known = |w: &Word| {
             let range = w.start..w.end;
             let over = |start: usize, end: usize| start < range.end && range.start < end;
@@ -74,15 +83,25 @@ impl Checker<'_, '_> {
                 || s.durations.iter().any(|d| over(d.start, d.end))
                 || s.periods.iter().any(|p| over(p.start, p.end))
                 || self.names.aliases.contains_key(w.text.as_str())
-                || is_harmless(&w.text)
+                || is_harmless(&w.text) || verb(w)
                 // A word of the lexicon in a use of its own: "over the past year".
                 || longest(&[w.text.as_str()]).is_some()
                 || is_name(&s.text, w)
                 || self.vouched.covers(s.index, &range)
         };
+        // "Buying only.": what stands before it, and nothing else.
+        let restricts = |w: &Word| {
+            let behind = lower.get(w.end..).unwrap_or_default().trim_start();
+            let compound = lower.get(..w.start).is_some_and(|head| head.ends_with('-'));
+            w.text == "only"
+                && !compound
+                && !self.facts.overnight
+                && (behind.is_empty() || behind.starts_with(['.', ',', ';', ')', ':']))
+        };
+        let read = |w: &Word| self.vouched.covers(s.index, &(w.start..w.end));
         words(lower)
             .iter()
-            .filter(|w| !known(w))
+            .filter(|w| !known(w) || restricts(w) && !read(w))
             .map(|w| w.start..w.end)
             .collect()
     }

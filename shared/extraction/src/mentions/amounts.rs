@@ -41,7 +41,16 @@ pattern!(
 );
 pattern!(
     COST_RIGHT,
-    r"^\s*(?:(?:of|in|for|per) )?(?:(?:one[\s\-]way|round[\s\-]trip|proportional|per side|per trade|per transaction|assumed)\s+)*(?:transaction|trading) costs?\b|^\s*(?:(?:in|of|for|per) )?(?:commissions?|slippage|fees?)\b|^\s*(?:per|on each|on every|for each|for every) (?:trade|transaction|side|order)\b"
+    r"^\s*(?:(?:of|in|for|per) )?(?:(?:one[\s\-]way|round[\s\-]trip|proportional|per side|per trade|per transaction|assumed)\s+)*(?:transaction|trading) costs?\b|^\s*(?:(?:in|of|for|per) )?(?:commissions?|slippage|fees?)\b"
+);
+// "0.1% per trade" is a cost if the words before say so.
+pattern!(
+    COST_EACH,
+    r"^\s*(?:per|on each|on every|for each|for every) (?:trade|transaction|side|order)\b"
+);
+pattern!(
+    COST_NAMED,
+    r"\b(?:costs?|fees?|commissions?|slippage|charged?|paid|pays?|brokerage)\b[^;]{0,40}$"
 );
 pattern!(
     PRICE,
@@ -157,7 +166,8 @@ fn classify(source: &Source<'_>, s: &Sentence, n: &NumberToken, rsi: bool) -> Op
             Unit::StandardDeviations,
         ));
     }
-    if relative && (COST_LEFT.is_match(left) || COST_RIGHT.is_match(right)) {
+    let each = COST_EACH.is_match(right) && COST_NAMED.is_match(left);
+    if relative && (each || COST_LEFT.is_match(left) || COST_RIGHT.is_match(right)) {
         return Some((Slot::Cost, unit));
     }
     if relative || n.kind == NumberKind::Times {
