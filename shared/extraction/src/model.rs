@@ -16,7 +16,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub struct Extraction {
     /// [`SCHEMA_VERSION`] of the writer.
     pub schema_version: u32,
-    /// Which extractor wrote it: `rules`.
+    /// The extractor that wrote it: `rules`.
     pub extractor: String,
     /// Version of that extractor.
     pub extractor_version: String,
@@ -26,24 +26,24 @@ pub struct Extraction {
     pub strategies: Vec<ExtractedStrategy>,
     /// Every performance figure of the document, also those of benchmarks and of other studies.
     pub claims: Vec<Claim>,
-    /// How many configurations the document says or implies that it tried.
+    /// The number of configurations that the document says or implies that it tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search_space: Option<SearchSpace>,
     /// Figures that can't be right, or that don't agree with each other, before any price is looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub implausible: Vec<Implausible>,
-    /// What the document states of how realistic its test is, one entry an aspect.
+    /// The realism of the test as the document states it, one entry an aspect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub realism: Vec<Realism>,
-    /// Why nothing, or less than the title promises, was extracted.
+    /// The reasons why nothing, or less than the title promises, was extracted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub abstentions: Vec<Abstention>,
-    /// What a reader should know about the document or about this result.
+    /// Remarks about the document or about this result.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }
 
-/// Where words of the document stand. The words were found there: nothing is cited that is not in the document.
+/// The place of words in the document. The words were found there: nothing is cited that is not in the document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quote {
     /// Page, from 1.
@@ -60,14 +60,14 @@ pub struct Quote {
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
-    /// How far it is the document's.
+    /// The degree to which it is the document's.
     pub status: Status,
     /// The words it rests on; always present when `status` is `stated` or `contradictory`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Quote>,
 }
 
-/// What kind of rule a strategy is.
+/// The kind of rule that a strategy is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
@@ -121,7 +121,7 @@ pub enum Family {
     Other,
 }
 
-/// Which way positions go.
+/// The sides of the positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -133,7 +133,7 @@ pub enum Direction {
     LongShort,
 }
 
-/// How often holdings are set anew.
+/// The frequency at which holdings are set anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Frequency {
@@ -151,7 +151,7 @@ pub enum Frequency {
     SemiAnnually,
     /// Every year.
     Yearly,
-    /// When the signal changes.
+    /// On a change of the signal.
     OnSignal,
 }
 
@@ -160,25 +160,25 @@ pub enum Frequency {
 pub struct ExtractedStrategy {
     /// Unique in the document: `s1`, `s2`…
     pub id: String,
-    /// What the document calls it, or a plain description.
+    /// The document's name for it, or a plain description.
     pub name: String,
-    /// What kind of rule it is.
+    /// The kind of rule.
     pub family: Family,
-    /// What it trades.
+    /// The instruments that it trades.
     pub universe: Universe,
-    /// Which way positions go.
+    /// The sides of the positions.
     pub direction: Option<Sourced<Direction>>,
-    /// When positions are opened, in the document's words.
+    /// The condition on which positions are opened, in the document's words.
     pub entry: Option<Sourced<String>>,
-    /// When they are closed, in the document's words.
+    /// The condition on which they are closed, in the document's words.
     pub exit: Option<Sourced<String>>,
     /// Every number of the rule.
     pub parameters: Vec<Parameter>,
-    /// How often holdings are set anew.
+    /// The frequency at which holdings are set anew.
     pub rebalance: Option<Sourced<Frequency>>,
-    /// How assets are chosen: `top 3`, `top decile / bottom decile`.
+    /// The choice of assets: `top 3`, `top decile / bottom decile`.
     pub selection: Option<Sourced<String>>,
-    /// How money is spread: `equal`, `inverse_volatility`, `5% IWD, …`.
+    /// The division of the money: `equal`, `inverse_volatility`, `5% IWD, …`.
     pub weighting: Option<Sourced<String>>,
     /// Stops, targets, filters.
     pub risk_rules: Vec<Sourced<String>>,
@@ -199,11 +199,11 @@ pub struct ExtractedStrategy {
     /// The words of its rule that no node uses. While there are any the strategy is incomplete and can't be run.
     #[serde(default)]
     pub unread: Vec<UnreadWords>,
-    /// What would be needed to run it.
+    /// The information that is needed to run it.
     pub missing: Vec<Missing>,
-    /// Where the document says two different things.
+    /// The places at which the document says two different things.
     pub contradictions: Vec<Contradiction>,
-    /// Why the rule is not expressible.
+    /// The reasons why the rule is not expressible.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub abstentions: Vec<Abstention>,
     /// 0 to 1: how complete and how certain the reading is.
@@ -213,7 +213,7 @@ pub struct ExtractedStrategy {
 /// Words of a rule and the node of the spec that uses them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsedWords {
-    /// What kind of words they are.
+    /// The kind of the words.
     pub kind: WordKind,
     /// The words, as in the document.
     pub text: String,
@@ -228,7 +228,7 @@ pub struct UsedWords {
 /// Words of a rule that no node of the spec uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnreadWords {
-    /// What kind of words they are.
+    /// The kind of the words.
     pub kind: WordKind,
     /// The words, as in the document.
     pub text: String,
@@ -261,32 +261,32 @@ pub enum WordKind {
     Order,
     /// Buy, sell, short.
     Side,
-    /// How often and on which day.
+    /// A frequency and a day.
     Schedule,
     /// Other words of time: weekdays, months, delays, leaving out the latest month.
     Time,
-    /// What is measured: volume, an indicator, a form of it.
+    /// A measure: volume, an indicator, a form of it.
     Measure,
     /// Stops and targets.
     Protection,
-    /// How money is divided.
+    /// A division of the money.
     Weight,
     /// The price at which orders fill.
     Execution,
-    /// Which instruments may be traded.
+    /// A restriction on the instruments that may be traded.
     Universe,
     /// Anything else that changes a rule.
     Other,
 }
 
-/// What a strategy trades.
+/// The instruments of a strategy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Universe {
     /// In the document's words.
     pub description: Option<Sourced<String>>,
     /// The instruments it names by symbol.
     pub tickers: Vec<Ticker>,
-    /// How many instruments it says there are.
+    /// The number of instruments that it says there are.
     pub size: Option<Sourced<u32>>,
 }
 
@@ -295,16 +295,16 @@ pub struct Universe {
 pub struct Ticker {
     /// The symbol as written.
     pub symbol: String,
-    /// What it is for.
+    /// The purpose of the instrument.
     pub role: Role,
     /// Its weight in percent, if the document gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_percent: Option<f64>,
-    /// Where it is named.
+    /// The place at which it is named.
     pub source: Quote,
 }
 
-/// What an instrument is for.
+/// The purpose of an instrument.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -317,7 +317,7 @@ pub enum Role {
     Signal,
     /// The hurdle a return must beat, such as Treasury bills.
     Hurdle,
-    /// What results are compared with.
+    /// An instrument that results are compared with.
     Benchmark,
 }
 
@@ -328,21 +328,21 @@ pub struct Parameter {
     pub name: String,
     /// Its value; of several tried, the one the rule uses.
     pub value: f64,
-    /// What it counts in.
+    /// The unit.
     pub unit: Unit,
-    /// How far it is the document's.
+    /// The degree to which it is the document's.
     pub status: Status,
     /// The words it rests on.
     pub source: Option<Quote>,
     /// Other values that the document gives for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<f64>,
-    /// What a reader should know.
+    /// Remarks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// What a parameter counts in.
+/// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -370,7 +370,7 @@ pub enum Unit {
 /// A performance figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
-    /// What is measured.
+    /// The measure.
     pub metric: Metric,
     /// The figure: percent for returns, volatilities, drawdowns and rates, a plain number for ratios. The sign is the document's.
     pub value: f64,
@@ -378,7 +378,7 @@ pub struct Claim {
     pub text: String,
     /// Whether `value` is in percent.
     pub percent: bool,
-    /// How far it is the document's; `inferred` when the print is doubtful (`08`).
+    /// The degree to which it is the document's; `inferred` when the print is doubtful (`08`).
     pub status: Status,
     /// Whose figure it is.
     pub subject: Subject,
@@ -391,9 +391,9 @@ pub struct Claim {
     /// Whether trading costs are taken off, where the document says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub net_of_costs: Option<bool>,
-    /// Where it stands.
+    /// The place at which it stands.
     pub source: Quote,
-    /// What a reader should know.
+    /// Remarks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }

@@ -36,7 +36,7 @@ fn all(node: &Node) -> Vec<&Node> {
     found
 }
 
-/// Which way positions go.
+/// The sides of the positions.
 pub(super) fn direction(spec: &Spec) -> Direction {
     match sides(&spec.portfolio) {
         (true, true) => Direction::LongShort,
@@ -65,7 +65,7 @@ fn sides(node: &Node) -> (bool, bool) {
         .fold(own, |(long, short), (more, less)| (long || more, short || less))
 }
 
-/// How often holdings are set anew; `None` if only once.
+/// The frequency at which holdings are set anew; `None` if only once.
 pub(super) fn frequency(rebalance: &Rebalance) -> Option<Frequency> {
     let months = rebalance.months.len();
     Some(match &rebalance.on {

@@ -13,17 +13,17 @@ use flow::Flow;
 use fo_documents::Document;
 use regions::Region;
 
-/// What a document says in our own plain English.
+/// The strategies that a document states in our own plain English.
 pub(crate) struct Explained {
     strategies: Vec<ExtractedStrategy>,
-    /// What the sentences that were not understood say, and where they stand.
+    /// The sentences that were not understood, and their places.
     refused: Vec<(String, Option<Quote>)>,
     title: Option<String>,
     /// The rest of the document.
     pub rest: Document,
 }
 
-/// What the document says in our own plain English; `None` if it says nothing in it.
+/// Returns what the document says in our own plain English; `None` if it says nothing in it.
 pub(crate) fn read(document: &Document) -> Option<Explained> {
     let flow = Flow::new(document);
     let regions = regions::regions(&flow);

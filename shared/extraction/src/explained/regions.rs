@@ -5,7 +5,7 @@ use fo_documents::BlockKind;
 use fo_strategy::explain::{Found, ReadError, read_first};
 use std::ops::Range;
 
-/// What every explanation says first, behind its heading, and what it says further on.
+/// The words that every explanation says first, behind its heading, and what it says further on.
 const BEGINNING: &str = "It chooses from";
 const MIDDLE: &str = "Portfolio:";
 
@@ -40,7 +40,7 @@ pub(super) fn regions(flow: &Flow<'_>) -> Vec<Region> {
     out
 }
 
-/// Where [`BEGINNING`] stands with [`MIDDLE`] behind it and before the next one.
+/// The places at which [`BEGINNING`] stands with [`MIDDLE`] behind it and before the next one.
 fn beginnings(text: &str) -> Vec<usize> {
     let places: Vec<usize> = text.match_indices(BEGINNING).map(|(at, _)| at).collect();
     let ends = places.iter().skip(1).copied().chain([text.len()]);
@@ -127,7 +127,7 @@ fn is_name(flow: &Flow<'_>, block: &Block, beginning: usize) -> bool {
     block.span.end <= beginning && block.kind != BlockKind::Heading && !sentence
 }
 
-/// What follows a strategy and could be a part of it: anything but the end, a heading, a table or another strategy.
+/// Blocks that follow a strategy and could be a part of it: anything but the end, a heading, a table or another strategy.
 fn stray(flow: &Flow<'_>, end: usize, next: Option<usize>) -> Option<Range<usize>> {
     let block = flow.blocks.iter().find(|block| {
         let rest = flow.text.get(end.max(block.span.start)..block.span.end);

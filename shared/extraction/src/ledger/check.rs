@@ -413,8 +413,12 @@ impl Checker<'_, '_> {
             .filter_map(|c| {
                 let range = c.get(0)?.range();
                 let unit = c.name("unit").or_else(|| c.name("of")).map(|m| m.as_str());
-                let used = self.vouched.covers(s.index, &range) || taken(&range);
-                (!used && (c.name("moved").is_some() || !fits(unit))).then_some(range)
+                let whole = self.vouched.covers(s.index, &range);
+                let moved = c
+                    .name("moved")
+                    .is_some_and(|m| !m.as_str().ends_with("ago") || !taken(&range));
+                let loose = moved || !taken(&range) && !fits(unit);
+                (!whole && loose).then_some(range)
             })
             .collect()
     }

@@ -10,7 +10,7 @@ pub(crate) use selection::{Count, Pick, Rank, Side, picks, sorted_into};
 use crate::model::Unit;
 use crate::source::{Sentence, Source};
 
-/// What a number is for.
+/// The purpose of a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Slot {
     MovingAverage,

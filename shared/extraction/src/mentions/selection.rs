@@ -5,7 +5,7 @@ use crate::pattern::pattern;
 use crate::source::{SectionRole, Sentence, Source};
 use crate::text::{NumberKind, after, before};
 
-/// How many.
+/// The number of assets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Count {
     /// So many assets.
@@ -16,7 +16,7 @@ pub(crate) enum Count {
     Percent(f64),
 }
 
-/// Which end of the ranking.
+/// The end of the ranking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rank {
     High,

@@ -15,7 +15,7 @@ use crate::source::{Sentence, Source};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// How an aspect is recognised in a sentence (lower case).
+/// Patterns by which an aspect is recognised in a sentence (lower case).
 struct Aspect {
     aspect: RealismAspect,
     /// The words that speak of it. Negated they say that it is left out.
@@ -121,7 +121,7 @@ fn speaks(s: &Sentence) -> bool {
     !s.is_heading() && s.context.usable() && !OTHERS.is_match(&s.lower)
 }
 
-/// What a sentence (lower case) says of an aspect.
+/// Returns what a sentence (lower case) says of an aspect.
 fn answer(aspect: &Aspect, lower: &str) -> Option<RealismAnswer> {
     let denial = aspect.denies.find(lower);
     if denial.is_some_and(|m| !negation::negated(lower, m.start())) {

@@ -3,7 +3,7 @@
 use super::{Section, SectionRole, Sentence};
 use crate::pattern::pattern;
 
-/// How a sentence is meant.
+/// The mood of a sentence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Context {
     /// Reports what another study did or found.

@@ -13,7 +13,7 @@ pub(crate) struct Section {
     pub structural: bool,
 }
 
-/// What a section is there for.
+/// The purpose of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SectionRole {
     Abstract,

@@ -2,7 +2,7 @@
 
 use super::is_raised;
 
-/// What a number counts in.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NumberKind {
     Plain,
