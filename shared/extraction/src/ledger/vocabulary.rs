@@ -29,6 +29,8 @@ const HARMLESS: &[&str] = &[
     "open", "opened", "opens", "closing", "start", "starts", "beginning", "begin", "first", "second", "third", "last", "next", "time",
     "times", "date", "dates", "basis", "frequency", "window", "windows", "length", "horizon", "history", "formation", "ranking",
     "proceeds", "procedure", "procedures", "repeat", "repeats", "repeated", "process", "compare", "compares", "compared", "receive", "receives",
+    "test", "tests", "tested", "study", "studied", "studies", "examine", "examines", "examined", "investigate", "investigates", "consider", "propose",
+    "present", "describe", "implement", "implements", "implemented", "implementation", "backtest", "backtested", "your", "firms", "criteria", "criterion",
     "dip", "amount", "amounts", "indexes", "indices", "schedule", "scheduled", "order", "orders", "filled", "executed", "protect", "protects", "charge", "charged", "original", "whichever", "respect", "respectively", "namely", "i.e", "e.g", "say", "called", "known", "so-called", "simply", "fully",
     "immediately", "directly", "thereafter", "afterwards", "here", "where", "whereas", "thus", "therefore", "hence", "because", "since",
     "through", "throughout", "within", "between", "across", "into", "onto", "upon", "per", "via", "about", "off", "if", "when", "while",
