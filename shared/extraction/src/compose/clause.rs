@@ -327,7 +327,7 @@ impl Reader<'_> {
             .clauses
             .last()
             .is_some_and(|c| c.act == Act::Leave && c.when.is_none());
-        if leaves && sense == Sense::When && self.from_entry() {
+        if leaves && sense == Sense::When && self.past_entry() {
             return Some(true);
         }
         let mut condition = self.condition()?;

@@ -155,7 +155,7 @@ impl Reader<'_> {
             self.eat_sense(Sense::When);
             self.eat(&["if"]);
             // "… or it falls 8% below the purchase price": a stop, beside whatever else ends the position.
-            if or && joined != Some(false) && self.from_entry() {
+            if or && joined != Some(false) && self.past_entry() {
                 self.vouch(back);
                 continue;
             }

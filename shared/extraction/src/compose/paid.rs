@@ -7,7 +7,7 @@ use crate::pattern::pattern;
 
 impl Reader<'_> {
     /// "It falls 8% below the purchase price", "is up 10% from entry", "falls 10% from its highest close since entry".
-    pub(super) fn from_entry(&mut self) -> bool {
+    pub(super) fn past_entry(&mut self) -> bool {
         pattern!(
             PAID,
             r"^(?:it |the price |the position |its price |the close )?(?:has |is )?(?:(?P<down>falls?|fallen|drops?|dropped|declines?|declined|down|loses|lost)|(?P<up>rises|risen|gains|gained|up|climbs|climbed)|closes)(?: by)?(?: more than| at least)? (?P<share>\d+(?:\.\d+)?) ?(?:%|percent)(?: or more)? (?P<way>below|under|from|above|over) (?:the |its |our |their )?(?:(?:purchase|entry|buying|buy) price|price paid|entry|(?P<peak>(?:highest (?:close|closing price|price|point)|peak|high) since (?:the )?(?:entry|purchase|it was bought)))"
