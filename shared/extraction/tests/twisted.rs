@@ -48,7 +48,9 @@ const SENTENCES: [&str; 16] = [
     "Half the money goes in at once, the other half a week later.",
 ];
 
-const WHOLE: [&str; 105] = [
+const WHOLE: [&str; 107] = [
+    "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. You may only trade on Mondays.",
+    "Buy SPY with 5% per trade when RSI(2) is below 10 and sell when RSI(2) is above 70.",
     "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Risk 1% per trade.",
     "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. We invest 20% per trade.",
     "Buy QQQ when RSI(2) closes below 10. Sell when RSI(2) closes above 70. Commissions of 10 bps are not included.",

@@ -131,7 +131,7 @@ fn without_comment(line: &str) -> &str {
     comment_at(line).and_then(|at| line.get(..at)).unwrap_or(line)
 }
 
-/// Where the comment of a line begins.
+/// The byte at which the comment of a line begins.
 pub(super) fn comment_at(line: &str) -> Option<usize> {
     ["//", "#"].iter().filter_map(|m| line.find(m)).min()
 }

@@ -20,7 +20,7 @@ struct Branch {
 }
 
 impl Branch {
-    /// When the branch is taken.
+    /// The condition on which the branch is taken.
     fn taken(&self) -> Option<String> {
         let condition = self.condition.as_ref()?.text.clone();
         if self.failed.is_empty() {
@@ -266,7 +266,7 @@ fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
     (open.is_none() && !groups.is_empty()).then_some(groups)
 }
 
-/// Whether every position that Pine closes by name was entered under that name.
+/// Returns whether every position that Pine closes by name was entered under that name.
 fn names_its_positions(lines: &[&Sentence]) -> bool {
     pattern!(
         NAMED,

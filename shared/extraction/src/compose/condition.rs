@@ -37,7 +37,7 @@ impl Condition {
 }
 
 impl Condition {
-    /// Whether both say that one thing is on the same side of a line or of a number.
+    /// Returns whether both say that one thing is on the same side of a line or of a number.
     pub(super) fn repeats(&self, other: &Self) -> bool {
         let alike = |a: &Test, b: &Test| {
             let levels = a.right.measure == Measure::Level && b.right.measure == Measure::Level;

@@ -31,14 +31,18 @@ impl Reader<'_> {
     pub(super) fn costs(&mut self) -> bool {
         pattern!(
             COSTS,
-            r"^(?:with|after|net of|including|and|at|less) (?:(?:a |an )?(?:commissions?|costs?|fees?|slippage|transaction costs?|trading costs?) of )?\d+(?:\.\d+)? ?(?:basis points|bps?|%|percent)(?: (?:of|in))?(?: (?:costs?|fees?|commissions?|slippage|transaction costs?|trading costs?))?(?P<per> (?:per|a|each) (?:trade|transaction|side|order))?"
+            r"^(?:with|after|net of|including|and|at|less) (?:(?:a |an )?(?:commissions?|costs?|fees?|slippage|transaction costs?|trading costs?) of )?\d+(?:\.\d+)? ?(?:basis points|bps?|%|percent)(?: (?:of|in))?(?: (?:costs?|fees?|commissions?|slippage|transaction costs?|trading costs?))?(?: (?:per|a|each) (?:trade|transaction|side|order))?"
         );
         let start = self.at;
         let Some(c) = self.matches(&COSTS) else {
             return false;
         };
-        pattern!(NAMED, r"\b(?:cost|fee|commission|slippage)s?\b");
-        let named = c.name("per").is_some() || NAMED.is_match(c.text_of());
+        pattern!(
+            NAMED,
+            r"\b(?:(?:cost|fee|commission)s?|slippage|basis points|bps?)\b"
+        );
+        // "With 5% per trade" is a size.
+        let named = NAMED.is_match(c.text_of());
         let end = c.end;
         if named {
             self.past(end);

@@ -43,7 +43,7 @@ pub(super) struct Reader<'a> {
     pub defined: Vec<(&'static str, Term)>,
     /// One of them was named by the comparison being read.
     pub names_line: bool,
-    /// When a season's asset is not held.
+    /// The part of the year in which a season's asset is not held.
     pub season: Option<Condition>,
     /// Those that stand before it in its condition.
     pub beside: Vec<Test>,

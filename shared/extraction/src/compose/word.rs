@@ -42,7 +42,7 @@ impl Item<'_> {
         }
     }
 
-    /// Whether the word names something that is measured.
+    /// Returns whether the word names something that is measured.
     pub(super) fn has_measure(&self) -> bool {
         matches!(self.senses(), [Sense::Measure(_)])
     }

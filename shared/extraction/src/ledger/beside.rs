@@ -48,7 +48,7 @@ impl<'c> Checker<'c, '_> {
         self.rejected();
     }
 
-    /// Whether the description is a note of some sentences, in which none is idle.
+    /// Returns whether the description is a note of some sentences, in which none is idle.
     fn is_short(&self) -> bool {
         const SHORT: usize = 6;
         let sentences = self.scope.reading.source.sentences.iter();
@@ -72,7 +72,7 @@ impl<'c> Checker<'c, '_> {
             .collect()
     }
 
-    /// Whether a sentence is of a kind that says nothing of the rule, or says what the spec does.
+    /// Returns whether a sentence is of a kind that says nothing of the rule, or says what the spec does.
     fn leaves_alone(&mut self, s: &Sentence, claims: &HashSet<usize>) -> bool {
         pattern!(
             CHATTER,
@@ -88,7 +88,7 @@ impl<'c> Checker<'c, '_> {
         // Cash earns nothing here, and a paper that leaves something to its readers does not do it.
         pattern!(
             KNOWN,
-            r"\bcash\b[^.;]{0,30}\b(?:earns?|bears?|yields?|pays?) (?:nothing|no interest|zero|0%)|\b(?:one|you|readers?) (?:could|might|may)\b|\bleave (?:that|this|it) to the reader\b"
+            r"\bcash\b[^.;]{0,30}\b(?:earns?|bears?|yields?|pays?) (?:nothing|no interest|zero|0%)|^(?:one|readers?) (?:could|might)\b|\bleave (?:that|this|it) to the reader\b"
         );
         let addressed = s.label().is_some_and(|l| ADDRESS.contains(&l));
         if points || addressed || CHATTER.is_match(&s.lower) || KNOWN.is_match(&s.lower) {
@@ -111,7 +111,7 @@ impl<'c> Checker<'c, '_> {
         self.repeats(&line)
     }
 
-    /// Whether a sentence says in known words what the spec says: "the system is never short", "orders fill at the next open".
+    /// Returns whether a sentence says in known words what the spec says: "the system is never short", "orders fill at the next open".
     fn repeats(&mut self, line: &Line<'_>) -> bool {
         let may = |t: &Token| {
             matches!(t.kind, Kind::Amount(_) | Kind::Symbol(_) | Kind::Schedule(..))
@@ -161,7 +161,7 @@ impl<'c> Checker<'c, '_> {
         true
     }
 
-    /// Whether a sentence is a title that no one marked as one: it comes first, and does not end.
+    /// Returns whether a sentence is a title that no one marked as one: it comes first, and does not end.
     fn is_title(&self, s: &Sentence) -> bool {
         const NAMES: [&str; 6] = ["strategy", "name", "title", "idea", "system", "subject"];
         let own = |x: &&Sentence| self.scope.own(x.index) && !x.is_heading();
@@ -195,7 +195,7 @@ impl<'c> Checker<'c, '_> {
     }
 }
 
-/// Whether a sentence explains: it is a whole one, no order to anyone, and has no word that could change a rule.
+/// Returns whether a sentence explains: it is a whole one, no order to anyone, and has no word that could change a rule.
 fn explains(s: &Sentence, tokens: &[Token]) -> bool {
     const WHOLE: usize = 6;
     pattern!(
@@ -225,7 +225,7 @@ fn explains(s: &Sentence, tokens: &[Token]) -> bool {
         && tokens.iter().all(quiet)
 }
 
-/// Whether words of a sentence order something: a size, a stop, an act on a condition, the opposite.
+/// Returns whether words of a sentence order something: a size, a stop, an act on a condition, the opposite.
 fn orders(tokens: &[Token]) -> bool {
     let has = |f: &dyn Fn(Sense) -> bool| tokens.iter().filter_map(Token::sense).any(f);
     let acts = tokens.iter().any(Token::is_action);

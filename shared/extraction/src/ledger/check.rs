@@ -96,7 +96,7 @@ pub(super) fn trades(line: &Line<'_>) -> bool {
     when && compares && (acts || measures) || acts && (asset || common) && timed
 }
 
-/// Whether a line takes a position in a named asset on a condition, or protects one.
+/// Returns whether a line takes a position in a named asset on a condition, or protects one.
 fn names_what_it_trades(line: &Line<'_>) -> bool {
     let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
     let symbol = any(&|t| matches!(t.kind, Kind::Symbol(_)));

@@ -46,7 +46,7 @@ impl Checker<'_, '_> {
         (!OFF.is_match(left) || off).then(|| path.to_owned())
     }
 
-    /// Whether the portfolio, or what it measures, names an instrument, or takes all of them; a benchmark needs no place.
+    /// Returns whether the portfolio, or what it measures, names an instrument, or takes all of them; a benchmark needs no place.
     fn has_place(&self, symbol: &str) -> bool {
         let benchmark =
             |t: &crate::model::Ticker| t.symbol == symbol && t.role == crate::model::Role::Benchmark;
@@ -436,7 +436,7 @@ fn says_none(s: &Sentence, token: &Token) -> bool {
     NONE.is_match(crate::text::after(&s.lower, token.end, 16))
 }
 
-/// Whether what is done at a price is a look: "signals are taken on the close".
+/// Returns whether what is done at a price is a look: "signals are taken on the close".
 fn looks(s: &Sentence, token: &Token) -> bool {
     pattern!(
         LOOKS,
