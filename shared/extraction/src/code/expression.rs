@@ -1,5 +1,6 @@
 //! Expressions of program text, rewritten in the language's own.
 
+use super::library::{Argument, length, rewritten, series};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
@@ -59,6 +60,15 @@ pub(super) struct Written {
     pub own: bool,
 }
 
+/// The language that program text is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Dialect {
+    Pine,
+    AmiBroker,
+    #[default]
+    Pseudo,
+}
+
 /// What names stand for.
 #[derive(Default)]
 pub(super) struct Names {
@@ -68,6 +78,7 @@ pub(super) struct Names {
     pub symbols: Vec<String>,
     /// Definitions that some expression names.
     pub used: RefCell<HashSet<String>>,
+    pub dialect: Dialect,
 }
 
 impl Names {
@@ -86,7 +97,7 @@ pub(super) fn expression(text: &str, names: &Names) -> Option<Written> {
         depth: 0,
         own: false,
     };
-    let text = parser.either()?;
+    let text = parser.choice()?;
     let own = parser.own;
     (parser.at == tokens.len()).then_some(Written { text, own })
 }
@@ -114,6 +125,24 @@ impl Parser<'_> {
         let found = matches!(self.tokens.get(self.at), Some(Token::Name(n)) if words.contains(&n.to_lowercase().as_str()));
         self.at += usize::from(found);
         found
+    }
+
+    /// `a ? b : c`, `b if a else c`, or no choice at all.
+    fn choice(&mut self) -> Option<String> {
+        let first = self.either()?;
+        if self.sign(&["?"]).is_some() {
+            let then = self.choice()?;
+            self.sign(&[":"])?;
+            return Some(format!("if({first}, {then}, {})", self.choice()?));
+        }
+        if self.word(&["if"]) {
+            let condition = self.either()?;
+            if !self.word(&["else"]) {
+                return None;
+            }
+            return Some(format!("if({condition}, {first}, {})", self.choice()?));
+        }
+        Some(first)
     }
 
     fn either(&mut self) -> Option<String> {
@@ -185,7 +214,7 @@ impl Parser<'_> {
             return Some(format!("-{}", self.past()?));
         }
         if self.sign(&["("]).is_some() {
-            let inner = self.either()?;
+            let inner = self.choice()?;
             self.sign(&[")"])?;
             return Some(format!("({inner})"));
         }
@@ -217,6 +246,9 @@ impl Parser<'_> {
             self.own = true;
             return Some(series.to_owned());
         }
+        if let Some(mean) = self.mean(name) {
+            return Some(mean.to_owned());
+        }
         // `SPY.close`.
         if let Some((symbol, field)) = name.rsplit_once('.')
             && let Some(symbol) = self.names.symbol(symbol)
@@ -227,6 +259,18 @@ impl Parser<'_> {
             "true" | "false" => Some(name.to_owned()),
             _ => self.names.symbol(name).map(|s| format!("close({s})")),
         }
+    }
+
+    /// Pine's means of a bar's prices.
+    fn mean(&mut self, name: &str) -> Option<&'static str> {
+        let mean = match name {
+            "hl2" => "((high + low) / 2)",
+            "hlc3" => "((high + low + close) / 3)",
+            "ohlc4" => "((open + high + low + close) / 4)",
+            _ => return None,
+        };
+        self.own = true;
+        Some(mean)
     }
 
     fn call(&mut self, name: &str) -> Option<String> {
@@ -240,15 +284,15 @@ impl Parser<'_> {
                 self.sign(&[","])?;
             }
         }
-        // Pine's `cross` is a crossing either way.
-        if name.eq_ignore_ascii_case("ta.cross") {
-            return None;
-        }
-        let bare = name.rsplit('.').next()?.to_lowercase();
+        let bare = match name.split_once('.') {
+            Some(("ta" | "math" | "talib", bare)) if !bare.contains('.') => bare,
+            Some(_) => return None,
+            None => name,
+        };
         self.own |= !arguments
             .iter()
             .any(|a| matches!(a, Argument::Symbol(_) | Argument::Text(_)));
-        rewritten(&bare, &arguments)
+        rewritten(bare, &arguments, self.names.dialect)
     }
 
     fn argument(&mut self) -> Option<Argument> {
@@ -272,120 +316,11 @@ impl Parser<'_> {
                         self.names.used.borrow_mut().insert(n.clone());
                         Some(Argument::Number(value))
                     }
-                    None => self.either().map(Argument::Text),
+                    None => self.choice().map(Argument::Text),
                 }
             }
-            _ => self.either().map(Argument::Text),
+            _ => self.choice().map(Argument::Text),
         }
-    }
-}
-
-enum Argument {
-    Number(f64),
-    Symbol(String),
-    Text(String),
-}
-
-/// A series by its usual names.
-fn series(name: &str) -> Option<&'static str> {
-    Some(match name.to_lowercase().as_str() {
-        "close" | "c" | "price" | "last" | "adj_close" | "adjclose" => "close",
-        "open" | "o" => "open",
-        "high" | "h" => "high",
-        "low" | "l" => "low",
-        "volume" | "v" | "vol" => "volume",
-        _ => return None,
-    })
-}
-
-fn length(bars: u32) -> Option<String> {
-    match bars {
-        0 => None,
-        1 => Some("1 day".into()),
-        n => Some(format!("{n} days")),
-    }
-}
-
-fn bars(value: f64) -> Option<String> {
-    let whole = value.fract() == 0.0 && (1.0..=5000.0).contains(&value);
-    whole.then(|| length(value as u32)).flatten()
-}
-
-/// A call of a function of the usual libraries in the language.
-fn rewritten(name: &str, arguments: &[Argument]) -> Option<String> {
-    use Argument::{Number, Symbol, Text};
-    if let (Some(series), [Symbol(symbol)]) = (series(name), arguments) {
-        return Some(format!("{series}({symbol})"));
-    }
-    let function = match name {
-        "sma" | "ma" | "mean" | "avg" | "average" | "moving_average" => "sma",
-        "ema" => "ema",
-        "wma" => "wma",
-        "rsi" => "rsi",
-        "highest" | "hhv" | "max" | "rolling_max" => "highest",
-        "lowest" | "llv" | "min" | "rolling_min" => "lowest",
-        "std" => "std",
-        "zscore" => "zscore",
-        "roc" | "pct_change" | "returns" | "ret" | "momentum" => "change",
-        "shift" | "delay" | "lag" => "delay",
-        _ => "",
-    };
-    let scaled = |text: String| {
-        if name == "roc" {
-            format!("(100 * {text})")
-        } else {
-            text
-        }
-    };
-    if !function.is_empty() {
-        return match arguments {
-            [Text(x), Number(n)] => Some(scaled(format!("{function}({x}, {})", bars(*n)?))),
-            [Number(n)] if !matches!(function, "delay") => {
-                let of = match name {
-                    "hhv" | "highest" => "high",
-                    "llv" | "lowest" => "low",
-                    _ => "close",
-                };
-                Some(scaled(format!("{function}({of}, {})", bars(*n)?)))
-            }
-            [Symbol(s), Number(n)] => Some(scaled(format!("on({s}, {function}(close, {}))", bars(*n)?))),
-            _ => None,
-        };
-    }
-    match (name, arguments) {
-        ("crossover" | "crosses_above" | "cross_above" | "cross" | "crossed_above", [Text(a), b]) => {
-            Some(format!("crosses_above({a}, {})", plain(b)?))
-        }
-        ("crossunder" | "crosses_below" | "cross_below" | "crossed_below", [Text(a), b]) => {
-            Some(format!("crosses_below({a}, {})", plain(b)?))
-        }
-        // AmiBroker's `Cross(30, RSI(14))`: the first rises above the second.
-        ("cross", [Number(level), Text(b)]) => Some(format!("crosses_below({b}, {level})")),
-        ("ref", [Text(x), Text(n)]) => {
-            let back: f64 = n.strip_prefix('-')?.parse().ok()?;
-            Some(format!("delay({x}, {})", bars(back)?))
-        }
-        ("atr", [Number(n)]) => Some(format!("atr({})", bars(*n)?)),
-        ("adx", [Number(n)]) => Some(format!("adx({})", bars(*n)?)),
-        // Pine's and AmiBroker's deviation divides by the number of observations, the language's by one less.
-        ("stdev", [Text(x), Number(n)]) if *n > 1.0 => Some(format!(
-            "(std({x}, {}) * {:.12})",
-            bars(*n)?,
-            ((n - 1.0) / n).sqrt()
-        )),
-        ("abs", [Text(x)]) => Some(format!("abs({x})")),
-        ("macd", []) => Some("macd(close, 12 days, 26 days)".into()),
-        ("macd", [Number(a), Number(b)]) => Some(format!("macd(close, {}, {})", bars(*a)?, bars(*b)?)),
-        ("volatility" | "vol", [Number(n)]) => Some(format!("volatility({})", bars(*n)?)),
-        _ => None,
-    }
-}
-
-fn plain(argument: &Argument) -> Option<String> {
-    match argument {
-        Argument::Number(n) => Some(n.to_string()),
-        Argument::Text(t) => Some(t.clone()),
-        Argument::Symbol(_) => None,
     }
 }
 
@@ -429,6 +364,12 @@ mod tests {
                 "SMA(SPY, 50) > SMA(SPY, 200)",
                 Some("on(SPY, sma(close, 50 days)) > on(SPY, sma(close, 200 days))"),
             ),
+            ("close > open ? high : low", Some("if(close > open, high, low)")),
+            (
+                "hl2 > delay(hl2, 1)",
+                Some("((high + low) / 2) > delay(((high + low) / 2), 1 day)"),
+            ),
+            ("weekly.sma(close, 3) > 1", None),
             ("mystery(close, 3) > 1", None),
             ("close >", None),
         ] {

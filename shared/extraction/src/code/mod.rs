@@ -4,7 +4,15 @@
 //! the language's expressions, whose parser and checker then decide. Functions: the reference of TradingView's Pine (`ta.sma`,
 //! `ta.crossover`, …) and AmiBroker's formula language (`Cross`, `Ref`, `MA`).
 
+mod branch;
+mod call;
+mod comment;
+mod declaration;
 mod expression;
+mod library;
+mod line;
+mod order;
+mod portfolio;
 mod statement;
 mod strategy;
 

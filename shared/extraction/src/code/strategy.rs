@@ -1,97 +1,48 @@
 //! A strategy from program text.
 
-use super::expression::{Names, Written as Text, expression};
-use super::statement::{Order, Statement, comment_at, statements};
+use super::branch::{Branch, Program, dialect, program};
+use super::expression::Names;
+use super::line::lines;
+use super::order::Order;
+use super::portfolio::portfolio;
 use crate::assemble::{Written, written};
 use crate::ledger::Vouched;
-use crate::model::{Direction, ExtractedStrategy, Family, Frequency, Role, Sourced, Status, Ticker};
+use crate::model::{Direction, ExtractedStrategy, Family, Frequency, Quote, Role, Sourced, Status, Ticker};
 use crate::pattern::pattern;
 use crate::rules::Scope;
 use crate::source::Sentence;
 use fo_documents::BlockKind;
-use fo_strategy::{Assets, Conditional, Expression, LongShort, Node, Schedule, Side, Trade};
+use fo_strategy::{Execution, Expression, Schedule};
 
-/// A branch: its condition in the language, and what is done. None for `else`.
-struct Branch {
-    condition: Option<Text>,
-    /// The conditions of the branches before it in its chain: none of them holds.
-    failed: Vec<Text>,
-    order: Order,
-}
-
-impl Branch {
-    /// The condition on which the branch is taken.
-    fn taken(&self) -> Option<String> {
-        let condition = self.condition.as_ref()?.text.clone();
-        if self.failed.is_empty() {
-            return Some(condition);
-        }
-        let failed = self.failed.iter().map(|f| format!("not ({})", f.text));
-        let all: Vec<String> = failed.chain([format!("({condition})")]).collect();
-        Some(all.join(" and "))
-    }
-}
+/// Program text goes on no longer than this.
+const MAX_LINES: usize = 120;
 
 /// The strategy that the lines of code state. `shell` gives what they don't: name, costs, claims.
-/// `prose`: short notes whose lines no one marked as code are tried too.
+/// `prose`: notes whose lines no one marked as code are tried too.
 pub(crate) fn code(
     scope: &Scope<'_>,
     shell: &ExtractedStrategy,
     prose: bool,
 ) -> Option<(ExtractedStrategy, Vouched)> {
-    let source = scope.reading.source;
-    let own = || {
-        source
-            .sentences
-            .iter()
-            .filter(|s| scope.own(s.index) && !s.is_heading())
-    };
-    let mut lines: Vec<&Sentence> = own().filter(|s| s.kind == BlockKind::Code).collect();
-    // Short notes may be program text from the first word to the last.
-    if prose != lines.is_empty() {
-        return None;
-    }
-    if prose {
-        pattern!(
-            LOOKS,
-            r"(?i)\b(?:if|when|buy|sell|entry|exit)\b.*[\w)]\s*(?:[<>]|cross)|\w\(\w*,? ?\d+\)"
-        );
-        lines = own().collect();
-        let telling = lines.iter().any(|s| LOOKS.is_match(&s.text));
-        if !telling || lines.len() > 12 {
-            return None;
-        }
-    }
-    // Whatever stands outside of the code and acts would have to be read with it.
-    pattern!(
-        QUIET,
-        r"^(?:(?:traded|trade|trades|ticker|symbol|instrument|market|universe|on)(?: on| is)?:? ?[$^]?[a-z][a-z0-9.\-]{0,6}(?:,? (?:on )?daily(?: bars| data| closes)?)?|(?:(?:timeframe|data|bars|chart):? ?)?(?:on )?(?:daily|1d|1 day)(?: bars| data| prices| closes| chart)?)$"
-    );
-    let quiet = |s: &Sentence| QUIET.is_match(s.lower.trim_end_matches('.'));
-    if prose {
-        lines.retain(|s| !quiet(s));
-    } else if own().any(|s| s.kind != BlockKind::Code && !quiet(s)) {
-        return None;
-    }
-    let named: Vec<String> = scope.symbols().iter().map(|s| s.symbol.clone()).collect();
+    let sentences = sentences(scope, prose)?;
+    let lines = lines(scope.reading.source, &sentences)?;
     let mut symbols: Vec<String> = Vec::new();
-    for name in named {
-        if !symbols.contains(&name) {
-            symbols.push(name);
+    for symbol in scope.symbols() {
+        if !symbols.contains(&symbol.symbol) {
+            symbols.push(symbol.symbol.clone());
         }
     }
-    let mut names = Names {
+    let dialect = dialect(&lines);
+    let names = Names {
         symbols: symbols.clone(),
+        dialect,
         ..Names::default()
     };
-    if !names_its_positions(&lines) {
-        return None;
-    }
-    let groups = read(&lines, &mut names)?;
-    let traded = traded(&groups, &symbols)?;
-    let portfolio = portfolio(&groups, &traded)?;
+    let program = program(&lines, names)?;
+    let traded = traded(&program.groups, &symbols)?;
+    let portfolio = portfolio(&program, &traded, dialect)?;
     let mut out = shell.clone();
-    out.universe.tickers = tickers(scope, &groups, &traded)?;
+    out.universe.tickers = tickers(scope, &program.groups, &traded)?;
     let text = serde_json::to_string(&portfolio).ok()?;
     out.family = family(&text);
     if out.name == format!("{:?}", Family::Other) {
@@ -105,27 +56,18 @@ pub(crate) fn code(
         status: Status::Inferred,
         source: None,
     });
-    let shorts = groups
-        .iter()
-        .flatten()
-        .any(|b| matches!(b.order, Order::Short(_)));
-    let longs = groups
-        .iter()
-        .flatten()
-        .any(|b| matches!(b.order, Order::Buy(_) | Order::Hold(_)));
-    out.direction = Some(Sourced {
-        value: match (longs, shorts) {
-            (true, true) => Direction::LongShort,
-            (false, true) => Direction::ShortOnly,
-            _ => Direction::LongOnly,
-        },
-        status: Status::Inferred,
-        source: None,
-    });
-    let vouched = Vouched {
-        words: lines.iter().map(|s| (s.index, 0..s.lower.len())).collect(),
-        code: true,
-        ..Vouched::default()
+    out.direction = Some(direction(&program));
+    let declared = |word: &str| quoted(scope, &sentences, word);
+    if let Some(commission) = program.terms.commission {
+        out.costs = vec![Sourced {
+            value: format!("{commission}%"),
+            status: Status::Stated,
+            source: Some(declared("commission_value")?),
+        }];
+    }
+    let execution = match program.terms.same_close {
+        true => Some((Execution::SameClose, declared("process_orders_on_close")?)),
+        false => None,
     };
     let spec = Written {
         portfolio,
@@ -133,162 +75,91 @@ pub(crate) fn code(
         schedule: Schedule::OnSignal,
         months: Vec::new(),
         band: None,
-        execution: None,
+        execution,
     };
-    written(scope, &mut out, spec).then_some((out, vouched))
-}
-
-/// The branches of each `if`; none if a line is not understood.
-fn read(lines: &[&Sentence], names: &mut Names) -> Option<Vec<Vec<Branch>>> {
-    let mut groups: Vec<Vec<Branch>> = Vec::new();
-    // The condition whose order is still to come.
-    let mut open: Option<Option<Text>> = None;
-    let mut chained = false;
-    for line in lines {
-        // A comment may name what is traded; whatever else it orders would be lost.
-        pattern!(
-            ORDERS,
-            r"(?i)\b(?:buy|sell|short|stop|only|unless|except|not|never|month\w*|week\w*|quarter\w*|hour\w*|minute\w*|execut\w+|fill\w*|next|tomorrow|at the|open|size\w*|leverage\w*|margin|half|hedge\w*|revers\w+|invert\w*|todo|fixme|wrong|broken|instead)\b"
-        );
-        let comment = comment_at(&line.text).and_then(|at| line.text.get(at..));
-        if comment.is_some_and(|c| ORDERS.is_match(c) || crate::ledger::rejects(c)) {
-            return None;
-        }
-        pattern!(COMMENT, r"^\s*(?://|#|--)");
-        if COMMENT.is_match(&line.text) {
-            if ORDERS.is_match(&line.text) {
-                return None;
-            }
-            continue;
-        }
-        pattern!(ELSE, r"(?i)\s+(?:else|otherwise)\b");
-        let mut parts: Vec<&str> = Vec::new();
-        let mut from = 0;
-        for found in ELSE.find_iter(&line.text) {
-            parts.push(line.text.get(from..found.start())?);
-            from = found.start();
-        }
-        parts.push(line.text.get(from..)?);
-        let mut all = Vec::new();
-        for part in parts {
-            all.extend(statements(part, &names.symbols)?);
-        }
-        for statement in all {
-            match statement {
-                Statement::Idle => {}
-                Statement::End => {
-                    if open.is_some() {
-                        return None;
-                    }
-                    chained = false;
-                }
-                Statement::Define(name, value) => {
-                    // Within a branch, or anew: what the name stands for would depend on the day.
-                    if open.is_some() || names.defined.contains_key(&name) {
-                        return None;
-                    }
-                    let value = input(&value).unwrap_or(value);
-                    let plain = value.trim().parse::<f64>().is_ok();
-                    let text = expression(&value, names)?;
-                    let text = Text {
-                        text: if plain {
-                            text.text
-                        } else {
-                            format!("({})", text.text)
-                        },
-                        own: text.own,
-                    };
-                    names.defined.insert(name, text);
-                }
-                Statement::If(condition) => {
-                    if open.is_some() {
-                        return None;
-                    }
-                    open = Some(Some(expression(&condition, names)?));
-                    chained = false;
-                }
-                Statement::ElseIf(condition) => {
-                    if open.is_some() || groups.is_empty() {
-                        return None;
-                    }
-                    open = Some(Some(expression(&condition, names)?));
-                    chained = true;
-                }
-                Statement::Else => {
-                    if open.is_some() || groups.is_empty() {
-                        return None;
-                    }
-                    open = Some(None);
-                    chained = true;
-                }
-                Statement::Do(order) => {
-                    let condition = open.take()?;
-                    let before = groups.last().filter(|_| chained);
-                    let failed = before.into_iter().flatten().filter_map(|b| b.condition.clone());
-                    let branch = Branch {
-                        failed: failed.collect(),
-                        condition,
-                        order,
-                    };
-                    match groups.last_mut().filter(|_| chained) {
-                        Some(group) => group.push(branch),
-                        None => groups.push(vec![branch]),
-                    }
-                }
-            }
-        }
-    }
-    // What is defined and used nowhere (a stop, a size) does something that is not read.
-    let idle = names.defined.keys().any(|n| {
-        let act = groups.is_empty() && ["buy", "sell"].iter().any(|a| n.eq_ignore_ascii_case(a));
-        !act && !names.used.borrow().contains(n)
-    });
-    if idle {
+    if !written(scope, &mut out, spec) {
         return None;
     }
-    // AmiBroker's `Buy = …; Sell = …;` need no `if`.
-    if groups.is_empty() {
-        let of = |names: &Names, word: &str| {
-            names
-                .defined
-                .iter()
-                .find(|(n, _)| n.eq_ignore_ascii_case(word))
-                .map(|(_, v)| v.clone())
-        };
-        for (word, order) in [("buy", Order::Buy(None)), ("sell", Order::Sell)] {
-            groups.push(vec![Branch {
-                condition: Some(of(names, word)?),
-                failed: Vec::new(),
-                order,
-            }]);
-        }
+    if let (Some(capital), Some(spec)) = (program.terms.capital, out.spec.as_mut()) {
+        spec.capital = Some(Expression::from(capital));
     }
-    (open.is_none() && !groups.is_empty()).then_some(groups)
-}
-
-/// Returns whether every position that Pine closes by name was entered under that name.
-fn names_its_positions(lines: &[&Sentence]) -> bool {
-    pattern!(
-        NAMED,
-        r#"strategy\.(?P<what>entry|order|close)\(\s*(?:id\s*=\s*)?["'](?P<id>[^"']*)["']"#
-    );
-    let ids = |entered: bool| -> Vec<&str> {
-        let all = lines.iter().flat_map(|l| NAMED.captures_iter(&l.text));
-        all.filter(|c| c.name("what").is_some_and(|w| (w.as_str() != "close") == entered))
-            .filter_map(|c| c.name("id").map(|m| m.as_str()))
-            .collect()
+    let vouched = Vouched {
+        words: sentences.iter().map(|s| (s.index, 0..s.lower.len())).collect(),
+        code: true,
+        ..Vouched::default()
     };
-    let entered = ids(true);
-    ids(false).iter().all(|id| entered.contains(id))
+    Some((out, vouched))
 }
 
-/// The default of a Pine input: `input.int(14, "Length")`.
-fn input(value: &str) -> Option<String> {
+/// The sentences that may be program text; none if others stand beside them that are none.
+fn sentences<'a>(scope: &Scope<'a>, prose: bool) -> Option<Vec<&'a Sentence>> {
+    let source = scope.reading.source;
+    let own: Vec<&Sentence> = source.sentences.iter().filter(|s| scope.own(s.index)).collect();
+    let laid_out = own.iter().any(|s| s.kind == BlockKind::Code);
+    if prose == laid_out {
+        return None;
+    }
+    // Notes may be program text from the first word to the last.
     pattern!(
-        INPUT,
-        r"^input(?:\.\w+)?\(\s*(?:defval\s*=\s*)?(?P<value>-?\d+(?:\.\d+)?)\s*(?:,.*)?\)$"
+        LOOKS,
+        r"(?i)\b(?:if|when|buy|sell|entry|exit)\b.*[\w)]\s*(?:[<>]|cross)|\w\(\w*,? ?\d+\)|\bcross\w*\(|^(?:position|signal) ?="
     );
-    Some(INPUT.captures(value.trim())?.name("value")?.as_str().to_owned())
+    if !laid_out && !own.iter().any(|s| LOOKS.is_match(&s.text)) {
+        return None;
+    }
+    // A line in capitals looks like a heading; one that compares or acts is none.
+    pattern!(
+        STATES,
+        r"(?i)[<>=]|^(?:if|else|when|otherwise|elif|then|buy|sell|short|cover|hold|exit|end)\b|\bthen\b"
+    );
+    let lines: Vec<&Sentence> = own
+        .into_iter()
+        .filter(|s| !s.is_heading() || STATES.is_match(&s.text))
+        .filter(|s| s.kind == BlockKind::Code || !is_quiet(s))
+        .collect();
+    (lines.len() <= MAX_LINES).then_some(lines)
+}
+
+/// Whether a sentence beside program text only introduces it, or names what is traded.
+fn is_quiet(s: &Sentence) -> bool {
+    pattern!(
+        NAMES,
+        r"^(?i:(?:traded|trade|trades|ticker|symbol|instrument|market|universe|on|apply to|applied to)(?: on| is)?:?) ?[$^]?[A-Z][A-Z0-9.\-]{0,6}(?i:,? (?:on )?daily(?: bars| data| closes| chart)?)?$|^[A-Z]{2,6}(?i:,? (?:on )?daily(?: bars| data| closes| chart)?)$|^(?i:(?:(?:timeframe|data|bars|chart):? ?)?(?:on )?(?:daily|1d|1 day)(?: bars| data| prices| closes| chart)?)$"
+    );
+    pattern!(
+        INTRODUCES,
+        r"^(?i:(?:here is |here's |below is |this is )?(?:the |a |my |our )?(?:following )?(?:pine |tradingview |amibroker |afl |python |pseudo-?code )?(?:script|strategy|code|formula|rules?|system|snippet))(?:(?i: (?:for|on|that trades|trades|applied to)) [$^]?[A-Z]{1,6}(?i:,? (?:on )?(?:the )?\(?daily(?: bars| data| closes| chart)?\)?)?)?$"
+    );
+    let text = s.text.trim().trim_end_matches(['.', ':']);
+    NAMES.is_match(text) || INTRODUCES.is_match(text)
+}
+
+/// The quotation of a declaration's word.
+fn quoted(scope: &Scope<'_>, sentences: &[&Sentence], word: &str) -> Option<Quote> {
+    sentences.iter().find_map(|s| {
+        let at = s.text.find(word)?;
+        let end = s
+            .text
+            .get(at..)?
+            .find([',', ')'])
+            .map_or(s.text.len(), |e| at + e);
+        scope.reading.source.quote(s, at..end)
+    })
+}
+
+fn direction(program: &Program) -> Sourced<Direction> {
+    let any = |f: &dyn Fn(&Order) -> bool| program.groups.iter().flatten().any(|b| f(&b.order));
+    let shorts = any(&|o| matches!(o, Order::Short(_)));
+    let longs = any(&|o| matches!(o, Order::Buy(_) | Order::Hold(_)));
+    Sourced {
+        value: match (longs, shorts) {
+            (true, true) => Direction::LongShort,
+            (false, true) => Direction::ShortOnly,
+            _ => Direction::LongOnly,
+        },
+        status: Status::Inferred,
+        source: None,
+    }
 }
 
 /// The asset that orders without a name are for.
@@ -305,77 +176,6 @@ fn traded(groups: &[Vec<Branch>], symbols: &[String]) -> Option<String> {
         (Some(first), _) => Some((*first).clone()),
         (None, [only]) => Some(only.clone()),
         _ => None,
-    }
-}
-
-fn portfolio(groups: &[Vec<Branch>], traded: &str) -> Option<Node> {
-    if let [chain] = groups
-        && chain.last().is_some_and(|b| b.condition.is_none())
-    {
-        // `if … else …`: what is held follows from the day's conditions alone.
-        let (last, conditional) = chain.split_last()?;
-        let mut out = held(&last.order, traded);
-        for branch in conditional.iter().rev() {
-            let condition = branch.condition.as_ref()?;
-            let text = if condition.own {
-                format!("on({traded}, {})", condition.text)
-            } else {
-                condition.text.clone()
-            };
-            out = Node::If(Box::new(Conditional {
-                condition: Expression::new(text),
-                then: held(&branch.order, traded),
-                otherwise: Some(out),
-            }));
-        }
-        return Some(out);
-    }
-    let all: Vec<&Branch> = groups.iter().flatten().collect();
-    if all.iter().any(|b| b.condition.is_none()) {
-        return None;
-    }
-    let [first, second] = all.as_slice() else {
-        return None;
-    };
-    let (enter, exit) = match (&first.order, &second.order) {
-        (Order::Buy(_) | Order::Short(_) | Order::Hold(_), Order::Sell | Order::Cash) => (first, second),
-        (Order::Sell | Order::Cash, Order::Buy(_) | Order::Short(_) | Order::Hold(_)) => (second, first),
-        _ => return None,
-    };
-    let side = if matches!(enter.order, Order::Short(_)) {
-        Side::Short
-    } else {
-        Side::Long
-    };
-    Some(Node::Trade {
-        trade: Box::new(Trade {
-            assets: Assets::Name(traded.to_owned()),
-            side,
-            enter: Expression::new(enter.taken()?),
-            exit: Some(Expression::new(exit.taken()?)),
-            size: None,
-            separate_accounts: false,
-            max_positions: None,
-            rank: None,
-            stop_loss: None,
-            take_profit: None,
-            trailing_stop: None,
-            time_stop: None,
-            reentry: None,
-            pyramid: None,
-        }),
-    })
-}
-
-fn held(order: &Order, traded: &str) -> Node {
-    let name = |asset: &Option<String>| Node::Name(asset.clone().unwrap_or_else(|| traded.to_owned()));
-    match order {
-        Order::Hold(asset) | Order::Buy(asset) => name(asset),
-        Order::Short(asset) => Node::LongShort(Box::new(LongShort {
-            long: None,
-            short: name(asset),
-        })),
-        Order::Sell | Order::Cash => Node::Name("cash".into()),
     }
 }
 
@@ -449,6 +249,99 @@ mod tests {
                 "fast = SMA(SPY, 50)\nslow = SMA(SPY, 200)\nif fast > slow then hold SPY\nelse hold cash",
                 "{if:(on(SPY, sma(close, 50 days))) > (on(SPY, sma(close, 200 days))),then:SPY,else:cash} on_signal",
             ),
+        ]);
+    }
+
+    #[test]
+    fn pine_is_a_strategy() {
+        reads(&[
+            (
+                "//@version=5\n// symbol: AMEX:SPY  timeframe: 1D\nstrategy(\"RSI dip\", default_qty_type=strategy.percent_of_equity, default_qty_value=100)\nlen = input.int(4)\nr = ta.rsi(close, len)\ntrend = close > ta.sma(close, 150)\nif r < 20 and trend\n    strategy.entry(\"dip\", strategy.long)\nif r > 65\n    strategy.close(\"dip\")",
+                "{trade:{assets:SPY,enter:(rsi(close, 4 days)) < 20 and (close > sma(close, 150 days)),exit:(rsi(close, 4 days)) > 65}} on_signal",
+            ),
+            (
+                "//@version=5\nstrategy(\"Bands\", overlay=true,\n     default_qty_type=strategy.percent_of_equity,\n     default_qty_value=50)\n// QQQ, daily\n[middle, upper, lower] = ta.bb(close, 20, 2)\nif close < lower\n    strategy.entry(\"L\", strategy.long)\nif close > middle\n    strategy.close_all()\nbgcolor(close < lower ? color.green : na)",
+                "{trade:{assets:QQQ,enter:close < bollinger_lower(close, 20 days, 2),exit:close > sma(close, 20 days),size:50%}} on_signal",
+            ),
+            (
+                "//@version=5\nstrategy(\"MACD\")\n// AMEX:SPY\n[a, b, _] = ta.macd(close, 12, 26, 9)\nif a > b\n    strategy.entry(\"L\", strategy.long)\nif a < b\n    strategy.entry(\"S\", strategy.short)",
+                "{long:{trade:{assets:SPY,enter:macd(close, 12 days, 26 days) > macd_signal(close, 12 days, 26 days, 9 days),exit:macd(close, 12 days, 26 days) < macd_signal(close, 12 days, 26 days, 9 days)}},short:{trade:{assets:SPY,enter:macd(close, 12 days, 26 days) < macd_signal(close, 12 days, 26 days, 9 days),exit:macd(close, 12 days, 26 days) > macd_signal(close, 12 days, 26 days, 9 days)}}} on_signal",
+            ),
+            (
+                "//@version=4\nstudy(\"RSI\",\n     overlay=false)\n// SPY daily\nr = rsi(close, input(14, \"Length\"))\nstrategy.entry(\"L\", strategy.long, when=r < 30)\nstrategy.close(\"L\", when=r > 70)\nplot(r)",
+                "{trade:{assets:SPY,enter:(rsi(close, 14 days)) < 30,exit:(rsi(close, 14 days)) > 70}} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn formulas_of_amibroker_are_a_strategy() {
+        reads(&[
+            (
+                "// SPY\nBuy = Cross(MA(C,10), MA(C,30)); Sell = Cross(MA(C,30), MA(C,10));\nPositionSize = -100;",
+                "{trade:{assets:SPY,enter:(crosses_above(sma(close, 10 days), sma(close, 30 days))),exit:(crosses_above(sma(close, 30 days), sma(close, 10 days)))}} on_signal",
+            ),
+            (
+                "// SPY\nBuy = C > Ref(HHV(H,20),-1);\nSell = C < Ref(LLV(L,10),-1);\nBuy = ExRem(Buy, Sell);",
+                "{trade:{assets:SPY,enter:(close > delay(highest(high, 20 days), 1 day)),exit:(close < delay(lowest(low, 10 days), 1 day))}} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn notes_like_program_text_are_a_strategy() {
+        reads(&[
+            (
+                "# SPY\nposition = 1 if close > sma(close, 200) else 0",
+                "{if:on(SPY, close > sma(close, 200 days)),then:SPY,else:cash} on_signal",
+            ),
+            (
+                "# QQQ\nfast = ema(close, 10)\nslow = ema(close, 50)\nsignal = 1 where fast > slow else -1",
+                "{if:on(QQQ, (ema(close, 10 days)) > (ema(close, 50 days))),then:QQQ,else:{short:QQQ}} on_signal",
+            ),
+            (
+                "# GLD\nlong_entry = close > highest(high, 20)[1]\nlong_exit = close < lowest(low, 10)[1]",
+                "{trade:{assets:GLD,enter:(close > delay(highest(high, 20 days), 1 day)),exit:(close < delay(lowest(low, 10 days), 1 day))}} on_signal",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn program_text_that_says_more_is_none() {
+        let pine = |head: &str, tail: &str| {
+            format!(
+                "//@version=5\n{head}\nif ta.rsi(close, 2) < 10\n    strategy.entry(\"L\", strategy.long)\nif ta.rsi(close, 2) > 70\n    strategy.close(\"L\")\n{tail}"
+            )
+        };
+        for (head, tail) in [
+            ("// SPY timeframe: 4H", ""),
+            ("// SPY and QQQ", ""),
+            ("// SPY, exit after 10 days", ""),
+            (
+                "strategy(\"SPY\", default_qty_type=strategy.cash, default_qty_value=1000)",
+                "",
+            ),
+            ("strategy(\"SPY\", pyramiding=3)", ""),
+            ("strategy(\"SPY\", slippage=3)", ""),
+            (
+                "// SPY",
+                "strategy.exit(\"X\", \"L\", stop=strategy.position_avg_price * 0.95)",
+            ),
+            ("// SPY", "strategy.close(\"L\", qty_percent=50)"),
+            ("// SPY\nw = request.security(syminfo.tickerid, \"W\", close)", ""),
+            ("// SPY\nx = close\nx := x + 1", ""),
+            ("// SPY\nvar float first = close", "plot(first)"),
+        ] {
+            gives_up(&[&pine(head, tail)]);
+        }
+        gives_up(&[
+            "// SPY\nBuy = C > MA(C,30); Sell = C < MA(C,30); Short = C < MA(C,100); Cover = C > MA(C,100);",
+            "// SPY\nBuy = C > MA(C,30); Sell = C < MA(C,30); ApplyStop(0, 1, 5);",
+            "// SPY\nBuy = C > MA(C,30); Sell = C < MA(C,30); PositionSize = 5000;",
+            "# SPY\nposition = 0.5 if close > sma(close, 200) else 0",
+            "if close > sma(close, 20):\n    buy SPY\nif close < sma(close, 20):\n    sell QQQ",
+            "if close > sma(close, 20):\n    buy SPY\nif close < sma(close, 20):\n    cover SPY",
+            "if cross(close, sma(close, 20)):\n    buy SPY\nif close < sma(close, 20):\n    sell SPY",
         ]);
     }
 
