@@ -111,18 +111,15 @@ fn strategy(
         confidence: 0.0,
     };
     let shell = strategy.clone();
+    if let Some(composed) = composed(scope, &shell, claims) {
+        return Ok(composed);
+    }
     if told {
         spec::complete(scope, &mut strategy);
         gate(scope, &mut strategy, claims, &ledger::Vouched::default());
-        if strategy.executable {
-            return Ok(strategy);
-        }
+        return Ok(strategy);
     }
-    match composed(scope, &shell, claims) {
-        Some(composed) => Ok(composed),
-        None if told => Ok(strategy),
-        None => Err(no_rule(scope)),
-    }
+    Err(no_rule(scope))
 }
 
 /// The strategy composed from the rule's clauses, if the gate lets it pass with no word unread and nothing missing but, at most, a
@@ -140,7 +137,8 @@ fn composed(scope: &Scope<'_>, shell: &ExtractedStrategy, claims: &[Found]) -> O
     };
     crate::code::code(scope, shell, false)
         .and_then(passed)
-        .or_else(|| crate::compose::compose(scope, shell, &with_claims).and_then(passed))
+        .or_else(|| crate::compose::compose(scope, shell, &with_claims, false).and_then(passed))
+        .or_else(|| crate::compose::compose(scope, shell, &with_claims, true).and_then(passed))
         .or_else(|| crate::code::code(scope, shell, true).and_then(passed))
 }
 

@@ -118,9 +118,6 @@ pub(crate) struct Written {
 /// Puts a composed portfolio into the common frame. False if the language does not take it.
 pub(crate) fn written(scope: &Scope<'_>, strategy: &mut ExtractedStrategy, written: Written) -> bool {
     let frozen = strategy.clone();
-    if beyond(scope, &frozen).is_some() {
-        return false;
-    }
     let mut draft = Draft::new(&frozen);
     for p in &frozen.parameters {
         if draft.optional(&p.name).is_none() {

@@ -4,10 +4,16 @@ use super::clause::{Act, Clause, State, Target};
 use super::condition::Condition;
 use super::reader::Reader;
 use super::term::{Measure, Term};
-use super::word::{Figure, What};
+use super::word::What;
 use crate::ledger::amount::Counts;
 use crate::ledger::lexicon::{Sense, Share};
 use crate::pattern::pattern;
+
+// "Move all capital to", "put it all in".
+pattern!(
+    MOVES,
+    r"^splits? (?:the|all) (?:the )?(?:money|capital|portfolio) (?:evenly|equally) (?:between|among|across|over)\b|^(?:moves?|puts?|shifts?|switch(?:es)?|places?|allocates?) (?:(?:all|everything|100 ?%)(?: of)?(?: the| its)?(?: capital| money| account| portfolio| funds| equity)?|it all|the whole (?:account|portfolio|capital)) (?:in|to|into)\b"
+);
 
 /// Who acts, and words that lead to an act; they say nothing more.
 const ACTORS: &[&str] = &[
@@ -34,6 +40,8 @@ const ACTORS: &[&str] = &[
     "please",
     "pick",
     "select",
+    "choose",
+    "chooses",
     "go",
     "a",
     "an",
@@ -48,6 +56,15 @@ const ACTORS: &[&str] = &[
     "just",
     "money",
     "capital",
+    "algorithm",
+    "algo",
+    "bot",
+    "program",
+    "sleeve",
+    "account",
+    "index",
+    "then",
+    "only",
 ];
 
 impl Reader<'_> {
@@ -63,6 +80,67 @@ impl Reader<'_> {
         self.ahead(n).is_some_and(|i| act_of(i.senses()).is_some())
     }
 
+    /// "100%" between an act and its side: "is 100% long".
+    fn all_of_it(&mut self) -> bool {
+        let all = self
+            .figure_at(self.at)
+            .is_some_and(|f| f.amount.counts == Counts::Share && f.amount.value == 1.0);
+        let side = self
+            .ahead(1)
+            .is_some_and(|i| i.has(Sense::Enter) || i.has(Sense::Short));
+        if all && side {
+            let start = self.at;
+            self.at += 1;
+            self.vouch(start);
+        }
+        all && side
+    }
+
+    /// Whether "out" leaves a position: "out when …", "out after three days".
+    fn leaves_next(&self) -> bool {
+        self.ahead(1)
+            .is_some_and(|i| i.has(Sense::When) || i.text == "after")
+    }
+
+    /// Whether all of the money is moved here: "move all capital to".
+    fn moves(&self) -> bool {
+        self.matches(&MOVES).is_some()
+    }
+
+    fn moves_all(&mut self) -> bool {
+        let Some(end) = self.matches(&MOVES).map(|c| c.end) else {
+            return false;
+        };
+        let start = self.at;
+        self.past(end);
+        self.vouch(start);
+        true
+    }
+
+    /// Who follows the rule: "the contrarian fund", before what it does.
+    pub(super) fn agent(&mut self) -> bool {
+        pattern!(
+            AGENT,
+            r"^(?:the|our|my|this|a) (?:[a-z\-]+ ){0,3}?(?:fund|sleeve|strategy|model|portfolio|system|account|rule|algorithm|program|index|investor|trader|manager|investors|traders)\b"
+        );
+        let Some(end) = self.matches(&AGENT).map(|c| c.end) else {
+            return false;
+        };
+        let start = self.at;
+        self.past(end);
+        let quiet = (self.items.get(start..self.at).unwrap_or_default().iter())
+            .all(|i| matches!(&i.what, What::Word(s) if s.iter().all(|s| *s == Sense::Asset)));
+        let does = self.item().is_some_and(|i| {
+            act_of(i.senses()).is_some() && !i.text.starts_with("is ") || i.has(Sense::Rank)
+        });
+        if !quiet || !does {
+            self.at = start;
+            return false;
+        }
+        self.vouch(start);
+        true
+    }
+
     /// An act, or what is held behind "otherwise".
     pub(super) fn act(&mut self, state: &mut State) -> Option<()> {
         if state.pending.is_none()
@@ -76,15 +154,42 @@ impl Reader<'_> {
         if self.says(&["it"]) && self.acts_after(1) {
             self.at += 1;
         }
+        // "A fund is bought if …": any of those that are traded.
+        let each = self.one_of_them() && self.says(&["is", "are"]) && self.acts_after(0);
+        if !each {
+            self.at = start;
+            if self.says(&["it"]) && self.acts_after(1) {
+                self.at += 1;
+            }
+        }
         self.eat_all(ACTORS);
         let picks = (self.items.get(start..self.at).unwrap_or_default().iter())
-            .any(|i| matches!(i.text, "pick" | "select"))
+            .any(|i| matches!(i.text, "pick" | "select" | "choose" | "chooses"))
             && self.chooses();
         let weighs = picks || self.allotted() || self.says_number();
         let named = state.otherwise && (self.names_asset() || !self.named_roles.is_empty());
         let puts = self.says(&["put", "puts", "place", "places"])
-            && self.ahead(1).is_some_and(|i| i.has(Sense::Weight(Share::Full)));
-        let leads = self.acts_after(0) || weighs || named || puts;
+            && self
+                .ahead(1)
+                .is_some_and(|i| i.has(Sense::Weight(Share::Full)) || i.text == "everything");
+        let inside = state.otherwise
+            && self.says(&["in", "into"])
+            && self
+                .ahead(1)
+                .is_some_and(|i| matches!(i.what, What::Symbol(_)) || i.has(Sense::Cash));
+        let opening = state.fresh
+            && self.says(&["in"])
+            && self.ahead(1).is_some_and(|i| matches!(i.what, What::Symbol(_)))
+            && self.ahead(2).is_some_and(|i| i.has(Sense::When));
+        let leads = inside
+            || opening
+            || self.acts_after(0)
+            || weighs
+            || named
+            || puts
+            || self.says(&["whichever"])
+            || self.says(&["out"]) && self.leaves_next()
+            || self.moves();
         if self.at > start && !leads {
             // Leads to "not", to a schedule or to nothing.
             return (self.is(Sense::Not) || self.says_number())
@@ -105,6 +210,36 @@ impl Reader<'_> {
                 act
             }
             None if named || state.otherwise && self.names_asset() || cash => Act::Hold,
+            // "In DIA whenever …", at the start.
+            None if state.fresh
+                && self.says(&["in"])
+                && self.ahead(1).is_some_and(|i| matches!(i.what, What::Symbol(_)))
+                && self.ahead(2).is_some_and(|i| i.has(Sense::When)) =>
+            {
+                self.at += 1;
+                Act::Hold
+            }
+            // "Otherwise in TLT".
+            None if state.otherwise
+                && self.says(&["in", "into"])
+                && self
+                    .ahead(1)
+                    .is_some_and(|i| matches!(i.what, What::Symbol(_)) || i.has(Sense::Cash)) =>
+            {
+                self.at += 1;
+                Act::Hold
+            }
+            // "If its return is positive: SPY. Else: BIL."
+            None if state.pending.is_some()
+                && self
+                    .at
+                    .checked_sub(1)
+                    .and_then(|b| self.items.get(b))
+                    .is_some_and(|i| i.is_mark(':') || i.text == "then")
+                && self.names_asset() =>
+            {
+                Act::Hold
+            }
             // "Hold EFA from November to April, and SHV from May to October".
             None if state.joined
                 && matches!(item.what, What::Symbol(_))
@@ -137,9 +272,22 @@ impl Reader<'_> {
                 self.at += 2;
                 Act::Hold
             }
-            None if picks || self.allotted() => Act::Hold,
+            None if self.moves_all() => Act::Hold,
+            None if self.says(&["out"]) && self.leaves_next() => {
+                self.at += 1;
+                Act::Leave
+            }
+            None if picks || self.allotted() || self.says(&["whichever"]) => Act::Hold,
             None => return None,
         };
+        // "Is 100% long GLD", "move all capital to the best".
+        if act == Act::Hold && self.all_of_it() {
+            act = match self.item()?.senses() {
+                [Sense::Short, ..] => Act::Short,
+                _ => act,
+            };
+            self.at += usize::from(act == Act::Short);
+        }
         let keeps = keeps(text);
         if let Some(condition) = self.at_level(act) {
             self.clauses.push(Clause {
@@ -161,7 +309,13 @@ impl Reader<'_> {
         while act == Act::Hold && self.is(Sense::Enter) {
             self.at += 1;
         }
-        let target = self.target()?;
+        let mut target = self.target()?;
+        if each {
+            if !matches!(target, Target::Same) {
+                return None;
+            }
+            target = Target::Assets(vec![super::each::EACH_ONE.to_owned()]);
+        }
         // "Sell QQQ short".
         if text.starts_with("sell") && matches!(target, Target::Assets(_)) && self.says(&["short"]) {
             self.at += 1;
@@ -177,6 +331,13 @@ impl Reader<'_> {
         state.joined = false;
         if std::mem::take(&mut state.trailing) && !self.eat_sense(Sense::Otherwise) {
             return None;
+        }
+        // "Long the top decile only".
+        if matches!(clause.target, Target::Choice(_)) && clause.act == Act::Hold && self.says(&["only"]) {
+            let start = self.at;
+            self.at += 1;
+            self.vouch(start);
+            self.long_only = true;
         }
         self.after(&mut clause)?;
         // "Flat otherwise."
@@ -199,6 +360,7 @@ impl Reader<'_> {
                 .or_else(|| keeps.then(|| self.time_of_year()).flatten())
                 .or_else(|| self.day_of_order());
         }
+        self.until_again();
         let other = self.or_when(&clause);
         self.clauses.push(clause);
         self.clauses.extend(other);
@@ -226,83 +388,29 @@ impl Reader<'_> {
         found
     }
 
-    /// "Sell after three days", "hold for 20 trading days".
-    pub(super) fn after(&mut self, clause: &mut Clause) -> Option<()> {
-        let start = self.at;
-        let word: &[&str] = if clause.act == Act::Leave {
-            &["after"]
-        } else {
-            &["for"]
-        };
-        if !self.eat(word) {
-            return Some(());
-        }
-        match self.figure() {
-            Some(f) if f.amount.counts == Counts::Days && !f.amount.implicit => {
-                if !matches!(clause.target, Target::Same | Target::Assets(_)) {
-                    return None;
-                }
-                clause.after = Some(f);
-                Some(())
-            }
-            _ => {
-                self.at = start;
-                Some(())
-            }
-        }
-    }
-
-    /// "Never hold longer than 12 days": left then, whatever else is said.
-    pub(super) fn never_longer(&mut self, state: &mut State) -> bool {
-        let start = self.at;
-        let found = self.eat_sense(Sense::Not) && self.eat_sense(Sense::Enter) && {
-            self.eat_all(&["it", "a", "the", "position"]);
-            self.eat(&["longer"]) && self.eat(&["than"])
-        };
-        let figure = self.figure().filter(|f| found && f.amount.counts == Counts::Days);
-        let Some(figure) = figure else {
-            self.at = start;
-            return false;
-        };
-        let sentence = self.items.get(start).map_or(0, |i| i.sentence.index);
-        self.clauses.push(Clause {
-            after: Some(figure),
-            ..Clause::new(Act::Leave, Target::Same, sentence)
-        });
-        state.fresh = false;
-        state.joined = false;
-        true
-    }
-
-    /// "Sell after 10 days or when it exceeds 60": two ways out.
-    pub(super) fn or_when(&mut self, clause: &Clause) -> Option<Clause> {
-        let start = self.at;
-        if clause.act == Act::Leave
-            && clause.after.is_some()
-            && self.eat_sense(Sense::Or)
-            && self.eat_sense(Sense::When)
-            && let Some(condition) = self.condition()
-        {
-            let back = self.at;
-            self.eat_mark(',');
-            if !(self.eat_all_of(&["whichever", "comes", "first"])
-                || self.eat_all_of(&["whichever", "is", "first"]))
-            {
-                self.at = back;
-            }
-            return Some(Clause {
-                when: Some(condition),
-                ..Clause::new(Act::Leave, Target::Same, clause.sentence)
-            });
-        }
-        self.at = start;
-        None
-    }
-
     /// What an act is done with.
     pub(super) fn target(&mut self) -> Option<Target> {
         if let Some(choice) = self.one_that_rose() {
             return Some(Target::Choice(Box::new(choice)));
+        }
+        if self.eat_sense(Sense::Weight(Share::Equal)) {
+            self.equal = true;
+            self.eat_all(&["in", "into", "across", "among"]);
+        }
+        let into = self.at;
+        if self.says(&["everything"]) && self.ahead(1).is_some_and(|i| matches!(i.text, "in" | "into")) {
+            self.at += 1;
+        }
+        self.eat_all(&["in", "into", "to", "of"]);
+        if self.eat(&["whichever"]) {
+            return self.whichever().map(|c| Target::Choice(Box::new(c)));
+        }
+        if let Some(choice) = self.either_of() {
+            return Some(Target::Choice(Box::new(choice)));
+        }
+        self.at = into;
+        if self.says(&["everything"]) && self.ahead(1).is_some_and(|i| matches!(i.text, "in" | "into")) {
+            self.at += 1;
         }
         if self.chooses() {
             self.eat(&["into"]);
@@ -312,6 +420,13 @@ impl Reader<'_> {
         }
         if let Some(symbol) = (!self.named_roles.is_empty()).then(|| self.by_role()).flatten() {
             return Some(Target::Assets(vec![symbol]));
+        }
+        if self.rest_of_the_year() {
+            return Some(Target::Same);
+        }
+        if self.one_of_them() {
+            self.each_one = true;
+            return Some(Target::Assets(vec![super::each::EACH_ONE.to_owned()]));
         }
         self.eat_all(&[
             "in", "into", "to", "the", "a", "an", "only", "position", "trade", "long", "of",
@@ -364,6 +479,10 @@ impl Reader<'_> {
             }
             return self.weights().map(Target::Weights);
         }
+        if self.one_of_them() {
+            self.each_one = true;
+            return Some(Target::Assets(vec![super::each::EACH_ONE.to_owned()]));
+        }
         let mut names = Vec::new();
         while let Some(symbol) = self.symbol() {
             names.push(symbol);
@@ -385,204 +504,6 @@ impl Reader<'_> {
         } else {
             Target::Assets(names)
         })
-    }
-
-    /// "In inverse proportion to their 63-day volatility", "weighted by risk parity over 60 days".
-    fn scheme(&mut self) -> Option<(Share, Figure)> {
-        let start = self.at;
-        let found = self.scheme_and_window();
-        match found {
-            Some(_) => self.vouch(start),
-            None => self.at = start,
-        }
-        found
-    }
-
-    pub(super) fn scheme_and_window(&mut self) -> Option<(Share, Figure)> {
-        const FILLERS: &[&str] = &[
-            "weighted",
-            "by",
-            "the",
-            "in",
-            "to",
-            "their",
-            "of",
-            "each",
-            "using",
-            "with",
-            "on",
-            "based",
-            "over",
-            "a",
-            "an",
-            "window",
-            "past",
-            "last",
-            "previous",
-            "trailing",
-            "estimated",
-            "proportion",
-            "proportional",
-            "proportionally",
-            "realised",
-            "realized",
-            "daily",
-            "weights",
-            "weighting",
-            "from",
-            "at",
-            "for",
-        ];
-        let mut share = None;
-        let mut window = None;
-        let mut volatility = false;
-        self.eat_mark(',');
-        while let Some(item) = self.item() {
-            let scheme = item.senses().iter().find_map(|s| match s {
-                Sense::Weight(
-                    s @ (Share::InverseVolatility | Share::RiskParity | Share::MinimumVariance),
-                ) => Some(*s),
-                _ => None,
-            });
-            if let Some(s) = scheme {
-                if share.is_some_and(|known| known != s) {
-                    return None;
-                }
-                volatility |= item.text.contains("volatility");
-                share = Some(s);
-                self.at += 1;
-            } else if matches!(
-                item.text,
-                "volatility" | "volatilities" | "standard deviation" | "standard deviations" | "returns"
-            ) {
-                volatility |= item.text != "returns";
-                self.at += 1;
-            } else if item.is_mark('(') || item.is_mark(')') {
-                self.at += 1;
-            } else if let Some(f) = self
-                .figure_at(self.at)
-                .filter(|f| f.amount.counts == Counts::Days)
-            {
-                if window.is_some() {
-                    return None;
-                }
-                window = Some(f);
-                self.at += 1;
-            } else if FILLERS.contains(&item.text) && !matches!(item.what, What::Schedule(..)) {
-                let leads = matches!(self.ahead(1).map(|i| &i.what), Some(What::Schedule(..)));
-                if leads {
-                    break;
-                }
-                self.at += 1;
-            } else {
-                break;
-            }
-        }
-        let share = share?;
-        // The inverse of what is the volatility's must be said.
-        (share != Share::InverseVolatility || volatility).then_some((share, window?))
-    }
-
-    /// Whether "SPY 60%" stands here.
-    pub(super) fn allotted(&self) -> bool {
-        let symbol = self.item().is_some_and(|i| matches!(i.what, What::Symbol(_)));
-        let share = self
-            .figure_at(self.at + 1)
-            .is_some_and(|f| f.amount.counts == Counts::Share);
-        symbol && share
-    }
-
-    /// "SPY 60%, AGG 40%".
-    fn allotments(&mut self) -> Option<Vec<(String, Figure)>> {
-        let mut out = Vec::new();
-        loop {
-            let symbol = self.symbol()?;
-            out.push((
-                symbol,
-                self.figure().filter(|f| f.amount.counts == Counts::Share)?,
-            ));
-            let back = self.at;
-            self.eat_mark(',');
-            self.eat(&["and"]);
-            if !self.allotted() {
-                self.at = back;
-                return (out.len() > 1).then_some(out);
-            }
-        }
-    }
-
-    /// "The one that rose more over the last 3 months", of what the rule says it trades.
-    fn one_that_rose(&mut self) -> Option<super::ranking::Choice> {
-        pattern!(
-            ROSE,
-            r"^(?:in )?(?:the one|the fund|the etf|the asset|whichever one|whichever) (?:that |which )?(?:has |have )?(?:(?:rose|risen|gained|returned|performed|done|went up) (?:the )?(?:more|most|better|best)|did better|did best) (?:over|in|during) (?:the )?(?:(?:last|past|previous|trailing) )?(?P<span>[a-z0-9\-]+[ \-](?:days?|weeks?|months?|years?)|month|week|quarter|year)"
-        );
-        let start = self.at;
-        let c = self.matches(&ROSE)?;
-        let (span, end) = (c.name("span")?.range().start, c.end);
-        let from = self.traded.clone();
-        let length = self.amount_at(span).filter(|f| f.amount.is_duration())?;
-        if from.len() < 2 {
-            return None;
-        }
-        self.past(end);
-        self.vouch(start);
-        self.orders = true;
-        Some(super::ranking::Choice {
-            from,
-            size: Some(super::ranking::Size::One),
-            high: Some(true),
-            by: Some(Term::new(Measure::Return, Some(length), None)),
-        })
-    }
-
-    /// "… of SPY and EFA returned more over 12 months".
-    fn whichever(&mut self) -> Option<super::ranking::Choice> {
-        self.eat(&["one"]);
-        if !self.eat(&["of"]) {
-            return None;
-        }
-        self.eat(&["the"]);
-        let start = self.at;
-        let mut from = Vec::new();
-        while let Some(symbol) = self.symbol() {
-            from.push(symbol);
-            self.eat_mark(',');
-            self.eat_all(&["and", "or"]);
-        }
-        pattern!(
-            MORE,
-            r"^(?:has |have |had )?(?:(?:returned|gained|risen|rose|performed|done) (?:the )?(?:more|most|better|best)|has (?:the )?(?:higher|highest|better|best) return|the (?:higher|better) return) (?:over|in|during) (?:the )?(?:(?:last|past|previous|trailing) )?(?P<span>[a-z0-9\-]+[ \-](?:days?|weeks?|months?|years?))"
-        );
-        let c = self.matches(&MORE)?;
-        let (span, end) = (c.name("span")?.range(), c.end);
-        let length = self.amount_at(span.start).filter(|f| f.amount.is_duration())?;
-        self.past(end);
-        self.vouch(start);
-        self.orders = true;
-        (from.len() > 1).then(|| super::ranking::Choice {
-            from,
-            size: Some(super::ranking::Size::One),
-            high: Some(true),
-            by: Some(Term::new(Measure::Return, Some(length), None)),
-        })
-    }
-
-    /// "60% SPY, 40% TLT", "40% in SPY and 60% in TLT".
-    pub(super) fn weights(&mut self) -> Option<Vec<(String, Figure)>> {
-        let mut out = Vec::new();
-        loop {
-            let share = self.figure().filter(|f| f.amount.counts == Counts::Share)?;
-            self.eat_all(&["in", "of", "to", "the", "portfolio", "into"]);
-            out.push((self.symbol()?, share));
-            let back = self.at;
-            self.eat_mark(',');
-            self.eat(&["and"]);
-            if !self.says_number() {
-                self.at = back;
-                return (out.len() > 1).then_some(out);
-            }
-        }
     }
 }
 
@@ -638,7 +559,7 @@ mod tests {
             ),
             (
                 "Buy SPY when the 14-day RSI is below 30 and sell after 10 days or when it exceeds 60, whichever comes first.",
-                "{trade:{assets:all,enter:rsi(close, 14 days) < 30,exit:rsi(close, 14 days) > 60,time_stop:10 days}} on_signal",
+                "{trade:{assets:SPY,enter:rsi(close, 14 days) < 30,exit:rsi(close, 14 days) > 60,time_stop:10 days}} on_signal",
             ),
             (
                 "Do not hold SPY when it is below its 200-day moving average. Otherwise hold it.",

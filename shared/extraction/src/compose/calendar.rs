@@ -15,12 +15,12 @@ use fo_strategy::Session;
 // "During the last four and the first three trading days of each month".
 pattern!(
     TURN,
-    r"^(?:only )?(?:on|during|for|over|in) (?:the )?(?P<a>first|last)(?: (?P<m>[a-z0-9]+))?(?: (?:trading|business) days?| days?)?(?: of (?:each|every|the|a) month)?(?:,? (?:and|or|until|to)(?: on| during| for)?(?: the)? (?P<b>first|last)(?: (?P<n>[a-z0-9]+))?)?(?: (?:trading|business) days?| days?) of (?:each|every|the|a) (?:following |next |new )?month"
+    r"^(?:only )?(?:on|during|for|over|in) (?:the )?(?P<a>first|last)(?: (?P<m>[a-z0-9]+))?(?: (?:trading|business) days?| days?)?(?: of (?:each|every|the|a) month)?(?:,? (?:and|or|until|to|through)(?: on| during| for)?(?: the)? (?P<b>first|last)(?: (?P<n>[a-z0-9]+))?)?(?: (?:trading|business) days?| days?) of (?:each|every|the|a) (?:following |next |new )?(?:month|one)"
 );
 // "On the third trading day of the next month", "at the close of the last trading day of each month".
 pattern!(
     DAY,
-    r"^(?:at|on) (?:the )?(?P<close>close (?:of|on) )?(?:the )?(?P<which>first|last|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th|eighth|8th|ninth|9th|tenth|10th)(?P<back>[ \-]to[ \-]last)? (?:trading|business) day(?: of (?:each|every|the|a) (?:following |next |new )?month| of the month)?"
+    r"^(?:at|on) (?:the )?(?P<close>close (?:of|on) )?(?:the )?(?P<which>[a-z0-9]+)(?P<back>[ \-]to[ \-]last)? (?:(?:trading|business) day|session)(?: of (?:each|every|the|a) (?:following |next |new )?month| of the month)?"
 );
 
 impl Reader<'_> {
@@ -47,14 +47,21 @@ impl Reader<'_> {
         self.eat_all(&["the", "month", "months", "of"]);
         let from = self.month()?;
         let back = self.at;
-        if self.eat(&["and", "or"])
-            && let Some(to) = self.month()
-        {
-            // Two months side by side are one part of the year.
-            if to == from % 12 + 1 {
-                return Some(months(from, to));
+        let mut all = vec![from];
+        loop {
+            let here = self.at;
+            self.eat_mark(',');
+            self.eat(&["and", "or"]);
+            match (self.at > here).then(|| self.month()).flatten() {
+                Some(month) => all.push(month),
+                None => {
+                    self.at = here;
+                    break;
+                }
             }
-            return None;
+        }
+        if all.len() > 1 {
+            return several_months(&all);
         }
         self.at = back;
         // "In May to October".
@@ -212,27 +219,22 @@ impl Reader<'_> {
     }
 
     fn day(&mut self) -> Option<Condition> {
+        if let Some(found) = self.end_of_named_month() {
+            return Some(found);
+        }
         if let Some(found) = self.weekday() {
             return Some(found);
         }
         let c = self.matches(&DAY)?;
         let closes = c.name("close").is_some();
         let (last, back) = (c.text("which")? == "last", c.name("back").is_some());
-        const PLACES: [(&str, &str); 10] = [
-            ("first", "1st"),
-            ("second", "2nd"),
-            ("third", "3rd"),
-            ("fourth", "4th"),
-            ("fifth", "5th"),
-            ("sixth", "6th"),
-            ("seventh", "7th"),
-            ("eighth", "8th"),
-            ("ninth", "9th"),
-            ("tenth", "10th"),
+        // No month has more trading days.
+        const NUMBERS: [&str; 23] = [
+            "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17",
+            "18", "19", "20", "21", "22", "23",
         ];
-        const NUMBERS: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
         let which = c.text("which")?;
-        let place = PLACES.iter().position(|(a, b)| *a == which || *b == which);
+        let place = crate::text::ordinal(which).and_then(|n| (n as usize).checked_sub(1));
         let end = c.end;
         let (text, number) = match (last, back, place) {
             (true, false, _) => ("trading_days_left_in_month", "0"),
@@ -285,6 +287,26 @@ fn exactly(text: &'static str, number: &'static str) -> Condition {
     }
 }
 
+/// Some months of the year, each run of neighbours one part of it.
+fn several_months(all: &[u8]) -> Option<Condition> {
+    let mut runs: Vec<(u8, u8)> = Vec::new();
+    for month in all {
+        if runs.iter().any(|(from, to)| (*from..=*to).contains(month)) {
+            return None;
+        }
+        match runs.last_mut() {
+            Some((_, to)) if *month == *to % 12 + 1 => *to = *month,
+            _ => runs.push((*month, *month)),
+        }
+    }
+    let (first, rest) = runs.split_first()?;
+    Some(Condition {
+        months: Some(*first),
+        also: rest.to_vec(),
+        ..Condition::default()
+    })
+}
+
 fn months(from: u8, to: u8) -> Condition {
     Condition {
         months: Some((from, to)),
@@ -328,7 +350,7 @@ mod tests {
             "Buy and hold SPY, but sell in May.",
             "Buy SPY in October and sell it in a good month.",
             "Buy SPY on the third trading day of the month and sell it some days later.",
-            "Hold SPY in January, April and July, otherwise cash.",
+            "Hold SPY in January, April and most of July, otherwise cash.",
         ]);
     }
 }

@@ -77,7 +77,7 @@ impl Clause {
 }
 
 /// What is walked over, besides the reader's own findings.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct State {
     /// What the list being read decides, by its heading, and whether an entry of it was read.
     pub list: Option<(Act, bool)>,
@@ -102,14 +102,114 @@ impl Reader<'_> {
             fresh: true,
             ..State::default()
         };
+        let mut opened = (self.without_items(), state.clone());
         while self.item().is_some() {
             let at = self.at;
-            self.step(&mut state)?;
-            if self.at == at {
+            if at
+                .checked_sub(1)
+                .and_then(|b| self.items.get(b))
+                .is_some_and(|i| i.is_mark('.'))
+            {
+                opened = (self.without_items(), state.clone());
+            }
+            if self.step(&mut state).is_some() && self.at > at {
+                self.vouch_beside();
+                continue;
+            }
+            let furthest = self.at;
+            let (reader, before) = opened.clone();
+            let items = std::mem::take(&mut self.items);
+            *self = Self { items, ..reader };
+            state = before;
+            if !self.passes_over() && !self.skips_beside() {
+                self.at = furthest;
                 return None;
             }
         }
         (state.pending.is_none() && !state.otherwise).then_some(())
+    }
+
+    /// A copy of what has been found so far.
+    fn without_items(&mut self) -> Self {
+        let items = std::mem::take(&mut self.items);
+        let copy = self.clone();
+        self.items = items;
+        copy
+    }
+
+    /// Passes over a sentence that does nothing and compares nothing: it only describes, and the ledger holds its words against the
+    /// spec.
+    fn passes_over(&mut self) -> bool {
+        let n = (0..)
+            .take_while(|n| self.ahead(*n).is_some_and(|i| !i.is_mark('.')))
+            .count();
+        let describes = |i: &super::word::Item<'_>| {
+            i.senses().iter().all(|s| {
+                matches!(
+                    s,
+                    Sense::Measure(_) | Sense::Form(_) | Sense::Asset | Sense::Nothing | Sense::Fill(_)
+                )
+            })
+        };
+        let all = (0..n)
+            .filter_map(|k| self.ahead(k))
+            .all(|i| describes(i) && !matches!(i.what, super::word::What::Schedule(..)));
+        let Some(sentence) = self.item().map(|i| i.sentence.index).filter(|_| all && n > 0) else {
+            return false;
+        };
+        self.passed_over.push(sentence);
+        for at in self.at..self.at + n {
+            let price = self.items.get(at).and_then(|i| {
+                i.senses().iter().find_map(|s| match s {
+                    Sense::Fill(price) => Some((*price, i.range.clone())),
+                    _ => None,
+                })
+            });
+            self.fills.extend(price.map(|(price, range)| super::reader::Fill {
+                price,
+                sentence,
+                range,
+            }));
+        }
+        self.at += n;
+        true
+    }
+
+    /// Vouches for a sentence beside the rule that was read to its end.
+    fn vouch_beside(&mut self) {
+        let Some(end) = self
+            .at
+            .checked_sub(1)
+            .and_then(|b| self.items.get(b))
+            .filter(|i| i.is_mark('.'))
+        else {
+            return;
+        };
+        let (sentence, length) = (end.sentence.index, end.range.end);
+        if self.beside_rule.contains(&sentence) && !self.passed_over.contains(&sentence) {
+            self.vouched.push((sentence, 0..length));
+        }
+    }
+
+    /// Skips a sentence that stands beside the rule: what it says is left to the ledger.
+    fn skips_beside(&mut self) -> bool {
+        let beside = self
+            .item()
+            .is_some_and(|i| self.beside_rule.contains(&i.sentence.index));
+        let start = self.at;
+        if beside && self.is_title() {
+            while self.item().is_some_and(|i| !i.is_mark('.')) {
+                self.at += 1;
+            }
+            self.vouch(start);
+            return true;
+        }
+        let sentence = self.item().map(|i| i.sentence.index);
+        self.passed_over.extend(sentence.filter(|_| beside));
+        while beside && self.item().is_some_and(|i| !i.is_mark('.')) {
+            self.at += 1;
+        }
+        beside
     }
 
     fn step(&mut self, state: &mut State) -> Option<()> {
@@ -146,10 +246,24 @@ impl Reader<'_> {
         let opens = self.at == 0
             || (self.items.get(self.at - 1))
                 .is_some_and(|i| i.is_mark('.') || i.is_mark('*') || i.is_mark(':'));
-        let compares = opens && (self.is(Sense::Above) || self.is(Sense::Below));
+        let sided =
+            |i: Option<&super::word::Item<'_>>| i.is_some_and(|i| i.has(Sense::Above) || i.has(Sense::Below));
+        let denied = opens && self.is(Sense::Not) && sided(self.ahead(1));
+        let compares = denied || opens && sided(self.item());
         if state.fresh && compares && state.pending.is_none() {
             let subject = Term::new(Measure::Price, None, None);
-            state.pending = Some(self.bare(subject)?);
+            self.at += usize::from(denied);
+            let from = self.at;
+            let mut found = self.bare(subject)?;
+            found.denied = denied;
+            // The line was announced: "compare GLD with its average".
+            if self.compared.is_some() {
+                for test in &mut found.tests {
+                    test.vouched = true;
+                }
+                self.vouch(from - usize::from(denied));
+            }
+            state.pending = Some(found);
             return (self.eat_mark(':') || self.eat_mark(',')).then_some(());
         }
         if state.fresh && state.pending.is_none() && self.plain_condition(state) {
@@ -167,7 +281,24 @@ impl Reader<'_> {
             state.fresh = false;
             return Some(());
         }
-        if self.preface(state) || self.repeats() {
+        if state.fresh && state.pending.is_none() && self.fails(state) {
+            return Some(());
+        }
+        if state.fresh && state.pending.is_none() && self.agent() {
+            return Some(());
+        }
+        if self.at_other_times() || self.others_sold() || self.daily_data() {
+            return Some(());
+        }
+        if state.fresh
+            && state.pending.is_none()
+            && let Some(clause) = self.close_is()
+        {
+            self.clauses.push(clause);
+            state.fresh = false;
+            return Some(());
+        }
+        if self.recipe(state) || self.preface(state) || self.repeats() || self.with_everything() {
             return Some(());
         }
         if self.roles() || state.fresh && state.pending.is_none() && self.passive() {
@@ -181,6 +312,20 @@ impl Reader<'_> {
             state.joined = false;
             return Some(());
         }
+        if self.restored() {
+            return Some(());
+        }
+        if state.fresh
+            && state.pending.is_none()
+            && (self.slices() || self.for_each_of_them() || self.out_of())
+        {
+            return Some(());
+        }
+        if let Some(clause) = self.slot_filled(state) {
+            self.clauses.push(clause);
+            state.fresh = false;
+            return Some(());
+        }
         if self.listed(state) {
             return Some(());
         }
@@ -189,6 +334,9 @@ impl Reader<'_> {
         }
         let opening = if state.fresh && state.pending.is_none() {
             self.divides()
+                .or_else(|| self.leg_line())
+                .or_else(|| self.in_parts())
+                .or_else(|| self.table_of_weights())
                 .or_else(|| self.bought_once())
                 .or_else(|| self.volatility_target())
                 .or_else(|| self.those())
@@ -213,7 +361,15 @@ impl Reader<'_> {
         if self.costs() || self.portion().is_some() || self.drift().is_some() || self.proviso().is_some() {
             return Some(());
         }
-        if self.looks() || self.guard() || self.fill() || self.trades() || self.label(state) {
+        if self.room()
+            || self.who_comes_first()
+            || self.time_exit()
+            || self.looks()
+            || self.guard()
+            || self.fill()
+            || self.trades()
+            || self.label(state)
+        {
             return Some(());
         }
         if self.eat(&["and", "but", "then"]) {
@@ -221,10 +377,12 @@ impl Reader<'_> {
             return Some(());
         }
         if self.is(Sense::Weight(Share::Equal)) {
+            let from = self.at;
             self.equal = true;
             self.at += 1;
             self.eat_all(&[
                 "portfolio",
+                "portfolios",
                 "of",
                 "across",
                 "in",
@@ -232,7 +390,34 @@ impl Reader<'_> {
                 "dollar",
                 "amounts",
                 "amount",
+                "inside",
+                "within",
+                "within each",
+                "each",
+                "both",
+                "all",
+                "every",
+                "the",
+                "leg",
+                "legs",
+                "side",
+                "sides",
+                "group",
+                "groups",
+                "stocks",
+                "assets",
+                "positions",
+                "holdings",
+                "for",
             ]);
+            // "… in each tercile".
+            if self
+                .figure_at(self.at)
+                .is_some_and(|f| f.amount.counts == crate::ledger::amount::Counts::Share && f.amount.word)
+            {
+                self.at += 1;
+            }
+            self.vouch(from);
             if matches!(self.item().map(|i| &i.what), Some(What::Symbol(_))) && state.fresh {
                 let sentence = self.item()?.sentence.index;
                 let target = self.target()?;
@@ -259,6 +444,9 @@ impl Reader<'_> {
             self.at += 1;
             return Some(());
         }
+        if state.fresh && state.pending.is_none() && self.compares() {
+            return Some(());
+        }
         if self.eat_sense(Sense::Otherwise) {
             if state.otherwise || state.pending.is_some() || self.clauses.is_empty() {
                 return None;
@@ -274,121 +462,31 @@ impl Reader<'_> {
             state.denied = true;
             return Some(());
         }
+        if self.says(&["we", "i", "then"]) && self.ahead(1).is_some_and(|i| i.has(Sense::Rank)) {
+            self.at += 1;
+        }
         if self.is(Sense::Rank) {
             return self.rank();
+        }
+        if state.fresh && state.pending.is_none() && self.forms_groups() {
+            return self.rank();
+        }
+        if state.fresh
+            && state.pending.is_none()
+            && !state.otherwise
+            && !self.clauses.is_empty()
+            && self.other_times()
+        {
+            state.otherwise = true;
+            return Some(());
+        }
+        if self.said_again() {
+            return Some(());
         }
         if self.says(&["weight"]) {
             return self.weigh();
         }
         self.act(state)
-    }
-
-    /// "If …", "unless …", "only those with …".
-    fn subordinate(&mut self, state: &mut State) -> Option<bool> {
-        let start = self.at;
-        self.eat_all(&["only", "in"]);
-        if self.at > start && self.eat_all_of(&["which", "case"]) {
-            // "… unless C, in which case move to SHY".
-            let mut condition = self.clauses.last()?.when.clone()?;
-            condition.denied = !condition.denied;
-            state.pending = Some(condition);
-            return Some(true);
-        }
-        if self.says(&["those", "ones"]) && self.at > start {
-            self.at += 1;
-            let condition = self.condition()?;
-            let last = self.clauses.last_mut()?;
-            if last.only.is_some() || !matches!(last.target, Target::Choice(_)) {
-                return None;
-            }
-            last.only = Some(condition);
-            return Some(true);
-        }
-        let sense = [Sense::When, Sense::Unless, Sense::Until]
-            .into_iter()
-            .find(|s| self.is(*s));
-        let Some(sense) = sense else {
-            self.at = start;
-            return Some(false);
-        };
-        // "After five days" is no condition.
-        let counted =
-            self.says(&["after"]) && self.ahead(1).is_some_and(|i| matches!(i.what, What::Amount(_)));
-        if counted && !self.runs_ahead(1) {
-            self.at = start;
-            return Some(false);
-        }
-        // "But only if …" restricts what was said before it.
-        let only = self.at > start || self.item()?.text.starts_with("only");
-        self.at += 1;
-        self.eat(&["only"]);
-        // "Sell it when it falls 8% below the purchase price".
-        let leaves = self
-            .clauses
-            .last()
-            .is_some_and(|c| c.act == Act::Leave && c.when.is_none());
-        if leaves && sense == Sense::When && self.past_entry() {
-            return Some(true);
-        }
-        let mut condition = self.condition()?;
-        condition.denied = sense != Sense::When;
-        let sentence = self.items.get(start)?.sentence.index;
-        // "Only if SPY is above its average": a sentence that restricts what is entered.
-        let restricts = only && state.fresh && sense == Sense::When && self.proviso.is_none();
-        if restricts && !self.clauses.is_empty() && self.stops() {
-            for test in &mut condition.tests {
-                test.vouched = true;
-            }
-            self.vouch(start);
-            self.proviso = Some(condition);
-            return Some(true);
-        }
-        let provided = matches!(
-            self.items.get(start).map(|i| i.text),
-            Some("provided" | "provided that" | "assuming")
-        );
-        let last = self.clauses.last_mut().filter(|c| c.sentence == sentence);
-        match last {
-            // "When it closes at a low, provided it is above its average".
-            Some(clause)
-                if provided
-                    && condition.months.is_none()
-                    && !condition.any
-                    && clause
-                        .when
-                        .as_ref()
-                        .is_some_and(|w| !w.any && !w.denied && w.months.is_none()) =>
-            {
-                for test in &mut condition.tests {
-                    test.vouched = true;
-                }
-                if let Some(when) = &mut clause.when {
-                    when.tests.extend(condition.tests);
-                }
-                self.vouch(start);
-            }
-            Some(clause) if clause.when.is_none() && (!state.joined || only) && !state.fresh => {
-                clause.when = Some(condition);
-                clause.behind = true;
-            }
-
-            _ if sense == Sense::When && state.pending.is_none() => state.pending = Some(condition),
-            _ => return None,
-        }
-        state.joined = false;
-        Some(true)
-    }
-
-    /// Whether the sentence ends here, but for a "please".
-    fn stops(&mut self) -> bool {
-        let back = self.at;
-        self.eat_mark(',');
-        self.eat(&["please"]);
-        let ends = self.ends();
-        if !ends {
-            self.at = back;
-        }
-        ends
     }
 
     pub(super) fn eat_all_of(&mut self, words: &[&str]) -> bool {

@@ -71,21 +71,26 @@ const VERBS: &[&str] = &[
     "still",
     "also",
     "was",
+    "sits",
     "turns",
+    "must",
+    "should",
+    "be",
+    "being",
 ];
 
 /// A comparison as it is spoken, with gaps.
-struct Spoken {
-    left: Option<Term>,
+pub(super) struct Spoken {
+    pub left: Option<Term>,
     /// The left side is "it".
-    pronoun: bool,
+    pub pronoun: bool,
     /// Its verb speaks of a price: "closes", "trades".
-    closes: bool,
-    right: Option<Term>,
-    above: bool,
-    crosses: bool,
+    pub closes: bool,
+    pub right: Option<Term>,
+    pub above: bool,
+    pub crosses: bool,
     /// Without a left side it speaks of the one before.
-    repeats: bool,
+    pub repeats: bool,
 }
 
 impl Reader<'_> {
@@ -93,10 +98,16 @@ impl Reader<'_> {
     pub(super) fn test(&mut self, joined: bool) -> Option<Test> {
         let start = self.at;
         self.names_line = false;
-        let found = self.event().or_else(|| self.comparison(joined));
+        let found = self
+            .breadth()
+            .or_else(|| self.did_better())
+            .or_else(|| self.ahead_of())
+            .or_else(|| self.event())
+            .or_else(|| self.comparison(joined));
         let found = found.map(|test| self.lasting(test)).map(|mut test| {
             let formula = |t: &Term| t.measure == Measure::Formula;
-            test.vouched |= formula(&test.left) || formula(&test.right) || self.names_line;
+            let each = test.left.of.as_deref() == Some(super::each::EACH_ONE);
+            test.vouched |= formula(&test.left) || formula(&test.right) || self.names_line || each;
             test
         });
         match &found {
@@ -176,6 +187,11 @@ impl Reader<'_> {
                 .is_some_and(|i| matches!(i.text, "below" | "above" | "under" | "over"));
         self.at += usize::from(goes);
         let at_least = self.margin();
+        if self.says(&["at"])
+            && let Some(test) = self.at_or_beyond(&left, pronoun, closes, joined)
+        {
+            return (!denied && sensible(&test)).then_some(test);
+        }
         let item = self.item()?;
         let text = item.text;
         if matches!(text, "less" | "lower" | "smaller") && self.ahead(1).is_some_and(|i| i.is_mark(',')) {
@@ -186,6 +202,7 @@ impl Reader<'_> {
         }
         // "Returns to the average" from where it was.
         let back = matches!(text, "returns to" | "reverts to");
+
         let (above, zero) = match item.senses() {
             [Sense::Between] if back => (!self.before.as_ref()?.above, false),
             [Sense::Above] => (true, false),
@@ -266,98 +283,8 @@ impl Reader<'_> {
         sensible(&test).then_some(test)
     }
 
-    /// "If it is less, …": the comparison before, turned round.
-    fn opposite(&mut self, left: Option<Term>) -> Option<Test> {
-        let before = self.before.clone()?;
-        let same =
-            left.is_none_or(|l| l.measure == Measure::Price && (l.of.is_none() || l.of == before.left.of));
-        if !same || !before.above || before.crosses {
-            return None;
-        }
-        self.at += 1;
-        Some(Test {
-            above: false,
-            vouched: true,
-            ..before
-        })
-    }
-
-    /// "Crosses the 10-day average from below".
-    fn crossing(&mut self, left: Option<Term>, pronoun: bool, joined: bool) -> Option<Test> {
-        self.at += 1;
-        let right = self.term();
-        let above = match self.item()?.text {
-            "from below" | "upwards" | "upward" => true,
-            "from above" | "downwards" | "downward" => false,
-            _ => return None,
-        };
-        self.at += 1;
-        let test = self.complete(Spoken {
-            left,
-            pronoun,
-            closes: false,
-            right,
-            above,
-            crosses: true,
-            repeats: joined,
-        })?;
-        let test = Test {
-            vouched: true,
-            ..test
-        };
-        sensible(&test).then_some(test)
-    }
-
-    /// "At least 3%" and "more than 1%" before "above".
-    fn margin(&mut self) -> Option<Figure> {
-        let back = self.at;
-        if self.says(&["at least", "more than"]) {
-            self.at += 1;
-        }
-        let figure = self.figure();
-        if figure.is_some() && self.is(Sense::Or) && self.ahead(1).is_some_and(|i| i.text == "more") {
-            self.at += 2;
-        }
-        let next = self
-            .item()
-            .is_some_and(|i| matches!(i.text, "above" | "below" | "over" | "under"));
-        let share = figure.as_ref().is_some_and(|f| f.amount.counts == Counts::Share);
-        if next && share {
-            return figure;
-        }
-        self.at = back;
-        None
-    }
-
-    /// "Has a positive 12-month return", "with a positive return".
-    fn qualified(&mut self, left: Option<Term>, denied: bool) -> Option<Test> {
-        self.eat(&["a", "an"]);
-        let above = if self.eat_sense(Sense::Positive) {
-            true
-        } else if self.eat_sense(Sense::Negative) {
-            false
-        } else {
-            return None;
-        };
-        let mut term = self.term()?;
-        match left {
-            Some(l) if l.measure == Measure::Price => term.of = l.of,
-            Some(_) => return None,
-            None => {}
-        }
-        (term.measure == Measure::Return).then(|| Test {
-            left: term,
-            above: above != denied,
-            right: Term::new(Measure::Level, None, None),
-            equal: denied,
-            crosses: false,
-            exactly: false,
-            vouched: false,
-        })
-    }
-
     /// Fills in what the words leave out.
-    fn complete(&self, spoken: Spoken) -> Option<Test> {
+    pub(super) fn complete(&self, spoken: Spoken) -> Option<Test> {
         let Spoken {
             left,
             pronoun,
@@ -479,7 +406,7 @@ fn pointed(term: &Term) -> bool {
 const INDICES: &[&str] = &["VIX", "VXN", "VVIX", "RVX", "TNX", "TYX", "IRX", "FVX", "MOVE"];
 
 /// Whether the two sides can be compared: prices with lines, returns with returns or shares, an index with a number.
-fn sensible(test: &Test) -> bool {
+pub(super) fn sensible(test: &Test) -> bool {
     let (l, r) = (&test.left, &test.right);
     let level = r.measure == Measure::Level;
     let share = r
@@ -494,7 +421,10 @@ fn sensible(test: &Test) -> bool {
         }
         Measure::Price => r.is_curve() && same_asset,
         Measure::Formula => fits(l, r) && same_asset,
-        Measure::Average { .. } => matches!(r.measure, Measure::Average { .. }) && same_asset && !l.same(r),
+        Measure::Average { .. } => {
+            let before = r.formula.as_ref().is_some_and(|f| f.name == "average_before");
+            (matches!(r.measure, Measure::Average { .. }) || before) && same_asset && !l.same(r)
+        }
         Measure::Return => level && share || r.measure == Measure::Return && !l.same(r),
         // Between 0 and 100: "0.3" is of another scale.
         Measure::Rsi => {
@@ -515,6 +445,7 @@ fn fits(l: &Term, r: &Term) -> bool {
         (Some(Scale::Price), _) => r.is_curve() && !l.same(r),
         (Some(Scale::Points | Scale::Volume | Scale::Bars), Measure::Level) => plain,
         (Some(Scale::Share), Measure::Level) => figure.is_some_and(|f| f.amount.counts == Counts::Share),
+        (Some(Scale::Bars), Measure::Formula) => r.formula.as_ref().is_some_and(|f| f.market),
         (Some(Scale::Points | Scale::Volume), Measure::Formula) => l.scale() == r.scale() && !l.same(r),
         _ => false,
     }

@@ -4,6 +4,7 @@ use super::comparison::Test;
 use super::reader::Reader;
 use super::term::Measure;
 use crate::ledger::lexicon::Sense;
+use crate::pattern::pattern;
 use crate::text::month_number;
 
 /// Comparisons that hold together, or of which one is enough.
@@ -12,6 +13,10 @@ pub(super) struct Condition {
     pub tests: Vec<Test>,
     /// From the first of these months to the end of the second.
     pub months: Option<(u8, u8)>,
+    /// The month at whose last close an order is given.
+    pub order_month: Option<u8>,
+    /// Further parts of the year.
+    pub also: Vec<(u8, u8)>,
     pub any: bool,
     /// "But not in October": from the first of these months to the end of the second it does not hold.
     pub except: Option<(u8, u8)>,
@@ -21,6 +26,12 @@ pub(super) struct Condition {
 
 impl Condition {
     pub(super) fn opposes(&self, other: &Self) -> bool {
+        if self.months.is_some() && self.months == other.months && self.also == other.also {
+            return self.denied != other.denied;
+        }
+        if !self.also.is_empty() || !other.also.is_empty() {
+            return false;
+        }
         if let (Some((from, to)), Some((back, until))) = (self.months, other.months) {
             let rest = back == to % 12 + 1 && from == until % 12 + 1 && self.denied == other.denied;
             return rest || (from, to) == (back, until) && self.denied != other.denied;
@@ -135,15 +146,27 @@ impl Reader<'_> {
     }
 
     fn tests(&mut self) -> Option<Condition> {
+        pattern!(
+            ALL_OF,
+            r"^(?:both|two|three|all|the following)(?: of)?(?: these| the following| the| following)? (?:things|conditions|criteria) (?:are (?:true|met|satisfied|fulfilled)|hold|apply)(?: at the same time)? ?:"
+        );
+        let listed = self.at;
+        if let Some(end) = self.matches(&ALL_OF).map(|c| c.end) {
+            self.past(end);
+            self.vouch(listed);
+        }
+        self.bullet();
         let mut tests = vec![self.test(false)?];
         self.beside.clear();
         let mut joined: Option<bool> = None;
+        let mut whiled = false;
         loop {
             let back = self.at;
             self.eat_mark(',');
             let or = if self.eat_sense(Sense::Or) {
                 true
-            } else if self.eat(&["and"]) {
+            } else if self.eat(&["and"]) || self.says(&["while"]) {
+                whiled = true;
                 false
             } else {
                 self.at = back;
@@ -152,6 +175,7 @@ impl Reader<'_> {
             if self.says(&["then"]) && self.returns(&mut tests) {
                 continue;
             }
+            self.bullet();
             self.eat_sense(Sense::When);
             self.eat(&["if"]);
             // "… or it falls 8% below the purchase price": a stop, beside whatever else ends the position.
@@ -179,6 +203,12 @@ impl Reader<'_> {
         if joined == Some(false) && both == [true; 2] {
             return None;
         }
+        if whiled {
+            for test in &mut tests {
+                test.vouched = true;
+            }
+            self.vouch(listed);
+        }
         let except = self.exception();
         self.beside = tests
             .split_last()
@@ -194,6 +224,18 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
+    /// "(a)", "(ii)": the mark of a part of a list within a sentence.
+    fn bullet(&mut self) {
+        let marks = ["a", "b", "c", "d", "i", "ii", "iii", "iv"];
+        let inner = self.ahead(1).is_some_and(|i| marks.contains(&i.text));
+        if inner
+            && self.item().is_some_and(|i| i.is_mark('('))
+            && self.ahead(2).is_some_and(|i| i.is_mark(')'))
+        {
+            self.at += 3;
+        }
+    }
+
     /// "Falls below 30 and then rises above 30": it crosses the level on its way back.
     fn returns(&mut self, tests: &mut Vec<Test>) -> bool {
         let start = self.at;

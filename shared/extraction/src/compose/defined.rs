@@ -13,7 +13,18 @@ impl Reader<'_> {
             NAMED,
             r"^(?:(?:and|the) )*(?P<name>fast|slow)(?:er)? (?:(?P<exponential>ema|exponential moving average|exponential average)|sma|ma|moving average|average|simple moving average)(?: is| =| of|:)* ?(?:the )?(?P<length>\d+)(?:[ \-]?(?:days?|bars|periods?|sessions))?"
         );
+        pattern!(
+            IBS,
+            r"^(?:the )?(?:ibs|internal bar strength)(?: \(ibs\))? ?(?:=|is|:) ?\(?(?:the )?close (?:-|−|minus) (?:the )?low\)? ?(?:/|divided by) ?\(?(?:the )?high (?:-|−|minus) (?:the )?low\)?"
+        );
         let start = self.at;
+        // The definition that everybody uses.
+        if let Some(end) = self.matches(&IBS).map(|c| c.end) {
+            self.past(end);
+            self.eat_mark(')');
+            self.vouch(start);
+            return true;
+        }
         let mut found: Vec<(&'static str, Term)> = Vec::new();
         while let Some(c) = self.matches(&NAMED) {
             let name = if c.text("name") == Some("fast") {

@@ -58,6 +58,9 @@ impl Reader<'_> {
             self.past(c.end);
             return Some(run(down, None, count));
         }
+        if let Some(test) = self.closes_in_a_row() {
+            return Some(test);
+        }
         if let Some(test) = self.broken() {
             return Some(test);
         }
@@ -107,6 +110,36 @@ impl Reader<'_> {
         })
     }
 
+    /// "Three consecutive closes above its 100-day average".
+    fn closes_in_a_row(&mut self) -> Option<Test> {
+        pattern!(
+            CLOSES,
+            r"^(?P<count>[a-z0-9]+) (?:consecutive|straight|successive) (?:daily )?closes (?:(?P<above>above|over)|below|under)"
+        );
+        let start = self.at;
+        let c = self.matches(&CLOSES)?;
+        let (count, above, end) = (c.name("count")?.range(), c.name("above").is_some(), c.end);
+        let count = self.number(count)?;
+        self.past(end);
+        let line = self.term().filter(Term::is_curve);
+        let Some(right) = line else {
+            self.at = start;
+            return None;
+        };
+        self.vouch(start);
+        let of = right.of.clone();
+        let inner = Test {
+            left: Term::new(Measure::Price, None, None),
+            above,
+            right: Term { of: None, ..right },
+            equal: false,
+            crosses: false,
+            exactly: false,
+            vouched: true,
+        };
+        Some(streak(inner, of, count))
+    }
+
     /// "The 20-day high is broken".
     fn broken(&mut self) -> Option<Test> {
         let start = self.at;
@@ -133,14 +166,15 @@ impl Reader<'_> {
     }
 
     /// "Closes at a 10-day low": no close of those days is lower.
-    fn at_extreme(&mut self, of: Option<String>) -> Option<Test> {
+    pub(super) fn at_extreme(&mut self, of: Option<String>) -> Option<Test> {
         pattern!(
             EXTREME,
-            r"^(?:closes|closed|is|finishes|ends|makes) (?:at )?a (?:new )?(?P<span>[a-z0-9\-]+[ \-]days?) (?:closing )?(?:(?P<low>low)|high)"
+            r"^(?:(?:closes|closed|is|finishes|ends|makes) (?:at )?|at )a (?:new )?(?P<span>[a-z0-9\-]+[ \-]days?) (?:closing )?(?:(?P<low>low)|high)|^(?:is|at|marks|closes at|closes on) (?:the|its) (?:(?P<least>lowest)|highest) close (?:of|in|for|over) (?:the )?(?:(?:past|last) )?(?P<past>[a-z0-9\-]+[ \-](?:trading )?days?)"
         );
         let c = self.matches(&EXTREME)?;
-        let (low, span, end) = (c.name("low").is_some(), c.name("span")?.range().start, c.end);
-        let at = c.text_of().contains(" at a");
+        let low = c.name("low").is_some() || c.name("least").is_some();
+        let (span, end) = (c.name("span").or_else(|| c.name("past"))?.range().start, c.end);
+        let at = format!(" {}", c.text_of()).contains(" at a") || c.name("past").is_some();
         let length = self.amount_at(span).filter(|f| f.amount.counts == Counts::Days)?;
         if !at {
             return None;

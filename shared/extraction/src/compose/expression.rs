@@ -305,6 +305,9 @@ impl<'a> Writer<'a> {
             self.dated = true;
             return Some((text, true));
         }
+        if formula.market {
+            return Some((text, true));
+        }
         let bare = formula.name.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
         if bare {
             return Some((text, false));
@@ -322,8 +325,21 @@ impl<'a> Writer<'a> {
         if let Some((from, to)) = condition.months {
             // The month of the next session: what is decided today is held tomorrow.
             self.dated = true;
-            let join = if from <= to { "and" } else { "or" };
-            let inside = format!("month(1) >= {from} {join} month(1) <= {to}");
+            let part = |from: u8, to: u8| {
+                let join = if from <= to { "and" } else { "or" };
+                format!("month(1) >= {from} {join} month(1) <= {to}")
+            };
+            let first = part(from, to);
+            let inside = match condition.also.as_slice() {
+                [] => first,
+                more => {
+                    let all: Vec<String> = std::iter::once(first)
+                        .chain(more.iter().map(|(from, to)| part(*from, *to)))
+                        .map(|p| format!("({p})"))
+                        .collect();
+                    all.join(" or ")
+                }
+            };
             return Some(if condition.denied {
                 format!("not ({inside})")
             } else {

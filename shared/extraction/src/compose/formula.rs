@@ -39,11 +39,18 @@ pub(super) struct Formula {
     pub name: &'static str,
     pub parts: Vec<Part>,
     pub scale: Scale,
+    /// One number for all assets.
+    pub market: bool,
 }
 
 impl Formula {
     pub(super) fn new(name: &'static str, scale: Scale, parts: Vec<Part>) -> Self {
-        Self { name, parts, scale }
+        Self {
+            name,
+            parts,
+            scale,
+            market: false,
+        }
     }
 
     /// Whether two formulas are the same number.

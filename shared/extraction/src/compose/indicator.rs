@@ -174,6 +174,7 @@ const FILLERS: &[&str] = &[
     "its",
     "close",
     "closing",
+    "ema",
     "prices",
     "price",
 ];
@@ -228,6 +229,9 @@ impl Reader<'_> {
         let entry = found?;
         let mut given = lengths;
         self.arguments(&mut given)?;
+        if entry.kit == "macd" {
+            self.eat(&["line"]);
+        }
         if given.is_empty() && !entry.settings.is_empty() {
             let back = self.at;
             let length = (self.eat(&["over", "of", "with", "for"]) && {
@@ -408,7 +412,7 @@ mod tests {
             ),
             (
                 "Buy SPY when the MACD line crosses above the signal line; sell when it crosses below.",
-                "{if:macd(close, 12 days, 26 days)(SPY) > macd_signal(close, 12 days, 26 days, 9 days)(SPY),then:SPY,else:cash} on_signal",
+                "{trade:{assets:SPY,enter:crosses_above(macd(close, 12 days, 26 days), macd_signal(close, 12 days, 26 days, 9 days)),exit:crosses_below(macd(close, 12 days, 26 days), macd_signal(close, 12 days, 26 days, 9 days))}} on_signal",
             ),
             (
                 "Buy AAPL when its close is above its 20-day average and its volume is above its 20-day average volume; sell when its close is below its 20-day average.",

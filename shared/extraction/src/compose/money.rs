@@ -78,8 +78,13 @@ impl Reader<'_> {
 
     /// The band within which nothing is traded.
     pub(super) fn drift(&mut self) -> Option<()> {
+        // "Whenever any holding has drifted more than 10 percentage points away from its target, all are reset".
+        pattern!(
+            DRIFTED,
+            r"^(?:and )?(?:whenever|when|if|as soon as|once) (?:any|one) (?:holding|weight|position|fund|asset|of the (?:two|three|four|five|six)|of them) (?:has drifted|drifts|is|has moved|moves)(?: by)? more than (?P<band>\d+(?:\.\d+)?) (?:percentage points|points)(?: away)? from its (?:target(?: weight)?|\d+ ?%),? (?:(?:i|we) (?:reset|rebalance|restore|bring back)|(?:everything|all|they|the portfolio) (?:is|are) (?:reset|rebalanced|restored|traded back|brought back)|rebalance|reset)(?: (?:all(?: (?:two|three|four|five|six))?|them all|everything|the portfolio|all of them))?(?: (?:back )?to (?:the |their )?(?:targets?|equal(?: weights?)?|target weights))?(?:[;,] otherwise nothing is done)?"
+        );
         let start = self.at;
-        let c = self.matches(&DRIFT)?;
+        let c = self.matches(&DRIFTED).or_else(|| self.matches(&DRIFT))?;
         let mut band = self.number(c.name("band")?.range())?;
         let end = c.end;
         if self.band.is_some() {

@@ -6,6 +6,7 @@ use super::reader::{Fill, Reader};
 use super::term::{Measure, Term};
 use super::word::What;
 use crate::ledger::amount::Counts;
+use crate::ledger::feature::Feature;
 use crate::ledger::is_harmless;
 use crate::ledger::lexicon::{Sense, Share};
 use crate::pattern::pattern;
@@ -53,6 +54,22 @@ const LOOKS: &[&str] = &[
     "weights",
     "that",
     "which",
+    "strategy",
+    "portfolios",
+    "all",
+    "procedure",
+    "refresh",
+    "list",
+    "frequency",
+    "repeat",
+    "taken",
+    "month",
+    "switches",
+    "done",
+    "refreshed",
+    "recalculated",
+    "recomputed",
+    "restored",
 ];
 
 impl Reader<'_> {
@@ -61,6 +78,42 @@ impl Reader<'_> {
         let sentence = self.item()?.sentence.index;
         let start = self.at;
         self.at += 1;
+        // "Weight them equally", "weight the three by the inverse of their 60-day volatility".
+        let chosen = self
+            .clauses
+            .iter()
+            .rposition(|c| matches!(c.target, Target::Choice(_)));
+        if let Some(chosen) = chosen {
+            self.eat_all(&[
+                "the",
+                "them",
+                "these",
+                "those",
+                "it",
+                "all",
+                "positions",
+                "funds",
+                "stocks",
+                "etfs",
+                "holdings",
+            ]);
+            let counted = self
+                .figure_at(self.at)
+                .is_some_and(|f| f.amount.counts == Counts::Plain);
+            self.at += usize::from(counted);
+            if self.eat_sense(Sense::Weight(Share::Equal)) {
+                self.equal = true;
+                self.vouch(start);
+                return Some(());
+            }
+            self.eat_all(&["by", "the"]);
+            let (share, window) = self.scheme_and_window()?;
+            self.vouch(start);
+            if let Some(Target::Choice(choice)) = self.clauses.get_mut(chosen).map(|c| &mut c.target) {
+                choice.scheme = Some((share, window));
+            }
+            return Some(());
+        }
         let names = match self.target()? {
             Target::Assets(names) => names,
             scheme @ Target::Scheme(..) => {
@@ -95,14 +148,44 @@ impl Reader<'_> {
 
     /// "Rank A, B and C by 6-month return".
     pub(super) fn rank(&mut self) -> Option<()> {
-        if !self.eat_sense(Sense::Rank) || self.ranking.is_some() {
-            return None;
+        // "Rank …" twice: first by what, then into how many parts.
+        let before = self.ranking.take();
+        self.eat_sense(Sense::Rank);
+        let back = self.at;
+        let led = self.eat(&["by", "on"]);
+        let quotient = led.then(|| self.quotient()).flatten();
+        if let Some(by) = quotient {
+            self.seen.push(by.clone());
+            self.scored = Some((by, Feature::FOREIGN));
+            return Some(());
         }
-        let choice = self.choice()?;
-        if choice.size.is_some() || choice.by.is_none() || choice.from.len() < 2 && !self.described {
+        self.at = back;
+        let (mut choice, feature) = self.choice_with_feature()?;
+        let named = choice.from.len() > 1 || self.described || self.traded.len() > 1;
+        let parts = choice.size.as_ref().is_none_or(super::ranking::Size::is_part);
+        let scored = self.scored.as_ref().map(|(by, _)| by.clone());
+        choice.size = choice.size.or(self.parts.clone());
+        let again = choice.by.is_none();
+        choice.by = choice.by.or(scored);
+        if let Some(before) = before {
+            let same = match (&before.by, &choice.by) {
+                (Some(a), Some(b)) => a.same(b),
+                _ => true,
+            };
+            let free = before.size.is_none() && choice.size.is_some() && choice.from.is_empty();
+            if !same || !free {
+                return None;
+            }
+            choice.by = choice.by.or(before.by);
+            choice.from = before.from;
+        }
+        if choice.by.is_none() || choice.high.is_some() || !parts || !named {
             return None;
         }
         self.seen.extend(choice.by.clone());
+        if !again {
+            self.ranked_by = Some(feature);
+        }
         self.ranking = Some(choice);
         Some(())
     }
@@ -111,6 +194,7 @@ impl Reader<'_> {
     pub(super) fn looks(&mut self) -> bool {
         let start = self.at;
         self.eat_all(LOOKS);
+        self.eat_mark(':');
         if self.schedule() {
             return true;
         }
@@ -121,7 +205,11 @@ impl Reader<'_> {
     /// "A stop loss of 5%", "with a trailing stop of 7%", "a 5% stop".
     pub(super) fn guard(&mut self) -> bool {
         let start = self.at;
-        self.eat_all(&["with", "a", "an", "the", "use", "place", "set", "there", "is"]);
+        self.eat_all(&[
+            "with", "a", "an", "the", "use", "place", "set", "there", "is", "only", "exit", "protect",
+            "trade", "position",
+        ]);
+        self.eat_all(&["initial", "protective", "fixed"]);
         let before = self.figure();
         let guard = self.item().and_then(|i| {
             i.senses().iter().find_map(|s| match s {
@@ -154,12 +242,71 @@ impl Reader<'_> {
                 return true;
             }
             if let Some(f) = figure.filter(|f| f.amount.counts == Counts::Share && f.amount.value > 0.0) {
+                let below = guard != crate::ledger::lexicon::Guard::Profit;
+                let sided = if below {
+                    self.eat(&["below", "under"])
+                } else {
+                    self.eat(&["above", "over"])
+                };
+                if sided || self.says(&["from"]) && self.ahead(1).is_some_and(|i| i.text.starts_with("entry"))
+                {
+                    self.eat_all(&[
+                        "from",
+                        "the",
+                        "entry",
+                        "price",
+                        "entry price",
+                        "purchase",
+                        "purchase price",
+                    ]);
+                    self.vouch(start);
+                }
                 self.guards.push((guard, f, None));
                 return true;
             }
         }
         self.at = start;
         false
+    }
+
+    /// "Time exit: 40 trading days", "no other exit".
+    pub(super) fn time_exit(&mut self) -> bool {
+        pattern!(TIME, r"^(?:time|timed) (?:exit|stop)(?: ?:| after| of| is)*");
+        pattern!(
+            NO_OTHER,
+            r"^(?:there is |there are )?no (?:other|further) (?:exits?|stops?|way out)"
+        );
+        let start = self.at;
+        if let Some(end) = self.matches(&NO_OTHER).map(|c| c.end) {
+            self.past(end);
+            self.vouch(start);
+            return true;
+        }
+        let Some(end) = self.matches(&TIME).map(|c| c.end) else {
+            return false;
+        };
+        let Some(sentence) = self.item().map(|i| i.sentence.index) else {
+            return false;
+        };
+        self.past(end);
+        self.eat_mark(':');
+        match self
+            .figure()
+            .filter(|f| f.amount.counts == Counts::Days && !f.amount.implicit)
+        {
+            Some(after) => {
+                self.vouch(start);
+                self.clauses.push(Clause {
+                    after: Some(after),
+                    ..Clause::new(Act::Leave, Target::Same, sentence)
+                });
+                true
+            }
+            None => {
+                self.at = start;
+                false
+            }
+        }
     }
 
     /// "ATR", "times the 20-day average true range", behind how many.
@@ -349,7 +496,7 @@ impl Reader<'_> {
     pub(super) fn labelled(&mut self, state: &mut State) -> Option<()> {
         pattern!(
             LABEL,
-            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long|signal)|(?P<out>exit|exits|sell|close|cover))(?: (?P<asset>[a-z.]{1,5}))??(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
+            r"^(?P<short>short )?(?:long )?(?:(?P<in>entry|entries|enter|buy|open|long|signal|trigger)|(?P<out>exit|exits|sell|close|cover))(?: (?P<asset>[a-z.]{1,5}))??(?: (?:rules?|signals?|conditions?|criteria|criterion|when|if|trigger))?(?: is| are)? ?[:=]"
         );
         if !state.fresh || state.pending.is_some() {
             return None;

@@ -5,7 +5,7 @@ use super::condition::Condition;
 use super::expression::Writer;
 use super::money::Portion;
 use super::ranked::ranked;
-use super::ranking::Choice;
+use super::ranking::{Choice, Size};
 use super::reader::Reader;
 use super::term::{Measure, Term};
 use super::timing::{timed, trade};
@@ -65,11 +65,22 @@ pub(super) struct Step<'c> {
 
 /// Builds the portfolio. None where the clauses do not fit together in one way.
 pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan> {
+    if super::all::speaks_of_each(reader) {
+        let plan = super::all::for_all(reader, writer)?;
+        return said_of(plan, reader).filter(|_| reader.portion.is_none());
+    }
     let subject = subject(reader);
     let choices = choices(reader)?;
     let mut steps: Vec<Step<'_>> = Vec::new();
     let mut time: Option<Figure> = None;
     let mut choice = choices.iter();
+    if reader
+        .clauses
+        .iter()
+        .any(|c| c.when.as_ref().is_some_and(|w| w.order_month.is_some()))
+    {
+        return None;
+    }
     for clause in &reader.clauses {
         if let Some(after) = &clause.after {
             let apart = matches!(clause.target, Target::Same) && clause.when.is_none() && !clause.otherwise;
@@ -89,7 +100,34 @@ pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan>
             .when
             .clone()
             .map(|c| own.map_or(c.clone(), |s| normal(c, s)));
-        steps.push(Step { when, hold, clause });
+        // "… and go back to SPY when it is below": said before.
+        let again = steps.iter().any(|s| {
+            let same = |a: &Condition, b: &Condition| match (a.tests.as_slice(), b.tests.as_slice()) {
+                ([a], [b]) => a.above == b.above && a.left.same(&b.left) && a.right.same(&b.right),
+                _ => false,
+            };
+            s.hold.asset().is_some()
+                && s.hold.asset() == hold.asset()
+                && s.when
+                    .as_ref()
+                    .zip(when.as_ref())
+                    .is_some_and(|(a, b)| a.denied == b.denied && same(a, b))
+        });
+        if !again {
+            steps.push(Step { when, hold, clause });
+        }
+    }
+    // "Cash at all other times", beside days on which is bought and sold: said already.
+    let dated = |s: &Step<'_>| {
+        s.when
+            .as_ref()
+            .is_some_and(|w| w.tests.iter().all(|t| t.exactly) && !w.tests.is_empty())
+    };
+    // "Stay in cash the rest of the time", beside an entry and an exit of their own.
+    let own = matches!(steps.as_slice(), [a, b, c] if !a.hold.is_cash() && !a.clause.keeps && a.when.is_some()
+        && b.hold.is_cash() && b.when.is_some() && b.clause.act == Act::Leave && c.clause.otherwise && c.hold.is_cash());
+    if own || steps.iter().filter(|s| dated(s)).count() == 2 {
+        steps.retain(|s| !(s.clause.otherwise && s.hold.is_cash()));
     }
     if steps.is_empty() {
         return None;
@@ -104,9 +142,44 @@ pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan>
         Some((asset, share)) => beside(plan, asset, share, &steps, writer)?,
         None => plan,
     };
+    let mut plan = said_of(plan, reader)?;
+    if reader.most.is_some() || reader.first.is_some() {
+        return None;
+    }
+    // What is counted is the universe; what is held is named.
+    if reader.counted {
+        if !matches!(plan.node, Node::If(_)) {
+            return None;
+        }
+        plan.held.clone_from(&reader.traded);
+    }
     match &reader.portion {
         Some(portion) => sized(plan, portion, &steps, writer),
         None => Some(plan),
+    }
+}
+
+/// The portfolio with what is said of all of it: no short sales, all of the money, so much in each leg.
+fn said_of(plan: Plan, reader: &Reader<'_>) -> Option<Plan> {
+    let short = reader.clauses.iter().any(|c| c.act == Act::Short);
+    let many = plan.held.len() != 1 && matches!(plan.node, Node::Trade { .. });
+    let trades = matches!(plan.node, Node::Trade { .. });
+    if reader.long_only && short || reader.whole && many || reader.between && !trades {
+        return None;
+    }
+    match &reader.leg {
+        None => Some(plan),
+        Some(_) if !matches!(plan.node, Node::LongShort(_)) => None,
+        Some(Portion::Words("100%")) => Some(plan),
+        Some(Portion::Words(share)) => Some(Plan {
+            node: Node::Scale(Box::new(Scale {
+                scale: Expression::new((*share).to_owned()),
+                portfolio: plan.node,
+                rest: None,
+            })),
+            ..plan
+        }),
+        Some(Portion::Figure(_)) => None,
     }
 }
 
@@ -188,7 +261,7 @@ fn built(
     if !choices.is_empty() {
         return ranked(steps, writer);
     }
-    timed(steps, subject, writer)
+    timed(steps, subject, !reader.schedules.is_empty(), writer)
 }
 
 /// The asset whose pronoun is "it": the first that is bought, sold or sold short, or the one the text says it trades.
@@ -249,7 +322,7 @@ fn choices(reader: &Reader<'_>) -> Option<Vec<Choice>> {
         })
         .collect();
     if found.is_empty() {
-        return reader.ranking.is_none().then_some(found);
+        return (reader.ranking.is_none() && reader.scored.is_none()).then_some(found);
     }
     let lists: Vec<&Vec<String>> = (found.iter().map(|c| &c.from))
         .chain(reader.ranking.iter().map(|r| &r.from))
@@ -258,17 +331,33 @@ fn choices(reader: &Reader<'_>) -> Option<Vec<Choice>> {
     let from = match lists.as_slice() {
         [one] => (*one).clone(),
         [] if reader.traded.len() > 1 => reader.traded.clone(),
+        many if many.iter().all(|l| *l == many[0]) && !many.is_empty() => many[0].clone(),
         [] if reader.described => Vec::new(),
         _ => return None,
     };
     let measures: Vec<&Term> = (found.iter().filter_map(|c| c.by.as_ref()))
         .chain(reader.ranking.iter().filter_map(|r| r.by.as_ref()))
+        .chain(reader.scored.iter().map(|(by, _)| by))
         .collect();
     let by = (*measures.first()?).clone();
     if measures.iter().any(|m| !m.same(&by)) {
         return None;
     }
+    // "Long the top decile and short the lowest": of the same size; "sorted into quintiles": one of them.
+    let one = found.iter().find_map(|c| c.size.clone());
+    let parts = reader.ranking.as_ref().and_then(|r| r.size.clone());
     for choice in &mut found {
+        // "Sorted into deciles", "the top one": a decile, whichever way its part is said.
+        if let (Some(parts), Some(size)) = (&parts, &choice.size)
+            && !matches!(size, Size::One)
+            && !parts.same_part(size)
+        {
+            return None;
+        }
+        if parts.is_some() {
+            choice.size.clone_from(&parts);
+        }
+        choice.size = choice.size.clone().or(one.clone());
         choice.from.clone_from(&from);
         choice.by = Some(by.clone());
         if choice.size.is_none() || choice.high.is_none() {

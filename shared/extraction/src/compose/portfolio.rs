@@ -51,29 +51,36 @@ pub(super) fn node(position: &Position, writer: &mut Writer<'_>) -> Option<Node>
             holding(Holding::Weights(weights))
         }
         Position::Equal(names) => holding(Holding::List(names.clone())),
-        Position::Scheme(names, share, window) => {
-            let window = writer.parameter("volatility_window", window, Unit::Number)?;
-            Node::Hold(Box::new(Hold {
-                hold: Holding::List(names.clone()),
-                weight: Some(match share {
-                    Share::RiskParity => Weighting::RiskParity(Expression::new(window)),
-                    Share::MinimumVariance => Weighting::MinimumVariance(Expression::new(window)),
-                    _ => Weighting::InverseVolatility(Expression::new(window)),
-                }),
-                cap: None,
-                rest: None,
-            }))
-        }
+        Position::Scheme(names, share, window) => Node::Hold(Box::new(Hold {
+            hold: Holding::List(names.clone()),
+            weight: Some(by_risk(*share, window, writer)?),
+            cap: None,
+            rest: None,
+        })),
         Position::Choice { choice, short } => {
             let select = selected(choice, None, writer, *short)?;
+            let weight = match &choice.scheme {
+                Some((share, window)) => Some(by_risk(*share, window, writer)?),
+                None => None,
+            };
             let node = Node::Select(Box::new(Select {
                 select: Assets::Selection(Box::new(select)),
-                weight: None,
+                weight,
                 cap: None,
                 rest: None,
             }));
             if *short { short_of(node) } else { node }
         }
+    })
+}
+
+/// Weights by risk over a window.
+fn by_risk(share: Share, window: &super::word::Figure, writer: &mut Writer<'_>) -> Option<Weighting> {
+    let window = Expression::new(writer.parameter("volatility_window", window, Unit::Number)?);
+    Some(match share {
+        Share::RiskParity => Weighting::RiskParity(window),
+        Share::MinimumVariance => Weighting::MinimumVariance(window),
+        _ => Weighting::InverseVolatility(window),
     })
 }
 

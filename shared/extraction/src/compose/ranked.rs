@@ -24,6 +24,13 @@ pub(super) fn ranked(steps: &[Step<'_>], writer: &mut Writer<'_>) -> Option<Plan
         free.then_some(())
     };
     let first = *chosen.first()?;
+    let schemed =
+        |s: &&Step<'_>| matches!(&s.hold, Position::Choice { choice, .. } if choice.scheme.is_some());
+    if chosen.iter().any(schemed)
+        && (chosen.len() > 1 || first.clause.only.is_some() || first.when.as_ref().is_some_and(own))
+    {
+        return None;
+    }
     if let Some(only) = &first.clause.only {
         set(&mut filter, only.clone())?;
     }

@@ -8,10 +8,11 @@ use super::money::Portion;
 use super::ranking::Choice;
 use super::term::Term;
 use super::word::{Figure, Item, What};
+use crate::ledger::feature::Feature;
 use crate::ledger::lexicon::{Guard, Price, Sense};
 use crate::model::Frequency;
 use crate::rules::rebalance::Day;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// When the rule looks.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,7 @@ pub(super) struct Fill {
 }
 
 /// What is read, and where.
+#[derive(Clone, Default)]
 pub(super) struct Reader<'a> {
     pub items: Vec<Item<'a>>,
     pub at: usize,
@@ -71,6 +73,8 @@ pub(super) struct Reader<'a> {
     pub proviso: Option<Condition>,
     /// "Has been above": what follows may say for how long.
     pub been: bool,
+    /// "And hold it until the end of the month": that says nothing of when it is bought.
+    pub until: bool,
     /// "And hold it for the next month": what the schedule must be.
     pub holds: Vec<Frequency>,
     /// "Whichever returned more" was read whole.
@@ -83,6 +87,41 @@ pub(super) struct Reader<'a> {
     pub parted: Option<usize>,
     /// What is traded is described in words and named by no symbol.
     pub described: bool,
+    /// What each asset is scored by, in a line of its own, and what it measures.
+    pub scored: Option<(Term, Feature)>,
+    /// Most positions held at a time, each with its part of the money.
+    pub most: Option<Figure>,
+    /// What decides between candidates, and whether its high end comes first.
+    pub first: Option<(Term, bool)>,
+    /// Some of what is traded is only counted.
+    pub counted: bool,
+    /// What is said is said of each asset by itself.
+    pub each_one: bool,
+    /// A comparison that was announced and decides later.
+    pub compared: Option<Test>,
+    /// Into which parts is sorted, said before the ranking.
+    pub parts: Option<super::ranking::Size>,
+    /// How long a choice is held, by lines of their own.
+    pub held: Vec<super::overlap::Held>,
+    /// Several choices are held side by side, and how many, wherever a number is said.
+    pub overlapping: bool,
+    pub overlaps: Vec<f64>,
+    /// Sentences beside the rule: read if they can be.
+    pub beside_rule: HashSet<usize>,
+    /// Sentences that only describe: their words are left to the ledger.
+    pub passed_over: Vec<usize>,
+    /// The name it is given.
+    pub score_name: Option<String>,
+    /// What the ranking goes by.
+    pub ranked_by: Option<Feature>,
+    /// It is said that nothing is sold short.
+    pub long_only: bool,
+    /// The part of the account in each leg of a long and a short one.
+    pub leg: Option<Portion>,
+    /// It is said that all of the money is used.
+    pub whole: bool,
+    /// It is said that nothing is done between the levels of entry and exit.
+    pub between: bool,
     /// Numbers given for a kit of indicators.
     pub settings: Vec<(&'static str, Vec<Figure>)>,
     /// Words that a construct of its own reads whole, by sentence: the second reading does not know them.
@@ -93,34 +132,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(items: Vec<Item<'a>>) -> Self {
         Self {
             items,
-            at: 0,
-            before: None,
-            defined: Vec::new(),
-            names_line: false,
-            season: None,
-            beside: Vec::new(),
-            seen: Vec::new(),
-            left: None,
-            clauses: Vec::new(),
-            ranking: None,
-            schedules: Vec::new(),
-            fills: Vec::new(),
-            guards: Vec::new(),
-            traded: Vec::new(),
-            equal: false,
-            portion: None,
-            band: None,
-            core: None,
-            proviso: None,
-            been: false,
-            holds: Vec::new(),
-            orders: false,
-            leads: HashMap::new(),
-            named_roles: Vec::new(),
-            parted: None,
-            described: false,
-            settings: Vec::new(),
-            vouched: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -295,6 +307,16 @@ impl<'a> Reader<'a> {
             });
             found = true;
             self.at += 1;
+            self.eat(&["basis"]);
+            self.eat(&[
+                "rebalancing",
+                "rebalance",
+                "rebalances",
+                "reviews",
+                "evaluation",
+                "decisions",
+                "updates",
+            ]);
             let ends = day.is_none() && weekday_free && self.eat(&["end", "'s end"]);
             if let Some(last) = self.schedules.last_mut().filter(|_| ends) {
                 last.day = Some(Day::Last);

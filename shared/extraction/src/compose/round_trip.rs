@@ -20,10 +20,29 @@ const KINDS: &[Kind] = &[
     Kind {
         portfolio: "{if:sma(close, {a} days)({T}) > sma(close, {b} days)({T}),then:{T},else:cash} on_signal",
         wordings: &[
-            "Buy {T} when its {a}-day moving average crosses above its {b}-day moving average and sell when it crosses below.",
             "Go long {T} if the {a}-day SMA is above the {b}-day SMA; otherwise hold cash.",
             "Hold {T} while its {a}-day simple moving average is above its {b}-day simple moving average, otherwise stay in cash.",
+        ],
+    },
+    Kind {
+        portfolio: "{trade:{assets:{T},enter:crosses_above(sma(close, {a} days), sma(close, {b} days)),exit:crosses_below(sma(close, {a} days), sma(close, {b} days))}} on_signal",
+        wordings: &[
+            "Buy {T} when its {a}-day moving average crosses above its {b}-day moving average and sell when it crosses below.",
             "Instrument: {T}\nEntry: {a}-day SMA crosses above {b}-day SMA\nExit: {a}-day SMA crosses below {b}-day SMA",
+            "Market: {T}, daily bars\nEntry: SMA({a}) crosses above SMA({b})\nExit: SMA({a}) crosses below SMA({b})\nSize: 100% of the account, long only",
+        ],
+    },
+    Kind {
+        portfolio: "{long:{select:{from:all,top:{n},by:change(close, {m} months)}},short:{select:{from:all,bottom:{n},by:change(close, {m} months)}}} month_end",
+        wordings: &[
+            "## Trading rules\n\n- Universe: {L}\n- Monthly, rank the funds by their {m}-month return\n- Long the {n} strongest funds\n- Short the {n} weakest funds\n- Equal weighting within each side\n- Rebalance monthly\n",
+            "## Trading rules\n\n- Universe: {L}\n- At each month end, compute every fund's return over the past {m} months\n- Go long the {n} funds with the highest return\n- Go short the {n} funds with the lowest return\n- Hold for one month\n- Rebalance monthly\n",
+        ],
+    },
+    Kind {
+        portfolio: "{stagger:{n},portfolio:{select:{from:all,top:{n},by:change(close, {m} months)}}} month_end",
+        wordings: &[
+            "Each month buy the {n} of {L} with the highest {m}-month return and hold them for {n} months. The capital is split into {n} overlapping portfolios.",
         ],
     },
     Kind {

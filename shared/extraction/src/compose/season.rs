@@ -86,7 +86,7 @@ mod tests {
             ),
             (
                 "Buy EFA on the first trading day of November and sell it on the first trading day of May.",
-                "{if:month(1) >= 11 or month(1) < 5,then:EFA,else:cash} on_signal",
+                "{if:month(1) >= 11 or month(1) <= 4,then:EFA,else:cash} on_signal",
             ),
             (
                 "Hold EFA from November to April, and SHV from May to October.",

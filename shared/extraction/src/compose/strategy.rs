@@ -2,27 +2,29 @@
 
 use super::clause::Target;
 use super::expression::Writer;
+use super::nature::{direction, family, tickers};
 use super::plan::{Plan, plan};
 use super::reader::{Fill, Reader, When};
-use super::term::Measure;
 use super::word::items;
 use crate::assemble::{Written, written};
 use crate::ledger::Vouched;
 use crate::ledger::lexicon::Price;
 use crate::ledger::region::{Line, is_about_costs, lines};
 use crate::ledger::token::Token;
-use crate::model::{Direction, ExtractedStrategy, Family, Frequency, Quote, Role, Sourced, Status, Ticker};
+use crate::model::{ExtractedStrategy, Family, Frequency, Quote, Sourced, Status};
 use crate::pattern::pattern;
 use crate::rules::Scope;
 use crate::rules::rebalance::Day;
-use fo_strategy::{Execution, Node, Schedule, Weekday};
+use fo_strategy::{Execution, Node, Schedule, Stagger, Weekday};
 use std::collections::HashSet;
 
 /// The strategy of a scope, composed from its clauses. `shell` gives what the composer does not read: name, costs, claims.
+/// `adverbs`: schedules are taken out of their sentences first.
 pub(crate) fn compose(
     scope: &Scope<'_>,
     shell: &ExtractedStrategy,
     claims: &HashSet<usize>,
+    adverbs: bool,
 ) -> Option<(ExtractedStrategy, Vouched)> {
     let source = scope.reading.source;
     let mut rule = lines(scope, claims);
@@ -32,14 +34,51 @@ pub(crate) fn compose(
         UNIVERSE,
         r"^(?:investment |asset |trading |stock )?(?:universe|opportunity set)$"
     );
-    let described = shell.universe.description.is_some() && scope.symbols().is_empty();
-    let universe = |l: &Line<'_>| {
-        let label = l.sentence.label().unwrap_or_default();
-        described && UNIVERSE.is_match(label.trim().trim_end_matches(':')) && !l.acts
+    // A universe in words has a line of its own, or no symbol is named at all.
+    let labelled = source.sentences.iter().any(|s| {
+        let label = s.label().unwrap_or_default();
+        let symbols = scope.symbols();
+        scope.own(s.index)
+            && UNIVERSE.is_match(label.trim().trim_end_matches(':'))
+            && !symbols.iter().any(|x| x.sentence == Some(s.index))
+    });
+    let described = shell.universe.description.is_some() && (labelled || scope.symbols().is_empty());
+    pattern!(
+        CONSISTS,
+        r"^(?:the |our |this )?(?:investment |asset |trading |stock )?(?:universe|opportunity set|sample)(?: of [a-z ]{3,30})? (?:consists? of|contains?|comprises?|includes?|is made up of|are|is|holds?|covers?)\b"
+    );
+    let labelled_universe = |s: &crate::source::Sentence| {
+        UNIVERSE.is_match(s.label().unwrap_or_default().trim().trim_end_matches(':'))
     };
+    let universe = |l: &Line<'_>| {
+        // The items of a list below the universe's own line name its parts.
+        let below = l
+            .sentence
+            .lead
+            .and_then(|i| source.sentences.get(i))
+            .is_some_and(labelled_universe);
+        described
+            && (labelled_universe(l.sentence) || CONSISTS.is_match(&l.sentence.lower) || below)
+            && !l.tokens.iter().any(Token::is_action)
+    };
+    let universes: Vec<usize> = rule
+        .iter()
+        .filter(|l| universe(l))
+        .map(|l| l.sentence.index)
+        .collect();
     rule.retain(|l| !universe(l));
+    let near = beside(scope, &rule, claims);
+    let beside_rule = near.iter().map(|l| l.sentence.index).collect();
+    rule.extend(near);
+    rule.sort_by_key(|l| l.sentence.index);
     let mut reader = Reader::new(items(&rule));
+    reader.beside_rule = beside_rule;
     reader.described = described;
+    let whole = |i: &usize| Some((*i, 0..source.sentences.get(*i)?.lower.len()));
+    reader.vouched.extend(universes.iter().filter_map(whole));
+    if adverbs {
+        reader.take_adverbs_out();
+    }
     reader.leads = rule
         .iter()
         .filter_map(|l| {
@@ -50,6 +89,7 @@ pub(crate) fn compose(
         .collect();
     reader.read()?;
     reader.end_season();
+    reader.join_months()?;
     let mut writer = Writer::new(source, &reader.vouched);
     let Plan {
         node,
@@ -68,9 +108,11 @@ pub(crate) fn compose(
             None => None,
         };
     let when = agreed(&reader.schedules)?;
+    let mut holds = reader.holds.clone();
+    let node = overlapping(&reader, &mut holds, node, when.as_ref(), &mut writer)?;
     // "Hold them for a month" says when the rule looks, if nothing else does.
     let when = when.or_else(|| {
-        let frequency = *reader.holds.first()?;
+        let frequency = *holds.first()?;
         let (sentence, range) = reader.vouched.last().cloned()?;
         Some(When {
             frequency,
@@ -80,11 +122,10 @@ pub(crate) fn compose(
             sentence,
             range,
         })
-        .filter(|_| scheduled)
+        .filter(|_| scheduled && !reader.until)
     });
     // What is held for a month and decided each week would be another rule.
-    if reader
-        .holds
+    if holds
         .iter()
         .any(|h| when.as_ref().is_none_or(|w| w.frequency != *h))
     {
@@ -123,7 +164,12 @@ pub(crate) fn compose(
     } else {
         Frequency::OnSignal
     };
-    out.rebalance = Some(frequency(scope, when.as_ref(), unsaid));
+    out.rebalance = Some(frequency(
+        scope,
+        when.as_ref(),
+        unsaid,
+        schedule == Schedule::OnSignal,
+    ));
     out.direction = direction(shell, &node);
     out.contradictions.clear();
     out.abstentions.clear();
@@ -142,12 +188,86 @@ pub(crate) fn compose(
         orders: reader.orders,
         code: false,
         every_word: true,
+        passed_over: reader.passed_over.clone(),
     };
-    written_out(scope, out, written).map(|strategy| (strategy, vouched))
+    let mut strategy = written_out(scope, out, written)?;
+    // What the text counts without the portfolio's using it: how many there are to choose from, and how long each is held.
+    let counts = |name: &str| ["universe_size", "holding"].iter().any(|c| name.starts_with(c));
+    let more = shell
+        .parameters
+        .iter()
+        .filter(|p| counts(&p.name) && strategy.parameters.iter().all(|q| q.name != p.name));
+    let more: Vec<_> = more.cloned().collect();
+    strategy.parameters.extend(more);
+    Some((strategy, vouched))
+}
+
+/// The sentences beside the rule, in its paragraphs and lists, that the rule's own reader did not take for a part of it.
+fn beside<'a>(scope: &Scope<'a>, rule: &[Line<'a>], claims: &HashSet<usize>) -> Vec<Line<'a>> {
+    let taken: HashSet<usize> = rule.iter().map(|l| l.sentence.index).collect();
+    let paragraphs: HashSet<usize> = rule
+        .iter()
+        .filter(|l| l.acts)
+        .map(|l| l.sentence.paragraph)
+        .collect();
+    let sections: HashSet<usize> = rule
+        .iter()
+        .filter(|l| l.acts)
+        .map(|l| l.sentence.section)
+        .collect();
+    let own = || {
+        scope.reading.source.sentences.iter().filter(|s| {
+            scope.own(s.index) && !s.is_heading() && !s.context.instruction && !s.context.apparatus
+        })
+    };
+    let short = own().count() <= 6;
+    own()
+        .filter(|s| !taken.contains(&s.index) && !claims.contains(&s.index) && !is_about_costs(s))
+        .filter(|s| {
+            short
+                || paragraphs.contains(&s.paragraph)
+                || s.lead.is_some() && sections.contains(&s.section)
+                || s.kind == fo_documents::BlockKind::ListItem && sections.contains(&s.section)
+        })
+        .map(|s| crate::ledger::region::read(scope, s, claims))
+        .collect()
 }
 
 fn written_out(scope: &Scope<'_>, mut out: ExtractedStrategy, w: Written) -> Option<ExtractedStrategy> {
     written(scope, &mut out, w).then_some(out)
+}
+
+/// The portfolio, or as many of them as overlap. Without an overlap a choice is held from one decision to the next.
+fn overlapping(
+    reader: &Reader<'_>,
+    holds: &mut Vec<Frequency>,
+    node: Node,
+    when: Option<&When>,
+    writer: &mut Writer<'_>,
+) -> Option<Node> {
+    if !reader.overlapping {
+        for held in &reader.held {
+            holds.push(held.alone()?);
+        }
+        return Some(node);
+    }
+    let [held] = reader.held.as_slice() else {
+        return None;
+    };
+    let count = held.count.clone()?;
+    let agrees = reader.overlaps.iter().all(|n| *n == count.amount.value)
+        && when.is_some_and(|w| w.frequency == held.unit);
+    if !agrees || !matches!(node, Node::Select(_) | Node::LongShort(_)) {
+        return None;
+    }
+    Some(Node::Stagger(Box::new(Stagger {
+        stagger: fo_strategy::Expression::new(writer.parameter(
+            "tranches",
+            &count,
+            crate::model::Unit::Number,
+        )?),
+        portfolio: node,
+    })))
 }
 
 /// The one schedule the text gives; `None` if it gives two.
@@ -213,13 +333,21 @@ fn schedule(when: &When) -> Option<Schedule> {
     })
 }
 
-fn frequency(scope: &Scope<'_>, when: Option<&When>, unsaid: Frequency) -> Sourced<Frequency> {
+fn frequency(
+    scope: &Scope<'_>,
+    when: Option<&When>,
+    unsaid: Frequency,
+    on_signal: bool,
+) -> Sourced<Frequency> {
     let source = when.and_then(|w| {
         let s = scope.reading.source.sentences.get(w.sentence)?;
         scope.reading.source.quote(s, w.range.clone())
     });
+    let said = when
+        .map(|w| w.frequency)
+        .filter(|f| !on_signal || *f != Frequency::Daily);
     Sourced {
-        value: when.map_or(unsaid, |w| w.frequency),
+        value: said.unwrap_or(unsaid),
         status: if source.is_some() {
             Status::Stated
         } else {
@@ -247,155 +375,6 @@ fn execution(scope: &Scope<'_>, fills: &[Fill]) -> Option<Option<(Execution, Quo
     let source = scope.reading.source;
     let quote = source.quote(source.sentences.get(first.sentence)?, first.range.clone())?;
     Some(Some((execution, quote)))
-}
-
-/// The instruments of the spec with their roles; `None` if the text names one that has no place in it.
-fn tickers(
-    scope: &Scope<'_>,
-    shell: &ExtractedStrategy,
-    node: &Node,
-    held: &[String],
-    apart: Option<&str>,
-) -> Option<Vec<Ticker>> {
-    let mut refuge = Vec::new();
-    named(node, &mut refuge);
-    refuge.extend(apart.map(str::to_owned));
-    let text = serde_json::to_string(node).ok()?;
-    let mut out: Vec<Ticker> = Vec::new();
-    for name in held {
-        let symbol = scope.symbols().into_iter().find(|s| s.symbol == *name)?;
-        out.push(Ticker {
-            symbol: name.clone(),
-            role: Role::Risky,
-            weight_percent: None,
-            source: symbol.source.clone(),
-        });
-    }
-    for t in &shell.universe.tickers {
-        if held.contains(&t.symbol) {
-            continue;
-        }
-        let role = if refuge.contains(&t.symbol) {
-            Role::Safe
-        } else if text.contains(&format!("({})", t.symbol)) {
-            Role::Signal
-        } else if t.role == Role::Benchmark {
-            Role::Benchmark
-        } else {
-            return None;
-        };
-        out.push(Ticker { role, ..t.clone() });
-    }
-    Some(out)
-}
-
-/// Assets that a portfolio holds by name.
-fn named(node: &Node, out: &mut Vec<String>) {
-    match node {
-        Node::Name(name) => out.push(name.clone()),
-        Node::If(node) => {
-            named(&node.then, out);
-            if let Some(other) = &node.otherwise {
-                named(other, out);
-            }
-        }
-        Node::Scale(node) => {
-            named(&node.portfolio, out);
-            if let Some(rest) = &node.rest {
-                named(rest, out);
-            }
-        }
-        Node::LongShort(node) => {
-            if let Some(long) = &node.long {
-                named(long, out);
-            }
-            named(&node.short, out);
-        }
-        Node::Select(select) => {
-            if let Some(rest) = &select.rest {
-                named(rest, out);
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Longs and shorts of a portfolio.
-fn sides(node: &Node) -> (bool, bool) {
-    match node {
-        Node::If(node) => {
-            let (a, b) = sides(&node.then);
-            let (c, d) = node.otherwise.as_ref().map_or((false, false), sides);
-            (a || c, b || d)
-        }
-        Node::LongShort(node) => (node.long.is_some(), true),
-        Node::Scale(node) => sides(&node.portfolio),
-        Node::Trade { trade } => {
-            let short = trade.side == fo_strategy::Side::Short;
-            (!short, short)
-        }
-        Node::Name(name) => (name != "cash", false),
-        _ => (true, false),
-    }
-}
-
-fn direction(shell: &ExtractedStrategy, node: &Node) -> Option<Sourced<Direction>> {
-    let value = match sides(node) {
-        (true, true) => Direction::LongShort,
-        (false, true) => Direction::ShortOnly,
-        _ => Direction::LongOnly,
-    };
-    match &shell.direction {
-        Some(d) if d.value == value => Some(d.clone()),
-        other => Some(Sourced {
-            value,
-            status: Status::Inferred,
-            source: other.as_ref().and_then(|d| d.source.clone()),
-        }),
-    }
-}
-
-/// The family follows from what the spec measures and how it chooses.
-fn family(node: &Node, writer: &Writer<'_>) -> Family {
-    let has = |f: &dyn Fn(Measure) -> bool| writer.terms.iter().any(|t| f(t.measure));
-    let returns = has(&|m| m == Measure::Return);
-    let averages = has(&|m| matches!(m, Measure::Average { .. }));
-    let named = |name: &str| writer.signals.iter().any(|(n, _)| n.contains(name));
-    match node {
-        Node::VolatilityTarget(_) => Family::Other,
-        Node::Scale(inner) => family(inner.rest.as_ref().unwrap_or(&inner.portfolio), writer),
-        _ if writer.dated => Family::SeasonalityCalendar,
-        Node::Hold(hold) if hold.weight.is_some() => Family::RiskParityMinvar,
-        Node::Hold(_) | Node::Name(_) => Family::StaticAllocation,
-        Node::Select(select) if select.rest.is_some() && returns => Family::DualMomentum,
-        Node::Select(_) | Node::LongShort(_) if has(&|m| m == Measure::Volatility) => Family::LowVolatility,
-        Node::Select(_) | Node::LongShort(_) => Family::XsMomentum,
-        Node::If(node) if matches!(node.then, Node::Select(_)) => {
-            if has(&|m| m == Measure::Volatility) {
-                Family::LowVolatility
-            } else if averages {
-                Family::XsMomentum
-            } else {
-                Family::DualMomentum
-            }
-        }
-        _ if has(&|m| m == Measure::Rsi) || named("strength") => Family::RsiMeanReversion,
-        _ if named("band") => Family::Bollinger,
-        _ if named("macd") => Family::MaCrossover,
-        _ if named("upper") || named("lower") => Family::BreakoutChannel,
-        _ if named("days_in_a_row")
-            || named("day_return")
-            || named("bar_strength")
-            || named("stochastic")
-            || named("deviation") =>
-        {
-            Family::MeanReversion
-        }
-        _ if has(&|m| matches!(m, Measure::High { .. } | Measure::Low { .. })) => Family::BreakoutChannel,
-        _ if averages => Family::MaCrossover,
-        _ if returns => Family::TsMomentum,
-        _ => Family::Other,
-    }
 }
 
 #[cfg(test)]

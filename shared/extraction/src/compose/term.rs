@@ -121,6 +121,8 @@ const FILLERS: &[&str] = &[
     "past",
     "last",
     "previous",
+    "prior",
+    "preceding",
     "trailing",
     "over",
     "current",
@@ -144,6 +146,7 @@ const FILLERS: &[&str] = &[
     "recent",
     "daily",
     "new",
+    "same",
 ];
 
 /// The words of a term before it is known what they mean.
@@ -166,6 +169,13 @@ impl Reader<'_> {
         if let Some(found) = self.by_name() {
             return Some(found);
         }
+        if let Some((scored, _)) = &self.scored
+            && self.says(&["score", "sum", "signal", "number", "ratio"])
+        {
+            let found = scored.clone();
+            self.at += 1;
+            return Some(found);
+        }
         if let Some(found) = self.millions() {
             return Some(found);
         }
@@ -179,104 +189,31 @@ impl Reader<'_> {
             return Some(found);
         }
         let start = self.at;
+        // "A fund's close": of each by itself.
+        let each = self.one_of_them();
+        if each {
+            self.each_one = true;
+            let measured = self
+                .phrase()
+                .and_then(|p| self.resolve(p))
+                .filter(|t| t.of.is_none() && t.measure != Measure::Level);
+            if let Some(mut term) = measured {
+                term.of = Some(super::each::EACH_ONE.to_owned());
+                return Some(term);
+            }
+            self.at = start;
+            self.one_of_them();
+            return Some(Term::new(
+                Measure::Price,
+                None,
+                Some(super::each::EACH_ONE.to_owned()),
+            ));
+        }
         let found = self.phrase().and_then(|p| self.resolve(p));
         if found.is_none() {
             self.at = start;
         }
         found
-    }
-
-    /// "SMA50", "EMA20", "RSI2": a length written into its name.
-    fn fused(&mut self) -> Option<Term> {
-        let item = self.item()?;
-        let digits = item.text.find(|c: char| c.is_ascii_digit())?;
-        let (name, length) = item.text.split_at(digits);
-        let value: u32 = length.parse().ok().filter(|n| (1..=1000).contains(n))?;
-        let (signal, function, scale) = match name {
-            "sma" | "ma" => ("average_price", "sma(close, ", Scale::Price),
-            "ema" => ("average_price", "ema(close, ", Scale::Price),
-            "rsi" => ("strength", "rsi(close, ", Scale::Points),
-            _ => return None,
-        };
-        let figure = Figure {
-            amount: crate::ledger::amount::Amount {
-                value: f64::from(value),
-                counts: Counts::Days,
-                implicit: false,
-                word: false,
-                money: false,
-            },
-            sentence: item.sentence.index,
-            range: item.range.start + digits..item.range.end,
-        };
-        let parameter = if name == "rsi" { "rsi_window" } else { "average" };
-        let parts = vec![
-            Part::Text(function),
-            Part::Figure(parameter, figure),
-            Part::Text(")"),
-        ];
-        self.at += 1;
-        let mut term = Term::new(Measure::Formula, None, None);
-        term.formula = Some(Formula::new(signal, scale, parts));
-        Some(term)
-    }
-
-    /// "20 days ago", "it was 12 months earlier": the price then.
-    fn ago(&mut self) -> Option<Term> {
-        let start = self.at;
-        self.eat_all(&[
-            "its",
-            "the",
-            "it",
-            "was",
-            "close",
-            "price",
-            "level",
-            "closing price",
-            "value",
-            "stood",
-        ]);
-        let figure = self
-            .figure()
-            .filter(|f| f.amount.is_duration() && !f.amount.implicit);
-        let Some(figure) = figure.filter(|_| self.eat(&["ago", "earlier", "before"])) else {
-            self.at = start;
-            return None;
-        };
-        let mut term = Term::new(Measure::Formula, None, None);
-        term.formula = Some(Formula::new(
-            "price_before",
-            Scale::Price,
-            vec![
-                Part::Text("delay(close, "),
-                Part::Figure("lookback", figure),
-                Part::Text(")"),
-            ],
-        ));
-        Some(term)
-    }
-
-    /// "A million": the one number that is written without a figure.
-    fn millions(&mut self) -> Option<Term> {
-        let [article, word] = self.items.get(self.at..self.at + 2)? else {
-            return None;
-        };
-        if !matches!(article.text, "a" | "one") || word.text != "million" {
-            return None;
-        }
-        let figure = Figure {
-            amount: crate::ledger::amount::Amount {
-                value: 1e6,
-                counts: Counts::Plain,
-                implicit: false,
-                word: true,
-                money: false,
-            },
-            sentence: article.sentence.index,
-            range: article.range.start..word.range.end,
-        };
-        self.at += 2;
-        Some(Term::new(Measure::Level, Some(figure), None))
     }
 
     fn phrase(&mut self) -> Option<Phrase> {
@@ -305,7 +242,20 @@ impl Reader<'_> {
                     }
                     continue;
                 }
-                What::Amount(_) => out.figures.extend(self.figure_at(self.at)),
+                What::Amount(_) => {
+                    let figure = self.figure_at(self.at);
+                    // "Past-year (12-month)": one span, said twice.
+                    let again = open > 0
+                        && figure.as_ref().zip(out.figures.last()).is_some_and(|(a, b)| {
+                            a.amount.is_duration()
+                                && b.amount.is_duration()
+                                && (a.same(b) || a.spans_as_much_as(b))
+                        });
+                    if again {
+                        out.figures.pop();
+                    }
+                    out.figures.extend(figure);
+                }
                 What::Mark('(') if self.cross_ahead() => break,
                 What::Mark('(') => open += 1,
                 What::Mark(')') if open > 0 => open -= 1,
@@ -385,6 +335,16 @@ impl Reader<'_> {
             }
             ([], Some(symbol)) if !p.pronoun => Some(Term::new(Measure::Price, None, Some(symbol.clone()))),
             ([], None) if p.pronoun => Some(Term::new(Measure::Price, None, None)),
+            // "The 50-day crosses below the 200-day": the averages named before.
+            ([length], symbol) if length.amount.is_duration() && !p.pronoun && !p.pointing => {
+                let mut named = self
+                    .seen
+                    .iter()
+                    .filter(|t| is_average(t.measure) && t.figure.as_ref().is_some_and(|f| f.same(length)));
+                let first = named.next()?.clone();
+                let same = symbol.is_none() || *symbol == first.of;
+                (same && named.all(|t| t.same(&first))).then_some(first)
+            }
             ([level], None) if !p.pronoun && !p.pointing => {
                 let plain = !level.amount.is_duration() && level.amount.counts != Counts::Ordinal;
                 plain.then(|| Term::new(Measure::Level, Some(level.clone()), None))
@@ -531,7 +491,7 @@ mod tests {
             ),
             (
                 "Buy AAPL when its 20-day EMA crosses above its 50-day SMA, and sell when it crosses below.",
-                "{if:ema(close, 20 days)(AAPL) > sma(close, 50 days)(AAPL),then:AAPL,else:cash} on_signal",
+                "{trade:{assets:AAPL,enter:crosses_above(ema(close, 20 days), sma(close, 50 days)),exit:crosses_below(ema(close, 20 days), sma(close, 50 days))}} on_signal",
             ),
         ]);
     }

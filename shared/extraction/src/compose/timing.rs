@@ -12,7 +12,12 @@ use fo_strategy::{
 };
 
 /// Rules over one asset and its refuges: a chain of conditions, or an entry and an exit.
-pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writer<'_>) -> Option<Plan> {
+pub(super) fn timed(
+    steps: &[Step<'_>],
+    subject: Option<&str>,
+    scheduled: bool,
+    writer: &mut Writer<'_>,
+) -> Option<Plan> {
     if let [only] = steps
         && only.when.is_none()
         && matches!(
@@ -164,6 +169,14 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
             }
             (Some(c), [second]) => {
                 let other = second.when.as_ref()?;
+                // "Buy when it crosses above, sell when it crosses below": the day of the crossing counts, not what held before.
+                let events = [c, other]
+                    .into_iter()
+                    .all(|c| c.tests.iter().all(|t| t.crosses) && !c.tests.is_empty());
+                let leaves = first.hold.is_cash() != second.hold.is_cash();
+                if events && leaves && !scheduled {
+                    return trade(steps, None, &[], writer);
+                }
                 if c.opposes(other) {
                     let on = [first, second].into_iter().find(|s| !s.hold.is_cash())?;
                     keep(&mut held, &on.hold);
@@ -177,6 +190,12 @@ pub(super) fn timed(steps: &[Step<'_>], subject: Option<&str>, writer: &mut Writ
             _ => return None,
         }
     };
+    // "If EFA is ahead, hold it; otherwise hold SPY": one of the two was misunderstood.
+    if let Node::If(branches) = &node
+        && branches.otherwise.as_ref() == Some(&branches.then)
+    {
+        return None;
+    }
     Some(Plan {
         node,
         held,

@@ -1,6 +1,6 @@
 //! A rule as one stream of items: the ledger's tokens, the words between them, and the marks that part clauses.
 
-use crate::ledger::amount::Amount;
+use crate::ledger::amount::{Amount, Counts};
 use crate::ledger::lexicon::Sense;
 use crate::ledger::region::Line;
 use crate::ledger::token::{Kind, words};
@@ -62,6 +62,17 @@ pub(super) struct Figure {
 }
 
 impl Figure {
+    /// Whether two spans are as long, within a few days, in two units.
+    pub(super) fn spans_as_much_as(&self, other: &Self) -> bool {
+        let days = |f: &Self| match f.amount.counts {
+            Counts::Days => f.amount.value,
+            Counts::Weeks => f.amount.value * 5.0,
+            Counts::Months => f.amount.value * 21.0,
+            _ => f64::NAN,
+        };
+        self.amount.counts != other.amount.counts && (days(self) / days(other) - 1.0).abs() < 0.04
+    }
+
     /// Whether two figures are the same amount, wherever they stand.
     pub(super) fn same(&self, other: &Self) -> bool {
         self.amount.same(other.amount)
@@ -120,12 +131,23 @@ fn of_line<'a>(line: &Line<'a>) -> Vec<Item<'a>> {
     }
     for (at, mark) in lower.char_indices() {
         let range = at..at + mark.len_utf8();
-        if matches!(mark, ',' | ';' | ':' | '(' | ')' | '/' | '*' | '+' | '"') && !covered(&range) {
-            push(range, What::Mark(mark));
+        if matches!(
+            mark,
+            ',' | ';' | ':' | '(' | ')' | '/' | '*' | '+' | '"' | '[' | ']'
+        ) && !covered(&range)
+        {
+            push(
+                range,
+                What::Mark(match mark {
+                    '[' => '(',
+                    ']' => ')',
+                    other => other,
+                }),
+            );
         }
     }
     // An arrow leads from a condition to its act.
-    for arrow in ["->", "=>", "→"] {
+    for arrow in ["->", "=>", "→", " — ", " – "] {
         for (at, _) in lower.match_indices(arrow) {
             push(at..at + arrow.len(), What::Mark(':'));
         }

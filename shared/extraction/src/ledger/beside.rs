@@ -36,7 +36,7 @@ impl<'c> Checker<'c, '_> {
         let rule = self.rule;
         // A composer that found a place for every word left none.
         let open = rule.iter().filter(|l| l.acts || short);
-        let open: Vec<&Line<'_>> = open.filter(|_| !self.vouched.every_word).collect();
+        let open: Vec<&Line<'_>> = open.filter(|l| !self.vouched.places(l.sentence.index)).collect();
         for line in open {
             self.unknown(line);
         }
@@ -63,11 +63,21 @@ impl<'c> Checker<'c, '_> {
         let acts = self.rule.iter().any(|l| l.acts);
         let acting = self.rule.iter().filter(|l| l.acts || !acts);
         let paragraphs: HashSet<usize> = acting.map(|l| l.sentence.paragraph).collect();
+        // Each item of a list of rules is one.
+        let sections: HashSet<usize> = self
+            .rule
+            .iter()
+            .filter(|l| l.acts)
+            .map(|l| l.sentence.section)
+            .collect();
+        let listed = |s: &Sentence| {
+            (s.kind == fo_documents::BlockKind::ListItem || s.lead.is_some()) && sections.contains(&s.section)
+        };
         let read: HashSet<usize> = self.rule.iter().map(|l| l.sentence.index).collect();
         let sentences = self.scope.reading.source.sentences.iter();
         sentences
             .filter(|s| self.scope.own(s.index) && !s.is_heading() && !s.context.instruction)
-            .filter(|s| !read.contains(&s.index) && (short || paragraphs.contains(&s.paragraph)))
+            .filter(|s| !read.contains(&s.index) && (short || paragraphs.contains(&s.paragraph) || listed(s)))
             .filter(|s| !self.vouched.words.iter().any(|(at, _)| *at == s.index))
             .collect()
     }
@@ -101,11 +111,13 @@ impl<'c> Checker<'c, '_> {
             || crate::search::tells_of_trials(s);
         let within = |at: usize| s.periods.iter().any(|p| p.start <= at && at < p.end);
         let dated = !s.periods.is_empty() && s.numbers.iter().all(|n| within(n.start));
-        if (tells || dated || self.is_title(s)) && !orders(&line.tokens) {
+        let listed = s.kind == fo_documents::BlockKind::ListItem || s.lead.is_some();
+        let titled = self.is_title(s) && !(listed && line.tokens.iter().any(|t| t.sense().is_some()));
+        if (tells || dated || titled) && !orders(&line.tokens) {
             return true;
         }
         // In a longer text most sentences explain: whole ones that deny, restrict, time and size nothing.
-        if !self.is_short() && explains(s, &line.tokens) {
+        if !self.is_short() && !listed && explains(s, &line.tokens) {
             return true;
         }
         self.repeats(&line)

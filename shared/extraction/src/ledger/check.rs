@@ -221,10 +221,11 @@ impl Checker<'_, '_> {
         }
         strange.extend(self.held_for_another(s));
         strange.extend(units::unknown(&s.lower));
-        strange.extend(crossed_out(s));
+        strange.extend(crossed_out(s, self.vouched.code));
         strange.extend(taken_back(s, tokens));
         strange.extend(Self::denied_guards(s, tokens));
-        if !self.vouched.every_word {
+        if !self.vouched.places(s.index) {
+            strange.extend(titled_otherwise(s, tokens));
             strange.extend(self.lagged(s));
             if line.acts {
                 strange.extend(self.loose_spans(s, tokens));
@@ -454,7 +455,13 @@ impl Checker<'_, '_> {
             MOVED,
             r"\b(?:lost|loses|fallen|fell|falls|dropped|drops|declined|declines|risen|rose|rises|gained|gains|climbed|climbs|down|up|by)(?: by)?\s*$"
         );
-        let far = far || MOVED.is_match(crate::text::before(&s.lower, tokens[i].start, 24));
+        // "More than 10% below its highest close": how far, too.
+        let before = matches!(s.lower.get(tokens[i].range()), Some("more than" | "at least"))
+            && tokens
+                .get(i + 1)
+                .is_some_and(|t| matches!(t.kind, Kind::Amount(_)))
+            && tokens.get(i + 2).is_some_and(Token::is_comparison);
+        let far = far || before || MOVED.is_match(crate::text::before(&s.lower, tokens[i].start, 24));
         let named = matches!(
             s.lower.get(tokens[i].range()),
             Some("golden cross" | "death cross")
@@ -515,8 +522,32 @@ impl Checker<'_, '_> {
     }
 }
 
+/// "Sold SPY: buy when …", "Weekly rule for UNG: …": a title that names what is traded with a side or a schedule of its own.
+fn titled_otherwise(s: &Sentence, tokens: &[Token]) -> Vec<Range<usize>> {
+    let end = s.lower.find(':').filter(|at| *at < 60).unwrap_or(0);
+    let title = || tokens.iter().filter(|t| t.end <= end);
+    if !title().any(|t| matches!(t.kind, Kind::Symbol(_))) {
+        return Vec::new();
+    }
+    let says = |t: &&Token| {
+        matches!(t.kind, Kind::Schedule(..))
+            || matches!(
+                t.sense(),
+                Some(Sense::Exit | Sense::Short | Sense::Not | Sense::Other)
+            )
+    };
+    pattern!(
+        LIMITS,
+        r"\bshort[- ]only\b|\b(?:weekly|monthly|hourly|intraday)\b|\bin (?:19|20)\d\d\b"
+    );
+    let limits = LIMITS
+        .find_iter(s.lower.get(..end).unwrap_or_default())
+        .map(|m| m.range());
+    title().filter(says).map(Token::range).chain(limits).collect()
+}
+
 /// Marks of what its writer took back: struck through, commented out, not ticked.
-fn crossed_out(s: &Sentence) -> Option<Range<usize>> {
+fn crossed_out(s: &Sentence, code: bool) -> Option<Range<usize>> {
     pattern!(
         MARKS,
         r"(?i)~~|^\s*(?://|/\*|#\s*(?:if|else|when|buy|sell)\b)|\[ \]|\[(?:struck|deleted|removed|crossed out)\b|</?(?:s|del|strike)>"
@@ -526,7 +557,7 @@ fn crossed_out(s: &Sentence) -> Option<Range<usize>> {
         COMMENTED,
         r"(?im)^\s*(?:#|//|--)\s*(?:if|else|elif|when|buy|sell|entry|exit)\b"
     );
-    let marks = if s.kind == BlockKind::Code {
+    let marks = if code || s.kind == BlockKind::Code {
         &COMMENTED
     } else {
         &MARKS

@@ -188,6 +188,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "if", "when", "whenever", "while", "once", "as long as", "so long as", "provided", "provided that",
         "given that", "in case", "only if", "only when", "after", "as soon as", "where", "in months that",
         "on condition that", "subject to", "assuming", "conditional on", "upon",
+        "the moment",
     ]),
     (Until, &["until", "till", "unless and until"]),
     (Unless, &["unless", "except", "except when", "except if", "excepting"]),
@@ -301,7 +302,7 @@ const TABLE: &[(Sense, &[&str])] = &[
         "same size", "equal dollar", "1 n",
     ]),
     (Weight(Share::InverseVolatility), &[
-        "inverse volatility", "inverse of its volatility", "inverse of their volatility",
+        "inverse volatility", "inverse vol", "inverse volatility weights", "inverse volatility weighting", "inverse of its volatility", "inverse of their volatility",
         "inversely proportional to volatility", "inverse of volatility", "inversely", "inverse",
     ]),
     (Weight(Share::RiskParity), &["risk parity", "equal risk", "equal risk contribution"]),

@@ -270,11 +270,11 @@ impl Checker<'_, '_> {
     pub(super) fn says_each(&self) -> bool {
         pattern!(
             EACH,
-            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:own )?(?:share|part|portion|allocation|slice)\b|\beach (?:is|gets|has|receives|at|when|with|held|owned|bought|only|while|if)\b"
+            r"\b(?:each|every) (?:asset|fund|etf|stock|one|of|index|market|position|sleeve)|\bon its own\b|\bindependently\b|\bseparately\b|\bits (?:own )?(?:share|part|portion|allocation|slice)\b|\beach (?:is|gets|has|receives|at|when|with|held|owned|bought|only|while|if)\b|\b(?:slots|slices|parts) of \d+(?:\.\d+)? ?% each\b"
         );
         self.rule
             .iter()
-            .any(|l| l.acts && EACH.is_match(&l.sentence.lower))
+            .any(|l| (l.acts || self.vouched.places(l.sentence.index)) && EACH.is_match(&l.sentence.lower))
     }
 
     pub(super) fn fill(&self, price: Price) -> Option<String> {

@@ -54,11 +54,18 @@ pub(crate) struct Vouched {
     pub orders: bool,
     /// The reader that built the spec found a place for every word of the rule.
     pub every_word: bool,
+    /// But for these sentences, which only describe.
+    pub passed_over: Vec<usize>,
     /// They are program text, which has its own parser: nothing of it is read as prose.
     pub code: bool,
 }
 
 impl Vouched {
+    /// Whether each word of a sentence has its place.
+    pub(crate) fn places(&self, sentence: usize) -> bool {
+        self.every_word && !self.passed_over.contains(&sentence)
+    }
+
     /// Whether some bytes of a sentence are read whole.
     pub(crate) fn covers(&self, sentence: usize, range: &Range<usize>) -> bool {
         self.words

@@ -102,6 +102,7 @@ pub(crate) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
             .collect()
     };
     let mut out = own(false);
+
     // Results and abstracts tell the rule again, shortened; they are read where nothing else tells it.
     if !out.iter().any(|l| l.acts) {
         out.extend(own(true));
@@ -131,6 +132,11 @@ pub(crate) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
         .filter(|l| l.acts);
     let more: Vec<Line<'a>> = beside.chain(shared).collect();
     out.extend(more);
+    // Where a section gives the rules, another one only tells of them, unless it orders something.
+    let gives = |l: &Line<'_>| l.acts && source.role(l.sentence) == SectionRole::Rules;
+    if out.iter().filter(|l| gives(l)).count() > 1 {
+        out.retain(|l| source.role(l.sentence) != SectionRole::Other || orders(l));
+    }
     // A heading that states a condition with its number is part of the rule; any other only names it.
     let headings = source
         .sentences
@@ -145,7 +151,7 @@ pub(crate) fn lines<'a>(scope: &Scope<'a>, claims: &HashSet<usize>) -> Vec<Line<
 }
 
 /// A sentence as one of the rule, whether it is or not.
-pub(super) fn read<'a>(scope: &Scope<'_>, s: &'a Sentence, claims: &HashSet<usize>) -> Line<'a> {
+pub(crate) fn read<'a>(scope: &Scope<'_>, s: &'a Sentence, claims: &HashSet<usize>) -> Line<'a> {
     let symbols = scope.reading.symbols.iter().map(|s| s.symbol.as_str()).collect();
     line(s, &symbols, claims)
 }
@@ -163,8 +169,19 @@ fn line<'a>(s: &'a Sentence, symbols: &HashSet<&str>, claims: &HashSet<usize>) -
 /// The symbols a sentence names, and other capitals that may be some.
 fn named(s: &Sentence, symbols: &HashSet<&str>) -> Vec<(Range<usize>, String)> {
     let shouted = s.text.chars().filter(|c| c.is_lowercase()).count() < 4;
-    let mut out = Vec::new();
+    let mut out: Vec<(Range<usize>, String)> = Vec::new();
+    // "BRK-B", "BTC-USD": a symbol that words would be parted at.
+    for symbol in symbols.iter().filter(|x| x.contains(['-', '/', '.'])) {
+        out.extend(
+            s.text
+                .match_indices(symbol)
+                .map(|(at, _)| (at..at + symbol.len(), (*symbol).to_owned())),
+        );
+    }
     for word in words(&s.text) {
+        if out.iter().any(|(r, _)| r.start < word.end && word.start < r.end) {
+            continue;
+        }
         let bare = word
             .text
             .trim_end_matches("'s")
@@ -219,6 +236,14 @@ fn acts(s: &Sentence, tokens: &[Token], claimed: bool) -> bool {
             && (LOOKS.is_match(&s.lower) || s.lower.split_whitespace().count() <= 5)
         || item && (compares || order && amount)
         || s.lower.contains("rebalanc")
+}
+
+/// Whether a sentence gives an order on a condition, or one with a number.
+fn orders(line: &Line<'_>) -> bool {
+    let any = |f: &dyn Fn(&Token) -> bool| line.tokens.iter().any(f);
+    any(&Token::is_action)
+        && (any(&Token::is_subordinator) || any(&|t| matches!(t.kind, Kind::Amount(_) | Kind::Symbol(_))))
+        || any(&|t| matches!(t.sense(), Some(Sense::Not)))
 }
 
 /// Whether a sentence beside a rule restricts it: it compares what is measured, divides money or filters.

@@ -36,7 +36,7 @@ const HARMLESS: &[&str] = &[
     "through", "throughout", "within", "between", "across", "into", "onto", "upon", "per", "via", "about", "off", "if", "when", "while",
     "returns", "performer", "performers", "winners", "losers", "leaders", "sector", "sectors", "country", "countries", "stock's",
     "equities", "bond", "bonds", "commodity", "commodities", "currency", "currencies", "company", "companies", "us", "usa", "american", "foreign", "domestic", "international", "global", "emerging", "developed", "large", "small",
-    "class", "classes", "type", "style", "styles", "proxy", "vanguard", "ishares", "spdr", "spdrs", "ending", "whole", "full", "two", "three",
+    "mix", "weather", "permanent", "class", "classes", "type", "style", "styles", "proxy", "vanguard", "ishares", "spdr", "spdrs", "ending", "whole", "full", "two", "three",
     "trend", "trends", "filter", "timing", "rotation", "momentum", "dual", "relative", "tactical", "channel", "oversold", "overbought",
     "uptrend", "downtrend", "confirms", "position's", "long-only", "long", "short", "longs", "shorts", "side", "sides", "leg", "legs",
     "equal", "equally", "weighted", "weight", "weights", "weighting", "share's", "points", "level", "levels", "threshold", "thresholds",

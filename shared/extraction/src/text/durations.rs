@@ -60,7 +60,7 @@ pub(crate) struct Duration {
 
 pattern!(
     UNIT,
-    r"^[\s\-–\u{2010}\u{2011}]*(?:(?:consecutive|trading|calendar|business|full|whole)[\s\-]+)*(?:(minute|min|hour|hr|day|week|wk|month|mth|quarter|year|yr|bar|lag|session|period)s?(?:['’]s?)?(?:[^a-z]|$)|(dma|[dmwy])(?:[^a-z0-9]|$))"
+    r"^[\s\-–\u{2010}\u{2011}]*(?:(?:consecutive|trading|calendar|business|full|whole|completed)[\s\-]+)*(?:(minute|min|hour|hr|day|week|wk|month|mth|mo|quarter|year|yr|bar|lag|session|period)s?(?:['’]s?)?(?:[^a-z]|$)|(dma|[dmwy])(?:[^a-z0-9]|$))"
 );
 pattern!(
     JOIN,
@@ -68,7 +68,7 @@ pattern!(
 );
 pattern!(
     IMPLICIT,
-    r"\b(?:past|previous|prior|preceding|trailing|lagged)[\s\-]+(?:calendar[\s\-]+|trading[\s\-]+)?(day|week|month|quarter|year)(?:['’]s)?\b|\b(?:last|recent)[\s\-]+(week|month|quarter|year)(?:['’]s)?\b|\b(dai|week|month|quarter|annual)(?:ly)? (?:formation|look[\s\-]?back|ranking|estimation|sorting) period\b"
+    r"\b(?:past|previous|prior|preceding|trailing|lagged)[\s\-]+(?:calendar[\s\-]+|trading[\s\-]+)?(day|week|month|quarter|year)(?:['’]s)?\b|\b(?:last|recent|latest)[\s\-]+(week|month|quarter|year)(?:['’]s)?\b|\b(dai|week|month|quarter|annual)(?:ly)? (?:formation|look[\s\-]?back|ranking|estimation|sorting) period\b"
 );
 
 fn unit(word: &str) -> TimeUnit {
@@ -76,7 +76,7 @@ fn unit(word: &str) -> TimeUnit {
         "minute" | "min" => TimeUnit::Minutes,
         "hour" | "hr" => TimeUnit::Hours,
         "week" | "wk" | "w" => TimeUnit::Weeks,
-        "month" | "mth" | "m" => TimeUnit::Months,
+        "month" | "mth" | "mo" | "m" => TimeUnit::Months,
         "quarter" => TimeUnit::Quarters,
         "year" | "yr" | "y" | "annual" => TimeUnit::Years,
         "bar" | "lag" | "period" => TimeUnit::Bars,

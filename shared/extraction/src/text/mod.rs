@@ -8,7 +8,7 @@ mod sentences;
 
 pub use durations::TimeUnit;
 pub(crate) use durations::{Duration, durations};
-pub(crate) use numbers::{NumberKind, NumberToken, numbers};
+pub(crate) use numbers::{NumberKind, NumberToken, numbers, ordinal};
 pub(crate) use periods::{PeriodMention, month_number, periods};
 pub(crate) use raised::{is_raised, without_marks};
 pub(crate) use sentences::sentences;

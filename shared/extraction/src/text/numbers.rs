@@ -96,10 +96,31 @@ const ORDINALS: &[(&str, f64)] = &[
     ("eighth", 8.0),
     ("ninth", 9.0),
     ("tenth", 10.0),
+    ("eleventh", 11.0),
     ("twelfth", 12.0),
+    ("thirteenth", 13.0),
+    ("fourteenth", 14.0),
     ("fifteenth", 15.0),
     ("sixteenth", 16.0),
+    ("seventeenth", 17.0),
+    ("eighteenth", 18.0),
+    ("nineteenth", 19.0),
+    ("twentieth", 20.0),
 ];
+
+/// The number of an ordinal in words or digits: "third", "3rd".
+pub(crate) fn ordinal(word: &str) -> Option<u32> {
+    let written = || {
+        ["st", "nd", "rd", "th"]
+            .iter()
+            .find_map(|end| word.strip_suffix(end)?.parse().ok())
+    };
+    ORDINALS
+        .iter()
+        .find(|(w, _)| *w == word)
+        .map(|(_, n)| *n as u32)
+        .or_else(written)
+}
 
 /// Every number of `text`, which is lower case, in order, without overlaps.
 pub(crate) fn numbers(text: &str) -> Vec<NumberToken> {
