@@ -203,3 +203,65 @@ fn a_word_that_changes_a_rule_is_not_lost() {
         assert!(!offered(text), "{text}");
     }
 }
+
+/// A recipe in bullets, as papers are summarised.
+const RECIPE: &str = "## Trading rules\n\n- Universe: SPY, EFA, EEM, TLT, GLD, VNQ\n- At each month end, compute every fund's return over the past 6 months\n- Rank the funds by that return\n- Long the top two\n- Short the bottom two\n- Equal weighting\n- Rebalance monthly\n";
+
+/// Lines that say something else of it.
+const LINES: [&str; 46] = [
+    "Exclude the most volatile fund",
+    "Exclude gold",
+    "Never hold gold",
+    "Skip January",
+    "Pause in August",
+    "No positions in December",
+    "Trade only every other month",
+    "Value weighting",
+    "Rank weighting",
+    "Equal risk",
+    "Inverse volatility weights",
+    "Weights are inversely proportional to volatility",
+    "Volatility scaled",
+    "Scale by volatility",
+    "Beta-neutral",
+    "Sector neutral",
+    "Currency hedged",
+    "Only if the market is up",
+    "Reverse in bear markets",
+    "Reverse the order",
+    "Invert the ranking",
+    "Signal inverted",
+    "Flip long and short in January",
+    "Do the opposite for bonds",
+    "Short the rest",
+    "Lag the signal by one week",
+    "One week skip between ranking and holding",
+    "Hold for three months",
+    "Hold for one week",
+    "Long only",
+    "Each leg has twice the capital",
+    "Both legs are halved",
+    "Double the position in the top fund",
+    "Leverage of two",
+    "In cash during recessions",
+    "Cash in crashes",
+    "Ignore if volatile",
+    "Close all positions on Fridays",
+    "The average is calculated on weekly data",
+    "Prices exclude dividends",
+    "Returns are measured in euros",
+    "Log returns",
+    "Use weekly returns",
+    "Use midpoint prices",
+    "The universe is reduced to bonds",
+    "Overlapping portfolios",
+];
+
+#[test]
+fn a_line_of_a_recipe_is_not_lost() {
+    assert!(offered(RECIPE));
+    for line in LINES {
+        let text = format!("{RECIPE}- {line}\n");
+        assert!(!offered(&text), "{text}");
+    }
+}
