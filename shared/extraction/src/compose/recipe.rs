@@ -98,7 +98,8 @@ impl Reader<'_> {
             return false;
         }
         state.fresh
-            && (self.numbered()
+            && (self.equal_line()
+                || self.numbered()
                 || self.parts_label()
                 || self.within_it()
                 || self.universe_line()
@@ -265,6 +266,26 @@ impl Reader<'_> {
         self.eat_mark(':');
         self.vouch(start);
         self.parts = Some(super::ranking::Size::Figure(figure));
+        true
+    }
+
+    /// "Allocate equal weights to the chosen funds".
+    fn equal_line(&mut self) -> bool {
+        pattern!(
+            EQUAL,
+            r"^(?:allocate|utili[sz]e|use|apply|assign|give) (?:an )?equal (?:weights?|weighting|amounts)(?: (?:to|for|of|across|in|among))?(?: (?:the|all|each|chosen|selected))*(?: (?:etfs|funds|stocks|assets|positions|securities|holdings|members|sectors|countries|currencies|contracts))?"
+        );
+        let start = self.at;
+        let Some(end) = self.matches(&EQUAL).map(|c| c.end) else {
+            return false;
+        };
+        self.past(end);
+        if !self.ends() {
+            self.at = start;
+            return false;
+        }
+        self.vouch(start);
+        self.equal = true;
         true
     }
 
