@@ -1,10 +1,17 @@
 //! What an extractor hands back.
 
+mod assessment;
+mod claim;
+mod words;
+
 use fo_documents::Rect;
 use serde::{Deserialize, Serialize};
 
 pub use crate::text::TimeUnit;
+pub use assessment::{Implausible, ImplausibleReason, Realism, RealismAnswer, RealismAspect};
+pub use claim::{Claim, Metric, Period, SearchDimension, SearchSpace, Subject};
 pub use fo_strategy::Status;
+pub use words::{UnreadWords, UsedWords, WordKind};
 
 /// Version of the serialised form of [`Extraction`].
 pub const SCHEMA_VERSION: u32 = 1;
@@ -210,75 +217,6 @@ pub struct ExtractedStrategy {
     pub confidence: f64,
 }
 
-/// Words of a rule and the node of the spec that uses them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UsedWords {
-    /// The kind of the words.
-    pub kind: WordKind,
-    /// The words, as in the document.
-    pub text: String,
-    /// Page, from 1.
-    pub page: u32,
-    /// Their first byte in the page's text and the one behind their last.
-    pub range: [u32; 2],
-    /// Dotted path of the node or parameter of the spec: `parameters.lookback`, `portfolio.trade.enter`.
-    pub by: String,
-}
-
-/// Words of a rule that no node of the spec uses.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UnreadWords {
-    /// The kind of the words.
-    pub kind: WordKind,
-    /// The words, as in the document.
-    pub text: String,
-    /// Page, from 1.
-    pub page: u32,
-    /// Their first byte in the page's text and the one behind their last.
-    pub range: [u32; 2],
-    /// Boxes on the page in PDF points, one per line; empty in formats without a layout.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub boxes: Vec<Rect>,
-    /// The sentence they stand in.
-    pub sentence: String,
-}
-
-/// Kinds of words that matter in a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WordKind {
-    /// A number or a span of time.
-    Number,
-    /// Above, below, positive, `>`.
-    Comparison,
-    /// If, until, unless, otherwise.
-    Condition,
-    /// Not, no, never.
-    Negation,
-    /// An instrument or a class of them.
-    Asset,
-    /// Highest, bottom, ranked.
-    Order,
-    /// Buy, sell, short.
-    Side,
-    /// A frequency and a day.
-    Schedule,
-    /// Other words of time: weekdays, months, delays, leaving out the latest month.
-    Time,
-    /// A measure: volume, an indicator, a form of it.
-    Measure,
-    /// Stops and targets.
-    Protection,
-    /// A division of the money.
-    Weight,
-    /// The price at which orders fill.
-    Execution,
-    /// A restriction on the instruments that may be traded.
-    Universe,
-    /// Anything else that changes a rule.
-    Other,
-}
-
 /// The instruments of a strategy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Universe {
@@ -367,201 +305,6 @@ pub enum Unit {
     Time(TimeUnit),
 }
 
-/// A performance figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Claim {
-    /// The measure.
-    pub metric: Metric,
-    /// The figure: percent for returns, volatilities, drawdowns and rates, a plain number for ratios. The sign is the document's.
-    pub value: f64,
-    /// The figure as printed.
-    pub text: String,
-    /// Whether `value` is in percent.
-    pub percent: bool,
-    /// The degree to which it is the document's; `inferred` when the print is doubtful (`08`).
-    pub status: Status,
-    /// Whose figure it is.
-    pub subject: Subject,
-    /// The strategy, benchmark or study by name, where the document names it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// The sample it was measured on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub period: Option<Period>,
-    /// Whether trading costs are taken off, where the document says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub net_of_costs: Option<bool>,
-    /// The place at which it stands.
-    pub source: Quote,
-    /// Remarks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-/// What a claim measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// Annual (compound) return, percent.
-    Cagr,
-    /// Return over the whole period, percent.
-    TotalReturn,
-    /// Average return per month, percent.
-    MonthlyReturn,
-    /// Return above the benchmark or the risk-free rate, a year, percent.
-    ExcessReturn,
-    /// Sharpe ratio.
-    Sharpe,
-    /// Sortino ratio.
-    Sortino,
-    /// Calmar or MAR ratio.
-    Calmar,
-    /// Information ratio.
-    InformationRatio,
-    /// Annual standard deviation of returns, percent.
-    Volatility,
-    /// Largest fall from a peak, percent, with the document's sign.
-    MaxDrawdown,
-    /// Share of winning trades or periods, percent.
-    WinRate,
-    /// Gross profit over gross loss.
-    ProfitFactor,
-    /// Beta to the benchmark.
-    Beta,
-    /// Alpha, percent.
-    Alpha,
-    /// Turnover, percent.
-    Turnover,
-    /// Number of trades.
-    Trades,
-    /// Mean return per trade, percent.
-    AverageTrade,
-    /// Best year's return, percent.
-    BestYear,
-    /// Worst year's return, percent.
-    WorstYear,
-    /// Share of time invested, percent.
-    Exposure,
-    /// Correlation with the benchmark.
-    Correlation,
-}
-
-/// Whose figure a claim is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Subject {
-    /// The strategy described.
-    #[default]
-    Strategy,
-    /// What it is compared with.
-    Benchmark,
-    /// Another parameter choice or version of the strategy.
-    Variant,
-    /// Another study.
-    Cited,
-}
-
-/// A sample period.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Period {
-    /// First date: `1974`, `1974-03` or `1974-03-01`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// Last date, likewise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    /// The period as printed.
-    pub text: String,
-}
-
-/// A figure that can't be right, or figures that don't agree.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Implausible {
-    /// For programs.
-    pub reason: ImplausibleReason,
-    /// What is wrong, for people.
-    pub message: String,
-    /// What would be plausible.
-    pub plausible: String,
-    /// Id of the strategy it is about; absent when it is about a benchmark, or not told whose it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub strategy: Option<String>,
-    /// Where the figures stand.
-    pub sources: Vec<Quote>,
-}
-
-/// Kinds of implausible figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImplausibleReason {
-    /// A standard deviation of 0 %.
-    ZeroVolatility,
-    /// A drawdown that is positive among negative ones, zero, or beyond −100 % without leverage.
-    Drawdown,
-    /// A Sharpe ratio that does not follow from the return and the volatility printed beside it.
-    SharpeRatio,
-    /// A Calmar ratio that is not the annual return over the maximum drawdown.
-    CalmarRatio,
-    /// A total return that the annual return does not compound to over the period.
-    TotalReturn,
-    /// Best year, worst year and annual return in an impossible order.
-    BestAndWorstYear,
-    /// A share of winners above 100 %.
-    WinRate,
-    /// A sample that begins before an instrument existed.
-    BeforeInception,
-    /// Weights that don't sum to 100 %.
-    Weights,
-    /// A window of the rule longer than the sample.
-    WindowLongerThanSample,
-}
-
-/// What the document states of one aspect of a realistic test.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Realism {
-    /// The aspect.
-    pub aspect: RealismAspect,
-    /// What the document says of it.
-    pub answer: RealismAnswer,
-    /// The words that say so; absent when it is not stated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<Quote>,
-}
-
-/// Aspects of a realistic test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RealismAspect {
-    /// Data as they were known at the time: publication lags, constituents and values before revision.
-    PointInTimeData,
-    /// Parameters chosen on one part of the sample and tested on another.
-    SampleSplit,
-    /// A part of the sample, or the time after publication, that no choice was made on.
-    OutOfSample,
-    /// Commissions, spreads and other costs of trading.
-    Costs,
-    /// How much is traded, and how much money the rule can carry.
-    TurnoverAndCapacity,
-    /// When orders fill after a signal.
-    FillTiming,
-    /// Which instruments were eligible, and how they were chosen.
-    Universe,
-    /// Instruments that were delisted or merged in the sample.
-    Survivorship,
-}
-
-/// What a document says of an aspect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RealismAnswer {
-    /// It takes it into account, and says how.
-    Yes,
-    /// It says that it does not.
-    No,
-    /// It does not say.
-    NotStated,
-}
-
 /// Something needed to run the rule that the document does not give.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
@@ -580,34 +323,6 @@ pub struct Contradiction {
     pub message: String,
     /// Where they stand.
     pub sources: Vec<Quote>,
-}
-
-/// How many configurations were tried, for the deflated Sharpe ratio.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SearchSpace {
-    /// The number of trials: stated, or the product of `dimensions`.
-    pub trials: u64,
-    /// Whether the document gives the number itself.
-    pub status: Status,
-    /// The parameters varied and how many values each took.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dimensions: Vec<SearchDimension>,
-    /// Where it says so.
-    pub source: Quote,
-}
-
-/// One parameter varied.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SearchDimension {
-    /// The parameter.
-    pub name: String,
-    /// The values tried, if listed.
-    pub values: Vec<f64>,
-    /// First and last value of a range whose step is not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub range: Option<(f64, f64)>,
-    /// What they count in.
-    pub unit: Unit,
 }
 
 /// Why an extractor says nothing.
