@@ -117,6 +117,7 @@ fn strategy(
     if told {
         spec::complete(scope, &mut strategy);
         gate(scope, &mut strategy, claims, &ledger::Vouched::default());
+        leave_to_a_person(&mut strategy);
         return Ok(strategy);
     }
     Err(no_rule(scope))
@@ -140,6 +141,19 @@ fn composed(scope: &Scope<'_>, shell: &ExtractedStrategy, claims: &[Found]) -> O
         .or_else(|| crate::compose::compose(scope, shell, &with_claims, false).and_then(passed))
         .or_else(|| crate::compose::compose(scope, shell, &with_claims, true).and_then(passed))
         .or_else(|| crate::code::code(scope, shell, true).and_then(passed))
+}
+
+/// A template finds what it knows by key words and reads no sentence whole: what it makes is a draft, even where nothing is unread.
+fn leave_to_a_person(strategy: &mut ExtractedStrategy) {
+    if strategy.executable {
+        strategy.missing.push(Missing {
+            field: "rule".into(),
+            needed: "a person's confirmation: this draft follows from key words, not from whole sentences"
+                .into(),
+        });
+        strategy.executable = false;
+        strategy.confidence = strategy.confidence.min(0.6);
+    }
 }
 
 /// A strategy is complete only if every word of its rule is used by its spec, all that the spec says is said, and nothing is said
@@ -191,7 +205,7 @@ fn name(scope: &Scope<'_>, family: Family) -> String {
         .and_then(|number| numbered.get(number.end()..))
         .unwrap_or(numbered);
     if name.is_empty() {
-        format!("{family:?}")
+        family.label().to_owned()
     } else {
         crate::source::clip(name, 120)
     }

@@ -45,8 +45,8 @@ pub(crate) fn code(
     out.universe.tickers = tickers(scope, &program.groups, &traded)?;
     let text = serde_json::to_string(&portfolio).ok()?;
     out.family = family(&text);
-    if out.name == format!("{:?}", Family::Other) {
-        out.name = format!("{:?}", out.family);
+    if out.name == shell.family.label() {
+        out.family.label().clone_into(&mut out.name);
     }
     out.parameters.clear();
     out.contradictions.clear();

@@ -131,7 +131,9 @@ impl Reader<'_> {
         let quiet = (self.items.get(start..self.at).unwrap_or_default().iter())
             .all(|i| matches!(&i.what, What::Word(s) if s.iter().all(|s| *s == Sense::Asset)));
         let does = self.item().is_some_and(|i| {
-            act_of(i.senses()).is_some() && !i.text.starts_with("is ") || i.has(Sense::Rank)
+            act_of(i.senses()).is_some() && !i.text.starts_with("is ")
+                || i.has(Sense::Rank)
+                || matches!(i.text, "puts" | "places" | "allocates")
         });
         if !quiet || !does {
             self.at = start;
@@ -172,6 +174,14 @@ impl Reader<'_> {
             && self
                 .ahead(1)
                 .is_some_and(|i| i.has(Sense::Weight(Share::Full)) || i.text == "everything");
+        // "Puts 60% in SPY": the share follows.
+        if self.says(&["put", "puts", "place", "places", "allocate", "allocates"])
+            && self
+                .figure_at(self.at + 1)
+                .is_some_and(|f| f.amount.counts == Counts::Share && f.amount.value < 1.0)
+        {
+            self.at += 1;
+        }
         let inside = state.otherwise
             && self.says(&["in", "into"])
             && self
@@ -280,6 +290,10 @@ impl Reader<'_> {
             None if picks || self.allotted() || self.says(&["whichever"]) => Act::Hold,
             None => return None,
         };
+        // "Hold: the three highest".
+        if act != Act::Leave && state.fresh && self.at == start + 1 && self.eat_mark(':') && !self.chooses() {
+            self.at -= 1;
+        }
         // "Is 100% long GLD", "move all capital to the best".
         if act == Act::Hold && self.all_of_it() {
             act = match self.item()?.senses() {
@@ -287,6 +301,10 @@ impl Reader<'_> {
                 _ => act,
             };
             self.at += usize::from(act == Act::Short);
+        }
+        // "Buy back once …".
+        if act == Act::Hold && self.says(&["back"]) && self.ahead(1).is_some_and(|i| i.has(Sense::When)) {
+            self.at += 1;
         }
         let keeps = keeps(text);
         if let Some(condition) = self.at_level(act) {
@@ -380,12 +398,26 @@ impl Reader<'_> {
             return None;
         }
         let start = self.at;
-        let subject = Term::new(Measure::Price, None, None);
-        let found = self.bare(subject);
-        if found.is_none() {
-            self.at = start;
+        let subject = self.levels_of.clone();
+        let levels = subject.is_some();
+        let found = match subject {
+            Some(subject) => self.level_of(subject),
+            None => self.bare(Term::new(Measure::Price, None, None)),
+        };
+        match found {
+            Some(mut found) => {
+                // What the level is of stands in front of them all: the ledger does not look there.
+                if levels {
+                    found.tests.iter_mut().for_each(|t| t.vouched = true);
+                    self.vouch(start);
+                }
+                Some(found)
+            }
+            None => {
+                self.at = start;
+                None
+            }
         }
-        found
     }
 
     /// What an act is done with.
@@ -411,6 +443,10 @@ impl Reader<'_> {
         self.at = into;
         if self.says(&["everything"]) && self.ahead(1).is_some_and(|i| matches!(i.text, "in" | "into")) {
             self.at += 1;
+        }
+        if let Some(choice) = self.best_by_role() {
+            self.seen.extend(choice.by.clone());
+            return Some(Target::Choice(Box::new(choice)));
         }
         if self.chooses() {
             self.eat(&["into"]);

@@ -4,6 +4,7 @@ use super::clause::{Act, Clause, Target};
 use super::condition::Condition;
 use super::each::EACH_ONE;
 use super::expression::{Own, Writer};
+use super::guarded::{Guarded, guarded};
 use super::plan::Plan;
 use super::reader::Reader;
 use crate::model::Unit;
@@ -31,7 +32,7 @@ pub(super) fn for_all(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Pl
     if several && (!reader.schedules.is_empty() || reader.parted.is_some()) {
         return None;
     }
-    if !reader.guards.is_empty() || reader.proviso.is_some() || reader.core.is_some() {
+    if reader.proviso.is_some() || reader.core.is_some() {
         return None;
     }
     for clause in &reader.clauses {
@@ -64,6 +65,9 @@ pub(super) fn for_all(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Pl
     }
     let names = reader.traded.clone();
     let scheduled = !reader.schedules.is_empty();
+    if !reader.guards.is_empty() && (scheduled || short.is_some() || keeps) {
+        return None;
+    }
     if let Some(short) = short {
         // Long where it holds and short where it does not.
         if leave.is_some() || !enter.opposes(&short) {
@@ -99,7 +103,9 @@ pub(super) fn for_all(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Pl
     }
     // Bought on one condition and sold on another, on any day.
     let exit = leave??;
-    if scheduled || enter.repeats(&exit) || exit.months.is_some() {
+    // What is entered as long as a state lasts would be entered again on the day after a stop.
+    let again = enter.opposes(&exit) && enter.tests.iter().all(|t| !t.crosses);
+    if scheduled || enter.repeats(&exit) || exit.months.is_some() || !reader.guards.is_empty() && again {
         return None;
     }
     // Without an order of the candidates it is open who finds room.
@@ -121,6 +127,11 @@ pub(super) fn for_all(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Pl
         }
         None => None,
     };
+    let Guarded {
+        stop_loss,
+        take_profit,
+        trailing_stop,
+    } = guarded(&reader.guards, writer)?;
     let trade = Trade {
         assets: Assets::Name("all".into()),
         side: Side::Long,
@@ -133,9 +144,9 @@ pub(super) fn for_all(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Pl
         separate_accounts: false,
         max_positions,
         rank,
-        stop_loss: None,
-        take_profit: None,
-        trailing_stop: None,
+        stop_loss,
+        take_profit,
+        trailing_stop,
         time_stop: None,
         reentry: None,
         pyramid: None,

@@ -298,7 +298,16 @@ impl Reader<'_> {
             state.fresh = false;
             return Some(());
         }
+        if state.fresh && self.role_list() {
+            return Some(());
+        }
         if self.recipe(state) || self.preface(state) || self.repeats() || self.with_everything() {
+            return Some(());
+        }
+        if state.pending.is_none() && self.sums_up() {
+            return Some(());
+        }
+        if self.position_left(state) || self.proceeds() || self.kept_until() {
             return Some(());
         }
         if self.roles() || state.fresh && state.pending.is_none() && self.passive() {

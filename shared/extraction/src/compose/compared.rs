@@ -78,7 +78,7 @@ impl Reader<'_> {
     pub(super) fn did_better(&mut self) -> Option<Test> {
         pattern!(
             BETTER,
-            r"^(?P<who>[a-z.^]{1,6}) (?:has |have |had )?(?:(?:returned|gained|risen|rose|made) (?:more|better) than|outperform(?:s|ed)|beat(?:s|en)?|done better than|did better than) (?P<of>[a-z.^]{1,6}) (?:over|in|during) (?:the )?(?:(?:past|last|previous|preceding|trailing) )?(?P<span>[a-z0-9\-]+[ \-](?:trading )?(?:days?|weeks?|months?|years?)|week|month|quarter|year)"
+            r"^(?P<who>[a-z0-9.^]{1,8}) (?:has |have |had )?(?:(?:returned|gained|risen|rose|made) (?:more|better) than|outperform(?:s|ed)|beat(?:s|en)?|done better than|did better than) (?P<of>[a-z0-9.^]{1,8}) (?:over|in|during) (?:the )?(?:(?:past|last|previous|preceding|trailing) )?(?P<span>[a-z0-9\-]+[ \-](?:trading )?(?:days?|weeks?|months?|years?)|week|month|quarter|year)"
         );
         let start = self.at;
         let c = self.matches(&BETTER)?;
@@ -116,7 +116,7 @@ impl Reader<'_> {
     pub(super) fn ahead_of(&mut self) -> Option<Test> {
         pattern!(
             AHEAD,
-            r"^(?P<who>[a-z.^]{1,6}) (?:(?:is|was|has been|comes out) (?P<not>not )?(?:ahead|stronger|better|higher|in front)|(?:did|does|has done|has) (?P<never>not )?(?:better|returned more|outperform(?:ed)?|beat|beaten))(?: (?:(?:of|than) )?(?P<of>[a-z.^]{1,6}))?"
+            r"^(?P<who>[a-z0-9.^]{1,8}) (?:(?:is|was|has been|comes out) (?P<not>not )?(?:ahead|stronger|better|higher|in front)|(?:did|does|has done|has) (?P<never>not )?(?:better|returned more|outperform(?:ed)?|beat|beaten))(?: (?:(?:of|than) )?(?P<of>[a-z0-9.^]{1,8}))?"
         );
         let known = self.compared.clone()?;
         let c = self.matches(&AHEAD)?;

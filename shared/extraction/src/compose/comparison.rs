@@ -130,16 +130,27 @@ impl Reader<'_> {
     /// A condition whose subject stands outside of it: "long GLD above its average".
     pub(super) fn bare(&mut self, subject: Term) -> Option<Condition> {
         let test = self.comparison_of(Some(subject), true, false)?;
+        Some(self.alone(test))
+    }
+
+    /// A comparison of which only the level is said: "below 5".
+    pub(super) fn level_of(&mut self, subject: Term) -> Option<Condition> {
+        let test = self.comparison_of(Some(subject), false, false)?;
+        Some(self.alone(test))
+    }
+
+    /// A condition of one test, remembered for what points back to it.
+    fn alone(&mut self, test: Test) -> Condition {
         for term in [&test.left, &test.right] {
             if !matches!(term.measure, Measure::Price | Measure::Level) {
                 self.remember(term);
             }
         }
         self.before = Some(test.clone());
-        Some(Condition {
+        Condition {
             tests: vec![test],
             ..Condition::default()
-        })
+        }
     }
 
     fn comparison(&mut self, joined: bool) -> Option<Test> {

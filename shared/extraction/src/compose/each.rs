@@ -213,19 +213,31 @@ impl Reader<'_> {
     pub(super) fn equal_part(&mut self) -> bool {
         pattern!(
             EQUAL_PART,
-            r"^each (?:asset|fund|etf|one|position|of them)?(?: of the [a-z]+)? ?(?:has|gets|receives|is given|makes up|is allocated) (?:(?P<share>\d+(?:\.\d+)?) ?(?:%|percent)|an equal (?:share|part|weight|amount))(?: of (?:the )?(?:portfolio|money|capital|account|assets))?"
+            r"^each (?:asset|fund|etf|stock|one|position|of them)?(?: of the [a-z]+)? ?(?:has|gets|receives|is given|makes up|is allocated) (?:(?P<share>\d+(?:\.\d+)?) ?(?:%|percent)|(?:a|one) (?P<part>half|third|quarter|fourth|fifth|sixth|tenth)|an equal (?:share|part|weight|amount))(?: of (?:the )?(?:portfolio|money|capital|account|assets))?"
         );
         let start = self.at;
-        let Some(many) = self.parted else { return false };
+        let named = self.traded.len();
+        let Some(many) = self.parted.or((named > 1).then_some(named)) else {
+            return false;
+        };
         let Some(c) = self.matches(&EQUAL_PART) else {
             return false;
         };
-        let fits = match c.text("share") {
-            Some(share) => share
-                .parse::<f64>()
-                .is_ok_and(|s| (s * many as f64 - 100.0).abs() < 0.5),
-            None => true,
-        };
+        let part = c.text("part").map(|part| match part {
+            "half" => 2,
+            "third" => 3,
+            "quarter" | "fourth" => 4,
+            "fifth" => 5,
+            "sixth" => 6,
+            _ => 10,
+        });
+        let fits = part.is_none_or(|p| p == many)
+            && match c.text("share") {
+                Some(share) => share
+                    .parse::<f64>()
+                    .is_ok_and(|s| (s * many as f64 - 100.0).abs() < 0.5),
+                None => true,
+            };
         let end = c.end;
         if fits {
             self.past(end);

@@ -5,6 +5,7 @@
 
 mod act;
 mod adverbs;
+mod afterwards;
 mod all;
 mod allotment;
 mod breadth;
@@ -19,6 +20,7 @@ mod each;
 mod event;
 mod expression;
 mod formula;
+mod guarded;
 mod holding;
 mod idiom;
 mod indicator;
@@ -45,6 +47,7 @@ mod season;
 mod settle;
 mod strategy;
 mod subordinate;
+mod summary;
 mod term;
 mod timing;
 mod turning;

@@ -312,7 +312,7 @@ impl Reader<'_> {
     pub(super) fn bought_once(&mut self) -> Option<Clause> {
         pattern!(
             ONCE,
-            r"^(?:buy[ -]and[ -]hold (?P<bare>[a-z.^]{1,6})|(?:buy|purchase|invest)(?: (?:100%|everything|all the money|all))?(?: in| into)? (?P<asset>\S+?),?(?: (?:on|at) the (?:first|start|beginning)(?: (?:trading )?day)?(?: of the (?:test|period|backtest|sample|data))?)?,? and (?:just |simply |then )?(?:hold|keep)(?: it)?(?: for ?ever| throughout| until the end| to the end)?)"
+            r"^(?:buy[ -]and[ -]hold (?P<bare>[a-z0-9.^]{1,8})|(?:buy|purchase|invest)(?: (?:100%|everything|all the money|all))?(?: in| into)? (?P<asset>\S+?),?(?: (?:on|at) the (?:first|start|beginning)(?: (?:trading )?day)?(?: of the (?:test|period|backtest|sample|data))?)?,? and (?:just |simply |then )?(?:hold|keep)(?: it)?(?: for ?ever| throughout| until the end| to the end)?)"
         );
         let start = self.at;
         let c = self.matches(&ONCE)?;

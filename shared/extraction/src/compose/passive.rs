@@ -79,7 +79,7 @@ impl Reader<'_> {
     pub(super) fn position_is(&mut self) -> Option<Clause> {
         pattern!(
             OPENED,
-            r"^(?:a |the )?(?:new )?(?:(?P<short>short )|long )?(?:position in|buy order for|trade in) (?P<asset>[a-z.^]{1,6}) is (?:opened|entered|taken|placed|initiated|established) (?:if|whenever|when|once)"
+            r"^(?:a |the )?(?:new )?(?:(?P<short>short )|long )?(?:position in|buy order for|trade in) (?P<asset>[a-z0-9.^]{1,8}) is (?:opened|entered|taken|placed|initiated|established)\b"
         );
         let start = self.at;
         let sentence = self.item()?.sentence.index;
@@ -90,13 +90,16 @@ impl Reader<'_> {
             _ => None,
         })?;
         self.past(end);
-        let condition = self.condition();
+        self.vouch(start);
+        while self.fill() || self.schedule() {}
+        let from = self.at;
+        let condition = self.eat_sense(Sense::When).then(|| self.condition()).flatten();
         match condition {
             Some(mut condition) => {
                 for test in &mut condition.tests {
                     test.vouched = true;
                 }
-                self.vouch(start);
+                self.vouch(from);
                 let act = if short { Act::Short } else { Act::Hold };
                 Some(Clause {
                     when: Some(condition),

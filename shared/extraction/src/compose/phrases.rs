@@ -221,6 +221,11 @@ impl Reader<'_> {
             self.at += 1;
             self.eat_mark(':');
             self.eat_all(&["is", "at", "of", "set", "loss"]);
+            // "Losses are cut at a stop of 6%".
+            if self.eat_all_of(&["a", "stop", "of"]) && guard != crate::ledger::lexicon::Guard::Loss {
+                self.at = start;
+                return false;
+            }
             let figure = if before.is_some() { before } else { self.figure() };
             if let Some(f) = figure
                 .clone()

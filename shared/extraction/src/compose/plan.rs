@@ -81,7 +81,8 @@ pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan>
     {
         return None;
     }
-    for clause in &reader.clauses {
+    let clauses = sold_for(&reader.clauses);
+    for clause in &clauses {
         if let Some(after) = &clause.after {
             let apart = matches!(clause.target, Target::Same) && clause.when.is_none() && !clause.otherwise;
             if time.is_some() || !apart {
@@ -159,12 +160,78 @@ pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan>
     }
 }
 
+/// The clauses, of which "sell SPY and move to BIL when its price …" is one, and not two: its pronouns are of what is sold.
+fn sold_for(clauses: &[Clause]) -> Vec<Clause> {
+    let mut out: Vec<Clause> = Vec::new();
+    for clause in clauses {
+        let sold = out.last().and_then(|last| match &last.target {
+            Target::Assets(names) if last.act == Act::Leave && last.sentence == clause.sentence => {
+                match names.as_slice() {
+                    [one] if last.when.is_none() && !last.otherwise && last.after.is_none() => {
+                        Some(one.clone())
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        });
+        // "Sell it when its price falls below the average and move to SHY".
+        let left = out.last().filter(|last| {
+            last.act == Act::Leave
+                && last.sentence == clause.sentence
+                && last.when.is_some()
+                && last.after.is_none()
+        });
+        let then = clause.act == Act::Hold && clause.when.is_none() && !clause.otherwise && !clause.keeps;
+        if let Some(left) =
+            left.filter(|_| then && matches!(&clause.target, Target::Assets(_) | Target::Cash))
+        {
+            let merged = Clause {
+                act: Act::Hold,
+                target: clause.target.clone(),
+                behind: false,
+                ..left.clone()
+            };
+            out.pop();
+            out.push(merged);
+            continue;
+        }
+        let moves = clause.act == Act::Hold
+            && !clause.otherwise
+            && clause.when.is_some()
+            && matches!(&clause.target, Target::Assets(_) | Target::Cash);
+        let Some(sold) = sold.filter(|_| moves) else {
+            out.push(clause.clone());
+            continue;
+        };
+        let mut clause = clause.clone();
+        clause.behind = false;
+        for test in clause.when.iter_mut().flat_map(|w| &mut w.tests) {
+            for term in [&mut test.left, &mut test.right] {
+                if term.measure != Measure::Level && term.of.is_none() {
+                    term.of = Some(sold.clone());
+                }
+            }
+        }
+        out.pop();
+        out.push(clause);
+    }
+    out
+}
+
 /// The portfolio with what is said of all of it: no short sales, all of the money, so much in each leg.
 fn said_of(plan: Plan, reader: &Reader<'_>) -> Option<Plan> {
+    if !reader.is_as_summed_up(&plan.node) {
+        return None;
+    }
     let short = reader.clauses.iter().any(|c| c.act == Act::Short);
     let many = plan.held.len() != 1 && matches!(plan.node, Node::Trade { .. });
     let trades = matches!(plan.node, Node::Trade { .. });
-    if reader.long_only && short || reader.whole && many || reader.between && !trades {
+    if reader.no_stop && !reader.guards.is_empty()
+        || reader.long_only && short
+        || reader.whole && many
+        || reader.between && !trades
+    {
         return None;
     }
     match &reader.leg {

@@ -147,7 +147,7 @@ impl Reader<'_> {
     pub(super) fn repeats(&mut self) -> bool {
         pattern!(
             UNTIL_NEXT,
-            r"^until the (?:(?:first|last) (?:trading )?day of the )?next (?P<unit>month|week|quarter|year)(?:[ -]end)?|^until the next (?:weekly |monthly |quarterly )?(?:selection|rebalancing|review|ranking|decision)"
+            r"^until the next (?:weekly |monthly |quarterly |month[- ]end |week[- ]end |quarter[- ]end )?(?:selection|rebalancing|review|ranking|decision|check|evaluation|look)|^until the (?:(?:first|last) (?:trading )?day of the )?next (?P<unit>month|week|quarter|year)(?:[ -]end)?"
         );
         let start = self.at;
         if let Some(c) = self.matches(&UNTIL_NEXT) {

@@ -166,9 +166,18 @@ fn agrees(filter: &Condition, choice: &Choice) -> bool {
         Some(Size::One) => true,
         Some(Size::Part(_)) | None => false,
     };
+    // "… provided that this return exceeds that of BIL": the same of an asset that is not chosen from.
+    let hurdle = |by: &super::term::Term| {
+        test.right.of.as_ref().is_some_and(|of| !choice.from.contains(of))
+            && super::term::Term {
+                of: None,
+                ..test.right.clone()
+            }
+            .same(by)
+    };
     counted
-        && choice.by.as_ref().is_some_and(|by| test.left.same(by))
-        && test.right.measure == Measure::Level
+        && (choice.by.as_ref())
+            .is_some_and(|by| test.left.same(by) && (test.right.measure == Measure::Level || hurdle(by)))
         && choice.high == Some(test.above != filter.denied)
 }
 

@@ -118,6 +118,16 @@ pub(super) struct Reader<'a> {
     pub long_only: bool,
     /// The part of the account in each leg of a long and a short one.
     pub leg: Option<Portion>,
+    /// What bare levels are of: "trade AAPL with RSI(2): long below 5".
+    pub levels_of: Option<Term>,
+    /// Assets that a sentence before the rule says it trades.
+    pub announced: Vec<String>,
+    /// It is said that the money is always invested, and whether in one asset.
+    pub invested: Option<bool>,
+    /// "The risky universe consists of SPY and EFA".
+    pub role_lists: Vec<(String, Vec<String>)>,
+    /// It is said that no stop is used.
+    pub no_stop: bool,
     /// It is said that all of the money is used.
     pub whole: bool,
     /// It is said that nothing is done between the levels of entry and exit.
@@ -222,8 +232,16 @@ impl<'a> Reader<'a> {
         }) {
             names += 1;
         }
+        // "Apple (AAPL)": a name of its own, by its capital.
         if names == 0 {
-            return None;
+            names = (0..4)
+                .take_while(|n| self.ahead(*n).is_some_and(Item::is_proper_name))
+                .count();
+            let symbol = self.symbol_in_brackets(self.at + names).filter(|_| names > 0)?;
+            let start = self.at;
+            self.at += names + 3;
+            self.vouch(start);
+            return Some(symbol);
         }
         let symbol = self.symbol_in_brackets(self.at + names)?;
         let start = self.at;

@@ -23,7 +23,7 @@ pattern!(
 );
 pattern!(
     LONG_ONLY,
-    r"^(?:the (?:strategy|portfolio) is )?long[ -]only(?: portfolios?| strategy| positions?)?|^(?:we )?(?:do not|never|don't) (?:short|sell short|go short)|^(?:there (?:is|are) )?no (?:short(?:ing|s| positions?| sales| selling| leg| side)?|leverage|borrowing|margin)(?:(?:,| and|, and) no (?:short(?:ing|s| positions?| sales| selling| leg| side)?|leverage|borrowing|margin))*"
+    r"^(?:the (?:strategy|portfolio) is )?long[ -]only(?: portfolios?| strategy| positions?)?|^(?:we )?(?:do not|never|don't) (?:short|sell short|go short)|^(?:there (?:is|are) )?no (?:short(?:ing|s| positions?| sales| selling| leg| side)?|leverage|borrowing|margin)(?:(?:,| and|, and) no (?:short(?:ing|s| positions?| sales| selling| leg| side)?|leverage|borrowing|margin))*(?: (?:is|are) (?:used|taken|allowed))?"
 );
 pattern!(
     ALL_OF_IT,
@@ -41,6 +41,10 @@ pattern!(
 pattern!(
     HALVES,
     r"^half of (?:the )?(?:capital|money|account|equity|portfolio) (?:is )?long(?: and|,| and the other) half(?: of (?:the )?(?:capital|money|account|equity|portfolio))? (?:is )?short"
+);
+pattern!(
+    NO_STOP,
+    r"^(?:there (?:is|are) )?no (?:stop[- ]loss(?:es)?|stops?)(?: orders?)?(?: (?:or|and) (?:(?:profit|price) )?targets?)?(?: (?:is|are) (?:used|placed|set))?"
 );
 pattern!(
     BETWEEN,
@@ -93,6 +97,7 @@ impl Reader<'_> {
                     || i.is_mark(':')
                     || i.is_mark('*')
                     || i.text == "and"
+                    || matches!(i.what, What::Schedule(..))
             });
         if !opens || state.pending.is_some() || state.otherwise {
             return false;
@@ -504,12 +509,40 @@ impl Reader<'_> {
             }
             return found;
         }
+        if self.computes_line() {
+            return Some(());
+        }
         let c = self.matches(&SCORE)?;
         let (end, divides) = (c.end, c.text_of().ends_with("divide"));
         if !divides {
             self.past(end);
         }
         self.measured_line(start)
+    }
+
+    /// "Compute the 10-month average of SPY's closing price": a line that a later condition speaks of.
+    fn computes_line(&mut self) -> bool {
+        pattern!(
+            COMPUTES,
+            r"^(?:we |the algorithm |the strategy |the model )?(?:then )?(?:compute|calculate|determine|take)s?\b"
+        );
+        let start = self.at;
+        let Some(end) = self.matches(&COMPUTES).map(|c| c.end) else {
+            return false;
+        };
+        self.past(end);
+        let found = self.term().filter(|t| t.is_curve() && self.ends());
+        match found {
+            Some(term) => {
+                self.vouch(start);
+                self.remember(&term);
+                true
+            }
+            None => {
+                self.at = start;
+                false
+            }
+        }
     }
 
     /// What is measured, to the end of its line.
@@ -594,6 +627,9 @@ impl Reader<'_> {
         if let Some(c) = self.matches(&ALL_OF_IT) {
             return Some((Said::Whole, c.end));
         }
+        if let Some(c) = self.matches(&NO_STOP) {
+            return Some((Said::NoStop, c.end));
+        }
         self.matches(&BETWEEN).map(|c| (Said::Between, c.end))
     }
 
@@ -602,6 +638,7 @@ impl Reader<'_> {
             Said::LongOnly => self.long_only = true,
             Said::Leg(share) => self.leg = Some(Portion::Words(share)),
             Said::Whole => self.whole = true,
+            Said::NoStop => self.no_stop = true,
             Said::Between => self.between = true,
         }
     }
@@ -613,5 +650,6 @@ enum Said {
     /// The part of the account in each leg.
     Leg(&'static str),
     Whole,
+    NoStop,
     Between,
 }

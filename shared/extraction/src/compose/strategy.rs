@@ -11,7 +11,7 @@ use crate::ledger::Vouched;
 use crate::ledger::lexicon::Price;
 use crate::ledger::region::{Line, is_about_costs, lines};
 use crate::ledger::token::Token;
-use crate::model::{ExtractedStrategy, Family, Frequency, Quote, Sourced, Status};
+use crate::model::{ExtractedStrategy, Frequency, Quote, Sourced, Status};
 use crate::pattern::pattern;
 use crate::rules::Scope;
 use crate::rules::rebalance::Day;
@@ -150,8 +150,9 @@ pub(crate) fn compose(
     let mut out = shell.clone();
     out.universe.tickers = tickers(scope, shell, &node, &held, apart.as_deref())?;
     out.family = family(&node, &writer);
-    if out.name == format!("{:?}", Family::Other) {
-        out.name = format!("{:?}", out.family);
+    // A name that was made up from the key words' family is made up from the spec's.
+    if out.name == shell.family.label() {
+        out.family.label().clone_into(&mut out.name);
     }
     out.parameters = std::mem::take(&mut writer.parameters);
     // Parts of the year come round once in it.

@@ -81,10 +81,46 @@ impl Reader<'_> {
             || self.eat_all_of(&["this", "case"])
     }
 
+    /// "… the one with the higher return, provided that this return exceeds that of BIL": a filter of the choice before.
+    fn provided_it_exceeds(&mut self) -> Option<bool> {
+        pattern!(
+            PROVIDED,
+            r"^(?:but )?(?:only )?(?:provided(?: that)?|as long as|if) (?:this|that|its|the) (?:return|momentum)\b"
+        );
+        let end = self.matches(&PROVIDED)?.end;
+        let here = self.item()?.sentence.index;
+        let last = self
+            .clauses
+            .last()
+            .filter(|c| c.sentence == here && c.only.is_none() && c.when.is_none())?;
+        let Target::Choice(choice) = &last.target else {
+            return None;
+        };
+        let by = choice
+            .by
+            .clone()
+            .filter(|by| by.measure == Measure::Return && by.of.is_none())?;
+        let start = self.at;
+        self.past(end);
+        let Some(mut condition) = self.bare(by) else {
+            self.at = start;
+            return None;
+        };
+        for test in &mut condition.tests {
+            test.vouched = true;
+        }
+        self.vouch(start);
+        self.clauses.last_mut()?.only = Some(condition);
+        Some(true)
+    }
+
     /// "If …", "unless …", "only those with …".
     pub(super) fn subordinate(&mut self, state: &mut State) -> Option<bool> {
         if self.fails(state) || self.fails_behind() {
             return Some(true);
+        }
+        if let Some(found) = self.provided_it_exceeds() {
+            return Some(found);
         }
         let start = self.at;
         self.eat_all(&["only", "in"]);

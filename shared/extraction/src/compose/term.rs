@@ -163,7 +163,32 @@ struct Phrase {
     pointing: bool,
 }
 
+impl Phrase {
+    /// Whether it names a bare price and a word leads to the day on which it is looked at.
+    fn is_dated_price(&self, lead: Option<&str>) -> bool {
+        let price = !self.measures.is_empty() && self.measures.iter().all(|m| *m == Feature::PRICE);
+        price && self.figures.is_empty() && matches!(lead, Some("the" | "on" | "at" | "of"))
+    }
+}
+
 impl Reader<'_> {
+    /// Whether a schedule follows within an article.
+    fn schedule_near(&self) -> bool {
+        let at = |n: usize| {
+            self.ahead(n)
+                .is_some_and(|i| matches!(i.what, What::Schedule(..)))
+        };
+        at(1) || self.ahead(1).is_some_and(|i| i.text == "the") && at(2)
+    }
+
+    /// The word before this one.
+    fn before_here(&self) -> Option<&str> {
+        self.at
+            .checked_sub(1)
+            .and_then(|b| self.items.get(b))
+            .map(|i| i.text)
+    }
+
     /// Reads a term. None, and nothing read, if there is none or it is not understood.
     pub(super) fn term(&mut self) -> Option<Term> {
         if let Some(found) = self.by_name() {
@@ -174,6 +199,9 @@ impl Reader<'_> {
         {
             let found = scored.clone();
             self.at += 1;
+            return Some(found);
+        }
+        if let Some(found) = self.reading_before() {
             return Some(found);
         }
         if let Some(found) = self.millions() {
@@ -216,6 +244,24 @@ impl Reader<'_> {
         found
     }
 
+    /// "The index climbs over 55": the relative strength index of the comparison before.
+    fn reading_before(&mut self) -> Option<Term> {
+        let left = &self.before.as_ref()?.left;
+        let strength =
+            left.measure == Measure::Rsi || left.formula.as_ref().is_some_and(|f| f.name == "strength");
+        let points = strength || left.scale() == Some(super::formula::Scale::Points);
+        let named = self.says(&["the", "this", "that"])
+            && self.ahead(1).is_some_and(|i| {
+                i.text == "index" && strength
+                    || points && matches!(i.text, "indicator" | "oscillator" | "reading")
+            });
+        let found = named.then(|| left.clone())?;
+        let start = self.at;
+        self.at += 2;
+        self.vouch(start);
+        Some(found)
+    }
+
     fn phrase(&mut self) -> Option<Phrase> {
         let mut out = Phrase::default();
         let mut open = 0;
@@ -237,6 +283,13 @@ impl Reader<'_> {
                 }
                 // "Its weekly close": looked at once a week.
                 What::Schedule(..) if self.items.get(self.at + 1).is_some_and(|i| i.text == "close") => {
+                    if !self.schedule() {
+                        return None;
+                    }
+                    continue;
+                }
+                // "Its closing price on the last trading day of the month".
+                What::Schedule(..) if out.is_dated_price(self.before_here()) => {
                     if !self.schedule() {
                         return None;
                     }
@@ -264,6 +317,7 @@ impl Reader<'_> {
                     "it" | "they" => out.pronoun = true,
                     "that" | "this" | "those" => out.pointing = true,
                     "its" | "their" => {}
+                    "at" if out.is_dated_price(Some("at")) && self.schedule_near() => {}
                     text if FILLERS.contains(&text) => {}
                     _ => break,
                 },
@@ -399,6 +453,20 @@ impl Reader<'_> {
                     return (measure == Measure::Rsi && !self.gives_rsi_a_length())
                         .then(|| usual_rsi(p.symbol));
                 };
+                // "SPY's return", where all returns are measured over the same time.
+                if measure == Measure::Return && p.symbol.is_some() {
+                    let alike = |t: &Term| {
+                        t.measure == Measure::Return
+                            && t.figure
+                                .as_ref()
+                                .zip(first.figure.as_ref())
+                                .is_some_and(|(a, b)| a.same(b))
+                    };
+                    return (alike(first) && known.all(alike)).then(|| Term {
+                        of: p.symbol,
+                        ..first.clone()
+                    });
+                }
                 // "The RSI", where only one is known.
                 if known.any(|t| !t.same(first)) || p.symbol.is_some() && p.symbol != first.of {
                     return None;

@@ -2,14 +2,13 @@
 
 use super::expression::{Own, Writer};
 use super::formula::Formula;
+use super::guarded::{Guarded, guarded};
 use super::plan::{Plan, Position, Step};
 use super::portfolio::{either, node};
 use super::word::Figure;
 use crate::ledger::lexicon::Guard;
 use crate::model::Unit;
-use fo_strategy::{
-    Assets, Distance, Expression, LongShort, Node, Protection, Select, Selection, Side, Trade, Weighting,
-};
+use fo_strategy::{Assets, Expression, LongShort, Node, Select, Selection, Side, Trade, Weighting};
 
 /// Rules over one asset and its refuges: a chain of conditions, or an entry and an exit.
 pub(super) fn timed(
@@ -181,7 +180,13 @@ pub(super) fn timed(
                     let on = [first, second].into_iter().find(|s| !s.hold.is_cash())?;
                     keep(&mut held, &on.hold);
                     let off = if std::ptr::eq(on, first) { second } else { first };
-                    let condition = writer.condition(on.when.as_ref()?, own, false)?;
+                    // What says the opposite may have been read whole: the one condition of the spec is then vouched for, too.
+                    let whole = (off.when.iter()).flat_map(|w| &w.tests).any(|t| t.vouched);
+                    let mut condition = on.when.clone()?;
+                    for test in &mut condition.tests {
+                        test.vouched |= whole;
+                    }
+                    let condition = writer.condition(&condition, own, false)?;
                     either(condition, node(&on.hold, writer)?, node(&off.hold, writer)?)
                 } else {
                     return trade(steps, None, &[], writer);
@@ -261,27 +266,11 @@ pub(super) fn trade(
         )?)),
         None => None,
     };
-    let mut guard = |kind: Guard, name: &str| -> Option<Option<Protection>> {
-        let mut all = guards.iter().filter(|(g, ..)| *g == kind);
-        let Some((_, figure, range)) = all.next() else {
-            return Some(None);
-        };
-        if all.next().is_some() {
-            return None;
-        }
-        if let Some(range) = range {
-            let times = writer.parameter(name, figure, Unit::Number)?;
-            let (range, _) = writer.formula(range)?;
-            return Some(Some(Protection::Distance(Distance {
-                distance: Expression::new(format!("{times} * {range}")),
-            })));
-        }
-        let name = writer.parameter(name, figure, Unit::Percent)?;
-        Some(Some(Protection::Share(Expression::new(name))))
-    };
-    let stop_loss = guard(Guard::Loss, "stop_loss")?;
-    let take_profit = guard(Guard::Profit, "take_profit")?;
-    let trailing_stop = guard(Guard::Trailing, "trailing_stop")?;
+    let Guarded {
+        stop_loss,
+        take_profit,
+        trailing_stop,
+    } = guarded(guards, writer)?;
     let time_stop = match &time {
         Some(figure) => Some(Expression::new(writer.parameter(
             "time_stop",

@@ -42,6 +42,14 @@ impl Item<'_> {
         }
     }
 
+    /// Returns whether the word is written with a capital and has no meaning of its own.
+    pub(super) fn is_proper_name(&self) -> bool {
+        let written = self.sentence.text.get(self.range.clone()).unwrap_or_default();
+        matches!(&self.what, What::Word(senses) if senses.is_empty())
+            && self.sentence.text.len() == self.sentence.lower.len()
+            && written.starts_with(char::is_uppercase)
+    }
+
     /// Returns whether the word names something that is measured.
     pub(super) fn has_measure(&self) -> bool {
         matches!(self.senses(), [Sense::Measure(_)])

@@ -46,6 +46,7 @@ impl<'c> Checker<'c, '_> {
             }
         }
         self.rejected();
+        self.headed_otherwise();
     }
 
     /// Returns whether the description is a note of some sentences, in which none is idle.
@@ -186,6 +187,39 @@ impl<'c> Checker<'c, '_> {
             && open
             && !REJECTS.is_match(&s.text)
             && s.lower.split_whitespace().count() <= 12
+    }
+
+    /// "Weekly trend rule" above a rule that looks once a month, or on every day: one of the two is not meant.
+    fn headed_otherwise(&mut self) {
+        pattern!(
+            LOOKS,
+            r"(?i)\b(?:(?P<day>daily)|(?P<week>weekly)|(?P<fortnight>fortnightly|bi-?weekly)|(?P<month>monthly)|(?P<quarter>quarterly)|(?P<year>annual|annually|yearly))\b(?P<data> (?:data|returns?|prices?|bars?|closes|report|review|commentary|letter|update|outlook|note|fact ?sheet|figures|performance))?"
+        );
+        use fo_strategy::Schedule;
+        let own = match &self.facts.schedule {
+            Schedule::OnSignal | Schedule::Daily => "day",
+            Schedule::WeekStart | Schedule::WeekEnd | Schedule::Weekday(_) => "week",
+            Schedule::MonthStart | Schedule::MonthEnd => "month",
+            Schedule::QuarterStart | Schedule::QuarterEnd => "quarter",
+            Schedule::YearStart | Schedule::YearEnd => "year",
+            _ => return,
+        };
+        let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
+        let sentences = self.scope.reading.source.sentences.iter();
+        let over: Vec<&Sentence> = sentences
+            .filter(|s| {
+                s.is_heading() && sections.contains(&s.section) || self.scope.own(s.index) && self.is_title(s)
+            })
+            .collect();
+        for s in over {
+            let other = LOOKS.captures_iter(&s.text).find(|c| {
+                let named = ["day", "week", "fortnight", "month", "quarter", "year"];
+                c.name("data").is_none() && named.iter().any(|n| *n != own && c.name(n).is_some())
+            });
+            if let Some(m) = other.and_then(|c| c.get(0).map(|m| m.range())) {
+                self.unread(s, m, WordKind::Schedule);
+            }
+        }
     }
 
     /// "What not to do": a heading, or a line that leads a list, that turns round what stands under it.

@@ -370,7 +370,8 @@ const TABLE: &[(Sense, &[&str])] = &[
         "previous", "prior", "preceding", "holiday", "holidays", "weekend", "weekends", "overnight",
         "intraday", "fortnight", "fortnightly", "bimonthly", "biweekly", "semi monthly", "option expiry",
         "expiration", "election", "fomc", "turn of the month", "expiry", "later", "delay", "delayed", "wait",
-        "waits", "hourly", "minutes", "since", "each time", "at least once",
+        "waits", "hourly", "minutes", "since", "each time", "at least once", "odd", "odd numbered", "even numbered", "even months",
+        "even weeks", "every other", "every second", "alternate", "alternating",
     ]),
     (Other, &[
         "whichever comes last", "whichever comes later", "whichever is last", "whichever is later",

@@ -128,6 +128,38 @@ pub enum Family {
     Other,
 }
 
+impl Family {
+    /// Returns the family's name in plain words, for a strategy that the document gives no name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::MaCrossover => "Moving-average rule",
+            Self::TsMomentum => "Time-series momentum",
+            Self::XsMomentum => "Cross-sectional momentum",
+            Self::DualMomentum => "Dual momentum",
+            Self::BreadthMomentum => "Breadth momentum",
+            Self::RsiMeanReversion => "RSI mean reversion",
+            Self::Bollinger => "Bollinger-band rule",
+            Self::BreakoutChannel => "Channel breakout",
+            Self::BreakoutOpeningRange => "Opening-range breakout",
+            Self::ShortTermReversal => "Short-term reversal",
+            Self::LongTermReversal => "Long-term reversal",
+            Self::MeanReversion => "Mean reversion",
+            Self::SeasonalityCalendar => "Calendar rule",
+            Self::Pairs => "Pairs trade",
+            Self::Carry => "Carry",
+            Self::LowBeta => "Low beta",
+            Self::LowVolatility => "Low volatility",
+            Self::PriceFactor => "Price factor",
+            Self::FundamentalOther => "Fundamental rule",
+            Self::RiskParityMinvar => "Risk-weighted portfolio",
+            Self::StaticAllocation => "Fixed allocation",
+            Self::MacroTiming => "Macro timing",
+            Self::Volatility => "Volatility rule",
+            Self::Other => "Strategy",
+        }
+    }
+}
+
 /// The sides of the positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
