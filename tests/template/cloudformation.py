@@ -91,10 +91,7 @@ class Stack:
         if name in PSEUDO:
             return PSEUDO[name]
         if name in self.parameters:
-            value = self.parameters[name]
-            # The template's lists are comma-separated parameters.
-            listed = self.template["Parameters"][name]["Type"].startswith(("CommaDelimitedList", "List<"))
-            return [item for item in str(value).split(",") if item] if listed else value
+            return self.parameters[name]
         # References to resources stay recognisable: nothing here depends on their physical names.
         return {"Ref": name}
 
@@ -128,9 +125,13 @@ class Stack:
         name, first, second = map(self.resolve, argument)
         return self.template["Mappings"][name][first][second]
 
-    def _join(self, argument) -> str:
-        separator, items = argument
-        return separator.join(map(str, self.resolve(items)))
+    def _select(self, argument):
+        index, items = argument
+        return self.resolve(items)[int(index)]
+
+    def _split(self, argument) -> list[str]:
+        separator, text = argument
+        return self.resolve(text).split(separator)
 
     def _holds(self, condition: dict) -> bool:
         (function, argument), = condition.items()

@@ -20,6 +20,8 @@ AWS_POLICIES = {
     # Logs, and traces.
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
     "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+    # Network interfaces, in a VPC.
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
 }
 DECLARED = yaml.safe_load((ROOT / "functions/permissions.yaml").read_text())
 OPERATIONS = {
