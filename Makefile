@@ -52,12 +52,16 @@ test-template: tools
 test-e2e: tools
 	@FO_BUILD_TESTS=1 PYTHONPATH=infra $(VENV)/python -m pytest tests/e2e
 
+CHECKOV := .local/checkov/bin
 check: tools deny ## Formatting, lints, licences, the template, the OpenAPI document
 	@cargo fmt --all --check
 	@cargo clippy --locked --workspace --all-targets --profile local -- -D warnings
 	@cargo test --locked --quiet --profile local -p fo-api --test agreement
 	@infra/local/deny.sh
 	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
+	@test -x $(CHECKOV)/checkov || { echo "  ● checkov into .local/checkov (once) …"; \
+	  $(PYTHON) -m venv .local/checkov && $(CHECKOV)/pip install --quiet --disable-pip-version-check --no-deps -r infra/local/checkov.txt; }
+	@$(CHECKOV)/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
 	@$(VENV)/python -m compileall -q infra/local tests
 	@$(PYTHON) shared/backtest/benches/instructions.py
 
