@@ -25,7 +25,7 @@ AWS_POLICIES = {
 }
 DECLARED = yaml.safe_load((ROOT / "functions/permissions.yaml").read_text())
 OPERATIONS = {
-    f"{operation['operationId'].replace('_', '-')}": (method, operation["security"])
+    operation["operationId"].replace("_", "-"): (method, operation["security"])
     for path in json.loads((ROOT / "infra/openapi.json").read_text())["paths"].values()
     for method, operation in path.items()
 }
@@ -36,7 +36,7 @@ STACK = Stack(Ocr="textract")
 def names() -> dict[str, dict[str, str]]:
     """One name of every kind of record and object, as the code makes them."""
     command = ["cargo", "run", "--locked", "--quiet", "--profile", "local", "-p", "fo-domain", "--example", "names"]
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def variables() -> dict[str, str]:
@@ -54,7 +54,8 @@ THINGS = [*NAMES["table"], *BUCKETS, *SETTINGS, "ocr"]
 def functions() -> dict[str, dict]:
     """The properties of the functions by the name of their program."""
     entries = STACK.of_type("AWS::Lambda::Function").values()
-    return {entry["FunctionName"].removeprefix("fo-"): entry for entry in sorted(entries, key=lambda entry: entry["FunctionName"])}
+    by_name = {entry["FunctionName"].removeprefix("fo-"): entry for entry in entries}
+    return dict(sorted(by_name.items()))
 
 
 FUNCTIONS = functions()
@@ -122,14 +123,19 @@ def actions(of: str) -> set[str]:
 ACTIONS = {of: actions(of) for of in ("dynamodb", "s3", "sqs", "secretsmanager", "textract")}
 
 
-def request(function: str, action: str, thing: str, tls: bool = True, **keys) -> EvalContext:
-    if thing in NAMES["table"]:
-        keys.setdefault("dynamodb:leadingkeys", [NAMES["table"][thing]])
+def context(function: str, action: str, resource_arn: str, tls: bool = True, **keys) -> EvalContext:
+    """A function's request as the policies see it."""
     return EvalContext(
         principal_arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/{function}/function", principal_type="AssumedRole",
-        principal_account=ACCOUNT, action=f"{service(thing)}:{action}", resource_arn=arn(thing), region=REGION,
-        secure_transport=tls, service_context={key: value for key, value in keys.items() if value},
+        principal_account=ACCOUNT, action=action, resource_arn=resource_arn, region=REGION, secure_transport=tls,
+        service_context=keys,
     )
+
+
+def request(function: str, action: str, thing: str, tls: bool = True) -> EvalContext:
+    """A function's request for a thing, with the keys that AWS sends."""
+    keys = {"dynamodb:leadingkeys": [NAMES["table"][thing]]} if thing in NAMES["table"] else {}
+    return context(function, f"{service(thing)}:{action}", arn(thing), tls, **keys)
 
 
 def role_policies(function: str) -> list:
@@ -160,9 +166,10 @@ def resource_policies() -> dict[str, dict]:
 POLICIES, ROLES = resource_policies(), {function: role_policies(function) for function in FUNCTIONS}
 
 
-def allowed(context: EvalContext, function: str, logical: str) -> bool:
-    by_role = evaluate(context, ROLES[function])
-    return combine_resource_policy(by_role, context, POLICIES.get(logical), ACCOUNT).decision == "Allow"
+def allowed(asked: EvalContext, function: str, logical: str | None) -> bool:
+    """Whether the function's role and the resource's own policy together let it."""
+    by_role = evaluate(asked, ROLES[function])
+    return combine_resource_policy(by_role, asked, POLICIES.get(logical), ACCOUNT).decision == "Allow"
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -178,8 +185,23 @@ def test_a_function_may_do_what_its_code_does_and_nothing_else(function):
 def test_no_record_is_reached_without_saying_which(function):
     """ForAllValues holds for a request that names no key, such as a scan."""
     for action in ACTIONS["dynamodb"]:
-        context = request(function, action, "Session", **{"dynamodb:leadingkeys": None})
-        assert not allowed(context, function, "Table"), action
+        assert not allowed(context(function, f"dynamodb:{action}", STACK.arn("Table")), function, "Table"), action
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nothing_else_in_the_account_is_reached(function):
+    account = f"{REGION}:{ACCOUNT}"
+    others = {f"arn:aws:s3:::another/{NAMES[bucket][kind]}": "s3" for kind, bucket in BUCKETS.items()}
+    others |= {STACK.arn(name): "sqs" for name in STACK.of_type("AWS::SQS::Queue") if name.endswith("DeadLetters")}
+    others |= {f"arn:aws:sqs:{account}:fo-backtest-2": "sqs", f"arn:aws:dynamodb:{account}:table/another": "dynamodb"}
+    # The name of one secret begins another's.
+    others[f"arn:aws:secretsmanager:{account}:secret:fo/database-readonly-Ab1Cd2"] = "secretsmanager"
+    asked = {(f"{of}:{action}", other) for other, of in others.items() for action in ACTIONS[of]}
+    asked |= {("lambda:InvokeFunction", STACK.arn(name)) for name in STACK.of_type("AWS::Lambda::Function")}
+    asked |= {(action, "*") for action in ("iam:PassRole", "kms:Decrypt", "sts:AssumeRole")}
+    for action, other in asked:
+        keys = {"dynamodb:leadingkeys": [NAMES["table"]["Rate"]]} if action.startswith("dynamodb:") else {}
+        assert not allowed(context(function, action, other, **keys), function, None), (action, other)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -202,17 +224,14 @@ def test_plain_http_is_refused(function):
 
 
 def test_every_bucket_and_queue_refuses_plain_http():
-    """To everybody, the account's own root included."""
-    kinds = {"AWS::S3::Bucket": "s3:GetObject", "AWS::SQS::Queue": "sqs:SendMessage"}
-    for kind, action in kinds.items():
-        for logical in STACK.of_type(kind):
-            context = EvalContext(
-                principal_arn=f"arn:aws:iam::{ACCOUNT}:root", principal_type="Root", principal_account=ACCOUNT,
-                action=action, resource_arn=STACK.arn(logical), region=REGION, secure_transport=False,
-            )
-            everything = [parse_policy_document({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})]
-            by_role = evaluate(context, everything)
-            assert combine_resource_policy(by_role, context, POLICIES.get(logical), ACCOUNT).decision == "Deny", logical
+    """To everybody, whatever their own policies allow."""
+    everything = [parse_policy_document({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})]
+    for kind, action, below in (("S3::Bucket", "s3:ListBucket", ""), ("S3::Bucket", "s3:GetObject", "/key"),
+                                ("SQS::Queue", "sqs:SendMessage", "")):
+        for logical in STACK.of_type(f"AWS::{kind}"):
+            asked = context("administrator", action, STACK.arn(logical) + below, tls=False)
+            by_role = evaluate(asked, everything)
+            assert combine_resource_policy(by_role, asked, POLICIES.get(logical), ACCOUNT).decision == "Deny", logical
 
 
 def test_a_queues_policy_names_one_resource():
@@ -230,9 +249,6 @@ def test_buckets_tell_their_own_queues():
             statements = POLICIES[logical]["Statement"]
             allowing = [entry for entry in statements if entry.get("Principal") == {"Service": "s3.amazonaws.com"}]
             for source, expected in ((STACK.arn(name), "Allow"), ("arn:aws:s3:::another", "ImplicitDeny")):
-                context = EvalContext(
-                    principal_arn="s3.amazonaws.com", principal_type="Service", principal_account=ACCOUNT,
-                    action="sqs:SendMessage", resource_arn=told["Queue"], region=REGION, secure_transport=True,
-                    service_context={"aws:sourcearn": source, "aws:sourceaccount": ACCOUNT},
-                )
-                assert evaluate(context, [parse_policy_document({"Statement": allowing})]).decision == expected
+                keys = {"aws:sourcearn": source, "aws:sourceaccount": ACCOUNT}
+                asked = context("s3", "sqs:SendMessage", told["Queue"], **keys)
+                assert evaluate(asked, [parse_policy_document({"Statement": allowing})]).decision == expected
