@@ -152,7 +152,11 @@ fn the_template_routes_what_we_serve_to_the_bin_that_serves_it() {
             .unwrap_or_else(|| panic!("nothing answers a browser's preflight of {path}"));
         assert!(served.iter().any(|((of, _), by)| of == path && by == bin));
     }
-    assert!(preflights.keys().all(|path| served.keys().any(|(of, _)| of == path)));
+    assert!(
+        preflights
+            .keys()
+            .all(|path| served.keys().any(|(of, _)| of == path))
+    );
 }
 
 /// YAML as JSON, with CloudFormation's tags (`!Sub`, `!Ref`…) left aside.
