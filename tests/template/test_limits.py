@@ -73,6 +73,13 @@ def test_a_browser_may_read_what_the_gateway_says_itself():
         assert {"success", "data", "error", "metadata"} == set(json.loads(template)), kind
 
 
+def test_every_origin_of_the_page_may_upload():
+    stack = Stack(AllowedOrigin="https://a.example,https://b.example")
+    for name in ("DocumentsBucket", "DatasetsBucket"):
+        rules = stack.resources[name]["Properties"]["CorsConfiguration"]["CorsRules"]
+        assert [rule["AllowedOrigins"] for rule in rules] == [["https://a.example", "https://b.example"]]
+
+
 def test_the_api_takes_nothing_below_tls_1_3():
     api = STACK.of_type("AWS::ApiGateway::RestApi")["Api"]
     assert api["SecurityPolicy"].startswith("SecurityPolicy_TLS13_1_3_") and api["EndpointAccessMode"] == "STRICT"
