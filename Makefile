@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down reset status test test-rust test-e2e check bench bench-functions bench-documents bench-engine bench-market score queries fmt tools
+.PHONY: help demo up down reset status test test-rust test-template test-e2e check bench bench-functions bench-documents bench-engine bench-market score queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -39,22 +39,29 @@ reset: tools ## Stop the local cloud and throw its data away
 status: tools ## URLs and the administrator's login of the running cloud
 	@$(LOCAL) status
 
-test: test-rust test-e2e ## Every test: Rust, then end to end through a local cloud of its own
+test: test-rust test-template test-e2e ## Every test: Rust, the template, then end to end through a local cloud of its own
 
 test-rust: tools nextest
 	@variables=$$($(LOCAL) services --cloud test); trap '$(LOCAL) down --cloud test' EXIT; eval "$$variables"; \
 	  cargo nextest run --locked --workspace --lib --bin fo --test '*' --cargo-profile local --no-fail-fast; \
 	  cargo test --locked --workspace --profile local --doc --quiet
 
+test-template: tools
+	@$(VENV)/python -m pytest tests/template
+
 test-e2e: tools
 	@FO_BUILD_TESTS=1 PYTHONPATH=infra $(VENV)/python -m pytest tests/e2e
 
+CHECKOV := .local/checkov/bin
 check: tools deny ## Formatting, lints, licences, the template, the OpenAPI document
 	@cargo fmt --all --check
 	@cargo clippy --locked --workspace --all-targets --profile local -- -D warnings
 	@cargo test --locked --quiet --profile local -p fo-api --test agreement
 	@infra/local/deny.sh
 	@AWS_DEFAULT_REGION=us-east-1 $(VENV)/sam validate --lint --template template.yaml
+	@test -x $(CHECKOV)/checkov || { echo "  ● checkov into .local/checkov (once) …"; \
+	  $(PYTHON) -m venv .local/checkov && $(CHECKOV)/pip install --quiet --disable-pip-version-check --no-deps -r infra/local/checkov.txt; }
+	@$(CHECKOV)/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
 	@$(VENV)/python -m compileall -q infra/local tests
 	@$(PYTHON) shared/backtest/benches/instructions.py
 

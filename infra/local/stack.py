@@ -34,7 +34,7 @@ def parameters(settings: Settings) -> dict[str, str]:
         "Stage": settings.stage,
         "DatabaseUrl": addresses[postgres.APPLICATION],
         "DatabaseAdminUrl": addresses[postgres.OWNER],
-        "TlsOnly": "false",
+        "Emulated": "true",
         # One administrator makes all the requests of the demo and the tests, some of them by polling.
         "RequestsPerMinute": "100000",
         "LogRetentionDays": "1",

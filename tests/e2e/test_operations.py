@@ -42,6 +42,18 @@ def test_health_docs_and_openapi_are_public(visitor):
     assert visitor.get("/openapi.json").body["openapi"].startswith("3.1")
 
 
+def test_a_browser_that_asks_first_is_told_what_it_may_send(visitor):
+    def preflight(origin: str) -> tuple[int, dict]:
+        answer = visitor.call("OPTIONS", "/documents", headers={"origin": origin, "access-control-request-method": "POST"})
+        return answer.status, {name.lower(): value for name, value in answer.headers.items()}
+
+    status, told = preflight("http://localhost:5173")
+    assert (status, told["access-control-allow-origin"]) == (204, "http://localhost:5173")
+    assert "POST" in told["access-control-allow-methods"]
+    assert "idempotency-key" in told["access-control-allow-headers"]
+    assert "access-control-allow-origin" not in preflight("http://elsewhere.example")[1]
+
+
 @pytest.mark.parametrize("file", sorted(EVENTS.glob("api-*.json")), ids=lambda file: file.stem)
 def test_an_api_event_is_answered(aws, chosen, file):
     """Without a token, so that everything but the public ones says 401: the event is understood."""

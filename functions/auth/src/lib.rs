@@ -7,4 +7,4 @@ mod session;
 
 pub use login::Login;
 pub use refresh::Refresh;
-pub use session::Deps;
+pub use session::{Deps, Lifetimes};

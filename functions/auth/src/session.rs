@@ -4,13 +4,10 @@
 
 use chrono::Utc;
 use fo_api::{Secret, auth::Tokens, users};
-use fo_http::{ACCESS_SECONDS, ApiError, Env, Identity, KeyRing, Limits, Store, Wire};
+use fo_http::{ApiError, Env, Identity, KeyRing, Limits, Store, Wire};
 use fo_runtime::{SettingError, settings};
 use fo_storage::{Rotation, Session, Table, User};
 use uuid::Uuid;
-
-/// A session ends after seven days, however active.
-const LIFETIME_SECONDS: i64 = 7 * 24 * 3600;
 
 /// Users, sessions and the key tokens are signed with.
 #[derive(Debug)]
@@ -23,8 +20,19 @@ pub struct Deps {
     pub table: Table,
     /// The keys of access tokens.
     pub keys: KeyRing,
-    /// How long a session lasts without a refresh.
-    pub idle_seconds: u64,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
+}
+
+/// How long an access token and a session last, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    /// An access token.
+    pub access_token: u32,
+    /// A session that is not refreshed.
+    pub idle: u32,
+    /// A session, however active.
+    pub session: u32,
 }
 
 impl Wire for Deps {
@@ -34,7 +42,11 @@ impl Wire for Deps {
             limits: Wire::wire(env)?,
             table: Wire::wire(env)?,
             keys: Wire::wire(env)?,
-            idle_seconds: settings::session_idle_seconds()?.into(),
+            lifetimes: Lifetimes {
+                access_token: settings::access_token_seconds()?,
+                idle: settings::session_idle_seconds()?,
+                session: settings::session_seconds()?,
+            },
         })
     }
 }
@@ -74,10 +86,10 @@ impl Deps {
             id: Uuid::now_v7(),
             user: user.id,
             organisation: user.organisation_id,
-            ends_at: Utc::now().timestamp() + LIFETIME_SECONDS,
+            ends_at: Utc::now().timestamp() + i64::from(self.lifetimes.session),
         };
         self.table
-            .begin_session(&session, &key.hash(), self.idle_seconds)
+            .begin_session(&session, &key.hash(), self.lifetimes.idle.into())
             .await?;
         self.tokens(user, Next(key.token(session.id)), session.ends_at)
             .await
@@ -91,7 +103,7 @@ impl Deps {
         let next = Key::random()?;
         let rotation = self
             .table
-            .rotate_session(session, &key.hash(), &next.hash(), self.idle_seconds)
+            .rotate_session(session, &key.hash(), &next.hash(), self.lifetimes.idle.into())
             .await?;
         Ok(Some((rotation, Next(next.token(session)))))
     }
@@ -110,9 +122,13 @@ impl Deps {
             role: user.role,
         };
         Ok(Tokens {
-            access_token: Secret::new(self.keys.get().await?.issue(identity, now)?),
+            access_token: Secret::new(self.keys.get().await?.issue(
+                identity,
+                now,
+                self.lifetimes.access_token,
+            )?),
             token_type: "Bearer".to_owned(),
-            expires_in: ACCESS_SECONDS,
+            expires_in: self.lifetimes.access_token.into(),
             refresh_token,
             refresh_expires_in: ends_at - now.timestamp(),
             user: users::User {

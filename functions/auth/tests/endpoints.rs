@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use argon2::{Argon2, PasswordHasher};
-use fo_fn_auth::{Deps, Login, Refresh};
+use fo_fn_auth::{Deps, Lifetimes, Login, Refresh};
 use fo_http::{
     App, Limits,
     testing::{Call, Lab, stable},
@@ -24,7 +24,11 @@ fn deps(lab: &Lab) -> Deps {
         limits: Limits::new(lab.table.clone()),
         table: lab.table.clone(),
         keys: lab.keys.clone(),
-        idle_seconds: 3600,
+        lifetimes: Lifetimes {
+            access_token: 30 * 60,
+            idle: 3600,
+            session: 7 * 24 * 3600,
+        },
     }
 }
 

@@ -21,6 +21,11 @@ impl Endpoint for Content {
         let page_count = page::count(&mut work, path.id).await?;
         let found = work.documents().page(path.id, query.page).await?;
         let found = found.ok_or_else(|| page::missing(query.page, page_count))?;
+        if found.text.len() > page::MOST_BYTES as usize {
+            return Err(ApiError::conflict(
+                "the page's text is too large for an answer: its layout has a link to the document as parsed",
+            ));
+        }
         Ok(Reply::new(DocumentContent {
             document_id: path.id,
             page: query.page,

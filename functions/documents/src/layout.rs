@@ -1,36 +1,89 @@
 //! `GET /documents/{id}/layout`
 
 use crate::page;
-use fo_api::documents::{DocumentLayout, GetDocumentLayout};
-use fo_http::{ApiError, Endpoint, Identity, Input, Reply, Store};
+use fo_api::documents::{DocumentLayout, GetDocumentLayout, ParsedFile};
+use fo_domain::{DocumentId, OrganisationId, ParsedKey};
+use fo_http::{ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire};
+use fo_runtime::{SettingError, settings};
+use fo_storage::{Objects, PageLayout};
 
 /// Shows where everything on one page stands.
 #[derive(Debug)]
 pub struct Layout;
 
+/// Rows and the documents bucket.
+#[derive(Debug)]
+pub struct Deps {
+    /// Rows.
+    pub store: Store,
+    /// The buckets.
+    pub objects: Objects,
+    /// Name of the bucket.
+    pub bucket: String,
+}
+
+impl Wire for Deps {
+    fn wire(env: &Env) -> Result<Self, SettingError> {
+        Ok(Self {
+            store: Wire::wire(env)?,
+            objects: Wire::wire(env)?,
+            bucket: settings::documents_bucket()?,
+        })
+    }
+}
+
 impl Endpoint for Layout {
     type Operation = GetDocumentLayout;
-    type Deps = Store;
+    type Deps = Deps;
 
     async fn handle(
-        store: &Store,
+        deps: &Deps,
         caller: Identity,
         Input { path, query, .. }: Input<GetDocumentLayout>,
     ) -> Result<Reply<DocumentLayout>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = deps.store.begin(caller.organisation).await?;
         let page_count = page::count(&mut work, path.id).await?;
-        let found = work.documents().layout(path.id, query.page).await?;
-        let stored = found.ok_or_else(|| page::missing(query.page, page_count))?;
-        let layout = stored.filter(|layout| !layout.is_null()).ok_or_else(|| {
-            ApiError::conflict(
-                "the document was parsed before layouts were kept: upload it again to have them",
-            )
-        })?;
+        let found = work
+            .documents()
+            .layout(path.id, query.page, page::MOST_BYTES)
+            .await?;
+        let (layout, parsed) = match found.ok_or_else(|| page::missing(query.page, page_count))? {
+            PageLayout::Json(layout) => (Some(layout), None),
+            PageLayout::TooLarge => (None, Some(deps.parsed(caller.organisation, path.id).await?)),
+            PageLayout::Absent => {
+                return Err(ApiError::conflict(
+                    "the document was parsed before layouts were kept: upload it again to have them",
+                ));
+            }
+        };
         Ok(Reply::new(DocumentLayout {
             document_id: path.id,
             page: query.page,
             page_count,
             layout,
+            parsed,
         }))
+    }
+}
+
+impl Deps {
+    /// A link to the whole document as parsed.
+    async fn parsed(
+        &self,
+        organisation: OrganisationId,
+        document: DocumentId,
+    ) -> Result<ParsedFile, ApiError> {
+        let key = ParsedKey {
+            organisation,
+            document,
+        };
+        let signed = self
+            .objects
+            .presign_get(&self.bucket, &key.to_string(), &format!("{document}.json.zst"))
+            .await?;
+        Ok(ParsedFile {
+            url: signed.url,
+            expires_at: signed.expires_at,
+        })
     }
 }

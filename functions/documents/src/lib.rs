@@ -14,5 +14,5 @@ pub use create::{Create, Deps as CreateDeps};
 pub use delete::{Delete, Deps as DeleteDeps};
 pub use file::{Deps as FileDeps, File};
 pub use get::Get;
-pub use layout::Layout;
+pub use layout::{Deps as LayoutDeps, Layout};
 pub use list::List;

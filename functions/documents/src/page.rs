@@ -5,6 +5,9 @@ use fo_domain::DocumentId;
 use fo_http::ApiError;
 use fo_storage::UnitOfWork;
 
+/// The most bytes of one page in an answer. Lambda takes six megabytes, in which each quote of the JSON is two.
+pub(crate) const MOST_BYTES: u32 = 3 << 20;
+
 /// How many pages a document has.
 ///
 /// # Errors

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::Role;
-use fo_fn_documents::{Content, Create, CreateDeps, Delete, DeleteDeps, File, FileDeps, Get, Layout, List};
+use fo_fn_documents::{
+    Content, Create, CreateDeps, Delete, DeleteDeps, File, FileDeps, Get, Layout, LayoutDeps, List,
+};
 use fo_http::{
     Identity,
     testing::{Call, Lab, stable},
@@ -174,7 +176,12 @@ async fn a_page_shows_where_everything_stands_and_the_file_has_a_link() {
         objects: lab.client().unwrap(),
         bucket: "documents".into(),
     };
-    let (layout, file) = (lab.app::<Layout>(lab.store.clone()), lab.app::<File>(deps));
+    let layout = lab.app::<Layout>(LayoutDeps {
+        store: deps.store.clone(),
+        objects: deps.objects.clone(),
+        bucket: deps.bucket.clone(),
+    });
+    let file = lab.app::<File>(deps);
     let place = format!("/documents/{id}/file");
     let early = lab.call("GET", &place).send(&file).await.unwrap();
     assert_eq!(early["status"], 409);
@@ -187,8 +194,14 @@ async fn a_page_shows_where_everything_stands_and_the_file_has_a_link() {
         text: "One.".into(),
         layout: layout_of_one.to_string(),
     };
+    // An answer of Lambda's holds six megabytes.
+    let text = "\"".repeat(4 << 20);
+    let large = ParsedPage {
+        layout: json!({"text": text}).to_string(),
+        text,
+    };
     let parsed = Parsed {
-        pages: vec![page.clone(), "Two.".into()],
+        pages: vec![page.clone(), "Two.".into(), large],
         ..Parsed::default()
     };
     work.pipeline()
@@ -200,13 +213,20 @@ async fn a_page_shows_where_everything_stands_and_the_file_has_a_link() {
     let read = |page: u32| lab.call("GET", &format!("/documents/{id}/layout?page={page}"));
     let shown = read(1).send(&layout).await.unwrap();
     assert_eq!(shown["body"]["data"]["layout"], layout_of_one);
-    for (page, status) in [(2, 409), (3, 404), (0, 422)] {
+    for (page, status) in [(2, 409), (4, 404), (0, 422)] {
         assert_eq!(
             read(page).send(&layout).await.unwrap()["status"],
             status,
             "page {page}"
         );
     }
+    let shown = read(3).send(&layout).await.unwrap();
+    assert_eq!(shown["body"]["data"]["layout"], Value::Null);
+    let url = shown["body"]["data"]["parsed"]["url"].as_str().unwrap();
+    assert!(url.contains("/parsed/") && url.contains("X-Amz-Expires"), "{url}");
+    let content = lab.app::<Content>(lab.store.clone());
+    let told = lab.call("GET", &format!("/documents/{id}/content?page=3"));
+    assert_eq!(told.send(&content).await.unwrap()["status"], 409);
     let link = lab.call("GET", &place).send(&file).await.unwrap();
     let url = link["body"]["data"]["url"].as_str().unwrap();
     assert!(

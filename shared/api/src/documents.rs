@@ -122,7 +122,20 @@ pub struct DocumentLayout {
     pub page_count: u32,
     /// The page as `fo parse --json` writes it: size, text, blocks with their lines and words, tables with their cells.
     /// Boxes are `[left, top, right, bottom]` in PDF points from the page's upper left corner.
-    pub layout: serde_json::Value,
+    ///
+    /// Absent where it is too large for an answer, over 3 MiB; `parsed` says where to get it then.
+    pub layout: Option<serde_json::Value>,
+    /// The whole document as parsed, where the page's layout is too large for an answer.
+    pub parsed: Option<ParsedFile>,
+}
+
+/// A link to a document as it was parsed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParsedFile {
+    /// Where to get it, without further credentials: the JSON of `fo parse --json`, compressed with zstd.
+    pub url: String,
+    /// When the link ends.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// A link to a document's file.

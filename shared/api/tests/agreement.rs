@@ -127,6 +127,10 @@ fn the_template_routes_what_we_serve_to_the_bin_that_serves_it() {
             routed.insert((path, method), bin.to_owned());
         }
     }
+    let preflights: BTreeMap<_, _> = routed
+        .extract_if(.., |(_, method), _| method == "OPTIONS")
+        .map(|((path, _), bin)| (path, bin))
+        .collect();
     let served: BTreeMap<_, _> = ROUTES
         .iter()
         .map(|entry| {
@@ -141,6 +145,18 @@ fn the_template_routes_what_we_serve_to_the_bin_that_serves_it() {
         })
         .collect();
     assert_eq!(served, routed);
+    // Before a browser sends a request it asks the path, and one of the path's own functions answers.
+    for (path, _) in served.keys() {
+        let bin = preflights
+            .get(path)
+            .unwrap_or_else(|| panic!("nothing answers a browser's preflight of {path}"));
+        assert!(served.iter().any(|((of, _), by)| of == path && by == bin));
+    }
+    assert!(
+        preflights
+            .keys()
+            .all(|path| served.keys().any(|(of, _)| of == path))
+    );
 }
 
 /// YAML as JSON, with CloudFormation's tags (`!Sub`, `!Ref`…) left aside.

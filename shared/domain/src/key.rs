@@ -1,4 +1,4 @@
-//! The names of objects in the buckets: built and taken apart in this one place.
+//! The names of objects in the buckets and of records in the table: built and taken apart in this one place.
 
 use crate::{BacktestId, DatasetId, DocumentId, OrganisationId};
 use percent_encoding::percent_decode_str;
@@ -158,6 +158,34 @@ keys! {
         /// Which backtest.
         backtest: BacktestId
     } [organisation, backtest, "series.parquet"]
+}
+
+/// What a record of the table is about. Its partition key begins with it, and a function's policy names the beginnings it may
+/// touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordKind {
+    /// How often someone has asked, in a window of time.
+    Rate,
+    /// A chain of refresh tokens.
+    Session,
+    /// A request that is carried out once.
+    Idempotency,
+}
+
+impl RecordKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Rate, Self::Session, Self::Idempotency];
+
+    /// The partition key of a record of this kind.
+    #[must_use]
+    pub fn partition(self, name: impl fmt::Display) -> String {
+        let kind = match self {
+            Self::Rate => "rate",
+            Self::Session => "session",
+            Self::Idempotency => "idem",
+        };
+        format!("{kind}#{name}")
+    }
 }
 
 #[cfg(test)]

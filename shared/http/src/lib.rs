@@ -31,7 +31,7 @@ pub use gate::{Gate, Limits};
 pub use keys::KeyRing;
 pub use lambda_http::Error;
 pub use store::Store;
-pub use token::{ACCESS_SECONDS, Identity, Keys, SigningSecret};
+pub use token::{Identity, Keys, SigningSecret};
 pub use upload::{Accepts, upload};
 
 /// Serves one endpoint: wires it from the environment, once, and answers until Lambda ends the process.

@@ -1,13 +1,16 @@
 //! Answers on the wire: envelope, security headers, CORS.
 
 use crate::error::ApiError;
-use fo_api::{Envelope, JSON, Metadata};
+use fo_api::{Envelope, ErrorCode, JSON, Metadata};
 use lambda_http::{
     Body, Response,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 use serde_json::Value;
 use uuid::Uuid;
+
+/// The most bytes of a body. Lambda carries 6 MB, of which headers and the rest of its answer take a little.
+const MAX_BYTES: usize = (6 << 20) - (64 << 10);
 
 /// A successful answer, before it is dressed for the wire.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +94,13 @@ pub(crate) fn response(
             )
         }
     };
+    let bytes = carried(&body);
+    if bytes > MAX_BYTES {
+        tracing::error!(bytes, "the answer is larger than Lambda carries");
+        let message = "the answer is too large to be sent; ask for less of it, such as fewer items at a time";
+        let error = ApiError::new(ErrorCode::Internal, message);
+        return response(Err(error), request_id, origin, origins);
+    }
     secure(&mut headers, media);
     if !media.is_empty() {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
@@ -108,6 +118,12 @@ pub(crate) fn response(
 fn json<T: serde::Serialize>(envelope: &T) -> String {
     // Envelopes are maps with string keys: they always serialise.
     serde_json::to_string(envelope).unwrap_or_default()
+}
+
+/// The size of a body in Lambda's answer, where it is a JSON string.
+fn carried(body: &str) -> usize {
+    let escaped = body.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
+    body.len() + escaped.count()
 }
 
 /// OWASP's recommended headers for an API; the documentation page alone may run its own inline script.
@@ -157,5 +173,32 @@ fn share(headers: &mut HeaderMap, origin: Option<&str>, origins: &Origins, prefl
     };
     for (name, value) in extra {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lambda_does_not_carry_is_an_error_that_says_so() {
+        let answer = |character: &str| {
+            let payload = Payload::Bare {
+                media: JSON,
+                text: character.repeat(4 << 20),
+            };
+            let answer = Answer {
+                status: 200,
+                payload,
+                replayed: false,
+            };
+            response(Ok(answer), "request-1", None, &Origins::default())
+        };
+        assert_eq!(answer("a").status(), 200);
+        // Each is two bytes in the JSON around it.
+        let refused = answer("\"");
+        assert_eq!(refused.status(), 500);
+        let body = std::str::from_utf8(refused.body()).unwrap();
+        assert!(body.contains("too large"), "{body}");
     }
 }

@@ -324,7 +324,7 @@ impl Call {
         // Known keys are there at once.
         let keys = lab.keys.get().now_or_never().and_then(Result::ok);
         let token = keys
-            .and_then(|keys| keys.issue(identity, chrono::Utc::now()).ok())
+            .and_then(|keys| keys.issue(identity, chrono::Utc::now(), 60).ok())
             .unwrap_or_default();
         self.header("authorization", &format!("Bearer {token}"))
     }

@@ -1,4 +1,4 @@
-//! Access tokens: EdDSA (Ed25519) JSON web tokens, RFC 7519 and RFC 8037, valid for thirty minutes.
+//! Access tokens: EdDSA (Ed25519) JSON web tokens, RFC 7519 and RFC 8037.
 
 use crate::error::ApiError;
 use chrono::{DateTime, Utc};
@@ -8,8 +8,6 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, erro
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// Seconds an access token is good for.
-pub const ACCESS_SECONDS: i64 = 30 * 60;
 /// Seconds two machines' clocks may differ by.
 const LEEWAY_SECONDS: u64 = 5;
 const ISSUER: &str = "fo-analytics";
@@ -95,18 +93,18 @@ impl Keys {
         })
     }
 
-    /// A token for this identity, good from now for [`ACCESS_SECONDS`].
+    /// A token for this identity, good from now for so many seconds.
     ///
     /// # Errors
     /// `internal` when the key can't sign.
-    pub fn issue(&self, identity: Identity, now: DateTime<Utc>) -> Result<String, ApiError> {
+    pub fn issue(&self, identity: Identity, now: DateTime<Utc>, seconds: u32) -> Result<String, ApiError> {
         let issued = now.timestamp();
         let claims = Claims {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
             iat: issued,
             nbf: issued,
-            exp: issued + ACCESS_SECONDS,
+            exp: issued + i64::from(seconds),
             identity,
         };
         let header = Header {

@@ -106,7 +106,7 @@ fn keys(secret: &Value) -> Keys {
 fn bearer(keys: &Keys, role: Role) -> String {
     format!(
         "Bearer {}",
-        keys.issue(testing::nobody(role), chrono::Utc::now()).unwrap()
+        keys.issue(testing::nobody(role), chrono::Utc::now(), 60).unwrap()
     )
 }
 
@@ -154,7 +154,7 @@ async fn only_a_good_token_of_a_strong_enough_role_gets_in() {
     let issue = |at| {
         format!(
             "Bearer {}",
-            keys_now.issue(testing::nobody(Role::Admin), at).unwrap()
+            keys_now.issue(testing::nobody(Role::Admin), at, 30 * 60).unwrap()
         )
     };
     let good = bearer(&keys_now, Role::Analyst);
@@ -212,10 +212,10 @@ async fn a_retired_key_is_still_believed_and_no_longer_used() {
     new["previous"] = json!([{"kid": "old", "public_key_pem": old["public_key_pem"]}]);
     let (old, new) = (keys(&old), keys(&new));
     let identity = testing::nobody(Role::Viewer);
-    let token = old.issue(identity, chrono::Utc::now()).unwrap();
+    let token = old.issue(identity, chrono::Utc::now(), 60).unwrap();
     assert_eq!(new.verify(&token).unwrap(), identity);
     assert!(
-        old.verify(&new.issue(identity, chrono::Utc::now()).unwrap())
+        old.verify(&new.issue(identity, chrono::Utc::now(), 60).unwrap())
             .is_err()
     );
 }

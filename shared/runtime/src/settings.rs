@@ -138,6 +138,34 @@ pub fn requests_per_minute() -> Result<u32, SettingError> {
     )
 }
 
+/// `FO_ACCESS_TOKEN_SECONDS`: how long an access token is good for; thirty minutes if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn access_token_seconds() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_ACCESS_TOKEN_SECONDS").ok();
+    count(
+        "FO_ACCESS_TOKEN_SECONDS",
+        "how many seconds an access token is good for",
+        value,
+        30 * 60,
+    )
+}
+
+/// `FO_SESSION_SECONDS`: how long a session lasts, however active it is; seven days if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn session_seconds() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_SESSION_SECONDS").ok();
+    count(
+        "FO_SESSION_SECONDS",
+        "how many seconds a session lasts, however active it is",
+        value,
+        7 * 24 * 3600,
+    )
+}
+
 /// `FO_SESSION_IDLE_SECONDS`: how long a session lasts without a refresh; eight hours if not set.
 ///
 /// # Errors

@@ -45,7 +45,7 @@ pub use postgres::{
     },
     chunks::{ChunkClaim, ChunkFinish, ChunkResults, ChunkWork, Chunks, RunOutcome},
     datasets::{Coverage, Dataset, Datasets, Ingested, NewDataset, NewPublicDataset, Series},
-    documents::{Document, DocumentPage, Documents, NewDocument},
+    documents::{Document, DocumentPage, Documents, NewDocument, PageLayout},
     page::{Listing, Page},
     pipeline::{Claim, Parsed, ParsedPage, Pipeline},
     search::{CLOSE, Hit, OPEN, Search},

@@ -66,6 +66,17 @@ pub struct DocumentPage {
     pub text: String,
 }
 
+/// Where everything on a page stands, as far as it can be had.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageLayout {
+    /// The page as the parser wrote it.
+    Json(Value),
+    /// It has more bytes than asked for; the parsed object has it.
+    TooLarge,
+    /// The page was stored without.
+    Absent,
+}
+
 repository! {
     /// Documents of the unit of work's organisation.
     Documents
@@ -148,7 +159,7 @@ impl Documents<'_> {
         .await?)
     }
 
-    /// Where everything on one page stands; `Some(None)` for a page that was stored without.
+    /// Where everything on one page stands, in at most so many bytes of JSON.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
@@ -156,14 +167,23 @@ impl Documents<'_> {
         &mut self,
         id: DocumentId,
         number: u32,
-    ) -> Result<Option<Option<Value>>, StorageError> {
-        Ok(sqlx::query_scalar!(
-            "select layout from document_pages where document_id = $1 and number = $2",
+        most_bytes: u32,
+    ) -> Result<Option<PageLayout>, StorageError> {
+        let row = sqlx::query!(
+            "select case when octet_length(layout::text) <= $3 then layout end as layout,
+                 octet_length(layout::text) > $3 as too_large
+             from document_pages where document_id = $1 and number = $2",
             id.as_uuid(),
-            i32::try_from(number).unwrap_or(i32::MAX)
+            i32::try_from(number).unwrap_or(i32::MAX),
+            i32::try_from(most_bytes).unwrap_or(i32::MAX)
         )
         .fetch_optional(&mut *self.connection)
-        .await?)
+        .await?;
+        Ok(row.map(|row| match row.layout {
+            Some(layout) if !layout.is_null() => PageLayout::Json(layout),
+            _ if row.too_large == Some(true) => PageLayout::TooLarge,
+            _ => PageLayout::Absent,
+        }))
     }
 
     /// Removes a document with its pages, strategies and the baseline backtests made of them. Backtests that people

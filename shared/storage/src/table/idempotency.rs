@@ -3,7 +3,7 @@
 use super::{SORT, Table, now, number, number_of, text, text_of};
 use crate::{StorageError, error::sdk_error};
 use aws_sdk_dynamodb::error::SdkError;
-use fo_domain::OrganisationId;
+use fo_domain::{OrganisationId, RecordKind};
 
 /// How long a request that never finished keeps others waiting: longer than a function may run.
 const RUNNING_SECONDS: u64 = 60;
@@ -33,7 +33,7 @@ pub struct StoredAnswer {
 }
 
 fn partition(organisation: OrganisationId, key: &str) -> String {
-    format!("idem#{organisation}#{key}")
+    RecordKind::Idempotency.partition(format_args!("{organisation}#{key}"))
 }
 
 impl Table {

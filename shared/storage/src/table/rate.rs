@@ -3,6 +3,11 @@
 use super::{SORT, Table, now, number, number_of, text};
 use crate::{StorageError, error::sdk_error};
 use aws_sdk_dynamodb::{error::SdkError, types::ReturnValue};
+use fo_domain::RecordKind;
+
+fn partition(who: &str, window: i64) -> String {
+    RecordKind::Rate.partition(format_args!("{who}#{window}"))
+}
 
 impl Table {
     /// Counts one more of `who` in the current window of so many seconds, and gives the count, this one included, with the
@@ -19,7 +24,7 @@ impl Table {
             .client
             .update_item()
             .table_name(&self.name)
-            .key("pk", text(format!("rate#{who}#{window}")))
+            .key("pk", text(partition(who, window)))
             .key("sk", text(SORT))
             .update_expression("add hits :one set expires_at = :end")
             .expression_attribute_values(":one", number(1))

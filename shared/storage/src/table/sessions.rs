@@ -4,7 +4,7 @@
 use super::{SORT, Table, now, number, number_of, text, text_of};
 use crate::{StorageError, error::sdk_error};
 use aws_sdk_dynamodb::error::SdkError;
-use fo_domain::{OrganisationId, UserId};
+use fo_domain::{OrganisationId, RecordKind, UserId};
 use uuid::Uuid;
 
 /// A session.
@@ -32,7 +32,7 @@ pub enum Rotation {
 }
 
 fn partition(id: Uuid) -> String {
-    format!("session#{id}")
+    RecordKind::Session.partition(id)
 }
 
 impl Table {
