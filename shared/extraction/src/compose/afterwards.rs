@@ -66,7 +66,7 @@ impl Reader<'_> {
     pub(super) fn kept_until(&mut self) -> bool {
         pattern!(
             KEPT,
-            r"^(?:the|these|those|all) (?:holdings|positions|portfolios?|funds|stocks|assets|etfs|shares) (?:is|are) (?:then )?(?:kept|held) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|single|end of the|end of the next) )*(?P<unit>week|month|quarter|year)\b"
+            r"^(?:the )?(?:positions|holdings|stocks|portfolios?) (?:(?:are|is) (?:replaced|renewed|closed) after|lasts?(?: for)?|(?:are|is) held for) (?:one |1 |a |a single )(?P<last>week|month|quarter|year)\b|^(?:the|these|those|all) (?:holdings|positions|portfolios?|funds|stocks|assets|etfs|shares) (?:is|are) (?:then )?(?:kept|held) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|single|end of the|end of the next) )*(?P<unit>week|month|quarter|year)\b"
         );
         pattern!(
             REPEATED,
@@ -76,7 +76,7 @@ impl Reader<'_> {
         let Some(c) = self.matches(&KEPT) else {
             return false;
         };
-        let frequency = match c.text("unit") {
+        let frequency = match c.text("unit").or_else(|| c.text("last")) {
             Some("week") => crate::model::Frequency::Weekly,
             Some("month") => crate::model::Frequency::Monthly,
             Some("quarter") => crate::model::Frequency::Quarterly,
