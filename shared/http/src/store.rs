@@ -49,18 +49,15 @@ impl Store {
         Ok(known.insert(database).clone())
     }
 
-    async fn ask<T>(
-        &self,
-        question: impl AsyncFn(&Database) -> Result<T, StorageError>,
-    ) -> Result<T, ApiError> {
-        let answer = question(&self.database().await?).await;
-        match (&answer, &self.0.source) {
-            (Err(StorageError::Denied { .. }), Some((secrets, id))) => {
+    /// The database with the password as the secret has it now, where the one in use was not taken; otherwise the error.
+    async fn renewed(&self, error: StorageError) -> Result<Database, ApiError> {
+        match (&error, &self.0.source) {
+            (StorageError::Denied { .. }, Some((secrets, id))) => {
                 secrets.forget(id).await;
                 *self.0.database.lock().await = None;
-                Ok(question(&self.database().await?).await?)
+                self.database().await
             }
-            _ => Ok(answer?),
+            _ => Err(error.into()),
         }
     }
 
@@ -69,8 +66,10 @@ impl Store {
     /// # Errors
     /// `unavailable` when the database does not answer.
     pub async fn begin(&self, organisation: OrganisationId) -> Result<UnitOfWork, ApiError> {
-        self.ask(async |database: &Database| database.begin(organisation).await)
-            .await
+        match self.database().await?.begin(organisation).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Ok(self.renewed(error).await?.begin(organisation).await?),
+        }
     }
 
     /// The user with this address, to check a password against.
@@ -78,8 +77,10 @@ impl Store {
     /// # Errors
     /// `unavailable` when the database does not answer.
     pub async fn login(&self, email: &Email) -> Result<Option<Login>, ApiError> {
-        self.ask(async |database: &Database| database.login(email).await)
-            .await
+        match self.database().await?.login(email).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Ok(self.renewed(error).await?.login(email).await?),
+        }
     }
 
     /// Asks the database for an answer.
@@ -87,7 +88,10 @@ impl Store {
     /// # Errors
     /// `unavailable` when there is none.
     pub async fn ping(&self) -> Result<(), ApiError> {
-        self.ask(async |database: &Database| database.ping().await).await
+        match self.database().await?.ping().await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Ok(self.renewed(error).await?.ping().await?),
+        }
     }
 }
 
