@@ -396,6 +396,7 @@ impl Reader<'_> {
         let start = self.at;
         if let Some(names) = self.heading(n, colon) {
             self.at += n;
+            self.note_titled_schedule(start);
             self.vouch(start);
             self.eat_mark(':');
             for name in names {
@@ -425,6 +426,7 @@ impl Reader<'_> {
             return false;
         }
         self.at += n;
+        self.note_titled_schedule(start);
         self.vouch(start);
         self.eat_mark(':');
         for name in names {
