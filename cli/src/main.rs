@@ -1,6 +1,5 @@
 //! `fo`: the whole of FO Analytics from a terminal. Documents, strategies and backtests run here without any cloud;
 //! the same commands speak to the API where a team shares one.
-#![allow(clippy::print_stdout)]
 // A program exports nothing; `pub` here means "to the other modules".
 #![allow(unreachable_pub)]
 
@@ -49,7 +48,7 @@ fn main() -> ExitCode {
     match commands::run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("fo: {error}");
+            eprintln!("fo: {}", show::terminal::harmless(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }

@@ -1,5 +1,6 @@
 //! `fo backtest`
 
+use crate::show::say;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -122,10 +123,10 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return show::json(&found);
     }
-    println!("{}", show::heading(&found.backtest.name));
+    say!("{}", show::heading(&found.backtest.name));
     print(&found);
     if let Some(path) = &args.report {
-        println!("tear sheet: {}", path.display());
+        say!("tear sheet: {}", path.display());
     }
     Ok(())
 }
@@ -194,7 +195,7 @@ pub fn write_report(
 pub fn print(found: &Replication) {
     let run = &found.backtest;
     if let (Some(first), Some(last)) = (run.dates.first(), run.dates.last()) {
-        println!(
+        say!(
             "{first} to {last}, {} bars, {} fills",
             run.dates.len(),
             run.fills.len()
@@ -217,9 +218,9 @@ pub fn print(found: &Replication) {
         .iter()
         .flat_map(|search| fo_report::text::luck(search, run.periods_per_year))
     {
-        println!("{line}");
+        say!("{line}");
     }
-    println!("run {}\n", run.run_id);
+    say!("run {}\n", run.run_id);
 }
 
 /// A run's error under the exit code it belongs to.

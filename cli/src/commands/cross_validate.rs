@@ -1,5 +1,6 @@
 //! `fo cross-validate`
 
+use crate::show::say;
 use std::path::PathBuf;
 
 use fo_backtest::Market;
@@ -105,7 +106,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn print(prepared: &Prepared, found: &CrossValidation, periods: f64) {
-    println!("{}, cross-validated\n", show::heading(&prepared.own.name));
+    say!("{}, cross-validated\n", show::heading(&prepared.own.name));
     let yearly = periods.sqrt();
     let sharpe = |value: Option<f64>| fo_report::figure("sharpe", value.map(|value| value * yearly));
     let mut table = Table::new(&[
@@ -124,7 +125,7 @@ fn print(prepared: &Prepared, found: &CrossValidation, periods: f64) {
         ]);
     }
     table.print("");
-    println!(
+    say!(
         "Out of sample the Sharpe ratio is {} on average over {} paths, where the training promised {}; {} of the paths lose.",
         sharpe(found.test),
         found.paths.len(),

@@ -1,5 +1,6 @@
 //! `fo login`
 
+use crate::show::say;
 use std::io::{IsTerminal, Read};
 
 use fo_api::auth::{Credentials, Login};
@@ -53,7 +54,7 @@ pub fn run(args: Args) -> Result<(), CliError> {
         let tokens = client
             .call::<Login>(&Nothing {}, &Nothing {}, &credentials)
             .await?;
-        println!(
+        say!(
             "signed in to {} as {} ({})",
             client.api_url(),
             tokens.user.email,

@@ -1,5 +1,6 @@
 //! `fo parse`
 
+use crate::show::say;
 use std::path::{Path, PathBuf};
 
 use fo_documents::isolate::{Isolation, parse_isolated};
@@ -33,7 +34,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         return show::json(&document);
     }
     if args.text {
-        println!("{}", document.text());
+        say!("{}", document.text());
         return Ok(());
     }
     if let Some(number) = args.debug_svg {
@@ -44,7 +45,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
                 document.pages.len()
             ))
         })?;
-        println!("{}", page.debug_svg());
+        say!("{}", page.debug_svg());
         return Ok(());
     }
     if args.tables {
@@ -72,12 +73,12 @@ pub fn read(path: &Path) -> Result<Document, CliError> {
 fn tables(document: &Document) {
     for page in &document.pages {
         for (number, table) in page.tables.iter().enumerate() {
-            println!("# page {}, table {}", page.number, number + 1);
+            say!("# page {}, table {}", page.number, number + 1);
             for row in &table.rows {
                 let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
-                println!("{}", cells.join("\t"));
+                say!("{}", cells.join("\t"));
             }
-            println!();
+            say!();
         }
     }
 }
@@ -91,27 +92,27 @@ fn overview(document: &Document) {
     ];
     for (name, value) in lines {
         if let Some(value) = value {
-            println!("{name:<9} {}", show::printable(value));
+            say!("{name:<9} {}", show::printable(value));
         }
     }
-    println!("{:<9} {}", "pages", document.pages.len());
+    say!("{:<9} {}", "pages", document.pages.len());
     for attachment in &document.attachments {
         let size = attachment.bytes.map(|bytes| format!(" ({bytes} bytes)"));
         let name = show::printable(&attachment.name);
-        println!("{:<9} {name}{}", "attached", size.unwrap_or_default());
+        say!("{:<9} {name}{}", "attached", size.unwrap_or_default());
     }
-    println!();
+    say!();
     for entry in &document.outline {
         let indent = "  ".repeat(entry.level.clamp(1, 20) as usize - 1);
         let page = entry.page.map(|page| format!(", p. {page}"));
-        println!(
+        say!(
             "{indent}{}{}",
             show::printable(&entry.title),
             page.unwrap_or_default()
         );
     }
     if !document.outline.is_empty() {
-        println!();
+        say!();
     }
     let mut table = Table::new(&["page", "words", "tables", "begins with"]);
     for page in &document.pages {
@@ -138,8 +139,8 @@ fn overview(document: &Document) {
     let cost = cost_of_ocr(document, USD_PER_THOUSAND_PAGES);
     for warning in document.warnings.iter().chain(&cost) {
         match warning.page {
-            Some(page) => println!("page {page}: {}", warning.message),
-            None => println!("{}", warning.message),
+            Some(page) => say!("page {page}: {}", warning.message),
+            None => say!("{}", warning.message),
         }
     }
 }

@@ -132,24 +132,32 @@ fn only(tickers: &[String]) -> Option<String> {
 
 fn load(path: &Path, name: &str) -> Result<Loaded, CliError> {
     let bytes = std::fs::read(path).map_err(CliError::file(path))?;
-    let read = fo_market::files::read(bytes, name);
-    read.map(|(panel, quality)| Loaded { panel, quality })
-        .map_err(|error: MarketError| CliError::Data(format!("{}: {error}", path.display())))
+    read(bytes, name, &path.display().to_string())
 }
 
-/// The first public dataset, in this folder or one above it, that holds every ticker.
+fn read(bytes: Vec<u8>, name: &str, path: &str) -> Result<Loaded, CliError> {
+    let read = fo_market::files::read(bytes, name);
+    read.map(|(panel, quality)| Loaded { panel, quality })
+        .map_err(|error: MarketError| CliError::Data(format!("{path}: {error}")))
+}
+
+/// The public datasets that come with the product, by name: they are in the program, so that it runs in any folder.
+const PUBLIC: [(&str, &[u8]); 2] = [
+    (
+        "us-daily.parquet",
+        include_bytes!("../../../infra/data/us-daily.parquet"),
+    ),
+    (
+        "us-tech-ohlcv.parquet",
+        include_bytes!("../../../infra/data/us-tech-ohlcv.parquet"),
+    ),
+];
+
+/// The first public dataset that holds every ticker.
 fn public(tickers: &[String]) -> Result<Loaded, CliError> {
-    let here = std::env::current_dir().map_err(CliError::file("."))?;
-    let folder = here
-        .ancestors()
-        .map(|folder| folder.join("infra/data"))
-        .find(|folder| folder.is_dir());
-    let Some(folder) = folder else {
-        return Err(CliError::Usage("which prices? Give --prices FILE".into()));
-    };
     let mut lacking = String::new();
-    for name in ["us-daily.parquet", "us-tech-ohlcv.parquet"] {
-        let loaded = load(&folder.join(name), name)?;
+    for (name, bytes) in PUBLIC {
+        let loaded = read(bytes.to_vec(), name, name)?;
         let panel = &loaded.panel;
         match tickers.iter().find(|ticker| panel.asset(ticker).is_none()) {
             None => return Ok(loaded),

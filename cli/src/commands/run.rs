@@ -1,5 +1,6 @@
 //! `fo run`
 
+use crate::show::say;
 use std::path::PathBuf;
 
 use fo_backtest::{Market, Strategy};
@@ -73,14 +74,14 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return show::json(&found);
     }
-    println!(
+    say!(
         "{}: {} pages, {} strategies\n",
         args.file.display(),
         document.pages.len(),
         found.len()
     );
     for (number, found) in found.iter().enumerate() {
-        println!(
+        say!(
             "{}",
             show::heading(&format!("{}. {}", number + 1, found.strategy.name))
         );
@@ -89,16 +90,16 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         }
         show::unread(&found.strategy.unread);
         for missing in &found.strategy.missing {
-            println!("Missing {}: {}", missing.field, missing.needed);
+            say!("Missing {}: {}", missing.field, missing.needed);
         }
         if let Some(run) = &found.replication {
             backtest::print(run);
         }
         if let Some(reason) = &found.reason {
-            println!("No backtest: {reason}\n");
+            say!("No backtest: {reason}\n");
         }
         if let Some(path) = &found.report {
-            println!("tear sheet: {}\n", path.display());
+            say!("tear sheet: {}\n", path.display());
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! `fo explain`, `fo check`, `fo fmt`, `fo schema`
 
+use crate::show::say;
 use std::path::{Path, PathBuf};
 
 use fo_strategy::{Diagnostics, Severity, Spec};
@@ -40,7 +41,7 @@ pub fn invalid(path: &Path, problems: &Diagnostics) -> CliError {
 
 pub fn explain(args: &Args) -> Result<(), CliError> {
     let spec = read(&args.spec)?;
-    println!("{}", spec.explain().trim_end());
+    say!("{}", spec.explain().trim_end());
     Ok(())
 }
 
@@ -55,9 +56,9 @@ pub fn check(args: &Args) -> Result<(), CliError> {
         return Err(invalid(&args.spec, &problems));
     }
     if !problems.0.is_empty() {
-        println!("{problems}");
+        say!("{problems}");
     }
-    println!(
+    say!(
         "{}: valid, content hash {}",
         args.spec.display(),
         spec.content_hash()
@@ -66,7 +67,7 @@ pub fn check(args: &Args) -> Result<(), CliError> {
 }
 
 pub fn format(args: &Args) -> Result<(), CliError> {
-    print!("{}", read(&args.spec)?.formatted());
+    say!("{}", read(&args.spec)?.formatted().trim_end());
     Ok(())
 }
 

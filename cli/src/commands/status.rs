@@ -1,5 +1,6 @@
 //! `fo status`
 
+use crate::show::say;
 use std::time::Duration;
 
 use fo_api::backtests::{BacktestPath, GetBacktest};
@@ -51,7 +52,7 @@ pub fn run(args: Args) -> Result<(), CliError> {
                     backtests,
                 });
             }
-            println!("{} at {api_url} ({})\n", user.email, user.role);
+            say!("{} at {api_url} ({})\n", user.email, user.role);
             show::documents(&documents);
             show::backtests(&backtests);
             return Ok(());

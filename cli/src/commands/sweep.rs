@@ -1,5 +1,6 @@
 //! `fo sweep`
 
+use crate::show::say;
 use std::path::PathBuf;
 
 use fo_backtest::{Market, Summary};
@@ -67,7 +68,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     if args.json {
         return show::json(&rows);
     }
-    println!("{} variants; the best by Sharpe ratio:\n", rows.len());
+    say!("{} variants; the best by Sharpe ratio:\n", rows.len());
     rows.sort_by(|a, b| Summary::by_sharpe(a.summary.as_ref(), b.summary.as_ref()));
     let names: Vec<&str> = variants.names().iter().map(String::as_str).collect();
     show::sweep(
@@ -88,7 +89,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
         .filter(|summary| summary.entries == 0)
         .count();
     if idle > 0 {
-        println!(
+        say!(
             "{idle} of the variants never held anything: they have no Sharpe ratio, whatever their cash earned.\n"
         );
     }
@@ -97,7 +98,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
     let periods = prepared.strategy.periods_per_year(&market, options);
     let periods = periods.map_err(|error| failed(&error))?;
     for line in fo_report::text::luck(&search, periods) {
-        println!("{line}");
+        say!("{line}");
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `fo upload`
 
+use crate::show::say;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -73,9 +74,10 @@ pub fn run(args: Args) -> Result<(), CliError> {
             return if args.json {
                 show::json(&created.document)
             } else {
-                println!(
+                say!(
                     "uploaded as {}\nwatch it with `fo status {}`",
-                    created.document.id, created.document.id
+                    created.document.id,
+                    created.document.id
                 );
                 Ok(())
             };

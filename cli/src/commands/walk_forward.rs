@@ -1,5 +1,6 @@
 //! `fo walk-forward`
 
+use crate::show::say;
 use std::path::PathBuf;
 
 use fo_backtest::{Market, Objective, WalkForward, Windows};
@@ -74,7 +75,7 @@ pub fn run(args: &Args) -> Result<(), CliError> {
 }
 
 fn print(prepared: &Prepared, walked: &WalkForward) {
-    println!("{}, walked forward\n", show::heading(&prepared.own.name));
+    say!("{}, walked forward\n", show::heading(&prepared.own.name));
     let mut table = Table::new(&[
         "traded",
         "chosen on",
@@ -96,7 +97,7 @@ fn print(prepared: &Prepared, walked: &WalkForward) {
     }
     table.print("");
     let summary = &walked.summary;
-    println!(
+    say!(
         "Out of sample: CAGR {}, volatility {}, Sharpe ratio {}, max. drawdown {}.",
         figure("cagr", summary.cagr),
         figure("volatility", summary.volatility),
@@ -104,7 +105,7 @@ fn print(prepared: &Prepared, walked: &WalkForward) {
         figure("max_drawdown", summary.max_drawdown)
     );
     if let Some(efficiency) = walked.efficiency {
-        println!(
+        say!(
             "Walk-forward efficiency {}: growth out of sample over that in sample.",
             figure("exposure", efficiency)
         );

@@ -1,5 +1,6 @@
 //! A backtest: statistics, the claims beside them, and what to doubt.
 
+use crate::show::say;
 use fo_api::backtests::{BacktestDetail, ClaimCheck, ClaimStep};
 use fo_domain::BacktestState;
 use fo_replication::{Check, Step};
@@ -19,12 +20,15 @@ pub struct Outcome<'a> {
 /// A backtest of the API in full.
 pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
     let run = &detail.backtest;
-    println!(
+    say!(
         "Backtest {} ({}), {} to {}",
-        run.id, run.state, run.period.from, run.period.to
+        run.id,
+        run.state,
+        run.period.from,
+        run.period.to
     );
     if let Some(reason) = &run.failure {
-        println!("It failed: {reason}\n");
+        say!("It failed: {reason}\n");
     }
     if run.state == BacktestState::Completed {
         // A JSON object has no order; the statistics do.
@@ -43,7 +47,7 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
             .first()
             .map(|best| best.parameters.keys().map(String::as_str).collect())
             .unwrap_or_default();
-        println!("{} variants; the best of what is done:", run.progress.total);
+        say!("{} variants; the best of what is done:", run.progress.total);
         sweep(
             &names,
             detail.top_variants.iter().map(|variant| {
@@ -58,7 +62,7 @@ pub fn backtest(detail: &BacktestDetail) -> Result<(), CliError> {
         );
     }
     if let Some(run_id) = &detail.run_id {
-        println!("run {run_id}\n");
+        say!("run {run_id}\n");
     }
     Ok(())
 }
@@ -89,9 +93,9 @@ pub fn outcome(outcome: &Outcome) {
         claims.print("");
     }
     for warning in &outcome.warnings {
-        println!("Note: {warning}");
+        say!("Note: {warning}");
     }
-    println!();
+    say!();
 }
 
 /// A claim of the API in the form the tear sheet has it.

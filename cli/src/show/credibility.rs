@@ -1,5 +1,6 @@
 //! How far a document's figures can be believed before any price is looked at.
 
+use crate::show::say;
 use fo_extraction::{Extraction, Implausible, Realism, RealismAnswer};
 
 use super::strategy::{name, shorten};
@@ -15,7 +16,7 @@ fn implausible(found: &[Implausible]) {
     if found.is_empty() {
         return;
     }
-    println!("{}\n", heading("Implausible"));
+    say!("{}\n", heading("Implausible"));
     let mut table = Table::new(&[
         "strategy",
         "what",
@@ -48,7 +49,7 @@ fn realism(card: &[Realism]) {
     if card.is_empty() {
         return;
     }
-    println!("{}\n", heading("Realism of the test"));
+    say!("{}\n", heading("Realism of the test"));
     let mut table = Table::new(&["aspect", "taken into account", "page", "the document's words"]);
     for entry in card {
         let source = entry.source.as_ref();

@@ -1,5 +1,6 @@
 //! A document with its rules' words marked: which node of the spec used them, and which words none did.
 
+use crate::show::say;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -32,22 +33,25 @@ pub fn explained(document: &Document, extraction: &Extraction) {
     let colours = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let ink = if colours { COLOURS } else { SIGNS };
     let [used, unread] = [ink.used, ink.unread].map(|[on, off]| (on, off));
-    println!(
+    say!(
         "{}words that a node of the spec uses{}   {}words that none does{}\n",
-        used.0, used.1, unread.0, unread.1
+        used.0,
+        used.1,
+        unread.0,
+        unread.1
     );
     for strategy in &extraction.strategies {
-        println!("{}", heading(&format!("{}  {}", strategy.id, strategy.name)));
+        say!("{}", heading(&format!("{}  {}", strategy.id, strategy.name)));
         for page in &document.pages {
             let marks = marks(strategy, page.number);
             if !marks.is_empty() {
-                print!("{}", marked(page, &marks, &ink));
+                say!("{}", marked(page, &marks, &ink).trim_end_matches('\n'));
             }
         }
         if strategy.unread.is_empty() {
-            println!("Every word of the rule was read.\n");
+            say!("Every word of the rule was read.\n");
         } else {
-            println!("{} words or phrases were not read.\n", strategy.unread.len());
+            say!("{} words or phrases were not read.\n", strategy.unread.len());
         }
     }
 }

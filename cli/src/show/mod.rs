@@ -7,6 +7,7 @@ mod heading;
 mod progress;
 mod strategy;
 mod table;
+pub mod terminal;
 
 use fo_api::backtests::Backtest;
 use fo_api::documents::Document;
@@ -18,6 +19,7 @@ pub use heading::heading;
 pub use progress::{Watch, style};
 pub use strategy::{extracted, spec, unread};
 pub use table::Table;
+pub(crate) use terminal::say;
 
 use crate::commands::upload::Watched;
 use crate::error::CliError;
@@ -52,7 +54,7 @@ pub fn json(value: &impl Serialize) -> Result<(), CliError> {
 pub fn watched(watched: &Watched) -> Result<(), CliError> {
     let document = &watched.document;
     let pages = document.page_count.unwrap_or_default();
-    println!(
+    say!(
         "{}: {pages} pages, {} strategies after {:.1} s, their backtests after {:.1} s\n",
         document.filename,
         watched.strategies.len(),
@@ -61,24 +63,24 @@ pub fn watched(watched: &Watched) -> Result<(), CliError> {
     );
     for (number, detail) in watched.strategies.iter().enumerate() {
         let strategy = &detail.strategy;
-        println!("{}", heading(&format!("{}. {}", number + 1, strategy.name)));
+        say!("{}", heading(&format!("{}. {}", number + 1, strategy.name)));
         match detail.spec.clone().map(serde_json::from_value) {
             Some(Ok(parsed)) => spec(&parsed),
-            Some(Err(_)) => println!("(the strategy is in a form this version of `fo` does not know)"),
-            None => println!("(described, but not in a form that can be run)"),
+            Some(Err(_)) => say!("(the strategy is in a form this version of `fo` does not know)"),
+            None => say!("(described, but not in a form that can be run)"),
         }
         if !strategy.missing.is_empty() {
-            println!("The document does not say: {}", strategy.missing.join(", "));
+            say!("The document does not say: {}", strategy.missing.join(", "));
         }
         let run = detail
             .baseline_backtest_id
             .and_then(|id| watched.backtests.iter().find(|run| run.backtest.id == id));
         match run {
             Some(run) => backtest(run)?,
-            None => println!("No backtest: the strategy does not say enough to be run.\n"),
+            None => say!("No backtest: the strategy does not say enough to be run.\n"),
         }
     }
-    println!("More: `fo status {}`, or the same with --json", document.id);
+    say!("More: `fo status {}`, or the same with --json", document.id);
     Ok(())
 }
 

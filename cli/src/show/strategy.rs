@@ -1,5 +1,6 @@
 //! A strategy: what it does, and where each field comes from.
 
+use crate::show::say;
 use fo_extraction::{ExtractedStrategy, Extraction, UnreadWords};
 use fo_strategy::{Spec, Status};
 
@@ -10,7 +11,7 @@ use super::{Table, heading};
 pub fn spec(spec: &Spec) {
     let explained = spec.explain();
     let (name, rest) = explained.split_once('\n').unwrap_or_default();
-    println!("{}\n", if name == spec.name { rest } else { &explained }.trim());
+    say!("{}\n", if name == spec.name { rest } else { &explained }.trim());
     let mut table = Table::new(&["field", "value", "status", "page", "the document's words"]);
     let json = serde_json::to_value(spec).unwrap_or_default();
     for (path, entry) in &spec.ledger {
@@ -29,13 +30,13 @@ pub fn spec(spec: &Spec) {
 
 /// Everything an extractor found.
 pub fn extracted(extraction: &Extraction) {
-    println!(
+    say!(
         "{} strategies, {} claims\n",
         extraction.strategies.len(),
         extraction.claims.len()
     );
     for abstention in &extraction.abstentions {
-        println!("Not extracted: {}\n", words(abstention));
+        say!("Not extracted: {}\n", words(abstention));
     }
     for strategy in &extraction.strategies {
         one(strategy);
@@ -44,8 +45,8 @@ pub fn extracted(extraction: &Extraction) {
 }
 
 fn one(strategy: &ExtractedStrategy) {
-    println!("{}", heading(&format!("{}  {}", strategy.id, strategy.name)));
-    println!(
+    say!("{}", heading(&format!("{}  {}", strategy.id, strategy.name)));
+    say!(
         "{}; confidence {:.2}\n",
         if strategy.executable {
             "can be run"
@@ -61,16 +62,17 @@ fn one(strategy: &ExtractedStrategy) {
     }
     unread(&strategy.unread);
     for missing in &strategy.missing {
-        println!("Missing {}: {}", missing.field, missing.needed);
+        say!("Missing {}: {}", missing.field, missing.needed);
     }
     for contradiction in &strategy.contradictions {
-        println!(
+        say!(
             "Contradiction in {}: {}",
-            contradiction.field, contradiction.message
+            contradiction.field,
+            contradiction.message
         );
     }
     for abstention in &strategy.abstentions {
-        println!("Not expressible: {}", words(abstention));
+        say!("Not expressible: {}", words(abstention));
     }
     let mut claims = Table::new(&["claim", "figure", "of", "period", "page", "the document's words"]);
     for claim in &strategy.claims {
@@ -87,7 +89,7 @@ fn one(strategy: &ExtractedStrategy) {
             shorten(&claim.source.quote, 120),
         ]);
     }
-    println!();
+    say!();
     claims.print("The document claims no figures for it.");
 }
 

@@ -1,5 +1,6 @@
 //! A plain table that fits the terminal.
 
+use crate::show::say;
 use comfy_table::{ContentArrangement, LineStyle, Table as Grid, TableStyle};
 
 /// A line under the header and nothing else: rows stand close, as in print.
@@ -28,10 +29,10 @@ impl Table {
     pub fn print(&self, when_empty: &str) {
         if self.0.row_count() == 0 {
             if !when_empty.is_empty() {
-                println!("{when_empty}\n");
+                say!("{when_empty}\n");
             }
         } else {
-            println!("{}\n", self.0);
+            say!("{}\n", self.0);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use fo_api::search::{DEFAULT_HITS, Fragment, Hit, SearchDocuments};
 use fo_http::{ApiError, Endpoint, Identity, Input, Reply, Store};
-use fo_storage::{CLOSE, OPEN};
+use fo_storage::{CLOSE, OPEN, Wanted};
 
 /// Finds pages, the best first.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Endpoint for Search {
     ) -> Result<Reply<Vec<Hit>>, ApiError> {
         let mut work = store.begin(caller.organisation).await?;
         let limit = query.limit.unwrap_or(DEFAULT_HITS);
-        let hits = work.search().pages(&query.q, limit).await?;
+        let hits = work.search().pages(&Wanted::read(&query.q), limit).await?;
         Ok(Reply::new(hits.into_iter().map(hit).collect()))
     }
 }

@@ -183,7 +183,7 @@ pub struct ClaimCheck {
     pub replicated: Option<f64>,
     /// How the figure moves as one honest assumption after another is given up.
     pub steps: Vec<ClaimStep>,
-    /// What no step explains: the claim less the last step's figure.
+    /// What no step explains: the last step's figure less the claim. All effects but the period's and this sum to `replicated` less `claimed`.
     pub unexplained: Option<f64>,
     /// Page the claim stands on, from 1.
     pub page: Option<u32>,
@@ -201,7 +201,7 @@ pub struct ClaimStep {
     pub cause: String,
     /// The figure then.
     pub value: f64,
-    /// What this step alone changed.
+    /// What the assumption does to the figure: with it, less without it; of `period`, the claim's less the run's own.
     pub effect: f64,
 }
 

@@ -265,3 +265,48 @@ fn a_line_of_a_recipe_is_not_lost() {
         assert!(!offered(&text), "{text}");
     }
 }
+
+/// Rules in the wording of a construct, each with something that the construct must not swallow.
+const SWALLOWED: &[&str] = &[
+    "Rules:\n\n- At the end of each month, buy SPY if its price is above its 10-month average; otherwise hold SHY.\n- Odd months only.",
+    "Short-only trend rule for UNG: buy UNG when its close is above its 50-day moving average, otherwise hold cash.",
+    "Buy SPY when its 14-day RSI falls below 30 and hold it until the end of the month.",
+    "We hold VTI whenever its closing price on the last trading day of the month stands above its 200-day moving average. When it closes below that average, the whole position is sold and half of the proceeds go into SHY.",
+    "We hold VTI whenever its closing price on the last trading day of the month stands above its 200-day moving average. When it closes below that average, the whole position is sold short and the proceeds go into SHY.",
+    "Trade AAPL with RSI(2): long below 5, exit above 70. Reverse for shorts.",
+    "The risky universe consists of SPY and EFA; the safe asset is AGG. At the end of each month we hold the risky asset with the lower 12-month return, provided that this return exceeds the 12-month return of BIL. Otherwise we hold AGG.",
+    "The risky universe consists of SPY and EFA; the safe asset is AGG. At the end of each month we hold the risky asset with the higher 12-month return, provided that this return is below the 12-month return of BIL. Otherwise we hold AGG.",
+    "The risky universe consists of SPY and EFA; the safe asset is AGG. At the end of each month we hold the risky asset with the higher 12-month return, provided that this return exceeds the 6-month return of BIL. Otherwise we hold AGG.",
+    "Each stock, JPM, BAC and WFC, is bought when its 14-day RSI drops under 30 and is sold once the index climbs over 55. Profits are taken at 12% and losses are cut at a stop of 6%, half of the position each.",
+    "We trade JPM, BAC and WFC. Each stock is bought when its 14-day RSI drops under 30 and is sold once the S&P index climbs over 55.",
+    "The model portfolio puts 60% in SPY and 30% in AGG. It is rebalanced once a year.",
+    "The model portfolio puts 60% in SPY and 40% in AGG. It is rebalanced once a year, in June.",
+    "Buy Apple (AAPL) and Microsoft (MSFT) when the 50-day moving average crosses above the 200-day moving average. Sell when the 50-day crosses back below the 200-day.",
+    "Hold: the three lowest ranked sectors\nUniverse: XLB, XLE, XLF, XLI, XLK\nRanking: total return over six months\nFrequency: monthly",
+    "Sell QQQ and move to SHY when its close is above its 200-day moving average; hold QQQ when its close is below its 200-day average.",
+    "Hold QQQ while its closing price is above its 150-day moving average. Sell it when SPY falls below that average and move to SHY.",
+    "Buy AAPL when its 20-day average is above its 50-day average, otherwise hold cash. Signals are computed on the close and orders are filled two days later.",
+    "Buy AAPL when its 20-day average is above its 50-day average, otherwise hold cash. Signals are computed on Friday's close and orders are filled at the next open.",
+    "At each month end, rank XLB, XLE, XLF and XLK by 6-month return and buy the top two. Positions last two months.",
+    "At each month end, rank XLB, XLE, XLF and XLK by 6-month return and buy the top two. Positions are replaced after one month if they have lost money.",
+    "Quarterly sector picker. At each month end, rank XLB, XLE, XLF and XLK by 6-month return and buy the top two.",
+    "Inverse momentum. At each month end, rank XLB, XLE, XLF and XLK by 6-month return and buy the top two.",
+    "- Trade IWM\n- Buy at the close of the ninth trading day of the month\n- Sell at the close of the thirteenth trading day of the month\n- In TLT outside of this window",
+    "The strategy trades only Fridays. Hold SPY when its close is above its 200-day moving average, otherwise cash.",
+    "The strategy trades half of the account. At each month end, stocks are sorted by the return of the month just ended. The worst-performing 20% are bought, equally weighted.",
+    "Our fund trades the opposite of what follows. Each month hold the best of SPY, EFA and AGG by 12-month return.",
+    "Hold ^GSPC while ^VIX closes below 22, otherwise cash. The ^VIX level is that of the day before.",
+    "Compute the 10-month average of SPY. If QQQ closes above the average at month end, hold QQQ, otherwise SHY.",
+    "Buy SPY when its RSI(14) is below 30; sell when the indicator is above 70, or the index is below its 200-day average.",
+    "The portfolio is always fully invested in one of the two assets. At the end of each month, hold SPY if its price is above its 10-month average; otherwise hold half SPY and half SHY.",
+    "No stop is used except a 10% trailing stop. Buy SPY when RSI(14) is below 30; sell when RSI(14) is above 70.",
+    "Buy SPY when RSI(14) is below 30; sell when RSI(14) is above 70. No targets. Stop: 5%.",
+    "Sell SPY and move to BIL when its price is below its 10-month average. Buy SPY when the price is above it. Prices are looked at monthly, on the 15th.",
+];
+
+#[test]
+fn a_construct_swallows_nothing() {
+    for text in SWALLOWED {
+        assert!(!offered(text), "{text}");
+    }
+}

@@ -50,7 +50,7 @@ impl Gate {
 
     pub(crate) async fn authenticate(&self, header: Option<&str>) -> Result<Identity, ApiError> {
         let token = bearer(header)?;
-        self.keys.get().await?.verify(token)
+        self.keys.verify(token).await
     }
 
     pub(crate) async fn limit_user(&self, user: UserId) -> Result<(), ApiError> {

@@ -106,6 +106,16 @@ impl Lab {
     }
 }
 
+/// A new secret with this text, by its id.
+#[cfg(test)]
+pub(crate) async fn secret(config: &aws_config::SdkConfig, text: &str) -> String {
+    let client = aws_sdk_secretsmanager::Client::new(config);
+    let name = format!("test/{}", uuid::Uuid::now_v7());
+    let create = client.create_secret().name(&name).secret_string(text);
+    create.send().await.expect("the right to make secrets");
+    name
+}
+
 /// New keys.
 ///
 /// # Errors

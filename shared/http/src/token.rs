@@ -114,6 +114,13 @@ impl Keys {
         jsonwebtoken::encode(&header, &claims, &self.signing).map_err(ApiError::internal)
     }
 
+    /// Whether the token names a key of these; of a token that can't be read it does not matter.
+    pub(crate) fn knows(&self, token: &str) -> bool {
+        let header = jsonwebtoken::decode_header(token).ok();
+        let kid = header.and_then(|header| header.kid);
+        kid.is_none_or(|kid| self.verifying.contains_key(&kid))
+    }
+
     /// The identity a token speaks for.
     ///
     /// # Errors

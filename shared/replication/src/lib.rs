@@ -2,8 +2,8 @@
 //!
 //! The comparison is made over the claim's own period, as far as the prices reach. The gap is then taken apart by
 //! running the strategy again with one honest assumption after another given up, in a fixed order: trading costs, the
-//! delay between decision and fill, daily instead of monthly values. What each step changes is its part of the gap; what
-//! is left belongs to the prices, the universe, or to a rule that was read or written differently.
+//! delay between decision and fill, daily instead of monthly values. What an assumption does to the replicated figure is its
+//! part of the gap, so that a row sums: replicated less claimed is all parts and the rest. The rest belongs to the prices, the universe, or to a rule that was read or written differently.
 //!
 //! Costs and timing are known of the run. Month-end sampling is a guess about the document: it is made for a period as a
 //! whole, and only where the document's figures together are nearer to monthly ones.
@@ -29,7 +29,7 @@ pub use search::{Search, document_search, sampled_search, search};
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// The run's own period was left for the claim's.
+    /// The run's own period was left for the claim's. It is no part of the gap: the replicated figure is of the claim's period already.
     Period,
     /// Commission, slippage and borrowing were left out.
     Costs,
@@ -46,8 +46,27 @@ pub struct Step {
     pub cause: Cause,
     /// The figure then, in the claim's unit.
     pub value: f64,
-    /// What this step alone changed.
+    /// What the assumption does to the figure: with it, less without it. Costs lower a return, so theirs is negative. Of the
+    /// period: the claim's less the run's own.
     pub effect: f64,
+}
+
+impl Check {
+    /// Returns the replicated figure less the claimed one; none where nothing was replicated.
+    pub fn gap(&self) -> Option<f64> {
+        self.replicated.map(|replicated| replicated - self.claimed)
+    }
+
+    /// Returns the assumptions that are parts of the gap. With [`Check::unexplained`] they sum to [`Check::gap`].
+    pub fn parts(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.cause != Cause::Period)
+    }
+
+    /// Returns the figure over the run's own period, where that is another one than the claim's.
+    pub fn over_the_run(&self) -> Option<f64> {
+        let period = self.steps.iter().find(|step| step.cause == Cause::Period)?;
+        Some(period.value - period.effect)
+    }
 }
 
 /// One claim, checked.
@@ -61,7 +80,7 @@ pub struct Check {
     pub replicated: Option<f64>,
     /// How `replicated` moves towards the claim, in order.
     pub steps: Vec<Step>,
-    /// What no step explains: the claim minus the last value.
+    /// What no step explains: the last value minus the claim.
     pub unexplained: Option<f64>,
     /// Page of the claim, from 1.
     pub page: Option<u32>,
@@ -153,9 +172,9 @@ fn sample(found: &mut [Draft], period: usize) {
             draft.check.steps.push(Step {
                 cause: Cause::Sampling,
                 value: monthly,
-                effect: monthly - daily,
+                effect: daily - monthly,
             });
-            draft.check.unexplained = Some(draft.check.claimed - monthly);
+            draft.check.unexplained = Some(monthly - draft.check.claimed);
         }
     }
 }
@@ -230,13 +249,13 @@ impl Runs {
                 check.steps.push(Step {
                     cause: *cause,
                     value: next,
-                    effect: next - value,
+                    effect: value - next,
                 });
                 (value, last) = (next, run);
             }
         }
         check.replicated = Some(replicated);
-        check.unexplained = Some(check.claimed - value);
+        check.unexplained = Some(value - check.claimed);
         Draft {
             check,
             run: Some(Reached {

@@ -50,6 +50,20 @@ pub fn figure(name: &str, value: Option<f64>) -> String {
     }
 }
 
+/// A difference of two figures of a statistic, with its sign: of rates in percentage points.
+pub(crate) fn difference(name: &str, value: f64) -> String {
+    let text = if name != "probabilistic_sharpe" && (PERCENT.contains(&name) || CAPTURE.contains(&name)) {
+        minus(format!("{:.2} pp", value * 100.0))
+    } else {
+        figure(name, Some(value))
+    };
+    if value > 0.0 && text.contains(|digit| matches!(digit, '1'..='9')) {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
 /// A statistic's name in words.
 pub fn label(name: &str) -> String {
     let words = match name {

@@ -4,9 +4,9 @@ use fo_backtest::Backtest;
 use fo_replication::{Check, Search};
 
 use crate::escape::shorten;
-use crate::number::{figure, label};
+use crate::number::{difference, figure, label};
 use crate::reason::cell;
-use crate::section::claims::cause;
+use crate::section::claims::parts;
 
 /// Name and value of every statistic the run has, or a dash and the reason: see [`crate::cell`].
 pub fn statistics(run: &Backtest) -> Vec<[String; 2]> {
@@ -33,15 +33,7 @@ pub fn claims(checks: &[Check]) -> Vec<[String; 6]> {
         .iter()
         .map(|claim| {
             let value = |value: f64| figure(&claim.metric, Some(value));
-            let mut parts: Vec<String> = claim
-                .steps
-                .iter()
-                .filter(|step| step.effect != 0.0)
-                .map(|step| format!("{} {}", cause(step.cause), value(step.effect)))
-                .collect();
-            if let Some(rest) = claim.unexplained.filter(|_| claim.replicated.is_some()) {
-                parts.push(format!("rest {}", value(rest)));
-            }
+            let parts = parts(claim, "rest");
             let page = claim.page.map(|page| format!("p. {page} ")).unwrap_or_default();
             let quote = claim
                 .quote
@@ -53,8 +45,8 @@ pub fn claims(checks: &[Check]) -> Vec<[String; 6]> {
                 value(claim.claimed),
                 figure(&claim.metric, claim.replicated),
                 claim
-                    .replicated
-                    .map_or_else(|| "–".into(), |replicated| value(replicated - claim.claimed)),
+                    .gap()
+                    .map_or_else(|| "–".into(), |gap| difference(&claim.metric, gap)),
                 parts.join("; "),
                 page + &quote,
             ]

@@ -110,6 +110,20 @@ impl Secrets {
         self.kept.lock().await.remove(name);
     }
 
+    /// Has a secret that was read longer ago than this read again at its next use. Returns whether it will be. Should that fail,
+    /// the last one goes on being used.
+    pub async fn renew_older(&self, name: &str, than: Duration) -> bool {
+        let mut kept = self.kept.lock().await;
+        let old = kept.get_mut(name).filter(|secret| secret.read.elapsed() > than);
+        match old.and_then(|secret| Some((secret.read.checked_sub(FRESH)?, secret))) {
+            Some((long_ago, secret)) => {
+                secret.read = long_ago;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Writes a secret; for the deployment, which fills those that are still empty.
     ///
     /// # Errors

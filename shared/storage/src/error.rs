@@ -16,6 +16,17 @@ pub enum StorageError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// The database does not take these credentials: they may have been changed since they were read.
+    #[error("{store} does not accept the credentials ({action})")]
+    Denied {
+        /// Which store.
+        store: &'static str,
+        /// What was being done.
+        action: String,
+        /// The client's own error.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// A row like this exists, or one it refers to does not.
     #[error("the rows conflict ({constraint})")]
     Conflict {
@@ -52,7 +63,7 @@ impl StorageError {
     /// Whether the same call may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unavailable { .. })
+        matches!(self, Self::Unavailable { .. } | Self::Denied { .. })
     }
 
     /// What failed, for people: without keys, addresses and statements, which the log has.
@@ -100,6 +111,12 @@ impl From<sqlx::Error> for StorageError {
         match constraint {
             Some(constraint) => Self::Conflict {
                 constraint,
+                source: error.into(),
+            },
+            // Class 28: invalid authorisation, as after a rotation of the password.
+            None if code.starts_with("28") => Self::Denied {
+                store,
+                action,
                 source: error.into(),
             },
             None if passing => Self::Unavailable {

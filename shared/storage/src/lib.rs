@@ -48,7 +48,7 @@ pub use postgres::{
     documents::{Document, DocumentPage, Documents, NewDocument, PageLayout},
     page::{Listing, Page},
     pipeline::{Claim, Parsed, ParsedPage, Pipeline},
-    search::{CLOSE, Hit, OPEN, Search},
+    search::{CLOSE, Hit, OPEN, Search, Wanted},
     strategies::{NewStrategy, Strategies, Strategy, StrategyDetail, StrategyFilter},
     users::{Login, NewUser, User, Users},
 };

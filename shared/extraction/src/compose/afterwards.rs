@@ -2,6 +2,7 @@
 
 use super::clause::{Act, Clause, State, Target};
 use super::reader::Reader;
+use crate::ledger::lexicon::Sense;
 use crate::pattern::pattern;
 
 impl Reader<'_> {
@@ -19,6 +20,11 @@ impl Reader<'_> {
             return false;
         };
         self.past(end);
+        let short = self.items.get(start).and_then(|i| i.sentence.lower.get(end..));
+        if short.is_some_and(|behind| behind.trim_start().starts_with("short")) {
+            self.at = start;
+            return false;
+        }
         self.vouch(start);
         self.clauses.push(Clause {
             when: state.pending.take(),
@@ -48,7 +54,7 @@ impl Reader<'_> {
         self.past(end);
         let target = match self.symbol() {
             Some(symbol) => Target::Assets(vec![symbol]),
-            None if self.eat_sense(crate::ledger::lexicon::Sense::Cash) => Target::Cash,
+            None if self.eat_sense(Sense::Cash) => Target::Cash,
             None => {
                 self.at = start;
                 return false;
@@ -66,7 +72,7 @@ impl Reader<'_> {
     pub(super) fn kept_until(&mut self) -> bool {
         pattern!(
             KEPT,
-            r"^(?:the|these|those|all) (?:holdings|positions|portfolios?|funds|stocks|assets|etfs|shares) (?:is|are) (?:then )?(?:kept|held) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|single|end of the|end of the next) )*(?P<unit>week|month|quarter|year)\b"
+            r"^(?:the )?(?:positions|holdings|stocks|portfolios?) (?:(?:are|is) (?:replaced|renewed|closed) after|lasts?(?: for)?|(?:are|is) held for) (?:one |1 |a |a single )(?P<last>week|month|quarter|year)\b|^(?:the|these|those|all) (?:holdings|positions|portfolios?|funds|stocks|assets|etfs|shares) (?:is|are) (?:then )?(?:kept|held) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a|single|end of the|end of the next) )*(?P<unit>week|month|quarter|year)\b"
         );
         pattern!(
             REPEATED,
@@ -76,7 +82,7 @@ impl Reader<'_> {
         let Some(c) = self.matches(&KEPT) else {
             return false;
         };
-        let frequency = match c.text("unit") {
+        let frequency = match c.text("unit").or_else(|| c.text("last")) {
             Some("week") => crate::model::Frequency::Weekly,
             Some("month") => crate::model::Frequency::Monthly,
             Some("quarter") => crate::model::Frequency::Quarterly,
@@ -89,6 +95,14 @@ impl Reader<'_> {
         match self.matches(&REPEATED).map(|c| c.end) {
             Some(end) => self.past(end),
             None => self.at = back,
+        }
+        if !(self.ends()
+            || self
+                .item()
+                .is_some_and(|i| i.is_mark(',') || i.is_mark(';') || i.text == "and"))
+        {
+            self.at = start;
+            return false;
         }
         self.vouch(start);
         self.holds.push(frequency);

@@ -121,7 +121,7 @@ impl Reader<'_> {
             let items = std::mem::take(&mut self.items);
             *self = Self { items, ..reader };
             state = before;
-            if !self.passes_over() && !self.skips_beside() {
+            if !self.skips_title() && !self.passes_over() && !self.skips_beside() {
                 self.at = furthest;
                 return None;
             }
@@ -191,19 +191,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Skips a title beside the rule: "Low-vol picker."
+    fn skips_title(&mut self) -> bool {
+        let start = self.at;
+        let beside = (self.item()).is_some_and(|i| self.beside_rule.contains(&i.sentence.index));
+        if !beside || !self.is_title() {
+            return false;
+        }
+        while self.item().is_some_and(|i| !i.is_mark('.')) {
+            self.at += 1;
+        }
+        self.vouch(start);
+        true
+    }
+
     /// Skips a sentence that stands beside the rule: what it says is left to the ledger.
     fn skips_beside(&mut self) -> bool {
         let beside = self
             .item()
             .is_some_and(|i| self.beside_rule.contains(&i.sentence.index));
-        let start = self.at;
-        if beside && self.is_title() {
-            while self.item().is_some_and(|i| !i.is_mark('.')) {
-                self.at += 1;
-            }
-            self.vouch(start);
-            return true;
-        }
         let sentence = self.item().map(|i| i.sentence.index);
         self.passed_over.extend(sentence.filter(|_| beside));
         while beside && self.item().is_some_and(|i| !i.is_mark('.')) {

@@ -428,7 +428,9 @@ pub(super) fn sensible(test: &Test) -> bool {
     match l.measure {
         Measure::Price if level => {
             let plain = |f: &Figure| f.amount.counts == Counts::Plain;
-            l.of.as_deref().is_some_and(|of| INDICES.contains(&of)) && r.figure.as_ref().is_some_and(plain)
+            l.of.as_deref()
+                .is_some_and(|of| INDICES.contains(&of.trim_start_matches('^')))
+                && r.figure.as_ref().is_some_and(plain)
         }
         Measure::Price => r.is_curve() && same_asset,
         Measure::Formula => fits(l, r) && same_asset,

@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
             Own::Each => None,
         });
         let text = match asset {
-            Some(asset) => format!("{series}({asset})"),
+            Some(asset) => format!("{series}({})", as_name(asset)),
             None => series,
         };
         match &term.shift {
@@ -384,5 +384,17 @@ impl<'a> Writer<'a> {
         } else {
             joined
         })
+    }
+}
+/// Returns a symbol as the language writes it: in quotation marks where it is not a plain name.
+pub(super) fn as_name(symbol: &str) -> String {
+    let plain = symbol
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+        && symbol.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if plain {
+        symbol.to_owned()
+    } else {
+        format!("\"{symbol}\"")
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn tickers(
     let mut refuge = Vec::new();
     named(node, &mut refuge);
     refuge.extend(apart.map(str::to_owned));
-    let text = serde_json::to_string(node).ok()?;
+    // Quotation marks inside of expressions stand as they are.
+    let text = serde_json::to_string(node).ok()?.replace("\\\"", "\"");
     let mut out: Vec<Ticker> = Vec::new();
     for name in held {
         let symbol = scope.symbols().into_iter().find(|s| s.symbol == *name)?;
@@ -34,7 +35,7 @@ pub(super) fn tickers(
         }
         let role = if refuge.contains(&t.symbol) {
             Role::Safe
-        } else if text.contains(&format!("({})", t.symbol)) {
+        } else if text.contains(&format!("({})", super::expression::as_name(&t.symbol))) {
             Role::Signal
         } else if t.role == Role::Benchmark {
             Role::Benchmark

@@ -70,6 +70,12 @@ const LOOKS: &[&str] = &[
     "recalculated",
     "recomputed",
     "restored",
+    "rebuilt",
+    "reformed",
+    "re-formed",
+    "reconstituted",
+    "reset",
+    "renewed",
 ];
 
 impl Reader<'_> {

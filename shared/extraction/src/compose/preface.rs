@@ -100,12 +100,46 @@ impl Reader<'_> {
             .iter()
             .take_while(|i| Some(i.sentence.index) == sentence && i.range.start < end)
             .any(|i| act::acts(i.senses()) || matches!(i.what, What::Symbol(_)));
-        if acts && !named {
+        if acts && !named || !named && !self.is_quiet_up_to(end) {
             return false;
         }
         self.past(end);
+        self.note_titled_schedule(start);
         self.vouch(start);
         true
+    }
+
+    /// Whether no word before this place in the sentence turns a rule round or times it: "short-only", "weekly".
+    fn is_quiet_up_to(&self, place: usize) -> bool {
+        let sentence = self.item().map(|i| i.sentence.index);
+        let items = self.items.get(self.at..).unwrap_or_default().iter();
+        items
+            .take_while(|i| Some(i.sentence.index) == sentence && i.range.start < place)
+            .all(|i| {
+                let turns = |s: &Sense| matches!(s, Sense::Short | Sense::Not | Sense::Exit);
+                !matches!(i.what, What::Schedule(..))
+                    && !i.senses().iter().any(turns)
+                    && (matches!(i.text, "long-only" | "only") || !crate::ledger::rejects(i.text))
+                    && !i.text.starts_with("short")
+            })
+    }
+
+    /// Notes how often a title says that the rule looks: "Weekly trend rule". The rule has to say so too.
+    pub(super) fn note_titled_schedule(&mut self, from: usize) {
+        let said = self
+            .items
+            .get(from..self.at)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|i| match i.text {
+                "weekly" => Some(Frequency::Weekly),
+                "monthly" => Some(Frequency::Monthly),
+                "quarterly" => Some(Frequency::Quarterly),
+                "annual" | "yearly" => Some(Frequency::Yearly),
+                _ => None,
+            });
+        let said: Vec<Frequency> = said.collect();
+        self.holds.extend(said);
     }
 
     fn text_says(&self, words: &str) -> bool {
@@ -134,7 +168,12 @@ impl Reader<'_> {
             })
             .collect();
         let names = names.filter(|n| !n.is_empty())?;
+        if !self.is_quiet_up_to(list.start) {
+            return None;
+        }
+        let start = self.at;
         self.past(end);
+        self.note_titled_schedule(start);
         Some(names)
     }
 

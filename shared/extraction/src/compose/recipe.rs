@@ -44,7 +44,7 @@ pattern!(
 );
 pattern!(
     NO_STOP,
-    r"^(?:there (?:is|are) )?no (?:stop[- ]loss(?:es)?|stops?)(?: orders?)?(?: (?:or|and) (?:(?:profit|price) )?targets?)?(?: (?:is|are) (?:used|placed|set))?"
+    r"^(?:there (?:is|are) )?no (?:stop[- ]loss(?:es)?|stops?|(?:profit |price )?targets?)(?: orders?)?(?:(?:,| (?:or|and)|, (?:or|and))(?: no)? (?:stop[- ]loss(?:es)?|stops?|(?:profit |price )?targets?))*(?: (?:is|are) (?:used|placed|set))?"
 );
 pattern!(
     BETWEEN,
@@ -141,7 +141,7 @@ impl Reader<'_> {
     fn other_times_end(&self) -> Option<usize> {
         pattern!(
             TIMES,
-            r"^(?:on|at|in|during|for) (?:all |the )*(?:other|remaining|rest of the) (?:(?:eleven|ten|nine|eight|seven|six) )?(?:days|times|months|cases|weeks|year|time)|^(?:on|at|in|during|for) the (?:eleven|ten|nine|eight|seven|six) (?:other|remaining) months"
+            r"^(?:on|at|in|during|for) (?:all |the )*(?:other|remaining|rest of the) (?:(?:eleven|ten|nine|eight|seven|six) )?(?:days|times|months|cases|weeks|year|time)|^(?:on|at|in|during|for) the (?:eleven|ten|nine|eight|seven|six) (?:other|remaining) months|^outside (?:of )?(?:this|that) (?:window|period)|^outside (?:of )?(?:these|those) (?:days|months|windows|weeks)|^the rest of the time"
         );
         self.matches(&TIMES).map(|c| c.end)
     }
@@ -178,7 +178,7 @@ impl Reader<'_> {
     pub(super) fn said_again(&mut self) -> bool {
         pattern!(
             AGAIN,
-            r"^(?:and )?(?:(?:the )?(?:switch(?:es)?|changes?|positions) (?:is|are) (?:made|done|changed) (?:at|on) the (?:month[ -]end|last trading day of the month) before|(?:repeat|then repeat|repeated|start over|then start over|and so on)(?: next (?:month|week|quarter))?|(?:the )?only (?:way out|exit)|the (?:most recent|last|latest) month is (?:skipped|left out|ignored|excluded)|nothing else|all in,? all out|all other days are (?:spent )?in cash|if neither (?:is|has been) (?:hit|reached|triggered)|no (?:stops?|targets?)(?: (?:and|or|,) no (?:stops?|targets?))*|once a position is open it is held|protects? the (?:position|trade)|both legs? (?:have|has) (?:the )?(?:same|equal) (?:size|weight))"
+            r"^(?:and )?(?:(?:the )?(?:switch(?:es)?|changes?|positions) (?:is|are) (?:made|done|changed) (?:at|on) the (?:month[ -]end|last trading day of the month) before|(?:repeat|then repeat|repeated|start over|then start over|and so on)(?: next (?:month|week|quarter))?|(?:the )?only (?:way out|exit)|the (?:most recent|last|latest) month is (?:skipped|left out|ignored|excluded)|nothing else|all in,? all out|all other days are (?:spent )?in cash|if neither (?:is|has been) (?:hit|reached|triggered)|once a position is open it is held|protects? the (?:position|trade)|both legs? (?:have|has) (?:the )?(?:same|equal) (?:size|weight))"
         );
         let start = self.at;
         let Some(end) = self.matches(&AGAIN).map(|c| c.end) else {
@@ -396,6 +396,7 @@ impl Reader<'_> {
         let start = self.at;
         if let Some(names) = self.heading(n, colon) {
             self.at += n;
+            self.note_titled_schedule(start);
             self.vouch(start);
             self.eat_mark(':');
             for name in names {
@@ -425,6 +426,7 @@ impl Reader<'_> {
             return false;
         }
         self.at += n;
+        self.note_titled_schedule(start);
         self.vouch(start);
         self.eat_mark(':');
         for name in names {

@@ -45,7 +45,7 @@ pub(crate) fn compose(
     let described = shell.universe.description.is_some() && (labelled || scope.symbols().is_empty());
     pattern!(
         CONSISTS,
-        r"^(?:the |our |this )?(?:investment |asset |trading |stock )?(?:universe|opportunity set|sample)(?: of [a-z ]{3,30})? (?:consists? of|contains?|comprises?|includes?|is made up of|are|is|holds?|covers?)\b"
+        r"^(?:the|this|our) (?:strategy|portfolio|rule|system|fund) trades (?:only )?(?:the |all )?[a-z]|^(?:the |our |this )?(?:investment |asset |trading |stock )?(?:universe|opportunity set|sample)(?: of [a-z ]{3,30})? (?:consists? of|contains?|comprises?|includes?|is made up of|are|is|holds?|covers?)\b"
     );
     let labelled_universe = |s: &crate::source::Sentence| {
         UNIVERSE.is_match(s.label().unwrap_or_default().trim().trim_end_matches(':'))
@@ -58,7 +58,9 @@ pub(crate) fn compose(
             .and_then(|i| source.sentences.get(i))
             .is_some_and(labelled_universe);
         described
-            && (labelled_universe(l.sentence) || CONSISTS.is_match(&l.sentence.lower) || below)
+            && (labelled_universe(l.sentence)
+                || CONSISTS.is_match(l.sentence.lower.trim_start_matches(['•', '-', '*', '–', ' ']))
+                || below)
             && !l.tokens.iter().any(Token::is_action)
     };
     let universes: Vec<usize> = rule
@@ -67,7 +69,12 @@ pub(crate) fn compose(
         .map(|l| l.sentence.index)
         .collect();
     rule.retain(|l| !universe(l));
-    let near = beside(scope, &rule, claims);
+    let mut near = beside(scope, &rule, claims);
+    let universes = universes
+        .into_iter()
+        .chain(near.iter().filter(|l| universe(l)).map(|l| l.sentence.index))
+        .collect::<Vec<_>>();
+    near.retain(|l| !universe(l));
     let beside_rule = near.iter().map(|l| l.sentence.index).collect();
     rule.extend(near);
     rule.sort_by_key(|l| l.sentence.index);

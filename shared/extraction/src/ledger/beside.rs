@@ -106,7 +106,9 @@ impl<'c> Checker<'c, '_> {
             return true;
         }
         let line = read(self.scope, s, claims);
-        let told = claims.contains(&s.index) || is_outcome(s) && !s.numbers.is_empty();
+        // "Positions are replaced if they have lost money" tells no outcome.
+        let conditional = line.tokens.iter().any(Token::is_subordinator);
+        let told = claims.contains(&s.index) || is_outcome(s) && !s.numbers.is_empty() && !conditional;
         let tells = told && !s.lower.starts_with("cash") && !s.lower.contains("at most")
             || CITES.is_match(&s.lower)
             || crate::search::tells_of_trials(s);
@@ -206,13 +208,20 @@ impl<'c> Checker<'c, '_> {
         };
         let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
         let sentences = self.scope.reading.source.sentences.iter();
-        let over: Vec<&Sentence> = sentences
+        let over = sentences
             .filter(|s| {
                 s.is_heading() && sections.contains(&s.section) || self.scope.own(s.index) && self.is_title(s)
             })
-            .collect();
-        for s in over {
-            let other = LOOKS.captures_iter(&s.text).find(|c| {
+            .map(|s| (s, s.text.len()));
+        // "Weekly trend rule for UNG: buy …": a title in the rule's own sentence.
+        let titled = self.rule.iter().filter_map(|l| {
+            let end = l.sentence.text.find(':').filter(|at| *at < 60)?;
+            Some((l.sentence, end))
+        });
+        let over: Vec<(&Sentence, usize)> = over.chain(titled).collect();
+        for (s, end) in over {
+            let title = s.text.get(..end).unwrap_or_default();
+            let other = LOOKS.captures_iter(title).find(|c| {
                 let named = ["day", "week", "fortnight", "month", "quarter", "year"];
                 c.name("data").is_none() && named.iter().any(|n| *n != own && c.name(n).is_some())
             });

@@ -182,13 +182,10 @@ fn named(s: &Sentence, symbols: &HashSet<&str>) -> Vec<(Range<usize>, String)> {
         if out.iter().any(|(r, _)| r.start < word.end && word.start < r.end) {
             continue;
         }
-        let bare = word
-            .text
-            .trim_end_matches("'s")
-            .trim_end_matches('\'')
-            .trim_start_matches('^');
-        let capital = bare.len() >= 2 && bare.chars().all(|c| c.is_ascii_uppercase());
-        let guess = capital && bare.len() <= 5 && !is_abbreviation(bare) && !shouted;
+        let bare = word.text.trim_end_matches("'s").trim_end_matches('\'');
+        let letters = bare.trim_start_matches('^');
+        let capital = letters.len() >= 2 && letters.chars().all(|c| c.is_ascii_uppercase());
+        let guess = capital && letters.len() <= 5 && !is_abbreviation(letters) && !shouted;
         if symbols.contains(bare) || guess {
             let start = word.start + word.text.find(bare).unwrap_or(0);
             out.push((start..start + bare.len(), bare.to_owned()));

@@ -170,7 +170,9 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
     let role = source.role(s);
     for m in TOKEN.find_iter(&s.text) {
         let cash = m.as_str().starts_with('$');
-        let symbol = m.as_str().trim_start_matches(['$', '^']).to_owned();
+        // "^GSPC" is the name that price files give the index; "$AAPL" is a way to write AAPL.
+        let symbol = m.as_str().trim_start_matches('$').to_owned();
+        let bare = symbol.trim_start_matches('^').to_owned();
         let next = s.text.get(m.end()..).and_then(|t| t.chars().next());
         // Part of a longer word ("ETFs", "S&P", "K_1", "HH-LC" in a formula).
         if next.is_some_and(|c| c.is_lowercase() || matches!(c, '_' | '&'))
@@ -181,11 +183,10 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         let left = before(&s.text, m.start(), 60);
         let right = after(&s.text, m.end(), 70);
         let lower_left = left.to_ascii_lowercase();
-        let known = lexicon::is_known(&symbol);
-        let word = lexicon::is_word(&symbol)
-            || acronyms.contains(&symbol)
-            || symbol.chars().all(|c| c.is_ascii_digit());
-        let mut score = if known && !lexicon::is_ambiguous(&symbol) {
+        let known = lexicon::is_known(&bare);
+        let word =
+            lexicon::is_word(&bare) || acronyms.contains(&bare) || bare.chars().all(|c| c.is_ascii_digit());
+        let mut score = if known && !lexicon::is_ambiguous(&bare) {
             3
         } else {
             0
@@ -193,7 +194,7 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         if word || shouted && score == 0 {
             score -= 3;
         }
-        if cash && symbol.len() >= 2 || SYMBOL_CUE.is_match(left) {
+        if cash && bare.len() >= 2 || SYMBOL_CUE.is_match(left) {
             score += 3;
         }
         if FUND_NAME.is_match(left) && right.starts_with(')') {
@@ -202,7 +203,7 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         if WEIGHT_BEFORE.is_match(left) || WEIGHT_AFTER.is_match(right) {
             score += 2;
         }
-        if !word && symbol.len() >= 3 && DEFINED.is_match(&right.to_ascii_lowercase()) {
+        if !word && bare.len() >= 3 && DEFINED.is_match(&right.to_ascii_lowercase()) {
             score += 2;
         }
         if !word && TRADE_VERB.is_match(&lower_left) {
@@ -211,7 +212,7 @@ fn scan(source: &Source<'_>, s: &Sentence, acronyms: &[String], out: &mut Vec<Ca
         if !known && (ILLUSTRATION.is_match(&s.lower) || role == SectionRole::Background) {
             score -= 1;
         }
-        if symbol.len() == 1 {
+        if bare.len() == 1 {
             score -= 2;
         }
         out.push(Candidate {
@@ -240,7 +241,10 @@ fn listed(s: &Sentence, found: &mut [Candidate]) {
         }
         let run = &mut found[i..=j];
         let sure = run.iter().filter(|c| c.score >= 2).count();
-        let words = run.iter().filter(|c| lexicon::is_word(&c.symbol)).count();
+        let words = run
+            .iter()
+            .filter(|c| lexicon::is_word(c.symbol.trim_start_matches('^')))
+            .count();
         let cued = SYMBOL_CUE.is_match(before(&s.text, run[0].start, 40));
         if run.len() >= 2 && (sure * 2 >= run.len() || cued || run.len() >= 4 && words == 0 && sure > 0) {
             for c in run.iter_mut().filter(|c| c.score >= -2 || cued || sure >= 3) {

@@ -3,7 +3,7 @@
 use fo_replication::{Cause, Check};
 
 use crate::escape::{escape, shorten};
-use crate::number::{figure, label};
+use crate::number::{difference, figure, label};
 use crate::page::{Context, titled};
 
 pub(crate) fn section(context: &Context<'_>) -> String {
@@ -35,25 +35,14 @@ pub(crate) fn section(context: &Context<'_>) -> String {
 
 fn row(claim: &Check) -> String {
     let value = |value: Option<f64>| figure(&claim.metric, value);
-    let gap = claim.replicated.map(|replicated| replicated - claim.claimed);
+    let gap = claim.gap();
     let class = match gap {
         Some(gap) if gap.abs() <= 0.1 * claim.claimed.abs() => "good",
         Some(gap) if gap.abs() <= 0.3 * claim.claimed.abs() => "warn",
         Some(_) => "bad",
         None => "soft",
     };
-    let mut parts: Vec<String> = claim
-        .steps
-        .iter()
-        .filter(|step| step.effect != 0.0)
-        .map(|step| format!("{} {}", cause(step.cause), signed(&claim.metric, step.effect)))
-        .collect();
-    if let Some(rest) = claim.unexplained.filter(|_| claim.replicated.is_some()) {
-        parts.push(format!(
-            "prices, universe or rule {}",
-            signed(&claim.metric, rest)
-        ));
-    }
+    let parts = parts(claim, "prices, universe or rule");
     let page = claim.page.map(|page| format!("p. {page} ")).unwrap_or_default();
     let quote = claim
         .quote
@@ -65,26 +54,28 @@ fn row(claim: &Check) -> String {
         escape(&label(&claim.metric)),
         value(Some(claim.claimed)),
         value(claim.replicated),
-        gap.map_or_else(|| "–".into(), |gap| signed(&claim.metric, gap)),
+        gap.map_or_else(|| "–".into(), |gap| difference(&claim.metric, gap)),
         escape(&parts.join("; "))
     )
 }
 
-/// A difference with its sign.
-fn signed(metric: &str, value: f64) -> String {
-    let text = figure(metric, Some(value));
-    if value > 0.0 && !text.starts_with('−') {
-        format!("+{text}")
-    } else {
-        text
+/// The parts of the gap and what is left, which sum to it.
+pub(crate) fn parts(claim: &Check, rest: &str) -> Vec<String> {
+    let effects = claim.parts().filter(|step| step.effect != 0.0);
+    let mut parts: Vec<String> = effects
+        .map(|step| format!("{} {}", cause(step.cause), difference(&claim.metric, step.effect)))
+        .collect();
+    if let Some(left) = claim.unexplained.filter(|_| claim.replicated.is_some()) {
+        parts.push(format!("{rest} {}", difference(&claim.metric, left)));
     }
+    parts
 }
 
-pub(crate) fn cause(cause: Cause) -> &'static str {
+fn cause(cause: Cause) -> &'static str {
     match cause {
         Cause::Period => "period",
         Cause::Costs => "costs",
-        Cause::Timing => "same-close fills",
-        Cause::Sampling => "month-end sampling",
+        Cause::Timing => "later fills",
+        Cause::Sampling => "daily values",
     }
 }
