@@ -71,6 +71,7 @@ impl StorageError {
     pub fn summary(&self) -> String {
         match self {
             Self::Unavailable { store, .. } => format!("{store} did not answer"),
+            Self::Denied { store, .. } => format!("{store} did not accept the service's credentials"),
             Self::Refused { store, .. } => format!("{store} refused a request"),
             Self::Conflict { .. } => "the database refused a row".to_owned(),
             Self::TooLarge { size, limit, .. } => {
