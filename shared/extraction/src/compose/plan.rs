@@ -196,10 +196,24 @@ fn sold_for(clauses: &[Clause]) -> Vec<Clause> {
             out.push(merged);
             continue;
         }
+        // "Sell and move to cash when …".
+        let bare = out.last().is_some_and(|last| {
+            last.act == Act::Leave
+                && matches!(last.target, Target::Same)
+                && last.sentence == clause.sentence
+                && last.when.is_none()
+                && !last.otherwise
+                && last.after.is_none()
+        });
         let moves = clause.act == Act::Hold
             && !clause.otherwise
             && clause.when.is_some()
             && matches!(&clause.target, Target::Assets(_) | Target::Cash);
+        if bare && moves {
+            out.pop();
+            out.push(clause.clone());
+            continue;
+        }
         let Some(sold) = sold.filter(|_| moves) else {
             out.push(clause.clone());
             continue;

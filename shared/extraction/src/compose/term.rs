@@ -282,7 +282,9 @@ impl Reader<'_> {
                     }
                 }
                 // "Its weekly close": looked at once a week.
-                What::Schedule(..) if self.items.get(self.at + 1).is_some_and(|i| i.text == "close") => {
+                What::Schedule(..)
+                    if (self.items.get(self.at + 1)).is_some_and(|i| i.text.starts_with("clos")) =>
+                {
                     if !self.schedule() {
                         return None;
                     }
