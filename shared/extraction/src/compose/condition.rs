@@ -194,6 +194,21 @@ impl Reader<'_> {
             joined = Some(or);
             tests.push(test);
         }
+        // "Rises above 70 and falls back below 50": one after the other, and never at once.
+        let level = |t: &Test| {
+            let figure = t
+                .right
+                .figure
+                .as_ref()
+                .filter(|_| t.right.measure == super::term::Measure::Level);
+            figure.map(|f| f.amount.value)
+        };
+        let never = |a: &Test, b: &Test| {
+            a.above && !b.above && a.left.same(&b.left) && level(a).zip(level(b)).is_some_and(|(a, b)| a >= b)
+        };
+        if joined == Some(false) && tests.iter().any(|a| tests.iter().any(|b| never(a, b))) {
+            return None;
+        }
         // A day cannot end a run of falls and one of rises.
         let runs = tests.iter().filter_map(Test::run_of_days);
         let both = runs.fold([false; 2], |mut seen, up| {

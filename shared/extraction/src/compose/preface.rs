@@ -100,7 +100,7 @@ impl Reader<'_> {
             .iter()
             .take_while(|i| Some(i.sentence.index) == sentence && i.range.start < end)
             .any(|i| act::acts(i.senses()) || matches!(i.what, What::Symbol(_)));
-        if acts && !named || !named && !self.is_quiet_up_to(end) {
+        if !named && (acts || !self.is_quiet_up_to(end)) {
             return false;
         }
         self.past(end);

@@ -4,6 +4,7 @@
 //! rule round. So a sentence in a rule's paragraph, and any sentence of a short note, has to be one of the kinds that are known to
 //! leave it alone, or to say in known words what the spec says too.
 
+use super::amount::Counts;
 use super::check::Checker;
 use super::lexicon::{Sense, Share};
 use super::region::{ADDRESS, Line, is_outcome, read};
@@ -47,6 +48,8 @@ impl<'c> Checker<'c, '_> {
         }
         self.rejected();
         self.headed_otherwise();
+        self.headed_with_a_change();
+        self.bars_of_another_length();
     }
 
     /// Returns whether the description is a note of some sentences, in which none is idle.
@@ -109,6 +112,9 @@ impl<'c> Checker<'c, '_> {
         // "Positions are replaced if they have lost money" tells no outcome.
         let conditional = line.tokens.iter().any(Token::is_subordinator);
         let told = claims.contains(&s.index) || is_outcome(s) && !s.numbers.is_empty() && !conditional;
+        if told && amends(s) {
+            return false;
+        }
         let tells = told && !s.lower.starts_with("cash") && !s.lower.contains("at most")
             || CITES.is_match(&s.lower)
             || crate::search::tells_of_trials(s);
@@ -189,6 +195,55 @@ impl<'c> Checker<'c, '_> {
             && open
             && !REJECTS.is_match(&s.text)
             && s.lower.split_whitespace().count() <= 12
+    }
+
+    /// "QQQ, weekly bars" beside windows in days: bars are what numbers count, and a weekly RSI over 2 is not one over two days.
+    fn bars_of_another_length(&mut self) {
+        pattern!(
+            BARS,
+            r"(?i)\b(?:weekly|monthly|hourly|quarterly|\d+-minute) (?:bars?|prices?|closes?|closing|charts?|data)\b|\b(?:bars?|prices?|time ?frame|tf|chart) ?: ?(?:weekly|monthly|hourly)\b|^\W*(?:weekly|monthly|hourly) [A-Z]{2,5}\b"
+        );
+        let counts_days = (self.facts.amounts.iter()).any(|(_, amount, _)| amount.counts == Counts::Days);
+        if !counts_days {
+            return;
+        }
+        let rule = self.rule.iter().map(|l| l.sentence);
+        let own = self
+            .scope
+            .reading
+            .source
+            .sentences
+            .iter()
+            .filter(|s| self.scope.own(s.index));
+        let found: Vec<(&Sentence, std::ops::Range<usize>)> = rule
+            .chain(own)
+            .filter_map(|s| Some((s, BARS.find(&s.text)?.range())))
+            .collect();
+        for (s, range) in found {
+            self.unread(s, range, WordKind::Time);
+        }
+    }
+
+    /// "Half-size version", "delayed by one day": a title that changes how the rule below is run.
+    fn headed_with_a_change(&mut self) {
+        pattern!(
+            CHANGES,
+            r"(?i)\b(?:half|double|twice|\d(?:\.\d)? ?x|leveraged?|short[- ]side|short side|(?:\d+|one|two|four|five|ten|fifteen|thirty)[- ](?:hour|minute)s?|hourly|(?:weekly|monthly|quarterly) (?:bars?|prices?|closes|charts?|data)|delay(?:ed)?|one day late|days? late|with (?:a|an) (?:stop|filter|band|delay)|not our|bad (?:rule|idea))\b"
+        );
+        let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
+        let sentences = self.scope.reading.source.sentences.iter();
+        let over: Vec<&Sentence> = sentences
+            .filter(|s| {
+                s.is_heading() && (sections.contains(&s.section) || s.index == 0)
+                    || s.text.trim_start().starts_with('#') && s.index == 0
+                    || self.scope.own(s.index) && self.is_title(s)
+            })
+            .collect();
+        for s in over {
+            if let Some(m) = CHANGES.find(&s.text) {
+                self.unread(s, m.range(), WordKind::Other);
+            }
+        }
     }
 
     /// "Weekly trend rule" above a rule that looks once a month, or on every day: one of the two is not meant.
@@ -278,6 +333,16 @@ fn explains(s: &Sentence, tokens: &[Token]) -> bool {
         && !ORDERS.is_match(&s.lower)
         && !REJECTS.is_match(&s.text)
         && tokens.iter().all(quiet)
+}
+
+/// Returns whether a sentence that tells results says, by the way, how the rule is run: "the return was 8% on weekly bars", "… with a
+/// second filter", "… so we do the opposite".
+fn amends(s: &Sentence) -> bool {
+    pattern!(
+        RUNS,
+        r"^(?:market |gross |net |maximum )?(?:exposure|leverage)\b|\b(?:with|using|on|by|through|under|from|after|because|as|owed to|due to|thanks to|so|,)\b?[^.;]{0,50}\b(?:(?:weekly|monthly|hourly|quarterly|intraday|\d+-minute) (?:bars?|prices?|closes|data|decisions?|signals?|trading|rebalancing)|decisions?|signals? (?:are |is )?taken|trading (?:only |on )|traded (?:only |on )|trades being|orders? (?:being )?filled|(?:second|trend|volatility|market|additional|\d+-day|volume) filter|band around|delay|one day late|stop|holding period|(?:monday|tuesday|wednesday|thursday|friday)s?\b|exponential|simple average|opposite|reversed?|leave the market|leaves the market|stays? out|closed before|(?:half|twice|double) (?:of )?the (?:account|capital|size)|leverage of)\b"
+    );
+    RUNS.is_match(&s.lower)
 }
 
 /// Returns whether words of a sentence order something: a size, a stop, an act on a condition, the opposite.
