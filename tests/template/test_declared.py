@@ -72,9 +72,8 @@ def named(text: str) -> set[str]:
 
 
 def declared(function: str) -> set[str]:
-    """The same of its declaration. A bucket is set for the sake of its objects, a polled queue in its event source."""
-    things = {thing.removesuffix("::Public") for thing, actions in DECLARED["functions"][function].items()
-              if "ReceiveMessage" not in actions or "SendMessage" in actions}
+    """The same of its declaration. A bucket is set for the sake of its objects."""
+    things = {thing.removesuffix("::Public") for thing in DECLARED["functions"][function]}
     return things | {BUCKETS[thing] for thing in things if thing in BUCKETS}
 
 

@@ -48,6 +48,13 @@ def test_a_message_stays_away_for_six_times_its_functions_time():
     assert queues == {entry["EventSourceArn"]: 6 * functions[entry["FunctionName"]["Ref"]] for entry in mappings}
 
 
+def test_a_worker_knows_when_it_tries_for_the_last_time():
+    source = (ROOT / "shared/runtime/src/settings.rs").read_text()
+    most = int(re.search(r"maxReceiveCount\",\s+value,\s+(\d+)", source)[1])
+    policies = [entry["RedrivePolicy"] for entry in STACK.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in entry]
+    assert policies and {policy["maxReceiveCount"] for policy in policies} == {most}
+
+
 def test_functions_are_told_what_they_read():
     """A variable that nothing reads is a misspelt one."""
     read = set(re.findall(r'"(FO_\w+)"', "".join(path.read_text() for path in (ROOT / "shared/runtime/src").glob("*.rs"))))

@@ -94,7 +94,7 @@ impl Worker for Extractor {
         };
         let found = tokio::task::spawn_blocking(move || rows(&document))
             .await
-            .map_err(|error| WorkerError::retryable("the extractor's thread failed", error))?;
+            .map_err(WorkerError::thread)?;
         let chunks = self.store(job, &version, &found).await?;
         // Until the document is ready the message comes back and both are done again: no baseline is left unsent.
         self.queues.send(&self.backtest_queue, &chunks).await?;

@@ -81,7 +81,7 @@ impl Worker for Ingester {
         let name = series_name(&dataset);
         let canonical = tokio::task::spawn_blocking(move || canonical(bytes, &name))
             .await
-            .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?
+            .map_err(WorkerError::thread)?
             .map_err(WorkerError::because)?;
         self.store(job, canonical).await
     }

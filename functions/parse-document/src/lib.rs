@@ -105,7 +105,7 @@ impl Worker for Parser {
         let (read, source) = (self.read, Arc::clone(&bytes));
         let mut document = tokio::task::spawn_blocking(move || read(&source, hint))
             .await
-            .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?
+            .map_err(WorkerError::thread)?
             .map_err(|error| {
                 if error.is_retryable() {
                     WorkerError::retryable("the document's reader", error)

@@ -73,16 +73,21 @@ impl Worker for Runner {
             let (first, budget) = (job.chunk == 0, self.budget);
             let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first, budget))
                 .await
-                .map_err(|error| WorkerError::retryable("the engine's thread failed", error))?
+                .map_err(WorkerError::thread)?
                 .map_err(WorkerError::because)?;
             self.finish(job, computed).await?;
         }
         self.hand_on(job).await
     }
 
-    async fn give_up(&self, job: &ChunkMessage, _why: GiveUp, reason: &str) -> Result<(), WorkerError> {
+    async fn give_up(&self, job: &ChunkMessage, why: GiveUp, reason: &str) -> Result<(), WorkerError> {
         let mut work = self.database.begin(job.organisation_id).await?;
-        work.backtests().fail(job.backtest_id, reason).await?;
+        match why {
+            GiveUp::Permanent => {
+                work.backtests().fail(job.backtest_id, reason).await?;
+            }
+            GiveUp::Exhausted => work.chunks().exhaust(job.backtest_id, job.chunk, reason).await?,
+        }
         Ok(work.commit().await?)
     }
 }
@@ -121,11 +126,9 @@ impl Runner {
         // Two panels may not fit: the old one goes first.
         *last = None;
         let object = self.objects.get(&self.datasets, &key, MAX_PRICES).await?;
-        let object = object.ok_or_else(|| WorkerError::retry(format!("the prices {key} are not there")))?;
+        let object = object.ok_or_else(|| WorkerError::retry("its prices are not there"))?;
         let read = tokio::task::spawn_blocking(move || parquet::read(object.bytes, "prices"));
-        let read = read
-            .await
-            .map_err(|error| WorkerError::retryable("the reader's thread failed", error))?;
+        let read = read.await.map_err(WorkerError::thread)?;
         let (panel, _) = read.map_err(WorkerError::because)?;
         let panel = Arc::new(panel);
         *last = Some((key, Arc::clone(&panel)));

@@ -45,7 +45,7 @@ impl Endpoint for Request {
             Change::Missing => return Err(ApiError::not_found("document")),
             Change::Refused(row) => {
                 let message = format!(
-                    "the document is {}: only one that was read can be extracted again",
+                    "the document is {}: only one whose pages were read, and that nobody is working on, can be extracted again",
                     row.state
                 );
                 return Err(ApiError::conflict(message));

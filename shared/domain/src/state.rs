@@ -89,7 +89,7 @@ states! {
     /// Pages and strategies are there. Extraction can be asked for again.
     Ready = "ready" => [Parsing, Parsed];
     /// It ended with a reason. A new file, or another extraction, starts over.
-    Failed = "failed" => [Parsing, Parsed];
+    Failed = "failed" => [Parsing, Parsed, Extracting];
 }
 
 states! {
@@ -102,7 +102,7 @@ states! {
     /// All chunks are done.
     Completed = "completed" => [];
     /// It ended with a reason.
-    Failed = "failed" => [];
+    Failed = "failed" => [Running];
     /// Someone stopped it.
     Cancelled = "cancelled" => [];
 }
@@ -121,10 +121,10 @@ states! {
 }
 
 impl BacktestState {
-    /// Whether nothing more will happen.
+    /// Whether nothing more will happen by itself.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        self.next().is_empty()
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
 }
 
@@ -166,8 +166,9 @@ mod tests {
         assert!(Failed.is_settled());
         for state in BacktestState::ALL {
             assert_eq!(
-                state.is_final(),
-                !matches!(state, BacktestState::Queued | BacktestState::Running)
+                state.next().is_empty(),
+                matches!(state, BacktestState::Completed | BacktestState::Cancelled),
+                "only what failed can be taken up again"
             );
         }
     }

@@ -73,7 +73,7 @@ impl Env {
     /// Reads the process's environment and starts the log.
     pub async fn load() -> Self {
         fo_runtime::init_log();
-        Self::with_aws(fo_runtime::aws_config().await)
+        Self::with_aws(fo_runtime::aws_config_for_requests().await)
     }
 
     /// An environment with AWS clients configured like this.

@@ -60,6 +60,29 @@ impl WorkerError {
         }
     }
 
+    /// The code panicked, and would again on the same input. Its words are for the log.
+    pub fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
+        let said = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Self::Permanent {
+            reason: "The service met something in this input that it can't handle, and stopped. Trying again would end the \
+                     same way: change the input, or tell your administrator."
+                .into(),
+            source: Some(format!("panic: {}", said.unwrap_or("no message")).into()),
+        }
+    }
+
+    /// A thread of work ended otherwise than by its result: it panicked, unless the process is on its way out.
+    #[must_use]
+    pub fn thread(error: tokio::task::JoinError) -> Self {
+        match error.try_into_panic() {
+            Ok(panic) => Self::panicked(panic.as_ref()),
+            Err(error) => Self::retryable("the work was interrupted", error),
+        }
+    }
+
     /// Never going to work, because of this error, whose own message is the reason.
     pub fn because(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Permanent {
@@ -74,7 +97,7 @@ impl WorkerError {
 impl From<StorageError> for WorkerError {
     fn from(error: StorageError) -> Self {
         Self::Retryable {
-            what: error.to_string(),
+            what: error.summary(),
             source: Some(Box::new(error)),
         }
     }

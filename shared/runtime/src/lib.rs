@@ -14,7 +14,7 @@ mod serve;
 pub mod settings;
 mod worker;
 
-pub use aws::aws_config;
+pub use aws::{aws_config, aws_config_for_requests};
 pub use error::{GiveUp, WorkerError};
 pub use lambda_runtime::Error;
 pub use log::{chain, init_log};

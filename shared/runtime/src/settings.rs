@@ -36,6 +36,10 @@ settings! {
     extract_queue_url "FO_EXTRACT_QUEUE_URL" url "the URL of the queue of documents to extract strategies from";
     backtest_queue_url "FO_BACKTEST_QUEUE_URL" url "the URL of the queue of backtest chunks to run";
     ingest_queue_url "FO_INGEST_QUEUE_URL" url "the URL of the queue of price files to ingest";
+    parse_exhausted_queue_url "FO_PARSE_EXHAUSTED_QUEUE_URL" url "the URL of the queue of uploads to parse that were handed out as often as they may be";
+    extract_exhausted_queue_url "FO_EXTRACT_EXHAUSTED_QUEUE_URL" url "the URL of the queue of documents to extract from that were handed out as often as they may be";
+    backtest_exhausted_queue_url "FO_BACKTEST_EXHAUSTED_QUEUE_URL" url "the URL of the queue of backtest chunks that were handed out as often as they may be";
+    ingest_exhausted_queue_url "FO_INGEST_EXHAUSTED_QUEUE_URL" url "the URL of the queue of price files that were handed out as often as they may be";
     table "FO_TABLE" word "the name of the DynamoDB table";
     database_secret "FO_DATABASE_SECRET" word "the name of the secret with the application's database URL";
     database_admin_secret "FO_DATABASE_ADMIN_SECRET" word "the name of the secret with the owner's database URL";
@@ -96,7 +100,7 @@ pub fn upload_endpoint_url() -> Result<Option<String>, SettingError> {
         .transpose()
 }
 
-/// `FO_MAX_RECEIVE_COUNT`: how often a queue hands a message out before it goes to the dead letters; 3 if not set.
+/// `FO_MAX_RECEIVE_COUNT`: how often a queue hands a message out before it goes to the dead letters; 5 if not set.
 ///
 /// # Errors
 /// [`SettingError`] when it is set and no positive number.
@@ -106,7 +110,7 @@ pub fn max_receive_count() -> Result<u32, SettingError> {
         "FO_MAX_RECEIVE_COUNT",
         "the redrive policy's maxReceiveCount",
         value,
-        3,
+        5,
     )
 }
 

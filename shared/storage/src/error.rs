@@ -65,6 +65,20 @@ impl StorageError {
     pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. } | Self::Denied { .. })
     }
+
+    /// What failed, for people: without keys, addresses and statements, which the log has.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Unavailable { store, .. } => format!("{store} did not answer"),
+            Self::Denied { store, .. } => format!("{store} did not accept the service's credentials"),
+            Self::Refused { store, .. } => format!("{store} refused a request"),
+            Self::Conflict { .. } => "the database refused a row".to_owned(),
+            Self::TooLarge { size, limit, .. } => {
+                format!("an object has {size} bytes; at most {limit} are read")
+            }
+        }
+    }
 }
 
 #[cfg(feature = "postgres")]

@@ -4,6 +4,7 @@ use crate::{StorageError, error::sdk_error};
 use aws_config::SdkConfig;
 use aws_sdk_sqs::{Client, error::SdkError, types::SendMessageBatchRequestEntry};
 use serde::Serialize;
+use std::time::Duration;
 
 /// The most messages one request takes.
 const BATCH: usize = 10;
@@ -38,6 +39,22 @@ impl Queues {
                 .collect::<Result<_, _>>()?;
             self.send_batch(queue_url, entries).await?;
         }
+        Ok(())
+    }
+
+    /// Hides a message that was received for so long from now on, whatever the queue's own time is.
+    ///
+    /// # Errors
+    /// [`StorageError`] of SQS.
+    pub async fn hide(&self, queue_url: &str, receipt: &str, time: Duration) -> Result<(), StorageError> {
+        let request = self
+            .client
+            .change_message_visibility()
+            .queue_url(queue_url)
+            .receipt_handle(receipt)
+            .visibility_timeout(i32::try_from(time.as_secs()).unwrap_or(i32::MAX));
+        let hidden = request.send().await;
+        hidden.map_err(|error| sdk_error!("SQS", format!("hiding a message of {queue_url}"), error))?;
         Ok(())
     }
 
@@ -90,6 +107,28 @@ impl Queues {
         let created = self.client.create_queue().queue_name(&name).send().await;
         let created = created.map_err(|error| sdk_error!("SQS", format!("creating {name}"), error))?;
         Ok(created.queue_url.unwrap_or_default())
+    }
+
+    /// The receipt and body of a message waiting in a test's queue, which stays in it, hidden for so long.
+    ///
+    /// # Errors
+    /// [`StorageError`] of SQS.
+    pub async fn receive(
+        &self,
+        queue_url: &str,
+        time: Duration,
+    ) -> Result<Option<(String, String)>, StorageError> {
+        let request = self
+            .client
+            .receive_message()
+            .queue_url(queue_url)
+            .visibility_timeout(i32::try_from(time.as_secs()).unwrap_or(i32::MAX));
+        let received = request
+            .send()
+            .await
+            .map_err(|error| sdk_error!("SQS", format!("reading {queue_url}"), error))?;
+        let message = received.messages.unwrap_or_default().into_iter().next();
+        Ok(message.and_then(|message| message.receipt_handle.zip(message.body)))
     }
 
     /// The bodies of the messages waiting in a test's queue, at most ten; they are taken out.

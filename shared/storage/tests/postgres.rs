@@ -363,14 +363,30 @@ async fn a_document_moves_along_once_however_often_its_events_come() {
     assert!(
         matches!(
             work.documents().request_extraction(id).await.unwrap(),
-            Change::Refused(_)
+            Change::Done(_)
         ),
-        "it is on its way"
+        "the queue may have lost the first message"
     );
     assert!(matches!(
         work.pipeline().begin_extraction(id, None).await.unwrap(),
         Claim::Work(_)
     ));
+    assert!(
+        matches!(
+            work.documents().request_extraction(id).await.unwrap(),
+            Change::Refused(_)
+        ),
+        "it is being worked on"
+    );
+    assert!(work.pipeline().fail(id, Some("e1"), "no memory").await.unwrap());
+    let Claim::Work(_) = work.pipeline().begin_extraction(id, Some("e1")).await.unwrap() else {
+        panic!("a message sent again does the work again")
+    };
+    let document = work.documents().get(id).await.unwrap().unwrap();
+    assert_eq!(
+        (document.state, document.failure),
+        (DocumentState::Extracting, None)
+    );
     assert!(
         matches!(
             work.pipeline().begin_parsing(id, "e2").await.unwrap(),
@@ -761,6 +777,66 @@ async fn a_chunk_counts_once_and_a_stopped_backtest_takes_no_results() {
         work.chunks().begin(BacktestId::new(), 0).await.unwrap(),
         Claim::Gone
     );
+}
+
+#[tokio::test]
+async fn an_exhausted_chunk_sent_again_takes_the_backtest_up_and_a_permanent_failure_stays() {
+    let tenant = tenant!();
+    let dataset = tenant
+        .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
+        .await;
+    let new = tenant.backtest(dataset, 2_000);
+    let mut work = tenant.app.begin(tenant.organisation).await.unwrap();
+    work.backtests().insert(&new).await.unwrap();
+    assert!(matches!(
+        work.chunks().begin(new.id, 1).await.unwrap(),
+        Claim::Work(_)
+    ));
+    work.chunks().exhaust(new.id, 1, "no memory").await.unwrap();
+    let failed = work.backtests().get(new.id).await.unwrap().unwrap().backtest;
+    assert_eq!(
+        (failed.state, failed.failure.as_deref()),
+        (BacktestState::Failed, Some("no memory"))
+    );
+    assert_eq!(
+        work.chunks().begin(new.id, 0).await.unwrap(),
+        Claim::Settled,
+        "another chunk's message does not undo the failure"
+    );
+
+    assert!(matches!(
+        work.chunks().begin(new.id, 1).await.unwrap(),
+        Claim::Work(_)
+    ));
+    let again = work.backtests().get(new.id).await.unwrap().unwrap().backtest;
+    assert_eq!((again.state, again.failure), (BacktestState::Running, None));
+    assert_eq!(
+        work.chunks().handed_on(new.id, 1).await.unwrap(),
+        [0],
+        "whose message came in vain"
+    );
+    let results = results(1_000, 1.0, false);
+    work.chunks().finish(new.id, 1, &results).await.unwrap();
+
+    work.chunks().exhaust(new.id, 1, "not sent on").await.unwrap();
+    assert_eq!(
+        work.chunks().begin(new.id, 1).await.unwrap(),
+        Claim::Settled,
+        "its own work is done"
+    );
+    assert_eq!(
+        work.chunks().handed_on(new.id, 1).await.unwrap(),
+        [0],
+        "but the other's is not"
+    );
+    assert!(work.backtests().fail(new.id, "no such function").await.unwrap());
+    for chunk in [0, 1] {
+        assert_eq!(
+            work.chunks().begin(new.id, chunk).await.unwrap(),
+            Claim::Settled,
+            "it would end the same way"
+        );
+    }
 }
 
 #[tokio::test]

@@ -102,7 +102,8 @@ repository! {
 }
 
 impl Chunks<'_> {
-    /// Takes a chunk up; the backtest is `running`.
+    /// Takes a chunk up; the backtest is `running`. So is one that failed because this chunk was tried as often as it may
+    /// ([`Self::exhaust`]): the chunks that were passed over meanwhile are left to this one to hand on.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
@@ -110,7 +111,7 @@ impl Chunks<'_> {
         let row = sqlx::query!(
             r#"select b.state as "state: BacktestState", b.spec, b.spec_hash, b.claims, b.dataset_id, b.dataset_version,
                    b.first_date, b.last_date, b.benchmark, b.grid,
-                   c.first_variant, c.variants, c.finished_at,
+                   c.first_variant, c.variants, c.finished_at, c.exhausted,
                    (select d.organisation_id from datasets d where d.id = b.dataset_id) as dataset_owner,
                    (select s.document_version from strategies s where s.id = b.strategy_id) as document_version
                from backtest_chunks c join backtests b on b.id = c.backtest_id
@@ -121,15 +122,24 @@ impl Chunks<'_> {
         .fetch_optional(&mut *self.connection)
         .await?;
         let Some(row) = row else { return Ok(Claim::Gone) };
-        if row.state.is_final() || row.finished_at.is_some() {
+        let again = row.state == BacktestState::Failed && row.exhausted;
+        if row.state.is_final() && !again {
             return Ok(Claim::Settled);
         }
+        if again {
+            self.take_up(id, chunk).await?;
+        }
         sqlx::query!(
-            "update backtests set state = 'running', updated_at = now() where id = $1 and state = 'queued'",
-            id.as_uuid()
+            "update backtests set state = 'running', failure = null, finished_at = null, updated_at = now()
+             where id = $1 and (state = 'queued' or $2 and state = 'failed')",
+            id.as_uuid(),
+            again
         )
         .execute(&mut *self.connection)
         .await?;
+        if row.finished_at.is_some() {
+            return Ok(Claim::Settled);
+        }
         Ok(Claim::Work(ChunkWork {
             spec: row.spec,
             spec_hash: row.spec_hash,
@@ -145,6 +155,46 @@ impl Chunks<'_> {
             first_variant: row.first_variant.cast_unsigned(),
             variants: row.variants.cast_unsigned(),
         }))
+    }
+
+    /// The chunk was tried as often as it may, which fails its backtest, unless the chunk is done and left nothing to others;
+    /// its message may be sent again.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn exhaust(&mut self, id: BacktestId, chunk: u32, reason: &str) -> Result<(), StorageError> {
+        let changed = sqlx::query!(
+            "update backtest_chunks c set exhausted = true
+             where c.backtest_id = $1 and c.chunk = $2 and (c.finished_at is null or exists (
+                 select from backtest_chunks l
+                 where l.backtest_id = $1 and l.handed_on_by = $2 and l.finished_at is null))",
+            id.as_uuid(),
+            chunk.cast_signed()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(());
+        }
+        super::backtests::Backtests::new(self.connection, self.organisation)
+            .fail(id, reason)
+            .await?;
+        Ok(())
+    }
+
+    /// The messages of the other chunks came while the backtest had failed, and are gone; those of exhausted ones are kept.
+    async fn take_up(&mut self, id: BacktestId, chunk: u32) -> Result<(), StorageError> {
+        sqlx::query!(
+            "update backtest_chunks
+             set exhausted = exhausted and chunk <> $2,
+                 handed_on_by = case when chunk = $2 or exhausted then handed_on_by else $2 end
+             where backtest_id = $1 and (chunk = $2 or finished_at is null)",
+            id.as_uuid(),
+            chunk.cast_signed()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(())
     }
 
     /// Stores a chunk and, if it is the last, completes the backtest: both or neither. What is left of its variants

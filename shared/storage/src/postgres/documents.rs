@@ -208,14 +208,15 @@ impl Documents<'_> {
     }
 
     /// Asks for a parsed document's strategies to be extracted again: it goes back to `parsed`, and the caller sends an
-    /// [`fo_domain::ExtractMessage`] after the commit. Refused while it is on its way, or has no pages.
+    /// [`fo_domain::ExtractMessage`] after the commit. One that is `parsed` may have lost its message. Refused while its pages
+    /// or strategies are being worked on, or where it has no pages.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn request_extraction(&mut self, id: DocumentId) -> Result<Change<Document>, StorageError> {
         let changed = sqlx::query!(
             "update documents set state = 'parsed', failure = null, updated_at = now()
-             where id = $1 and state in ('ready', 'failed') and page_count > 0 and source_version is not null",
+             where id = $1 and state in ('parsed', 'ready', 'failed') and page_count > 0 and source_version is not null",
             id.as_uuid()
         )
         .execute(&mut *self.connection)

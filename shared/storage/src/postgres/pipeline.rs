@@ -153,7 +153,8 @@ impl Pipeline<'_> {
         Ok(true)
     }
 
-    /// Begins to extract strategies, of this version, or of whichever there is.
+    /// Begins to extract strategies, of this version, or of whichever there is. One that failed is tried again: its message is
+    /// only there when someone has sent it again.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
@@ -166,11 +167,16 @@ impl Pipeline<'_> {
             return Ok(Claim::Gone);
         };
         let current = version.is_none() || document.source_version.as_deref() == version;
-        if !current || !matches!(document.state, DocumentState::Parsed | DocumentState::Extracting) {
+        let open = match document.state {
+            DocumentState::Parsed | DocumentState::Extracting => true,
+            DocumentState::Failed => document.page_count.is_some(),
+            _ => false,
+        };
+        if !current || !open {
             return Ok(Claim::Settled);
         }
         sqlx::query!(
-            "update documents set state = 'extracting', updated_at = now() where id = $1",
+            "update documents set state = 'extracting', failure = null, updated_at = now() where id = $1",
             id.as_uuid()
         )
         .execute(&mut *self.connection)

@@ -153,6 +153,41 @@ fn absurd_grids_are_refused_at_once() {
 }
 
 #[test]
+fn constraints_are_evaluated_a_bounded_number_of_times() {
+    let square = [("fast", "1..400"), ("slow", "1..500")];
+    let (_, variants) = grid(&square, &["fast < slow"])
+        .variants(&spec(), 200_000)
+        .unwrap();
+    assert!(variants.len() > 100_000, "200,000 combinations are looked at");
+    let refused = |constraints: &[&str]| {
+        let wider = grid(&[("fast", "1..401"), ("slow", "1..500")], constraints);
+        wider.variants(&spec(), MAX_VARIANTS).unwrap_err().to_string()
+    };
+    let one = refused(&["fast < slow"]);
+    assert!(
+        one.contains("200500 combinations") && one.contains("at most 200000"),
+        "{one}"
+    );
+    let two = refused(&["fast < slow", "fast > 5"]);
+    assert!(two.contains("at most 100000"), "{two}");
+
+    // Nearly nothing satisfies it: the draws end all the same.
+    let start = std::time::Instant::now();
+    let hopeless = Grid {
+        sample: Some(Sample {
+            count: MAX_VARIANTS,
+            seed: 1,
+        }),
+        ..grid(
+            &[("fast", "1..100000"), ("slow", "1..100000")],
+            &["fast + slow < 4"],
+        )
+    };
+    assert!(hopeless.variants(&spec(), MAX_VARIANTS).is_err());
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
 fn samples_are_distinct_reproducible_and_satisfy_the_constraints() {
     let wide = grid(&[("fast", "1..100000"), ("slow", "1..100000")], &["fast < slow"]);
     let draw = |seed| {

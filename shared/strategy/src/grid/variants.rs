@@ -10,8 +10,11 @@ use std::ops::Range;
 /// Most variants a job may have.
 pub const MAX_VARIANTS: usize = 100_000;
 
-/// Most combinations that are looked at, constraints included.
-const MAX_COMBINATIONS: u128 = 5_000_000;
+/// Most values that an axis is written out to.
+const MAX_VALUES: u128 = 5_000_000;
+
+/// Most times that constraints are evaluated for a grid: it is done while someone waits, on a small part of a core.
+const MAX_EVALUATIONS: u128 = 200_000;
 
 /// The variants of a grid over a spec, in order: the first axis varies slowest.
 #[derive(Clone, Debug)]
@@ -151,23 +154,37 @@ impl Grid {
         }
     }
 
+    /// How many combinations are held against the constraints.
+    fn evaluable(&self) -> u128 {
+        MAX_EVALUATIONS / (self.constraints.len() as u128).max(1)
+    }
+
     fn enumerate(&self, spec: &Spec, most: usize) -> Result<(Spec, Variants), Diagnostics> {
         let combinations = self.combinations()?;
-        let limit = if self.constraints.is_empty() {
-            most as u128
+        let constrained = !self.constraints.is_empty();
+        let limit = if constrained {
+            self.evaluable()
         } else {
-            MAX_COMBINATIONS.max(most as u128)
+            most as u128
         };
         let too_many = |count: u128, what: &str| {
             let help = format!("at most {most} variants run in a job: use wider steps, or sample the grid");
             Diagnostics::from(Diagnostic::error("grid", format!("the grid has {count} {what}")).help(help))
         };
         // A list may repeat values, which are then dropped: only a count far beyond is refused unseen.
+        if combinations > limit && constrained {
+            let message =
+                format!("the grid has {combinations} combinations, each to be held against its constraints");
+            let help = format!(
+                "at most {limit} combinations are, with that many constraints: use wider steps, or sample the grid"
+            );
+            return Err(Diagnostic::error("grid", message).help(help).into());
+        }
         if combinations > limit {
             return Err(too_many(combinations, "combinations"));
         }
         let (spec, mut variants, constraints) = self.prepare(spec, limit)?;
-        if !self.constraints.is_empty() {
+        if constrained {
             let holds = |index: &u128| constraints.hold(&variants.parameters_of(*index));
             let chosen: Vec<u128> = (0..variants.combinations).filter(holds).collect();
             if chosen.len() > most {
@@ -193,12 +210,15 @@ impl Grid {
             let help = format!("at most {most} variants run in a job");
             return Err(Diagnostic::error("grid.sample", message).help(help).into());
         }
-        let (spec, mut variants, constraints) = self.prepare(spec, MAX_COMBINATIONS)?;
+        let (spec, mut variants, constraints) = self.prepare(spec, MAX_VALUES)?;
         let mut generator = Generator(seed);
         let mut drawn = HashSet::new();
         let mut chosen = Vec::new();
-        let tries = (count as u64).saturating_mul(200).max(10_000);
-        if variants.combinations <= u128::from(tries) {
+        let tries = (count as u128)
+            .saturating_mul(200)
+            .max(10_000)
+            .min(self.evaluable());
+        if variants.combinations <= tries {
             // Few enough to look at all: a shuffle gives exactly as many as there are.
             let mut all: Vec<u128> = (0..variants.combinations).collect();
             for end in (1..all.len()).rev() {
