@@ -1,8 +1,9 @@
-//! What becomes of the money and the position behind an exit: "the position is closed when …, and the proceeds go into SHY".
+//! The money and the position behind an exit: "the position is closed when …, and the proceeds go into SHY".
 
 use super::clause::{Act, Clause, State, Target};
 use super::reader::Reader;
 use crate::ledger::lexicon::Sense;
+use crate::model::Frequency;
 use crate::pattern::pattern;
 
 impl Reader<'_> {
@@ -82,12 +83,8 @@ impl Reader<'_> {
         let Some(c) = self.matches(&KEPT) else {
             return false;
         };
-        let frequency = match c.text("unit").or_else(|| c.text("last")) {
-            Some("week") => crate::model::Frequency::Weekly,
-            Some("month") => crate::model::Frequency::Monthly,
-            Some("quarter") => crate::model::Frequency::Quarterly,
-            _ => crate::model::Frequency::Yearly,
-        };
+        let period = c.text("unit").or_else(|| c.text("last"));
+        let held = period.and_then(Frequency::of_period);
         let (end, until) = (c.end, c.text_of().contains(" until "));
         self.past(end);
         let back = self.at;
@@ -105,7 +102,7 @@ impl Reader<'_> {
             return false;
         }
         self.vouch(start);
-        self.holds.push(frequency);
+        self.holds.extend(held);
         self.until |= until;
         true
     }

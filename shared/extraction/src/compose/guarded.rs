@@ -7,7 +7,7 @@ use crate::ledger::lexicon::Guard;
 use crate::model::Unit;
 use fo_strategy::{Distance, Expression, Protection};
 
-/// What protects a trade.
+/// The stops and the target of a trade.
 #[derive(Default)]
 pub(super) struct Guarded {
     pub stop_loss: Option<Protection>,

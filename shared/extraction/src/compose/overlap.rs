@@ -52,11 +52,9 @@ impl Reader<'_> {
         let Some(c) = self.matches(&HELD) else {
             return false;
         };
-        let unit = match c.text("unit").or_else(|| c.text("one")) {
-            Some("week") => Frequency::Weekly,
-            Some("month") => Frequency::Monthly,
-            Some("quarter") => Frequency::Quarterly,
-            _ => Frequency::Yearly,
+        let period = c.text("unit").or_else(|| c.text("one"));
+        let Some(unit) = period.and_then(Frequency::of_period) else {
+            return false;
         };
         let at = c
             .name("count")

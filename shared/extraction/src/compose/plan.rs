@@ -162,75 +162,65 @@ pub(super) fn plan(reader: &Reader<'_>, writer: &mut Writer<'_>) -> Option<Plan>
 
 /// The clauses, of which "sell SPY and move to BIL when its price …" is one, and not two: its pronouns are of what is sold.
 fn sold_for(clauses: &[Clause]) -> Vec<Clause> {
+    let held = |asset: &String| {
+        clauses.iter().any(|c| {
+            c.act == Act::Hold && matches!(&c.target, Target::Assets(names) if names.contains(asset))
+        })
+    };
     let mut out: Vec<Clause> = Vec::new();
     for clause in clauses {
-        let sold = out.last().and_then(|last| match &last.target {
-            Target::Assets(names) if last.act == Act::Leave && last.sentence == clause.sentence => {
-                match names.as_slice() {
-                    [one] if last.when.is_none() && !last.otherwise && last.after.is_none() => {
-                        Some(one.clone())
-                    }
-                    _ => None,
-                }
+        match out.last().and_then(|sale| proceeds(sale, clause, &held)) {
+            Some(merged) => {
+                out.pop();
+                out.push(merged);
             }
-            _ => None,
-        });
+            None => out.push(clause.clone()),
+        }
+    }
+    out
+}
+
+/// The one clause that a sale and what its proceeds go to make: the condition may stand with either. What is sold has to be held by
+/// another clause, or the sale says something of its own.
+fn proceeds(sale: &Clause, purchase: &Clause, held: &dyn Fn(&String) -> bool) -> Option<Clause> {
+    let sold = match &sale.target {
+        Target::Same => None,
+        Target::Assets(names) => match names.as_slice() {
+            [one] if held(one) => Some(one),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let goes_on = sale.act == Act::Leave && sale.after.is_none() && sale.sentence == purchase.sentence;
+    let buys = purchase.act == Act::Hold
+        && !purchase.otherwise
+        && matches!(purchase.target, Target::Assets(_) | Target::Cash);
+    if !goes_on || !buys {
+        return None;
+    }
+    let mut merged = match (&sale.when, &purchase.when) {
         // "Sell it when its price falls below the average and move to SHY".
-        let left = out.last().filter(|last| {
-            last.act == Act::Leave
-                && last.sentence == clause.sentence
-                && last.when.is_some()
-                && last.after.is_none()
-        });
-        let then = clause.act == Act::Hold && clause.when.is_none() && !clause.otherwise && !clause.keeps;
-        if let Some(left) =
-            left.filter(|_| then && matches!(&clause.target, Target::Assets(_) | Target::Cash))
-        {
-            let merged = Clause {
-                act: Act::Hold,
-                target: clause.target.clone(),
-                behind: false,
-                ..left.clone()
-            };
-            out.pop();
-            out.push(merged);
-            continue;
-        }
+        (Some(_), None) if !purchase.keeps => Clause {
+            act: Act::Hold,
+            target: purchase.target.clone(),
+            behind: false,
+            ..sale.clone()
+        },
         // "Sell and move to cash when …".
-        let bare = out.last().is_some_and(|last| {
-            last.act == Act::Leave
-                && matches!(last.target, Target::Same)
-                && last.sentence == clause.sentence
-                && last.when.is_none()
-                && !last.otherwise
-                && last.after.is_none()
-        });
-        let moves = clause.act == Act::Hold
-            && !clause.otherwise
-            && clause.when.is_some()
-            && matches!(&clause.target, Target::Assets(_) | Target::Cash);
-        if bare && moves {
-            out.pop();
-            out.push(clause.clone());
-            continue;
-        }
-        let Some(sold) = sold.filter(|_| moves) else {
-            out.push(clause.clone());
-            continue;
-        };
-        let mut clause = clause.clone();
-        clause.behind = false;
-        for test in clause.when.iter_mut().flat_map(|w| &mut w.tests) {
+        (None, Some(_)) if !sale.otherwise => purchase.clone(),
+        _ => return None,
+    };
+    if let Some(sold) = sold {
+        merged.behind = false;
+        for test in merged.when.iter_mut().flat_map(|w| &mut w.tests) {
             for term in [&mut test.left, &mut test.right] {
                 if term.measure != Measure::Level && term.of.is_none() {
                     term.of = Some(sold.clone());
                 }
             }
         }
-        out.pop();
-        out.push(clause);
     }
-    out
+    Some(merged)
 }
 
 /// The portfolio with what is said of all of it: no short sales, all of the money, so much in each leg.

@@ -109,39 +109,6 @@ impl Reader<'_> {
         true
     }
 
-    /// Whether no word before this place in the sentence turns a rule round or times it: "short-only", "weekly".
-    fn is_quiet_up_to(&self, place: usize) -> bool {
-        let sentence = self.item().map(|i| i.sentence.index);
-        let items = self.items.get(self.at..).unwrap_or_default().iter();
-        items
-            .take_while(|i| Some(i.sentence.index) == sentence && i.range.start < place)
-            .all(|i| {
-                let turns = |s: &Sense| matches!(s, Sense::Short | Sense::Not | Sense::Exit);
-                !matches!(i.what, What::Schedule(..))
-                    && !i.senses().iter().any(turns)
-                    && (matches!(i.text, "long-only" | "only") || !crate::ledger::rejects(i.text))
-                    && !i.text.starts_with("short")
-            })
-    }
-
-    /// Notes how often a title says that the rule looks: "Weekly trend rule". The rule has to say so too.
-    pub(super) fn note_titled_schedule(&mut self, from: usize) {
-        let said = self
-            .items
-            .get(from..self.at)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|i| match i.text {
-                "weekly" => Some(Frequency::Weekly),
-                "monthly" => Some(Frequency::Monthly),
-                "quarterly" => Some(Frequency::Quarterly),
-                "annual" | "yearly" => Some(Frequency::Yearly),
-                _ => None,
-            });
-        let said: Vec<Frequency> = said.collect();
-        self.holds.extend(said);
-    }
-
     fn text_says(&self, words: &str) -> bool {
         self.item()
             .and_then(|i| i.sentence.lower.get(i.range.start..))
@@ -190,12 +157,7 @@ impl Reader<'_> {
         );
         let start = self.at;
         if let Some(c) = self.matches(&UNTIL_NEXT) {
-            let unit = c.text("unit").map(|u| match u {
-                "week" => Frequency::Weekly,
-                "month" => Frequency::Monthly,
-                "quarter" => Frequency::Quarterly,
-                _ => Frequency::Yearly,
-            });
+            let unit = c.text("unit").and_then(Frequency::of_period);
             let end = c.end;
             self.past(end);
             self.holds.extend(unit);
@@ -203,15 +165,11 @@ impl Reader<'_> {
             return true;
         }
         if let Some(c) = self.matches(&HELD) {
-            let frequency = match c.text("unit").or_else(|| c.text("next")) {
-                Some("week") => Frequency::Weekly,
-                Some("month") => Frequency::Monthly,
-                Some("quarter") => Frequency::Quarterly,
-                _ => Frequency::Yearly,
-            };
+            let period = c.text("unit").or_else(|| c.text("next"));
+            let held = period.and_then(Frequency::of_period);
             let (end, until) = (c.end, c.text_of().contains(" until "));
             self.past(end);
-            self.holds.push(frequency);
+            self.holds.extend(held);
             self.until |= until;
             self.vouch(start);
             return true;

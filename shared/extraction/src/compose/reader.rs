@@ -118,7 +118,7 @@ pub(super) struct Reader<'a> {
     pub long_only: bool,
     /// The part of the account in each leg of a long and a short one.
     pub leg: Option<Portion>,
-    /// What bare levels are of: "trade AAPL with RSI(2): long below 5".
+    /// The measure that bare levels are of: "trade AAPL with RSI(2): long below 5".
     pub levels_of: Option<Term>,
     /// Assets that a sentence before the rule says it trades.
     pub announced: Vec<String>,

@@ -51,38 +51,6 @@ pattern!(
     r"^(?:in between|between (?:the two|these levels|the two levels|those levels))[,:]? (?:do nothing|nothing is done|hold|no change|keep (?:what|whatever) (?:you have|is held)|the position is kept)(?:[,;] (?:keep|hold) (?:what|whatever) (?:you have|is held))?"
 );
 
-/// Words of titles: what kind of strategy it is.
-#[rustfmt::skip]
-const TOPICS: &[&str] = &[
-    "trend", "trends", "momentum", "swing", "setup", "dip", "dips", "buying", "reversal", "reversion", "mean", "breakout", "breakouts",
-    "rotation", "seasonality", "turn-of-the-month", "turn of the month", "overnight", "pairs", "pair", "trade", "trades", "trading", "timing", "mix",
-    "portfolio", "strategy", "system", "rule", "rules", "idea", "model", "risk-on", "risk-off", "risk on", "risk off", "on", "off", "daily", "weekly",
-    "monthly", "bars", "chart", "step", "module", "part", "plan", "filter", "golden", "cross", "golden cross", "death cross", "channel", "long-only", "long only", "only", "tactical", "dual",
-    "simple", "classic", "crossover", "band", "bands", "bollinger", "macd", "rsi", "donchian", "keltner", "halloween", "santa",
-    "claus", "effect", "anomaly", "absolute", "relative", "core", "satellite", "switcher", "picker", "low-vol", "bounce", "thrust", "seasonal",
-    "sleeve", "book", "desk", "mandate", "stocks", "funds", "etfs", "long-short", "all-weather", "all weather", "sector", "sectors", "equities", "credit", "bonds", "gold", "in", "on", "with", "of", "for", "and",
-];
-
-/// Words that no title is made of: they head a part of the rule.
-const RESERVED: &[&str] = &[
-    "entry",
-    "entries",
-    "exit",
-    "exits",
-    "enter",
-    "signal",
-    "signals",
-    "trigger",
-    "size",
-    "stop",
-    "target",
-    "condition",
-    "conditions",
-    "weight",
-    "weights",
-    "when",
-];
-
 impl Reader<'_> {
     /// A line that says what is traded, measured or held, or how long.
     pub(super) fn recipe(&mut self, state: &State) -> bool {
@@ -324,7 +292,7 @@ impl Reader<'_> {
     }
 
     /// The items up to the end of the sentence, or to a mark.
-    fn until(&self, marks: &[char]) -> usize {
+    pub(super) fn until(&self, marks: &[char]) -> usize {
         let mut n = 0;
         while self
             .ahead(n)
@@ -355,7 +323,7 @@ impl Reader<'_> {
     }
 
     /// The symbols among so many items, if the others say nothing more than how many there are.
-    fn named_in(&self, n: usize) -> Option<Vec<String>> {
+    pub(super) fn named_in(&self, n: usize) -> Option<Vec<String>> {
         let items: Vec<&Item<'_>> = (0..n).filter_map(|k| self.ahead(k)).collect();
         let names: Vec<String> = items
             .iter()
@@ -374,110 +342,13 @@ impl Reader<'_> {
                 matches!(senses.as_slice(), [] | [Sense::Asset])
                     && (is_harmless(i.text) || senses.contains(&Sense::Asset))
                     && i.text != "only"
-                    || TOPICS.contains(&i.text)
+                    || super::title::is_topic(i.text)
                         && !senses
                             .iter()
                             .any(|s| matches!(s, Sense::Short | Sense::Exit | Sense::Not))
             }
         };
         items.iter().all(idle).then_some(names)
-    }
-
-    /// "SLV trend: …", "Dip buying in SPY, QQQ and IWM.", "SPY only."
-    fn topic(&mut self) -> bool {
-        let n = self.until(&[':', ';', ',']);
-        let to = self.ahead(n);
-        let colon = to.is_some_and(|i| i.is_mark(':'));
-        let list = to.is_some_and(|i| i.is_mark(','));
-        let n = if list { self.until(&[':', ';']) } else { n };
-        if n == 0 || n > 14 {
-            return false;
-        }
-        let start = self.at;
-        if let Some(names) = self.heading(n, colon) {
-            self.at += n;
-            self.note_titled_schedule(start);
-            self.vouch(start);
-            self.eat_mark(':');
-            for name in names {
-                if !self.traded.contains(&name) {
-                    self.traded.push(name);
-                }
-            }
-            return true;
-        }
-        let Some(names) = self.named_in(n) else {
-            return false;
-        };
-        let topic = (0..n).filter_map(|k| self.ahead(k)).all(|i| match &i.what {
-            What::Word(senses) => {
-                (senses.is_empty() || TOPICS.contains(&i.text))
-                    && !RESERVED.contains(&i.text)
-                    && !i.text.contains(|c: char| c.is_ascii_digit())
-            }
-            What::Symbol(_) | What::Mark(_) => true,
-            What::Amount(_) | What::Schedule(..) => false,
-        });
-        let bare = (0..n)
-            .filter_map(|k| self.ahead(k))
-            .all(|i| matches!(i.what, What::Symbol(_) | What::Mark(_)) || matches!(i.text, "and"));
-        // A list of symbols alone is what is held, or a part of another sentence.
-        if !topic || !colon && (names.is_empty() || bare && names.len() > 1) {
-            return false;
-        }
-        self.at += n;
-        self.note_titled_schedule(start);
-        self.vouch(start);
-        self.eat_mark(':');
-        for name in names {
-            if !self.traded.contains(&name) {
-                self.traded.push(name);
-            }
-        }
-        true
-    }
-
-    /// Whether a sentence that opens the rule is a title: "Low-vol picker."
-    pub(super) fn is_title(&self) -> bool {
-        let n = self.until(&[]);
-        n > 0 && n <= 5 && self.heading(n, true).is_some()
-    }
-
-    /// The symbols of a title at the start of the rule: "Santa Claus trade on SPY:", "GLD momentum model." It says nothing else if no word of it
-    /// acts, denies, compares or counts.
-    fn heading(&self, n: usize, colon: bool) -> Option<Vec<String>> {
-        let first = self.clauses.is_empty() && self.scored.is_none() && self.ranking.is_none();
-        let items: Vec<&Item<'_>> = (0..n).filter_map(|k| self.ahead(k)).collect();
-        let names: Vec<String> = items
-            .iter()
-            .filter_map(|i| match &i.what {
-                What::Symbol(s) => Some(s.clone()),
-                _ => None,
-            })
-            .collect();
-        let said = items
-            .first()?
-            .sentence
-            .lower
-            .get(items.first()?.range.start..items.last()?.range.end)?;
-        let quiet = items.iter().all(|i| match &i.what {
-            What::Word(senses) => {
-                !RESERVED.contains(&i.text)
-                    && (TOPICS.contains(&i.text)
-                        || is_harmless(i.text)
-                            && !i.text.contains(|c: char| c.is_ascii_digit())
-                            && senses
-                                .iter()
-                                .all(|s| matches!(s, Sense::Measure(_) | Sense::Asset | Sense::Form(_))))
-            }
-            What::Symbol(_) => true,
-            What::Schedule(..) => false,
-            What::Mark(m) => matches!(m, ',' | '(' | ')' | '/'),
-            What::Amount(_) => false,
-        });
-        let titled = colon && items.len() <= 8 || names.len() == 1 && items.len() > 1;
-        let doubts = crate::ledger::rejects(said.trim_end_matches(" only")) || said.contains("not");
-        (first && quiet && titled && !doubts && items.len() <= 8).then_some(names)
     }
 
     /// "Calculate each fund's 12-month return", "Signal: the return over the last six months".

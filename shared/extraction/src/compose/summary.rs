@@ -151,20 +151,15 @@ impl Reader<'_> {
         let Some(c) = self.matches(&WITHIN) else {
             return false;
         };
-        let frequency = match c.text("unit") {
-            Some("week") => Frequency::Weekly,
-            Some("month") => Frequency::Monthly,
-            Some("quarter") => Frequency::Quarterly,
-            _ => Frequency::Yearly,
-        };
+        let within = c.text("unit").and_then(Frequency::of_period);
         let end = c.end;
         self.past(end);
         self.vouch(start);
-        self.holds.push(frequency);
+        self.holds.extend(within);
         true
     }
 
-    /// Whether the portfolio is as it was summed up.
+    /// Returns whether the portfolio is as it was summed up.
     pub(super) fn is_as_summed_up(&self, node: &Node) -> bool {
         let fits = match self.invested {
             None => true,
@@ -176,7 +171,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a portfolio may be in cash.
+/// Returns whether a portfolio may be in cash.
 fn rests(node: &Node) -> bool {
     match node {
         Node::Name(name) => name == "cash",
@@ -190,7 +185,7 @@ fn rests(node: &Node) -> bool {
     }
 }
 
-/// Whether a portfolio holds a single asset at a time.
+/// Returns whether a portfolio holds a single asset at a time.
 fn holds_one(node: &Node) -> bool {
     match node {
         Node::Name(_) => true,

@@ -164,7 +164,7 @@ struct Phrase {
 }
 
 impl Phrase {
-    /// Whether it names a bare price and a word leads to the day on which it is looked at.
+    /// Returns whether it names a bare price and a word leads to the day on which it is looked at.
     fn is_dated_price(&self, lead: Option<&str>) -> bool {
         let price = !self.measures.is_empty() && self.measures.iter().all(|m| *m == Feature::PRICE);
         price && self.figures.is_empty() && matches!(lead, Some("the" | "on" | "at" | "of"))
@@ -172,7 +172,7 @@ impl Phrase {
 }
 
 impl Reader<'_> {
-    /// Whether a schedule follows within an article.
+    /// Returns whether a schedule follows, an article aside.
     fn schedule_near(&self) -> bool {
         let at = |n: usize| {
             self.ahead(n)

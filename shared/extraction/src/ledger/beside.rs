@@ -4,7 +4,6 @@
 //! rule round. So a sentence in a rule's paragraph, and any sentence of a short note, has to be one of the kinds that are known to
 //! leave it alone, or to say in known words what the spec says too.
 
-use super::amount::Counts;
 use super::check::Checker;
 use super::lexicon::{Sense, Share};
 use super::region::{ADDRESS, Line, is_outcome, read};
@@ -46,9 +45,7 @@ impl<'c> Checker<'c, '_> {
                 self.unread(s, 0..s.lower.trim_end().len(), WordKind::Other);
             }
         }
-        self.rejected();
-        self.headed_otherwise();
-        self.headed_with_a_change();
+        self.titles();
         self.bars_of_another_length();
     }
 
@@ -181,128 +178,6 @@ impl<'c> Checker<'c, '_> {
         }
         true
     }
-
-    /// Returns whether a sentence is a title that no one marked as one: it comes first, and does not end.
-    fn is_title(&self, s: &Sentence) -> bool {
-        const NAMES: [&str; 6] = ["strategy", "name", "title", "idea", "system", "subject"];
-        let own = |x: &&Sentence| self.scope.own(x.index) && !x.is_heading();
-        let first = self.scope.reading.source.sentences.iter().find(own);
-        let labelled = s
-            .label()
-            .is_some_and(|l| NAMES.contains(&l.trim().trim_end_matches(':')));
-        let open = !s.text.trim_end().ends_with(['.', ':', '!', '?', ';']) && (labelled || s.label.is_none());
-        first.is_some_and(|f| f.index == s.index)
-            && open
-            && !REJECTS.is_match(&s.text)
-            && s.lower.split_whitespace().count() <= 12
-    }
-
-    /// "QQQ, weekly bars" beside windows in days: bars are what numbers count, and a weekly RSI over 2 is not one over two days.
-    fn bars_of_another_length(&mut self) {
-        pattern!(
-            BARS,
-            r"(?i)\b(?:weekly|monthly|hourly|quarterly|\d+-minute) (?:bars?|prices?|closes?|closing|charts?|data)\b|\b(?:bars?|prices?|time ?frame|tf|chart) ?: ?(?:weekly|monthly|hourly)\b|^\W*(?:weekly|monthly|hourly) [A-Z]{2,5}\b"
-        );
-        let counts_days = (self.facts.amounts.iter()).any(|(_, amount, _)| amount.counts == Counts::Days);
-        if !counts_days {
-            return;
-        }
-        let rule = self.rule.iter().map(|l| l.sentence);
-        let own = self
-            .scope
-            .reading
-            .source
-            .sentences
-            .iter()
-            .filter(|s| self.scope.own(s.index));
-        let found: Vec<(&Sentence, std::ops::Range<usize>)> = rule
-            .chain(own)
-            .filter_map(|s| Some((s, BARS.find(&s.text)?.range())))
-            .collect();
-        for (s, range) in found {
-            self.unread(s, range, WordKind::Time);
-        }
-    }
-
-    /// "Half-size version", "delayed by one day": a title that changes how the rule below is run.
-    fn headed_with_a_change(&mut self) {
-        pattern!(
-            CHANGES,
-            r"(?i)\b(?:half|double|twice|\d(?:\.\d)? ?x|leveraged?|short[- ]side|short side|(?:\d+|one|two|four|five|ten|fifteen|thirty)[- ](?:hour|minute)s?|hourly|(?:weekly|monthly|quarterly) (?:bars?|prices?|closes|charts?|data)|delay(?:ed)?|one day late|days? late|with (?:a|an) (?:stop|filter|band|delay)|not our|bad (?:rule|idea))\b"
-        );
-        let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
-        let sentences = self.scope.reading.source.sentences.iter();
-        let over: Vec<&Sentence> = sentences
-            .filter(|s| {
-                s.is_heading() && (sections.contains(&s.section) || s.index == 0)
-                    || s.text.trim_start().starts_with('#') && s.index == 0
-                    || self.scope.own(s.index) && self.is_title(s)
-            })
-            .collect();
-        for s in over {
-            if let Some(m) = CHANGES.find(&s.text) {
-                self.unread(s, m.range(), WordKind::Other);
-            }
-        }
-    }
-
-    /// "Weekly trend rule" above a rule that looks once a month, or on every day: one of the two is not meant.
-    fn headed_otherwise(&mut self) {
-        pattern!(
-            LOOKS,
-            r"(?i)\b(?:(?P<day>daily)|(?P<week>weekly)|(?P<fortnight>fortnightly|bi-?weekly)|(?P<month>monthly)|(?P<quarter>quarterly)|(?P<year>annual|annually|yearly))\b(?P<data> (?:data|returns?|prices?|bars?|closes|report|review|commentary|letter|update|outlook|note|fact ?sheet|figures|performance))?"
-        );
-        use fo_strategy::Schedule;
-        let own = match &self.facts.schedule {
-            Schedule::OnSignal | Schedule::Daily => "day",
-            Schedule::WeekStart | Schedule::WeekEnd | Schedule::Weekday(_) => "week",
-            Schedule::MonthStart | Schedule::MonthEnd => "month",
-            Schedule::QuarterStart | Schedule::QuarterEnd => "quarter",
-            Schedule::YearStart | Schedule::YearEnd => "year",
-            _ => return,
-        };
-        let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
-        let sentences = self.scope.reading.source.sentences.iter();
-        let over = sentences
-            .filter(|s| {
-                s.is_heading() && sections.contains(&s.section) || self.scope.own(s.index) && self.is_title(s)
-            })
-            .map(|s| (s, s.text.len()));
-        // "Weekly trend rule for UNG: buy …": a title in the rule's own sentence.
-        let titled = self.rule.iter().filter_map(|l| {
-            let end = l.sentence.text.find(':').filter(|at| *at < 60)?;
-            Some((l.sentence, end))
-        });
-        let over: Vec<(&Sentence, usize)> = over.chain(titled).collect();
-        for (s, end) in over {
-            let title = s.text.get(..end).unwrap_or_default();
-            let other = LOOKS.captures_iter(title).find(|c| {
-                let named = ["day", "week", "fortnight", "month", "quarter", "year"];
-                c.name("data").is_none() && named.iter().any(|n| *n != own && c.name(n).is_some())
-            });
-            if let Some(m) = other.and_then(|c| c.get(0).map(|m| m.range())) {
-                self.unread(s, m, WordKind::Schedule);
-            }
-        }
-    }
-
-    /// "What not to do": a heading, or a line that leads a list, that turns round what stands under it.
-    pub(super) fn rejected(&mut self) {
-        let leads: HashSet<usize> = self.rule.iter().filter_map(|l| l.sentence.lead).collect();
-        let sections: HashSet<usize> = self.rule.iter().map(|l| l.sentence.section).collect();
-        let over = |s: &&Sentence| {
-            let marked = s.text.trim_start().starts_with('#');
-            let heads = (s.is_heading() || marked) && sections.contains(&s.section);
-            let last = s.text.trim_end().ends_with(':');
-            REJECTS.is_match(&s.text)
-                && (heads || last && self.scope.own(s.index) || leads.contains(&s.index))
-        };
-        let sentences = self.scope.reading.source.sentences.iter();
-        let found: Vec<&Sentence> = sentences.filter(over).collect();
-        for s in found {
-            self.unread(s, 0..s.lower.len(), WordKind::Negation);
-        }
-    }
 }
 
 /// Returns whether a sentence explains: it is a whole one, no order to anyone, and has no word that could change a rule.
@@ -340,7 +215,7 @@ fn explains(s: &Sentence, tokens: &[Token]) -> bool {
 fn amends(s: &Sentence) -> bool {
     pattern!(
         RUNS,
-        r"^(?:market |gross |net |maximum )?(?:exposure|leverage)\b|\b(?:with|using|on|by|through|under|from|after|because|as|owed to|due to|thanks to|so|,)\b?[^.;]{0,50}\b(?:(?:weekly|monthly|hourly|quarterly|intraday|\d+-minute) (?:bars?|prices?|closes|data|decisions?|signals?|trading|rebalancing)|decisions?|signals? (?:are |is )?taken|trading (?:only |on )|traded (?:only |on )|trades being|orders? (?:being )?filled|(?:second|trend|volatility|market|additional|\d+-day|volume) filter|band around|delay|one day late|stop|holding period|(?:monday|tuesday|wednesday|thursday|friday)s?\b|exponential|simple average|opposite|reversed?|leave the market|leaves the market|stays? out|closed before|(?:half|twice|double) (?:of )?the (?:account|capital|size)|leverage of)\b"
+        r"^(?:market |gross |net |maximum )?(?:exposure|leverage)\b|(?:\b(?:with|using|on|by|through|under|from|after|because|as|owed to|due to|thanks to|so)\b|,)[^.;]{0,50}\b(?:(?:weekly|monthly|hourly|quarterly|intraday|\d+-minute) (?:bars?|prices?|closes|data|decisions?|signals?|trading|rebalancing)|decisions?|signals? (?:are |is )?taken|trading (?:only |on )|traded (?:only |on )|trades being|orders? (?:being )?filled|(?:second|trend|volatility|market|additional|\d+-day|volume) filter|band around|delay|one day late|stop|holding period|(?:monday|tuesday|wednesday|thursday|friday)s?\b|exponential|simple average|opposite|reversed?|leave the market|leaves the market|stays? out|closed before|(?:half|twice|double) (?:of )?the (?:account|capital|size)|leverage of)\b"
     );
     RUNS.is_match(&s.lower)
 }

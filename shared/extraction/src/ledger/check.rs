@@ -362,12 +362,7 @@ impl Checker<'_, '_> {
             r"\b(?:hold|holds|held|keep|keeps|kept) (?:it|them|the positions?|each position|these|this) (?:for|until|over|through) (?:the )?(?:(?:next|following|one|1|a) )+(?P<unit>week|month|quarter|year)\b"
         );
         let found = HELD.captures(&s.lower)?;
-        let frequency = match found.name("unit")?.as_str() {
-            "week" => Frequency::Weekly,
-            "month" => Frequency::Monthly,
-            "quarter" => Frequency::Quarterly,
-            _ => Frequency::Yearly,
-        };
+        let frequency = Frequency::of_period(found.name("unit")?.as_str())?;
         let range = found.get(0)?.range();
         let whole = self.vouched.covers(s.index, &range);
         (!whole && self.schedule("", frequency, None).is_none()).then_some(range)
@@ -400,15 +395,9 @@ impl Checker<'_, '_> {
             })
         };
         let fits = |unit: Option<&str>| {
-            let frequency = match unit {
-                Some("day") => Frequency::Daily,
-                Some("week") => Frequency::Weekly,
-                Some("month") => Frequency::Monthly,
-                Some("quarter") => Frequency::Quarterly,
-                _ => Frequency::Yearly,
-            };
             let regular = !self.facts.trades && self.facts.schedule != fo_strategy::Schedule::OnSignal;
-            regular && self.schedule("", frequency, None).is_some()
+            let frequency = unit.and_then(Frequency::of_period);
+            regular && frequency.is_some_and(|f| self.schedule("", f, None).is_some())
         };
         (SPANS.captures_iter(&s.lower))
             .filter_map(|c| {

@@ -18,6 +18,7 @@ mod numbers;
 mod operand;
 mod orders;
 pub(crate) mod region;
+mod titles;
 pub(crate) mod token;
 mod unfounded;
 mod units;

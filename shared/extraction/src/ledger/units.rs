@@ -2,7 +2,11 @@
 //!
 //! It counts sessions, its volatilities are annual, and its stops are parts of a position's price.
 
+use super::amount::Counts;
+use super::check::Checker;
+use crate::model::WordKind;
 use crate::pattern::pattern;
+use crate::source::Sentence;
 use std::ops::Range;
 
 /// Returns the bytes of a sentence that count in days of the calendar, state a volatility that is not a year's, or a stop that is a
@@ -22,6 +26,35 @@ pub(super) fn unknown(lower: &str) -> Vec<Range<usize>> {
         .filter(|m| !annual || m.as_str().starts_with("calendar"))
         .map(|m| m.range())
         .collect()
+}
+
+impl Checker<'_, '_> {
+    /// "QQQ, weekly bars" beside windows in days: bars are what numbers count, and a weekly RSI over 2 is not one over two days.
+    pub(super) fn bars_of_another_length(&mut self) {
+        pattern!(
+            BARS,
+            r"(?i)\b(?:weekly|monthly|hourly|quarterly|\d+-minute) (?:bars?|prices?|closes?|closing|charts?|data)\b|\b(?:bars?|prices?|time ?frame|tf|chart) ?: ?(?:weekly|monthly|hourly)\b|^\W*(?:weekly|monthly|hourly) [A-Z]{2,5}\b"
+        );
+        let counts_days = (self.facts.amounts.iter()).any(|(_, amount, _)| amount.counts == Counts::Days);
+        if !counts_days {
+            return;
+        }
+        let rule = self.rule.iter().map(|l| l.sentence);
+        let own = self
+            .scope
+            .reading
+            .source
+            .sentences
+            .iter()
+            .filter(|s| self.scope.own(s.index));
+        let found: Vec<(&Sentence, Range<usize>)> = rule
+            .chain(own)
+            .filter_map(|s| Some((s, BARS.find(&s.text)?.range())))
+            .collect();
+        for (s, range) in found {
+            self.unread(s, range, WordKind::Time);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is said of a document before any price is looked at: figures that can't be right, and the realism of its test.
+//! The assessment of a document before any price is looked at: figures that can't be right, and the realism of its test.
 
 use super::Quote;
 use serde::{Deserialize, Serialize};
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 pub struct Implausible {
     /// For programs.
     pub reason: ImplausibleReason,
-    /// What is wrong, for people.
+    /// The fault in words for people.
     pub message: String,
-    /// What would be plausible.
+    /// The figures that would be plausible.
     pub plausible: String,
     /// Id of the strategy it is about; absent when it is about a benchmark, or not told whose it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<String>,
-    /// Where the figures stand.
+    /// The places of the figures.
     pub sources: Vec<Quote>,
 }
 
@@ -45,12 +45,12 @@ pub enum ImplausibleReason {
     WindowLongerThanSample,
 }
 
-/// What the document states of one aspect of a realistic test.
+/// The document's statement on one aspect of a realistic test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Realism {
     /// The aspect.
     pub aspect: RealismAspect,
-    /// What the document says of it.
+    /// The document's answer.
     pub answer: RealismAnswer,
     /// The words that say so; absent when it is not stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,17 +69,17 @@ pub enum RealismAspect {
     OutOfSample,
     /// Commissions, spreads and other costs of trading.
     Costs,
-    /// How much is traded, and how much money the rule can carry.
+    /// Turnover, and the money that the rule can carry.
     TurnoverAndCapacity,
-    /// When orders fill after a signal.
+    /// The time between a signal and its fill.
     FillTiming,
-    /// Which instruments were eligible, and how they were chosen.
+    /// The eligible instruments and the way they were chosen.
     Universe,
     /// Instruments that were delisted or merged in the sample.
     Survivorship,
 }
 
-/// What a document says of an aspect.
+/// A document's answer on an aspect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RealismAnswer {

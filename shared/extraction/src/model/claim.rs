@@ -34,7 +34,7 @@ pub struct Claim {
     pub note: Option<String>,
 }
 
-/// What a claim measures.
+/// The measure of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
@@ -89,7 +89,7 @@ pub enum Subject {
     /// The strategy described.
     #[default]
     Strategy,
-    /// What it is compared with.
+    /// A benchmark's figure.
     Benchmark,
     /// Another parameter choice or version of the strategy.
     Variant,
@@ -110,17 +110,17 @@ pub struct Period {
     pub text: String,
 }
 
-/// How many configurations were tried, for the deflated Sharpe ratio.
+/// The number of configurations that were tried, for the deflated Sharpe ratio.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SearchSpace {
     /// The number of trials: stated, or the product of `dimensions`.
     pub trials: u64,
-    /// Whether the document gives the number itself.
+    /// Stated where the document gives the number itself.
     pub status: Status,
     /// The parameters varied and how many values each took.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dimensions: Vec<SearchDimension>,
-    /// Where it says so.
+    /// The place at which it says so.
     pub source: Quote,
 }
 
@@ -134,6 +134,6 @@ pub struct SearchDimension {
     /// First and last value of a range whose step is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<(f64, f64)>,
-    /// What they count in.
+    /// The unit of the values.
     pub unit: Unit,
 }

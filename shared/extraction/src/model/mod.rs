@@ -194,6 +194,20 @@ pub enum Frequency {
     OnSignal,
 }
 
+impl Frequency {
+    /// Returns how often a period of this name begins: `week`, `month`, `quarter`, `year`.
+    pub(crate) fn of_period(name: &str) -> Option<Self> {
+        Some(match name {
+            "day" => Self::Daily,
+            "week" => Self::Weekly,
+            "month" => Self::Monthly,
+            "quarter" => Self::Quarterly,
+            "year" => Self::Yearly,
+            _ => return None,
+        })
+    }
+}
+
 /// A strategy as the document describes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExtractedStrategy {

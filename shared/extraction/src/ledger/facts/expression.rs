@@ -1,4 +1,4 @@
-//! What an expression of a spec says: its comparisons, and the measures, amounts and assets on their sides.
+//! The facts of an expression of a spec: its comparisons, and the measures, amounts and assets on their sides.
 
 use super::{Comparison, MAX_DEPTH, Operand, Reader, Role};
 use crate::ledger::amount::Amount;
@@ -20,7 +20,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a series is a run of days: `streak(…)`, or a signal that is one.
+    /// Returns whether a series is a run of days: `streak(…)`, or a signal that is one.
     pub(super) fn lasts(&self, ast: &Ast, depth: usize) -> bool {
         match &ast.kind {
             _ if depth > MAX_DEPTH => false,
