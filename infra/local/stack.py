@@ -33,12 +33,15 @@ def parameters(settings: Settings) -> dict[str, str]:
     return {
         "Stage": settings.stage,
         "DatabaseUrl": addresses[postgres.APPLICATION],
+        "WorkerDatabaseUrl": addresses[postgres.WORKER],
         "DatabaseAdminUrl": addresses[postgres.OWNER],
         "Emulated": "true",
         # One administrator makes all the requests of the demo and the tests, some of them by polling.
         "RequestsPerMinute": "100000",
         "LogRetentionDays": "1",
         "Size": "small",
+        # A laptop is killed more often than AWS.
+        "QuietSeconds": "20" if settings.name == "test" else "120",
         # In the tests no sweep should have to take long before it is cut.
         "ChunkSeconds": "1" if settings.name == "test" else "10",
     }

@@ -73,5 +73,5 @@ def test_s3s_test_event_is_ignored(aws, chosen, function):
 
 def test_an_event_for_every_endpoint():
     api = {file.stem.removeprefix("api-") for file in EVENTS.glob("api-*.json")}
-    workers = {"parse-document", "extract-strategies", "run-backtest", "ingest-dataset", "migrate"}
+    workers = {"parse-document", "extract-strategies", "run-backtest", "ingest-dataset", "resume-jobs", "rotate-signing-key", "migrate"}
     assert api == set(build.functions()) - workers

@@ -8,7 +8,8 @@ from test_permissions import BUCKETS, DECLARED, FUNCTIONS, NAMES, ROOT, SETTINGS
 
 # What the types of fo-http bring along, and the calls of the stores.
 BROUGHT = {
-    r"\bStore\b": "database_secret",
+    r"\bStore\b(?!.*\bfor_work\()": "database_secret",
+    r"\bStore::for_work\(": "worker_database_secret",
     r"\bKeyRing\b": "signing_key_secret",
     r"\blimits: Limits\b": "Rate",
     r"\.(?:begin|rotate|end)_session\(": "Session",
@@ -16,7 +17,7 @@ BROUGHT = {
 CALLS = {
     r"\bobjects\s*\.(?:get|head|presign_get)\(": "GetObject",
     r"\bobjects\s*\.(?:put|presign_put)\(": "PutObject",
-    r"\bobjects\s*\.delete\(": "DeleteObject",
+    r"\bobjects\s*\.delete(?:_under)?\(": "DeleteObject",
     r"\bqueues\s*\.send\(": "SendMessage",
     r"\.detect_document_text\(": "DetectDocumentText",
     r"\bsecrets\.write\(": "PutSecretValue",
@@ -45,7 +46,11 @@ def sources(function: str) -> tuple[str, str]:
             if not re.search(rf"\b{name}\b", program.read_text()):
                 # Another function's endpoint.
                 files[stem] = re.sub(rf"^impl Endpoint for {name} .*?^}}", "", files[stem], flags=re.DOTALL | re.MULTILINE)
-    own = [stem for stem, text in files.items() if "impl Endpoint for" in text]
+    own = [stem for stem, text in files.items() if "impl Endpoint for" in text] or [
+        # No endpoint: what a schedule invokes.
+        stem for stem, text in files.items()
+        if any(re.search(rf"::{name}\b", program.read_text()) for name in re.findall(r"^pub struct (\w+)", text, re.MULTILINE))
+    ]
     wanted = [*own]
     for stem in wanted:  # grows while it is gone through
         wanted += [
@@ -68,7 +73,7 @@ def named(text: str) -> set[str]:
     """Everything that a source names: settings, kinds of objects, and what comes with its types."""
     found = set(re.findall(r"\bsettings::(\w+)\(", text)) & {*SETTINGS, "ocr"}
     found |= {kind for kind in BUCKETS if re.search(rf"\b{kind}\b", text)}
-    return found | {thing for pattern, thing in BROUGHT.items() if re.search(pattern, text)}
+    return found | {thing for pattern, thing in BROUGHT.items() if re.search(pattern, text, re.DOTALL)}
 
 
 def declared(function: str) -> set[str]:

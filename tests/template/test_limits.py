@@ -90,3 +90,24 @@ def test_every_origin_of_the_page_may_upload():
 def test_the_api_takes_nothing_below_tls_1_3():
     api = STACK.of_type("AWS::ApiGateway::RestApi")["Api"]
     assert api["SecurityPolicy"].startswith("SecurityPolicy_TLS13_1_3_") and api["EndpointAccessMode"] == "STRICT"
+
+
+@pytest.mark.parametrize("size", ["small", "standard", "large"])
+def test_the_workers_have_a_connection_for_each_of_their_copies(size):
+    stack = Stack(Size=size)
+    told = stack.resources["Migrate"]["Properties"]["Environment"]["Variables"]
+    copies = sum(entry["ScalingConfig"]["MaximumConcurrency"] for entry in stack.of_type("AWS::Lambda::EventSourceMapping").values())
+    # And one for the schedule that resumes what stands still.
+    assert int(told["FO_WORKER_CONNECTIONS"]) == copies + 1
+    assert int(told["FO_API_CONNECTIONS"]) > int(told["FO_WORKER_CONNECTIONS"])
+
+
+def test_a_chunk_ends_well_before_its_function():
+    longest = STACK.template["Parameters"]["ChunkSeconds"]["MaxValue"]
+    assert longest <= 2 / 3 * FUNCTIONS["run-backtest"]["Timeout"]
+
+
+def test_deleted_is_deleted():
+    """No bucket keeps what was taken out of it."""
+    for entry in STACK.of_type("AWS::S3::Bucket").values():
+        assert entry["VersioningConfiguration"]["Status"] == "Suspended"

@@ -19,15 +19,11 @@ pub use heading::heading;
 pub use progress::{Watch, style};
 pub use strategy::{extracted, spec, unread};
 pub use table::Table;
+pub use terminal::printable;
 pub(crate) use terminal::say;
 
 use crate::commands::upload::Watched;
 use crate::error::CliError;
-
-/// Text of a document without what a terminal would take for a command.
-pub fn printable(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).collect()
-}
 
 /// Prints a value as JSON, indented on a terminal and on one line into a pipe.
 pub fn json(value: &impl Serialize) -> Result<(), CliError> {

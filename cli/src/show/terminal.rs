@@ -28,6 +28,11 @@ pub fn harmless(text: &str) -> String {
     out
 }
 
+/// Returns a document's text on one line: without any control character, line breaks and colours included.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).collect()
+}
+
 /// The length of a colour or weight at the start of the text: `ESC [ 3 1 m`. Hidden text (8) is none.
 fn colour(text: &str) -> Option<usize> {
     let code = text.strip_prefix("\u{1b}[")?;

@@ -33,7 +33,7 @@ impl Endpoint for Refresh {
         let refused = |message: &str| ApiError::new(ErrorCode::Unauthenticated, message);
         match deps.rotate(&refresh_token).await? {
             Some((Rotation::Rotated(session), next)) => {
-                let mut work = deps.store.begin(session.organisation).await?;
+                let mut work = deps.store.begin_for(session.organisation).await?;
                 match work.users().get(session.user).await? {
                     Some(user) => Ok(Reply::new(deps.tokens(user, next, session.ends_at).await?)),
                     None => Err(refused("the user is no more")),

@@ -20,11 +20,11 @@ pub struct Deps {
     pub table: Table,
     /// The keys of access tokens.
     pub keys: KeyRing,
-    /// How long things last.
+    /// The lifetimes of tokens and sessions.
     pub lifetimes: Lifetimes,
 }
 
-/// How long an access token and a session last, in seconds.
+/// The lifetimes of an access token and of a session, in seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
     /// An access token.

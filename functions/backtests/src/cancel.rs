@@ -18,7 +18,7 @@ impl Endpoint for Cancel {
         caller: Identity,
         Input { path, .. }: Input<CancelBacktest>,
     ) -> Result<Reply<Backtest>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         match work.backtests().cancel(path.id).await? {
             Change::Missing => Err(ApiError::not_found("backtest")),
             Change::Refused(row) => Err(ApiError::conflict(format!(

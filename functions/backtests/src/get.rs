@@ -17,7 +17,7 @@ impl Endpoint for Get {
         caller: Identity,
         Input { path, .. }: Input<GetBacktest>,
     ) -> Result<Reply<BacktestDetail>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let row = work
             .backtests()
             .get(path.id)

@@ -18,7 +18,7 @@ impl Endpoint for List {
         caller: Identity,
         Input { query, .. }: Input<ListBacktests>,
     ) -> Result<Reply<Vec<Backtest>>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let filter = BacktestFilter {
             strategy_id: query.strategy_id,
         };

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::{DatasetId, limits};
-use fo_fn_backtests::{Cancel, Create, CreateDeps, Get, List};
+use fo_fn_backtests::{Cancel, Create, Delete, Get, List, Queue, Results, Retry};
 use fo_http::testing::{Call, Inbox, Lab, stable};
 use fo_storage::{Ingested, NewDataset, Queues, Series};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// A dataset of three series: one old, one young, one without opens.
 async fn dataset(lab: &Lab) -> DatasetId {
     let id = DatasetId::new();
-    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let mut work = lab.store.begin(lab.caller).await.unwrap();
     let new = NewDataset {
         id,
         name: "Prices".into(),
@@ -54,11 +54,11 @@ fn crossing(ticker: &str) -> Value {
     })
 }
 
-async fn deps(lab: &Lab, inbox: &Inbox) -> CreateDeps {
-    CreateDeps {
+async fn deps(lab: &Lab, inbox: &Inbox) -> Queue {
+    Queue {
         store: lab.store.clone(),
         queues: Queues::new(&inbox.aws),
-        queue: "https://sqs.example/backtest".into(),
+        url: "https://sqs.example/backtest".into(),
     }
 }
 
@@ -239,15 +239,15 @@ async fn what_can_not_run_is_refused_before_it_costs_anything() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_queued_is_not_left_waiting() {
+async fn what_the_queue_does_not_take_is_sent_later() {
     let Some(lab) = Lab::open("").await.unwrap() else {
         return;
     };
     dataset(&lab).await;
-    let deps = CreateDeps {
+    let deps = Queue {
         store: lab.store.clone(),
         queues: Queues::new(&fo_http::testing::dead_aws().await),
-        queue: "http://127.0.0.1:9/backtest".into(),
+        url: "http://127.0.0.1:9/backtest".into(),
     };
     let create = lab.app::<Create>(deps);
     let answer = lab
@@ -256,8 +256,93 @@ async fn what_can_not_be_queued_is_not_left_waiting() {
         .send(&create)
         .await
         .unwrap();
-    assert_eq!(answer["status"], 503);
-    let list = lab.app::<List>(lab.store.clone());
-    let left = lab.call("GET", "/backtests").send(&list).await.unwrap();
-    assert_eq!(left["body"]["data"][0]["state"], "failed");
+    assert_eq!(answer["status"], 202);
+    let workers = lab.database.as_worker();
+    let stalled = workers
+        .claim_stalled(std::time::Duration::from_secs(3600), 10)
+        .await;
+    assert_eq!(
+        stalled.unwrap().len(),
+        1,
+        "found at once, though it has just been made"
+    );
+}
+
+/// A backtest of the caller's; its id.
+async fn asked(lab: &Lab, inbox: &Inbox) -> String {
+    let create = lab.app::<Create>(deps(lab, inbox).await);
+    let answer = lab
+        .call("POST", "/backtests")
+        .json(&json!({"spec": crossing("SPY")}))
+        .send(&create)
+        .await
+        .unwrap();
+    answer["body"]["data"]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_failed_or_was_stopped_is_tried_again_and_nothing_else() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    dataset(&lab).await;
+    let inbox = Inbox::open().await.unwrap();
+    let id = asked(&lab, &inbox).await;
+    let (retry, cancel) = (
+        lab.app::<Retry>(deps(&lab, &inbox).await),
+        lab.app::<Cancel>(lab.store.clone()),
+    );
+    let post = |what: &str| lab.call("POST", &format!("/backtests/{id}/{what}"));
+    let refused = post("retry").send(&retry).await.unwrap();
+    assert_eq!(refused["status"], 409);
+    assert_eq!(
+        refused["body"]["error"]["message"],
+        "the backtest is queued: only one that failed or was cancelled can be tried again"
+    );
+    assert_eq!(post("cancel").send(&cancel).await.unwrap()["status"], 200);
+    let again = post("retry").send(&retry).await.unwrap();
+    assert_eq!(
+        (&again["status"], &again["body"]["data"]["state"]),
+        (&json!(202), &json!("queued"))
+    );
+    let sent = inbox.messages();
+    assert_eq!((sent.len(), &sent[1]), (2, &sent[0]), "its one chunk, again");
+    let foreign = post("retry")
+        .signed(&lab, lab.stranger)
+        .send(&retry)
+        .await
+        .unwrap();
+    assert_eq!(foreign["status"], 404);
+}
+
+#[tokio::test]
+async fn a_deleted_backtest_is_gone_and_one_whose_series_stay_is_not() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    dataset(&lab).await;
+    let inbox = Inbox::open().await.unwrap();
+    let id = asked(&lab, &inbox).await;
+    let results = |objects: fo_storage::Objects, bucket: String| Results {
+        store: lab.store.clone(),
+        objects,
+        bucket,
+    };
+    let nowhere = fo_storage::Objects::new(&fo_http::testing::dead_aws().await, None);
+    let delete = lab.app::<Delete>(results(nowhere, "none".into()));
+    let call = || lab.call("DELETE", &format!("/backtests/{id}"));
+    assert_eq!(call().send(&delete).await.unwrap()["status"], 503);
+    if !Lab::has_cloud() {
+        return;
+    }
+    let objects: fo_storage::Objects = lab.client().unwrap();
+    let bucket = objects.scratch_bucket().await.unwrap();
+    let delete = lab.app::<Delete>(results(objects, bucket));
+    let foreign = call().signed(&lab, lab.stranger).send(&delete).await.unwrap();
+    assert_eq!(foreign["status"], 404);
+    assert_eq!(
+        call().send(&delete).await.unwrap()["body"]["data"]["id"],
+        json!(id)
+    );
+    assert_eq!(call().send(&delete).await.unwrap()["status"], 404);
 }

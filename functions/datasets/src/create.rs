@@ -1,43 +1,20 @@
 //! `POST /datasets`
 
-use crate::view;
+use crate::{files::Files, view};
 use fo_api::datasets::{CreateDataset, DatasetUpload};
 use fo_domain::{DatasetId, DatasetMedia, DatasetUploadKey, Owner, limits::MAX_DATASET_BYTES};
-use fo_http::{Accepts, ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire, upload};
-use fo_runtime::{SettingError, settings};
-use fo_storage::Objects;
+use fo_http::{Accepts, ApiError, Endpoint, Identity, Input, Reply, upload};
 
 /// Announces a file of prices and signs its upload.
 #[derive(Debug)]
 pub struct Create;
 
-/// Rows and the datasets bucket.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rows.
-    pub store: Store,
-    /// The buckets.
-    pub objects: Objects,
-    /// Name of the bucket.
-    pub bucket: String,
-}
-
-impl Wire for Deps {
-    fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self {
-            store: Wire::wire(env)?,
-            objects: Wire::wire(env)?,
-            bucket: settings::datasets_bucket()?,
-        })
-    }
-}
-
 impl Endpoint for Create {
     type Operation = CreateDataset;
-    type Deps = Deps;
+    type Deps = Files;
 
     async fn handle(
-        deps: &Deps,
+        deps: &Files,
         caller: Identity,
         Input { body: new, .. }: Input<CreateDataset>,
     ) -> Result<Reply<DatasetUpload>, ApiError> {
@@ -56,7 +33,7 @@ impl Endpoint for Create {
             .objects
             .presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes)
             .await?;
-        let mut work = deps.store.begin(caller.organisation).await?;
+        let mut work = deps.store.begin(caller).await?;
         let row = fo_storage::NewDataset {
             id,
             name: new.name,

@@ -17,7 +17,7 @@ impl Endpoint for Get {
         caller: Identity,
         Input { path, .. }: Input<GetDataset>,
     ) -> Result<Reply<DatasetDetail>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let mut row = work
             .datasets()
             .get(path.id)

@@ -18,7 +18,7 @@ impl Endpoint for List {
         caller: Identity,
         Input { query, .. }: Input<ListDatasets>,
     ) -> Result<Reply<Vec<Dataset>>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let listing = work
             .datasets()
             .list(Page {

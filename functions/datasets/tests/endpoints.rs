@@ -1,13 +1,13 @@
 //! Every datasets endpoint through the gate, before a real Postgres with row-level security.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
-use fo_fn_datasets::{Create, CreateDeps, Get, List};
+use fo_fn_datasets::{Create, Files, Get, List};
 use fo_http::testing::{Call, Lab, stable};
 use fo_storage::{Ingested, Series};
 use serde_json::{Value, json};
 
 async fn create(lab: &Lab, body: &Value) -> Value {
-    let deps = CreateDeps {
+    let deps = Files {
         store: lab.store.clone(),
         objects: lab.client().unwrap(),
         bucket: "datasets".into(),
@@ -51,7 +51,7 @@ async fn a_dataset_shows_its_series_to_its_own_organisation() {
         .unwrap()
         .to_owned();
     let dataset = id.parse().unwrap();
-    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let mut work = lab.store.begin(lab.caller).await.unwrap();
     work.datasets().begin_ingest(dataset, "v1").await.unwrap();
     let series = Series {
         ticker: "SPY".into(),

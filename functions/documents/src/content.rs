@@ -17,7 +17,7 @@ impl Endpoint for Content {
         caller: Identity,
         Input { path, query, .. }: Input<GetDocumentContent>,
     ) -> Result<Reply<DocumentContent>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let page_count = page::count(&mut work, path.id).await?;
         let found = work.documents().page(path.id, query.page).await?;
         let found = found.ok_or_else(|| page::missing(query.page, page_count))?;

@@ -1,42 +1,20 @@
 //! `POST /documents`
 
+use crate::files::Files;
 use fo_api::documents::{CreateDocument, DocumentUpload};
 use fo_domain::{DocumentId, DocumentMedia, DocumentUploadKey, limits::MAX_DOCUMENT_BYTES};
-use fo_http::{Accepts, ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire, upload, view};
-use fo_runtime::{SettingError, settings};
-use fo_storage::Objects;
+use fo_http::{Accepts, ApiError, Endpoint, Identity, Input, Reply, upload, view};
 
 /// Announces a document and signs its upload.
 #[derive(Debug)]
 pub struct Create;
 
-/// Rows and the documents bucket.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rows.
-    pub store: Store,
-    /// The buckets.
-    pub objects: Objects,
-    /// Name of the bucket.
-    pub bucket: String,
-}
-
-impl Wire for Deps {
-    fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self {
-            store: Wire::wire(env)?,
-            objects: Wire::wire(env)?,
-            bucket: settings::documents_bucket()?,
-        })
-    }
-}
-
 impl Endpoint for Create {
     type Operation = CreateDocument;
-    type Deps = Deps;
+    type Deps = Files;
 
     async fn handle(
-        deps: &Deps,
+        deps: &Files,
         caller: Identity,
         Input { body: new, .. }: Input<CreateDocument>,
     ) -> Result<Reply<DocumentUpload>, ApiError> {
@@ -55,7 +33,7 @@ impl Endpoint for Create {
             .objects
             .presign_put(&deps.bucket, &key.to_string(), media.mime(), new.size_bytes)
             .await?;
-        let mut work = deps.store.begin(caller.organisation).await?;
+        let mut work = deps.store.begin(caller).await?;
         let row = fo_storage::NewDocument {
             id,
             filename: new.filename,

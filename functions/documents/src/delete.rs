@@ -6,7 +6,7 @@ use fo_http::{ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire};
 use fo_runtime::{SettingError, settings};
 use fo_storage::Objects;
 
-/// Deletes a document with everything made of it alone.
+/// Deletes a document with everything made of it.
 #[derive(Debug)]
 pub struct Delete;
 
@@ -44,8 +44,8 @@ impl Endpoint for Delete {
         Input { path, .. }: Input<DeleteDocument>,
     ) -> Result<Reply<Deleted>, ApiError> {
         let (organisation, document) = (caller.organisation, path.id);
-        let mut work = deps.store.begin(organisation).await?;
-        let baselines = work
+        let mut work = deps.store.begin(caller).await?;
+        let backtests = work
             .documents()
             .delete(document)
             .await?
@@ -71,7 +71,7 @@ impl Endpoint for Delete {
                 .to_string(),
             )
             .await?;
-        for backtest in baselines {
+        for backtest in backtests {
             deps.objects
                 .delete(
                     &deps.results,

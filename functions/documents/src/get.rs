@@ -16,7 +16,7 @@ impl Endpoint for Get {
         caller: Identity,
         Input { path, .. }: Input<GetDocument>,
     ) -> Result<Reply<Document>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let document = work
             .documents()
             .get(path.id)

@@ -1,47 +1,25 @@
 //! `GET /documents/{id}/layout`
 
-use crate::page;
+use crate::{files::Files, page};
 use fo_api::documents::{DocumentLayout, GetDocumentLayout, ParsedFile};
 use fo_domain::{DocumentId, OrganisationId, ParsedKey};
-use fo_http::{ApiError, Endpoint, Env, Identity, Input, Reply, Store, Wire};
-use fo_runtime::{SettingError, settings};
-use fo_storage::{Objects, PageLayout};
+use fo_http::{ApiError, Endpoint, Identity, Input, Reply};
+use fo_storage::PageLayout;
 
 /// Shows where everything on one page stands.
 #[derive(Debug)]
 pub struct Layout;
 
-/// Rows and the documents bucket.
-#[derive(Debug)]
-pub struct Deps {
-    /// Rows.
-    pub store: Store,
-    /// The buckets.
-    pub objects: Objects,
-    /// Name of the bucket.
-    pub bucket: String,
-}
-
-impl Wire for Deps {
-    fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self {
-            store: Wire::wire(env)?,
-            objects: Wire::wire(env)?,
-            bucket: settings::documents_bucket()?,
-        })
-    }
-}
-
 impl Endpoint for Layout {
     type Operation = GetDocumentLayout;
-    type Deps = Deps;
+    type Deps = Files;
 
     async fn handle(
-        deps: &Deps,
+        deps: &Files,
         caller: Identity,
         Input { path, query, .. }: Input<GetDocumentLayout>,
     ) -> Result<Reply<DocumentLayout>, ApiError> {
-        let mut work = deps.store.begin(caller.organisation).await?;
+        let mut work = deps.store.begin(caller).await?;
         let page_count = page::count(&mut work, path.id).await?;
         let found = work
             .documents()
@@ -66,7 +44,7 @@ impl Endpoint for Layout {
     }
 }
 
-impl Deps {
+impl Files {
     /// A link to the whole document as parsed.
     async fn parsed(
         &self,

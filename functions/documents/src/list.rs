@@ -17,7 +17,7 @@ impl Endpoint for List {
         caller: Identity,
         Input { query, .. }: Input<ListDocuments>,
     ) -> Result<Reply<Vec<Document>>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let listing = work
             .documents()
             .list(Page {

@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::Role;
-use fo_fn_documents::{
-    Content, Create, CreateDeps, Delete, DeleteDeps, File, FileDeps, Get, Layout, LayoutDeps, List,
-};
+use fo_fn_documents::{Content, Create, Delete, DeleteDeps, File, Files, Get, Layout, List};
 use fo_http::{
     Identity,
     testing::{Call, Lab, stable},
@@ -17,7 +15,7 @@ fn pdf(size: u64) -> Value {
 }
 
 async fn create(lab: &Lab, body: &Value) -> Value {
-    let deps = CreateDeps {
+    let deps = Files {
         store: lab.store.clone(),
         objects: lab.client().unwrap(),
         bucket: "documents".into(),
@@ -59,7 +57,7 @@ async fn creating_signs_an_upload_or_says_what_is_wrong() {
         role: Role::Viewer,
         ..lab.caller
     };
-    let deps = CreateDeps {
+    let deps = Files {
         store: lab.store.clone(),
         objects: lab.client().unwrap(),
         bucket: "documents".into(),
@@ -128,7 +126,7 @@ async fn a_document_is_read_by_page_once_it_is_parsed() {
     let read = |page: &str| lab.call("GET", &format!("/documents/{id}/content{page}"));
     let mut answers = vec![read("").send(&content).await.unwrap()];
 
-    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let mut work = lab.store.begin(lab.caller).await.unwrap();
     let document = id.parse().unwrap();
     work.pipeline().begin_parsing(document, "v1").await.unwrap();
     let parsed = Parsed {
@@ -171,12 +169,12 @@ async fn a_page_shows_where_everything_stands_and_the_file_has_a_link() {
         .as_str()
         .unwrap()
         .to_owned();
-    let deps = FileDeps {
+    let deps = Files {
         store: lab.store.clone(),
         objects: lab.client().unwrap(),
         bucket: "documents".into(),
     };
-    let layout = lab.app::<Layout>(LayoutDeps {
+    let layout = lab.app::<Layout>(Files {
         store: deps.store.clone(),
         objects: deps.objects.clone(),
         bucket: deps.bucket.clone(),
@@ -186,7 +184,7 @@ async fn a_page_shows_where_everything_stands_and_the_file_has_a_link() {
     let early = lab.call("GET", &place).send(&file).await.unwrap();
     assert_eq!(early["status"], 409);
 
-    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let mut work = lab.store.begin(lab.caller).await.unwrap();
     let document = id.parse().unwrap();
     work.pipeline().begin_parsing(document, "v1").await.unwrap();
     let layout_of_one = json!({"width": 595.0, "blocks": [{"box": [1.0, 2.0, 3.0, 4.0], "text": "a\u{0}b"}]});
@@ -277,7 +275,7 @@ async fn a_repeated_request_is_done_once() {
     if !Lab::has_cloud() {
         return;
     }
-    let deps = || CreateDeps {
+    let deps = || Files {
         store: lab.store.clone(),
         objects: Objects::new(lab.env.aws(), None),
         bucket: "documents".into(),

@@ -7,8 +7,8 @@ pub use rows::{Found, rows};
 
 use fo_documents::Document;
 use fo_domain::{BacktestState, ChunkMessage, DocumentId, ExtractMessage, OrganisationId, ParsedKey};
-use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
-use fo_storage::{Claim, Database, Objects, Queues, compression};
+use fo_runtime::{Error, GiveUp, Secrets, Store, Worker, WorkerError, aws_config, s3, settings};
+use fo_storage::{Claim, Objects, Queues, compression};
 
 /// Name of the metadata that ties a parsed object to the upload it was made of.
 const SOURCE_VERSION: &str = "source-version";
@@ -21,7 +21,7 @@ const MAX_UNPACKED: u64 = 1 << 30;
 #[derive(Debug)]
 pub struct Extractor {
     /// The rows.
-    pub database: Database,
+    pub store: Store,
     /// The objects.
     pub objects: Objects,
     /// The bucket of documents.
@@ -48,9 +48,8 @@ impl Extractor {
     /// A setting or secret that is missing.
     pub async fn from_env() -> Result<Self, Error> {
         let config = aws_config().await;
-        let secret: DatabaseSecret = Secrets::new(&config).json(&settings::database_secret()?).await?;
         Ok(Self {
-            database: Database::connect_lazy(secret.url.expose())?,
+            store: Store::for_work(&Secrets::new(&config))?,
             objects: Objects::new(&config, None),
             bucket: settings::documents_bucket()?,
             queues: Queues::new(&config),
@@ -98,7 +97,7 @@ impl Worker for Extractor {
         let chunks = self.store(job, &version, &found).await?;
         // Until the document is ready the message comes back and both are done again: no baseline is left unsent.
         self.queues.send(&self.backtest_queue, &chunks).await?;
-        let mut work = self.database.begin(job.organisation).await?;
+        let mut work = self.store.begin(job.organisation).await?;
         let ready = work
             .pipeline()
             .finish_extraction(job.document, &version, &found.about)
@@ -110,7 +109,7 @@ impl Worker for Extractor {
     }
 
     async fn give_up(&self, job: &Job, _why: GiveUp, reason: &str) -> Result<(), WorkerError> {
-        let mut work = self.database.begin(job.organisation).await?;
+        let mut work = self.store.begin(job.organisation).await?;
         // The version stays, whoever's fault it is: the pages are there, and extraction can be asked for again.
         let document = work.documents().get(job.document).await?;
         if let Some(version) = document.and_then(|document| document.source_version) {
@@ -123,7 +122,7 @@ impl Worker for Extractor {
 impl Extractor {
     /// Claims the parsed object as it is now and gives its version; nothing when there is nothing to do.
     async fn begin(&self, job: &Job) -> Result<Option<String>, WorkerError> {
-        let mut work = self.database.begin(job.organisation).await?;
+        let mut work = self.store.begin(job.organisation).await?;
         if work.documents().get(job.document).await?.is_none() {
             tracing::info!(document = %job.document, "the document was deleted");
             return Ok(None);
@@ -178,7 +177,7 @@ impl Extractor {
 
     /// Strategies and baselines in one transaction; gives the messages of the baselines that have not begun.
     async fn store(&self, job: &Job, version: &str, found: &Found) -> Result<Vec<ChunkMessage>, WorkerError> {
-        let mut work = self.database.begin(job.organisation).await?;
+        let mut work = self.store.begin(job.organisation).await?;
         let ids = work
             .strategies()
             .replace(job.document, version, &found.extractor, &found.strategies)

@@ -7,7 +7,7 @@ use fo_documents::{Limits, MediaType, parse};
 use fo_domain::{
     ChunkMessage, DatasetId, DocumentId, DocumentState, ExtractMessage, OrganisationId, ParsedKey, UserId,
 };
-use fo_runtime::Worker;
+use fo_runtime::{Store, Worker};
 use fo_storage::{
     Document, Ingested, NewDocument, NewPublicDataset, Objects, Page, Parsed, Queues, Series, Strategy,
     StrategyFilter, compression, testing,
@@ -38,7 +38,7 @@ impl Lab {
             queues.scratch_queue().await.unwrap(),
         );
         let extractor = Extractor {
-            database: scratch.as_app(),
+            store: Store::from_database(scratch.as_app()),
             objects,
             bucket,
             queues,
@@ -95,7 +95,7 @@ impl Lab {
             created_by: self.user,
         };
         let document = parse(text.as_bytes(), Some(MediaType::Markdown), &Limits::default()).unwrap();
-        let mut work = self.extractor.database.begin(self.organisation).await.unwrap();
+        let mut work = self.extractor.store.begin(self.organisation).await.unwrap();
         work.documents().insert(&new).await.unwrap();
         work.pipeline().begin_parsing(new.id, "e1").await.unwrap();
         let pages = document
@@ -135,7 +135,7 @@ impl Lab {
 
     async fn document(&self, id: DocumentId) -> Document {
         self.extractor
-            .database
+            .store
             .begin(self.organisation)
             .await
             .unwrap()
@@ -147,7 +147,7 @@ impl Lab {
     }
 
     async fn strategies(&self, id: DocumentId) -> Vec<Strategy> {
-        let mut work = self.extractor.database.begin(self.organisation).await.unwrap();
+        let mut work = self.extractor.store.begin(self.organisation).await.unwrap();
         let filter = StrategyFilter {
             document_id: Some(id),
         };
@@ -178,7 +178,7 @@ async fn a_paper_becomes_a_strategy_with_a_baseline_and_twice_is_once() {
         .iter()
         .find(|strategy| strategy.executable)
         .expect("an executable strategy");
-    let mut work = lab.extractor.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.extractor.store.begin(lab.organisation).await.unwrap();
     let detail = work.strategies().get(strategy.id).await.unwrap().unwrap();
     let baseline = work
         .backtests()
@@ -217,7 +217,7 @@ async fn a_paper_becomes_a_strategy_with_a_baseline_and_twice_is_once() {
     );
 
     // Asked for again, it gives the same strategies, and no second baseline.
-    let mut work = lab.extractor.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.extractor.store.begin(lab.organisation).await.unwrap();
     work.documents().request_extraction(job.document).await.unwrap();
     work.commit().await.unwrap();
     let again = ExtractMessage {
@@ -231,7 +231,7 @@ async fn a_paper_becomes_a_strategy_with_a_baseline_and_twice_is_once() {
     assert_eq!(jobs, [job]);
     lab.extractor.handle(&jobs[0]).await.unwrap();
     assert_eq!(lab.strategies(job.document).await, strategies);
-    let mut work = lab.extractor.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.extractor.store.begin(lab.organisation).await.unwrap();
     assert_eq!(
         work.strategies()
             .get(strategy.id)

@@ -6,7 +6,7 @@ use fo_http::{
     App, Gate, KeyRing, Store,
     testing::{self, Call, Lab, stable},
 };
-use fo_storage::{Database, Table};
+use fo_storage::{Database, Table, Tls};
 use serde_json::Value;
 
 async fn gate() -> Gate {
@@ -21,7 +21,7 @@ async fn gate() -> Gate {
 
 #[tokio::test]
 async fn health_follows_the_database() {
-    let nowhere = Database::connect_lazy("postgres://nobody@127.0.0.1:9/none").unwrap();
+    let nowhere = Database::connect_lazy("postgres://nobody@127.0.0.1:9/none", Tls::Optional).unwrap();
     let app = App::new(gate().await).endpoint::<Check>(Store::from_database(nowhere).into());
     let mut answers = vec![stable(&Call::new("GET", "/health").send(&app).await.unwrap())];
     assert_eq!(answers[0]["status"], 503);

@@ -6,8 +6,8 @@ mod canonical;
 pub use canonical::{Canonical, CanonicalError, canonical};
 
 use fo_domain::{DatasetUploadKey, Owner, PricesKey, limits::MAX_DATASET_BYTES};
-use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
-use fo_storage::{Claim, Database, Dataset, NewPublicDataset, ObjectInfo, Objects, StorageError, UnitOfWork};
+use fo_runtime::{Error, GiveUp, Secrets, Store, StoreError, Worker, WorkerError, aws_config, s3, settings};
+use fo_storage::{Claim, Dataset, NewPublicDataset, ObjectInfo, Objects, StorageError, UnitOfWork};
 
 /// The MIME type of the canonical file.
 const PARQUET: &str = "application/vnd.apache.parquet";
@@ -16,7 +16,7 @@ const PARQUET: &str = "application/vnd.apache.parquet";
 #[derive(Debug)]
 pub struct Ingester {
     /// The rows.
-    pub database: Database,
+    pub store: Store,
     /// The objects.
     pub objects: Objects,
     /// The bucket of prices.
@@ -39,18 +39,17 @@ impl Ingester {
     /// A setting or secret that is missing.
     pub async fn from_env() -> Result<Self, Error> {
         let config = aws_config().await;
-        let secret: DatabaseSecret = Secrets::new(&config).json(&settings::database_secret()?).await?;
         Ok(Self {
-            database: Database::connect_lazy(secret.url.expose())?,
+            store: Store::for_work(&Secrets::new(&config))?,
             objects: Objects::new(&config, None),
             bucket: settings::datasets_bucket()?,
         })
     }
 
-    async fn unit(&self, owner: Owner) -> Result<UnitOfWork, StorageError> {
+    async fn unit(&self, owner: Owner) -> Result<UnitOfWork, StoreError> {
         match owner {
-            Owner::Public => self.database.begin_public().await,
-            Owner::Organisation(organisation) => self.database.begin(organisation).await,
+            Owner::Public => self.store.begin_public().await,
+            Owner::Organisation(organisation) => self.store.begin(organisation).await,
         }
     }
 }
@@ -103,6 +102,8 @@ impl Ingester {
         let mut work = self.unit(job.key.owner).await?;
         if job.key.owner != Owner::Public && work.datasets().get(job.key.dataset).await?.is_none() {
             tracing::info!(dataset = %job.key.dataset, "there is no such dataset any more");
+            // A link to upload it outlives it: what arrives after the deletion goes too.
+            self.objects.delete(&self.bucket, &job.key.to_string()).await?;
             return Ok(None);
         }
         let current = self.objects.head(&self.bucket, &job.key.to_string()).await?;
@@ -159,6 +160,10 @@ impl Ingester {
             .datasets()
             .finish_ingest(dataset, &job.version, &ingested)
             .await?;
+        if !stored && work.datasets().get(dataset).await?.is_none() {
+            // Deleted meanwhile: what was written since goes too.
+            self.objects.delete(&self.bucket, &key).await?;
+        }
         work.commit().await?;
         tracing::info!(%dataset, version = ingested.version, series = ingested.series.len(), stored, "ingested");
         Ok(())

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use fo_domain::{DatasetId, DatasetState, DatasetUploadKey, OrganisationId, Owner, PricesKey, UserId};
-use fo_runtime::{GiveUp, Worker, WorkerError};
+use fo_runtime::{GiveUp, Store, Worker, WorkerError};
 use fo_storage::{Dataset, NewDataset, Objects, testing};
 use ingest_dataset::{Ingester, Job};
 
@@ -20,7 +20,7 @@ impl Lab {
         let objects = Objects::new(&config, None);
         let bucket = objects.scratch_bucket().await.unwrap();
         let ingester = Ingester {
-            database: scratch.as_app(),
+            store: Store::from_database(scratch.as_app()),
             objects,
             bucket,
         };
@@ -41,7 +41,7 @@ impl Lab {
             size_bytes: 10,
             created_by: self.user,
         };
-        let mut work = self.ingester.database.begin(self.organisation).await.unwrap();
+        let mut work = self.ingester.store.begin(self.organisation).await.unwrap();
         work.datasets().insert(&new).await.unwrap();
         work.commit().await.unwrap();
         new.id
@@ -72,7 +72,7 @@ impl Lab {
 
     async fn dataset(&self, id: DatasetId) -> Dataset {
         self.ingester
-            .database
+            .store
             .begin(self.organisation)
             .await
             .unwrap()
@@ -96,7 +96,7 @@ async fn an_upload_becomes_a_version_with_a_catalogue() {
     let dataset = lab.dataset(id).await;
     assert_eq!((dataset.state, dataset.series_count), (DatasetState::Ready, 1));
     assert_eq!(dataset.quality.as_ref().unwrap()["rows"], 3);
-    let mut work = lab.ingester.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.ingester.store.begin(lab.organisation).await.unwrap();
     assert_eq!(
         work.datasets().series(id).await.unwrap()[0].ticker,
         "AAPL",

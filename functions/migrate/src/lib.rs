@@ -3,20 +3,20 @@
 
 mod keys;
 mod password;
+mod rotation;
+mod scram;
 
 pub use keys::SigningKey;
+pub use rotation::{Rotated, Rotation};
 
 use fo_domain::{Email, EmailError, OrganisationId, Role, UserId};
 use fo_runtime::{DatabaseSecret, Error, Masked, SecretError, Secrets, aws_config, settings};
-use fo_storage::{
-    NewUser, StorageError,
-    migrations::{Administrator, owner},
-};
+use fo_storage::{Database, NewUser, StorageError, Tls, migrations::Administrator};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
-/// The role of the application in the database, made by the first migration.
-const APP_ROLE: &str = "fo_app";
+/// The roles of the application in the database, made by the migrations: what answers requests, and what works.
+const ROLES: [&str; 2] = ["fo_app", "fo_worker"];
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -60,11 +60,11 @@ pub struct Admin {
 /// Why a deployment can't be made ready.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
-    /// The application's URL does not name its role and a password.
+    /// A URL of the application's does not name its role and a password.
     #[error(
-        "the secret with the application's database URL must sign in as {APP_ROLE} with a password, as in postgres://{APP_ROLE}:…@host/database"
+        "the secret with the database URL of {0} must sign in as {0} with a password of ASCII characters, as in postgres://{0}:…@host/database"
     )]
-    AppUrl,
+    AppUrl(&'static str),
     /// The random generator or the key format failed.
     #[error("no key could be made")]
     Key,
@@ -87,8 +87,20 @@ pub enum MigrateError {
 pub struct Deployment {
     secrets: Secrets,
     app_secret: String,
+    worker_secret: String,
     admin_secret: String,
     key_secret: String,
+    tls: Tls,
+    connections: Connections,
+}
+
+/// How many connections at once the application's roles may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// What answers requests.
+    pub api: u32,
+    /// The workers.
+    pub workers: u32,
 }
 
 impl Deployment {
@@ -100,8 +112,14 @@ impl Deployment {
         Ok(Self {
             secrets: Secrets::new(&aws_config().await),
             app_secret: settings::database_secret()?,
+            worker_secret: settings::worker_database_secret()?,
             admin_secret: settings::database_admin_secret()?,
             key_secret: settings::signing_key_secret()?,
+            tls: settings::database_tls()?,
+            connections: Connections {
+                api: settings::api_connections()?,
+                workers: settings::worker_connections()?,
+            },
         })
     }
 }
@@ -113,10 +131,14 @@ impl Deployment {
 pub async fn handle(deployment: &Deployment, request: Request) -> Result<Response, Error> {
     let admin: DatabaseSecret = deployment.secrets.json(&deployment.admin_secret).await?;
     let app: DatabaseSecret = deployment.secrets.json(&deployment.app_secret).await?;
-    let password = app_password(app.url.expose())?;
-    let migrations = prepare_database(admin.url.expose(), &password).await?;
+    let worker: DatabaseSecret = deployment.secrets.json(&deployment.worker_secret).await?;
+    let owner = Owner {
+        url: admin.url,
+        tls: deployment.tls,
+    };
+    let migrations = prepare_database(&owner, [&app.url, &worker.url], deployment.connections).await?;
     let signing_key = ensure_key(&deployment.secrets, &deployment.key_secret).await?;
-    let admin = ensure_admin(admin.url.expose(), &request.seed).await?;
+    let admin = ensure_admin(&owner, &request.seed).await?;
     tracing::info!(
         migrations,
         signing_key,
@@ -130,14 +152,38 @@ pub async fn handle(deployment: &Deployment, request: Request) -> Result<Respons
     })
 }
 
-/// The schema, and the application's login.
+/// How the owner of the schema reaches the database.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// A `postgres://` URL with user and password.
+    pub url: Masked,
+    /// Whether the connection must be encrypted.
+    pub tls: Tls,
+}
+
+impl Owner {
+    async fn connect(&self) -> Result<Administrator, StorageError> {
+        Administrator::connect(self.url.expose(), self.tls).await
+    }
+}
+
+/// The schema, and the logins of the application's roles, as their URLs have them.
 ///
 /// # Errors
-/// [`MigrateError::Storage`].
-pub async fn prepare_database(owner_url: &str, app_password: &Masked) -> Result<usize, MigrateError> {
-    let mut administrator = Administrator::connect(owner_url).await?;
+/// [`MigrateError`].
+pub async fn prepare_database(
+    owner: &Owner,
+    urls: [&Masked; 2],
+    connections: Connections,
+) -> Result<usize, MigrateError> {
+    let mut administrator = owner.connect().await?;
     let migrations = administrator.migrate().await?;
-    administrator.allow_login(app_password.expose()).await?;
+    let limits = [connections.api, connections.workers];
+    for ((role, url), limit) in ROLES.into_iter().zip(urls).zip(limits) {
+        let password = app_password(role, url.expose())?;
+        let verifier = scram::verifier(password.expose()).map_err(|_| MigrateError::Key)?;
+        administrator.allow_login(role, &verifier, limit).await?;
+    }
     Ok(migrations)
 }
 
@@ -146,8 +192,8 @@ pub async fn prepare_database(owner_url: &str, app_password: &Masked) -> Result<
 ///
 /// # Errors
 /// [`MigrateError`].
-pub async fn ensure_admin(owner_url: &str, seed: &Seed) -> Result<Option<Admin>, MigrateError> {
-    if Administrator::connect(owner_url).await?.has_users().await? {
+pub async fn ensure_admin(owner: &Owner, seed: &Seed) -> Result<Option<Admin>, MigrateError> {
+    if owner.connect().await?.has_users().await? {
         return Ok(None);
     }
     let password = password::generate().map_err(|_| MigrateError::Key)?;
@@ -156,7 +202,9 @@ pub async fn ensure_admin(owner_url: &str, seed: &Seed) -> Result<Option<Admin>,
         .email
         .clone()
         .map_or_else(|| "admin@example.com".parse(), Ok)?;
-    let mut work = owner(owner_url)?.begin(OrganisationId::new()).await?;
+    let mut work = Database::connect_lazy(owner.url.expose(), owner.tls)?
+        .begin(OrganisationId::new())
+        .await?;
     work.users()
         .found_organisation(seed.organisation.as_deref().unwrap_or("First organisation"))
         .await?;
@@ -175,7 +223,7 @@ pub async fn ensure_admin(owner_url: &str, seed: &Seed) -> Result<Option<Admin>,
 }
 
 /// Fills the secret with a new key unless it holds one.
-async fn ensure_key(secrets: &Secrets, name: &str) -> Result<&'static str, MigrateError> {
+pub(crate) async fn ensure_key(secrets: &Secrets, name: &str) -> Result<&'static str, MigrateError> {
     match secrets.json::<SigningKey>(name).await {
         Ok(_) => Ok("kept"),
         // A placeholder of the template's, or nothing at all. A key is never replaced: that would sign everyone out.
@@ -189,8 +237,8 @@ async fn ensure_key(secrets: &Secrets, name: &str) -> Result<&'static str, Migra
     }
 }
 
-/// The password in the application's URL.
-fn app_password(url: &str) -> Result<Masked, MigrateError> {
+/// The password in the URL of one of the application's roles.
+fn app_password(role: &'static str, url: &str) -> Result<Masked, MigrateError> {
     let authority = url
         .split_once("://")
         .map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
@@ -198,37 +246,39 @@ fn app_password(url: &str) -> Result<Masked, MigrateError> {
         .rsplit_once('@')
         .and_then(|(user, _)| user.split_once(':'));
     match credentials {
-        Some((APP_ROLE, password)) if !password.is_empty() => Ok(Masked::new(
-            percent_decode_str(password)
-                .decode_utf8()
-                .map_err(|_| MigrateError::AppUrl)?
-                .into_owned(),
-        )),
-        _ => Err(MigrateError::AppUrl),
+        Some((user, password)) if user == role && !password.is_empty() => {
+            let password = percent_decode_str(password).decode_utf8();
+            // Beyond ASCII the two sides would have to agree on a form of the characters first.
+            let ascii = password.ok().filter(|password| password.is_ascii());
+            let password = ascii.ok_or(MigrateError::AppUrl(role))?;
+            Ok(Masked::new(password.into_owned()))
+        }
+        _ => Err(MigrateError::AppUrl(role)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fo_storage::{Database, testing::TestDatabase};
+    use fo_storage::testing::TestDatabase;
 
     #[test]
     fn the_password_comes_from_the_url() {
         assert_eq!(
-            app_password("postgres://fo_app:a%40b@host:5432/db?sslmode=require")
+            app_password("fo_app", "postgres://fo_app:a%40b@host:5432/db?sslmode=require")
                 .unwrap()
                 .expose(),
             "a@b"
         );
         for bad in [
-            "postgres://other:x@host/db",
+            "postgres://fo_worker:x@host/db",
+            "postgres://fo_app:%C3%A9@host/db",
             "postgres://fo_app@host/db",
             "postgres://fo_app:@host/db",
             "rubbish",
             "",
         ] {
-            let error = app_password(bad).unwrap_err().to_string();
+            let error = app_password("fo_app", bad).unwrap_err().to_string();
             assert!(error.contains("fo_app"), "{error}");
         }
     }
@@ -254,8 +304,12 @@ mod tests {
             organisation: Some("Desk".into()),
             email: Some(email.clone()),
         };
-        let admin = ensure_admin(scratch.owner_url(), &seed).await.unwrap().unwrap();
-        assert_eq!(ensure_admin(scratch.owner_url(), &seed).await.unwrap(), None);
+        let owner = Owner {
+            url: Masked::new(scratch.owner_url().to_owned()),
+            tls: Tls::Optional,
+        };
+        let admin = ensure_admin(&owner, &seed).await.unwrap().unwrap();
+        assert_eq!(ensure_admin(&owner, &seed).await.unwrap(), None);
         assert!(admin.password.len() >= 20);
         let database: Database = scratch.as_app();
         let login = database.login(&email).await.unwrap().unwrap();

@@ -7,8 +7,8 @@ use fo_documents::{
     Document, DocumentError, Limits, MediaType, USD_PER_THOUSAND_PAGES, cost_of_ocr, isolate,
 };
 use fo_domain::{DocumentUploadKey, ParsedKey, limits::MAX_DOCUMENT_BYTES};
-use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, s3, settings};
-use fo_storage::{Claim, Database, Objects, Parsed, ParsedPage, compression};
+use fo_runtime::{Error, GiveUp, Secrets, Store, Worker, WorkerError, aws_config, s3, settings};
+use fo_storage::{Claim, Objects, Parsed, ParsedPage, compression};
 use std::{sync::Arc, time::Duration};
 
 pub use ocr::{Cut, MAX_PAGES, Ocr};
@@ -23,7 +23,7 @@ pub type Read = fn(&[u8], Option<MediaType>) -> Result<Document, DocumentError>;
 #[derive(Debug)]
 pub struct Parser {
     /// The rows.
-    pub database: Database,
+    pub store: Store,
     /// The objects.
     pub objects: Objects,
     /// The bucket of documents.
@@ -52,9 +52,8 @@ impl Parser {
     /// A setting or secret that is missing.
     pub async fn from_env() -> Result<Self, Error> {
         let config = aws_config().await;
-        let secret: DatabaseSecret = Secrets::new(&config).json(&settings::database_secret()?).await?;
         Ok(Self {
-            database: Database::connect_lazy(secret.url.expose())?,
+            store: Store::for_work(&Secrets::new(&config))?,
             objects: Objects::new(&config, None),
             bucket: settings::documents_bucket()?,
             read: read_isolated,
@@ -124,7 +123,7 @@ impl Worker for Parser {
     async fn give_up(&self, job: &Job, why: GiveUp, reason: &str) -> Result<(), WorkerError> {
         // A failure of ours forgets the version, so that the message, sent again, starts over.
         let version = (why == GiveUp::Permanent).then_some(job.version.as_str());
-        let mut work = self.database.begin(job.key.organisation).await?;
+        let mut work = self.store.begin(job.key.organisation).await?;
         work.pipeline().fail(job.key.document, version, reason).await?;
         Ok(work.commit().await?)
     }
@@ -133,9 +132,11 @@ impl Worker for Parser {
 impl Parser {
     /// Claims the upload; nothing when it is gone, was done, or a newer one has taken its place.
     async fn begin(&self, job: &Job) -> Result<Option<Option<MediaType>>, WorkerError> {
-        let mut work = self.database.begin(job.key.organisation).await?;
+        let mut work = self.store.begin(job.key.organisation).await?;
         if work.documents().get(job.key.document).await?.is_none() {
             tracing::info!(document = %job.key.document, "the document was deleted");
+            // A link to upload it outlives it: what arrives after the deletion goes too.
+            self.objects.delete(&self.bucket, &job.key.to_string()).await?;
             return Ok(None);
         }
         // Events come out of order: only that of the object as it is now counts.
@@ -190,7 +191,7 @@ impl Parser {
             pages: document.pages.iter().map(stored).collect::<Result<_, _>>()?,
         };
         let packed = compression::compress(document)?;
-        let mut work = self.database.begin(job.key.organisation).await?;
+        let mut work = self.store.begin(job.key.organisation).await?;
         let stored = work
             .pipeline()
             .finish_parsing(job.key.document, &job.version, &parsed)
@@ -206,6 +207,11 @@ impl Parser {
             self.objects
                 .put(&self.bucket, &key, packed, "application/zstd", &metadata)
                 .await?;
+            let mut work = self.store.begin(job.key.organisation).await?;
+            if work.documents().get(job.key.document).await?.is_none() {
+                // Deleted between the commit and the writing.
+                self.objects.delete(&self.bucket, &key).await?;
+            }
         }
         tracing::info!(document = %job.key.document, pages = document.pages.len(), stored, "parsed");
         Ok(())

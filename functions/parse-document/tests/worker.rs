@@ -3,7 +3,7 @@
 
 use fo_documents::{Limits, USD_PER_THOUSAND_PAGES, parse};
 use fo_domain::{DocumentId, DocumentState, DocumentUploadKey, OrganisationId, ParsedKey, UserId};
-use fo_runtime::{GiveUp, Worker, WorkerError};
+use fo_runtime::{GiveUp, Store, Worker, WorkerError};
 use fo_storage::{Document, NewDocument, Objects, compression, testing};
 use parse_document::{Job, Parser, SOURCE_VERSION};
 
@@ -23,7 +23,7 @@ impl Lab {
         // In this process: a test binary is no worker program.
         let read = |bytes: &[u8], hint| parse(bytes, hint, &Limits::default());
         let parser = Parser {
-            database: scratch.as_app(),
+            store: Store::from_database(scratch.as_app()),
             objects,
             bucket,
             read,
@@ -46,7 +46,7 @@ impl Lab {
             size_bytes: 10,
             created_by: self.user,
         };
-        let mut work = self.parser.database.begin(self.organisation).await.unwrap();
+        let mut work = self.parser.store.begin(self.organisation).await.unwrap();
         work.documents().insert(&new).await.unwrap();
         work.commit().await.unwrap();
         new.id
@@ -73,7 +73,7 @@ impl Lab {
 
     async fn document(&self, id: DocumentId) -> Option<Document> {
         self.parser
-            .database
+            .store
             .begin(self.organisation)
             .await
             .unwrap()
@@ -92,6 +92,21 @@ impl Lab {
     }
 }
 
+#[tokio::test]
+async fn what_arrives_after_its_document_was_deleted_is_deleted_too() {
+    let Some(lab) = Lab::open().await else { return };
+    let id = lab.announce("text/plain").await;
+    let mut work = lab.parser.store.begin(lab.organisation).await.unwrap();
+    work.documents().delete(id).await.unwrap().unwrap();
+    work.commit().await.unwrap();
+    // The link was signed before.
+    let job = lab.upload(id, TEXT).await;
+    lab.parser.handle(&job).await.unwrap();
+    let Parser { objects, bucket, .. } = &lab.parser;
+    assert_eq!(objects.head(bucket, &job.key.to_string()).await.unwrap(), None);
+    assert_eq!(objects.head(bucket, &lab.parsed_key(id)).await.unwrap(), None);
+}
+
 const PDF: &[u8] = include_bytes!("../../../docs/demo/four-rules.pdf");
 const TEXT: &[u8] = b"A rule\n\nBuy when the price is above its 200-day moving average.\n";
 
@@ -106,7 +121,7 @@ async fn an_upload_becomes_pages_and_a_parsed_object_and_its_event_again_changes
         (document.state, document.page_count, document.failure.clone()),
         (DocumentState::Parsed, Some(1), None)
     );
-    let mut work = lab.parser.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.parser.store.begin(lab.organisation).await.unwrap();
     assert!(
         work.documents()
             .page(id, 1)
@@ -199,7 +214,7 @@ async fn late_events_and_deleted_documents_are_let_go() {
         lab.document(id).await.unwrap().source_version,
         Some(second.version.clone())
     );
-    let mut work = lab.parser.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.parser.store.begin(lab.organisation).await.unwrap();
     work.documents().delete(id).await.unwrap();
     work.commit().await.unwrap();
     lab.parser.handle(&second).await.unwrap();

@@ -10,8 +10,8 @@ pub use compute::{ComputeError, Computed, compute};
 
 use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
 use fo_market::{Panel, parquet};
-use fo_runtime::{DatabaseSecret, Error, GiveUp, Secrets, Worker, WorkerError, aws_config, settings};
-use fo_storage::{ChunkFinish, ChunkWork, Claim, Database, Objects, Queues};
+use fo_runtime::{Error, GiveUp, Secrets, Store, Worker, WorkerError, aws_config, settings};
+use fo_storage::{ChunkFinish, ChunkWork, Claim, Objects, Queues};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
@@ -22,7 +22,7 @@ const MAX_PRICES: u64 = parquet::MAX_BYTES;
 #[derive(Debug)]
 pub struct Runner {
     /// The rows.
-    pub database: Database,
+    pub store: Store,
     /// The objects.
     pub objects: Objects,
     /// The queues.
@@ -46,9 +46,8 @@ impl Runner {
     /// A setting or secret that is missing.
     pub async fn from_env() -> Result<Self, Error> {
         let config = aws_config().await;
-        let secret: DatabaseSecret = Secrets::new(&config).json(&settings::database_secret()?).await?;
         Ok(Self {
-            database: Database::connect_lazy(secret.url.expose())?,
+            store: Store::for_work(&Secrets::new(&config))?,
             objects: Objects::new(&config, None),
             queues: Queues::new(&config),
             queue: settings::backtest_queue_url()?,
@@ -81,7 +80,7 @@ impl Worker for Runner {
     }
 
     async fn give_up(&self, job: &ChunkMessage, why: GiveUp, reason: &str) -> Result<(), WorkerError> {
-        let mut work = self.database.begin(job.organisation_id).await?;
+        let mut work = self.store.begin(job.organisation_id).await?;
         match why {
             GiveUp::Permanent => {
                 work.backtests().fail(job.backtest_id, reason).await?;
@@ -95,7 +94,7 @@ impl Worker for Runner {
 impl Runner {
     /// Claims the chunk; nothing when it was done, or the backtest was stopped, has failed or is gone.
     async fn begin(&self, job: &ChunkMessage) -> Result<Option<ChunkWork>, WorkerError> {
-        let mut work = self.database.begin(job.organisation_id).await?;
+        let mut work = self.store.begin(job.organisation_id).await?;
         let claim = work.chunks().begin(job.backtest_id, job.chunk).await?;
         work.commit().await?;
         Ok(match claim {
@@ -137,22 +136,26 @@ impl Runner {
 
     /// The series first, then the rows: a backtest that is completed has its series. Written twice, it is the same bytes.
     async fn finish(&self, job: &ChunkMessage, computed: Computed) -> Result<(), WorkerError> {
+        let key = SeriesKey {
+            organisation: job.organisation_id,
+            backtest: job.backtest_id,
+        }
+        .to_string();
         if let Some(series) = computed.series {
-            let key = SeriesKey {
-                organisation: job.organisation_id,
-                backtest: job.backtest_id,
-            }
-            .to_string();
             self.objects
                 .put(&self.results, &key, series, "application/vnd.apache.parquet", &[])
                 .await?;
         }
-        let mut work = self.database.begin(job.organisation_id).await?;
+        let mut work = self.store.begin(job.organisation_id).await?;
         let finish = work
             .chunks()
             .finish(job.backtest_id, job.chunk, &computed.results)
             .await?;
         work.commit().await?;
+        if finish == ChunkFinish::Gone {
+            // Deleted meanwhile: what was written since goes too.
+            self.objects.delete(&self.results, &key).await?;
+        }
         let completed = finish == ChunkFinish::Completed;
         tracing::info!(backtest = %job.backtest_id, chunk = job.chunk, completed, "{finish:?}");
         Ok(())
@@ -160,7 +163,7 @@ impl Runner {
 
     /// Sends what the chunk left to others. They were committed with its results; their messages may come twice.
     async fn hand_on(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
-        let mut work = self.database.begin(job.organisation_id).await?;
+        let mut work = self.store.begin(job.organisation_id).await?;
         let chunks = work.chunks().handed_on(job.backtest_id, job.chunk).await?;
         work.commit().await?;
         let messages: Vec<_> = (chunks.into_iter())

@@ -5,7 +5,7 @@ use fo_domain::{
     BacktestId, BacktestState, ChunkMessage, DatasetId, OrganisationId, Owner, PricesKey, SeriesKey, UserId,
 };
 use fo_market::{Field, Panel, parquet};
-use fo_runtime::{GiveUp, Worker};
+use fo_runtime::{GiveUp, Store, Worker};
 use fo_storage::{BacktestDetail, Ingested, NewBacktest, NewPublicDataset, Objects, Queues, Series, testing};
 use run_backtest::Runner;
 use serde_json::json;
@@ -41,7 +41,7 @@ impl Lab {
         );
         let queues = Queues::new(&config);
         let runner = Runner {
-            database: scratch.as_app(),
+            store: Store::from_database(scratch.as_app()),
             objects,
             queue: queues.scratch_queue().await.unwrap(),
             queues,
@@ -85,7 +85,7 @@ impl Lab {
             variants,
             created_by: Some(self.user),
         };
-        let mut work = self.runner.database.begin(self.organisation).await.unwrap();
+        let mut work = self.runner.store.begin(self.organisation).await.unwrap();
         work.backtests().insert(&new).await.unwrap();
         work.commit().await.unwrap();
         let chunks = fo_domain::limits::chunks(new.variants).len() as u32;
@@ -99,7 +99,7 @@ impl Lab {
 
     async fn backtest(&self, id: BacktestId) -> BacktestDetail {
         self.runner
-            .database
+            .store
             .begin(self.organisation)
             .await
             .unwrap()
@@ -153,7 +153,7 @@ async fn prices(runner: &Runner) -> DatasetId {
         content_type: "text/csv".into(),
         size_bytes: 1,
     };
-    let mut work = runner.database.begin_public().await.unwrap();
+    let mut work = runner.store.begin_public().await.unwrap();
     work.datasets().ensure_public(&new).await.unwrap();
     work.datasets().begin_ingest(dataset, "e").await.unwrap();
     assert!(
@@ -294,12 +294,36 @@ async fn what_can_not_run_fails_with_a_reason_and_a_stopped_one_stays_stopped() 
     assert!(failed.failure.unwrap().contains("QQQ"));
 
     let message = lab.queue(crossover(), None, 1).await[0];
-    let mut work = lab.runner.database.begin(lab.organisation).await.unwrap();
+    let mut work = lab.runner.store.begin(lab.organisation).await.unwrap();
     work.backtests().cancel(message.backtest_id).await.unwrap();
     work.commit().await.unwrap();
     lab.runner.handle(&message).await.unwrap();
     assert_eq!(
         lab.backtest(message.backtest_id).await.backtest.state,
         BacktestState::Cancelled
+    );
+}
+
+#[tokio::test]
+async fn a_backtest_deleted_while_it_runs_leaves_nothing() {
+    let Some(lab) = Lab::open().await else { return };
+    let message = lab.queue(crossover(), None, 1).await.remove(0);
+    let key = SeriesKey {
+        organisation: lab.organisation,
+        backtest: message.backtest_id,
+    }
+    .to_string();
+    // As if deleted after the chunk was begun: its row is locked by nobody.
+    let delete = async {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let mut work = lab.runner.store.begin(lab.organisation).await.unwrap();
+        work.backtests().delete(message.backtest_id).await.unwrap();
+        work.commit().await.unwrap();
+    };
+    let (handled, ()) = tokio::join!(lab.runner.handle(&message), delete);
+    handled.unwrap();
+    assert_eq!(
+        lab.runner.objects.head(&lab.runner.results, &key).await.unwrap(),
+        None
     );
 }

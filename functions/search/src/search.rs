@@ -17,7 +17,7 @@ impl Endpoint for Search {
         caller: Identity,
         Input { query, .. }: Input<SearchDocuments>,
     ) -> Result<Reply<Vec<Hit>>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let limit = query.limit.unwrap_or(DEFAULT_HITS);
         let hits = work.search().pages(&Wanted::read(&query.q), limit).await?;
         Ok(Reply::new(hits.into_iter().map(hit).collect()))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 async fn document(lab: &Lab, filename: &str, pages: &[&str]) {
     let id = DocumentId::new();
-    let mut work = lab.store.begin(lab.caller.organisation).await.unwrap();
+    let mut work = lab.store.begin(lab.caller).await.unwrap();
     let new = NewDocument {
         id,
         filename: filename.into(),

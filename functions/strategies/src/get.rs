@@ -17,7 +17,7 @@ impl Endpoint for Get {
         caller: Identity,
         Input { path, .. }: Input<GetStrategy>,
     ) -> Result<Reply<StrategyDetail>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let row = work
             .strategies()
             .get(path.id)

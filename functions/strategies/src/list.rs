@@ -18,7 +18,7 @@ impl Endpoint for List {
         caller: Identity,
         Input { query, .. }: Input<ListStrategies>,
     ) -> Result<Reply<Vec<Strategy>>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let filter = StrategyFilter {
             document_id: query.document_id,
         };

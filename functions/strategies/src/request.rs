@@ -40,7 +40,7 @@ impl Endpoint for Request {
         caller: Identity,
         Input { body, .. }: Input<RequestExtraction>,
     ) -> Result<Reply<Document>, ApiError> {
-        let mut work = deps.store.begin(caller.organisation).await?;
+        let mut work = deps.store.begin(caller).await?;
         let document = match work.documents().request_extraction(body.document_id).await? {
             Change::Missing => return Err(ApiError::not_found("document")),
             Change::Refused(row) => {
@@ -58,14 +58,13 @@ impl Endpoint for Request {
             document_id: body.document_id,
         };
         if let Err(error) = deps.queues.send(&deps.queue, &[message]).await {
-            // Left as `parsed` it would wait for ever; as failed it can be asked for again. What was read stays good.
-            let reason = "the extraction could not be queued; ask for it again";
-            let mut work = deps.store.begin(caller.organisation).await?;
-            work.pipeline()
-                .fail(body.document_id, document.source_version.as_deref(), reason)
-                .await?;
+            tracing::warn!(
+                causes = fo_runtime::chain(&error),
+                "the message could not be sent; it will be"
+            );
+            let mut work = deps.store.begin(caller).await?;
+            work.documents().unsent(body.document_id).await?;
             work.commit().await?;
-            return Err(error.into());
         }
         Ok(Reply::new(view::document(document)))
     }

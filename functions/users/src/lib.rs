@@ -12,7 +12,7 @@ impl Endpoint for Me {
     type Deps = Store;
 
     async fn handle(store: &Store, caller: Identity, _: Input<GetMe>) -> Result<Reply<User>, ApiError> {
-        let mut work = store.begin(caller.organisation).await?;
+        let mut work = store.begin(caller).await?;
         let row = work
             .users()
             .get(caller.user)

@@ -183,7 +183,8 @@ pub struct ClaimCheck {
     pub replicated: Option<f64>,
     /// How the figure moves as one honest assumption after another is given up.
     pub steps: Vec<ClaimStep>,
-    /// What no step explains: the last step's figure less the claim. All effects but the period's and this sum to `replicated` less `claimed`.
+    /// The part of the gap that no step explains: the last step's figure less the claim. With all effects but the period's it sums to
+    /// `replicated` less `claimed`.
     pub unexplained: Option<f64>,
     /// Page the claim stands on, from 1.
     pub page: Option<u32>,
@@ -201,7 +202,7 @@ pub struct ClaimStep {
     pub cause: String,
     /// The figure then.
     pub value: f64,
-    /// What the assumption does to the figure: with it, less without it; of `period`, the claim's less the run's own.
+    /// The assumption's effect on the figure: with it, less without it; of `period`, the claim's less the run's own.
     pub effect: f64,
 }
 
@@ -296,6 +297,52 @@ impl Operation for GetBacktest {
     type Query = Nothing;
     type Body = Nothing;
     type Output = BacktestDetail;
+}
+
+/// A backtest that was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DeletedBacktest")]
+pub struct Deleted {
+    /// Its id, which names nothing any more.
+    pub id: BacktestId,
+}
+
+/// `POST /backtests/{id}/retry`
+#[derive(Debug)]
+pub enum RetryBacktest {}
+impl Operation for RetryBacktest {
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/backtests/{id}/retry",
+        "backtests",
+        "retry-backtest",
+        "Run a backtest again that failed or was cancelled; what it has done stays done",
+    )
+    .answering(202)
+    .errors(&[ErrorCode::Conflict]);
+    type Access = Analyst;
+    type Path = BacktestPath;
+    type Query = Nothing;
+    type Body = Nothing;
+    type Output = Backtest;
+}
+
+/// `DELETE /backtests/{id}`
+#[derive(Debug)]
+pub enum DeleteBacktest {}
+impl Operation for DeleteBacktest {
+    const ROUTE: Route = Route::new(
+        Method::Delete,
+        "/backtests/{id}",
+        "backtests",
+        "delete-backtest",
+        "Delete a backtest with its results; one that runs stops",
+    );
+    type Access = Analyst;
+    type Path = BacktestPath;
+    type Query = Nothing;
+    type Body = Nothing;
+    type Output = Deleted;
 }
 
 /// `POST /backtests/{id}/cancel`

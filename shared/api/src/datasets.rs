@@ -175,3 +175,50 @@ impl Operation for GetDataset {
     type Body = Nothing;
     type Output = DatasetDetail;
 }
+
+/// A dataset that was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DeletedDataset")]
+pub struct Deleted {
+    /// Its id, which names nothing any more.
+    pub id: DatasetId,
+}
+
+/// `POST /datasets/{id}/retry`
+#[derive(Debug)]
+pub enum RetryDataset {}
+impl Operation for RetryDataset {
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/datasets/{id}/retry",
+        "datasets",
+        "retry-dataset",
+        "Ingest a dataset again that failed",
+    )
+    .answering(202)
+    .errors(&[ErrorCode::Conflict]);
+    type Access = Analyst;
+    type Path = DatasetPath;
+    type Query = Nothing;
+    type Body = Nothing;
+    type Output = Dataset;
+}
+
+/// `DELETE /datasets/{id}`
+#[derive(Debug)]
+pub enum DeleteDataset {}
+impl Operation for DeleteDataset {
+    const ROUTE: Route = Route::new(
+        Method::Delete,
+        "/datasets/{id}",
+        "datasets",
+        "delete-dataset",
+        "Delete a dataset with every version of its prices; refused while backtests refer to it",
+    )
+    .errors(&[ErrorCode::Conflict]);
+    type Access = Analyst;
+    type Path = DatasetPath;
+    type Query = Nothing;
+    type Body = Nothing;
+    type Output = Deleted;
+}

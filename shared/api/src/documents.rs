@@ -132,9 +132,9 @@ pub struct DocumentLayout {
 /// A link to a document as it was parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ParsedFile {
-    /// Where to get it, without further credentials: the JSON of `fo parse --json`, compressed with zstd.
+    /// The link to it, without further credentials: the JSON of `fo parse --json`, compressed with zstd.
     pub url: String,
-    /// When the link ends.
+    /// The time at which the link ends.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -145,9 +145,9 @@ pub struct DocumentFile {
     pub document_id: DocumentId,
     /// The file's name, which a browser saves it under.
     pub filename: String,
-    /// Where to get it, without further credentials.
+    /// The link to it, without further credentials.
     pub url: String,
-    /// When the link ends.
+    /// The time at which the link ends.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -271,6 +271,26 @@ impl Operation for GetDocumentFile {
     type Output = DocumentFile;
 }
 
+/// `POST /documents/{id}/retry`
+#[derive(Debug)]
+pub enum RetryDocument {}
+impl Operation for RetryDocument {
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/documents/{id}/retry",
+        "documents",
+        "retry-document",
+        "Read a document again that failed, or search it again for strategies if its pages are there",
+    )
+    .answering(202)
+    .errors(&[ErrorCode::Conflict]);
+    type Access = Analyst;
+    type Path = DocumentPath;
+    type Query = Nothing;
+    type Body = Nothing;
+    type Output = Document;
+}
+
 /// `DELETE /documents/{id}`
 #[derive(Debug)]
 pub enum DeleteDocument {}
@@ -280,7 +300,7 @@ impl Operation for DeleteDocument {
         "/documents/{id}",
         "documents",
         "delete-document",
-        "Delete a document with its file, strategies and baseline backtests",
+        "Delete a document with its file, strategies and backtests",
     );
     type Access = Analyst;
     type Path = DocumentPath;

@@ -19,7 +19,8 @@ const MAX_QUERY: usize = 500;
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SearchQuery {
-    /// Words, `"a phrase"`, `or` between alternatives, `-word` for what must not be there. At most 500 bytes.
+    /// Words, any of which may be on a page and of which rare ones weigh more; `"a phrase"` that must be there; `-word` and
+    /// `-"a phrase"` that must not. At most 500 bytes.
     pub q: String,
     /// Hits wanted, 1 to 100; 20 by default.
     pub limit: Option<u32>,

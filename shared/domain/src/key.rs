@@ -1,7 +1,7 @@
 //! The names of objects in the buckets and of records in the table: built and taken apart in this one place.
 
 use crate::{BacktestId, DatasetId, DocumentId, OrganisationId};
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::{borrow::Cow, fmt, str::FromStr};
 
 /// A key that is none of ours.
@@ -21,6 +21,12 @@ pub fn decode_event_key(encoded: &str) -> String {
         encoded.into()
     };
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+}
+
+/// Encodes a key as S3's events have it.
+#[must_use]
+pub fn encode_event_key(key: &str) -> String {
+    utf8_percent_encode(key, NON_ALPHANUMERIC).to_string()
 }
 
 /// Whose prices: everyone's, or one organisation's.
@@ -160,11 +166,19 @@ keys! {
     } [organisation, backtest, "series.parquet"]
 }
 
-/// What a record of the table is about. Its partition key begins with it, and a function's policy names the beginnings it may
+impl PricesKey {
+    /// The beginning of the keys of all versions of a dataset's prices.
+    #[must_use]
+    pub fn versions(owner: Owner, dataset: DatasetId) -> String {
+        format!("{owner}/{dataset}/")
+    }
+}
+
+/// The kinds of records in the table. A record's partition key begins with it, and a function's policy names the beginnings it may
 /// touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
-    /// How often someone has asked, in a window of time.
+    /// The number of someone's requests in a window of time.
     Rate,
     /// A chain of refresh tokens.
     Session,

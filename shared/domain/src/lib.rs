@@ -16,7 +16,7 @@ pub use email::{Email, EmailError};
 pub use id::{BacktestId, DatasetId, DocumentId, OrganisationId, StrategyId, UserId};
 pub use key::{
     DatasetUploadKey, DocumentUploadKey, KeyError, Owner, ParsedKey, PricesKey, RecordKind, SeriesKey,
-    decode_event_key,
+    decode_event_key, encode_event_key,
 };
 pub use media::{DatasetMedia, DocumentMedia};
 pub use message::{ChunkMessage, ExtractMessage};

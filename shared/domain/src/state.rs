@@ -89,7 +89,7 @@ states! {
     /// Pages and strategies are there. Extraction can be asked for again.
     Ready = "ready" => [Parsing, Parsed];
     /// It ended with a reason. A new file, or another extraction, starts over.
-    Failed = "failed" => [Parsing, Parsed, Extracting];
+    Failed = "failed" => [Uploaded, Parsing, Parsed, Extracting];
 }
 
 states! {
@@ -102,9 +102,9 @@ states! {
     /// All chunks are done.
     Completed = "completed" => [];
     /// It ended with a reason.
-    Failed = "failed" => [Running];
-    /// Someone stopped it.
-    Cancelled = "cancelled" => [];
+    Failed = "failed" => [Queued, Running];
+    /// Someone stopped it. It can be queued again.
+    Cancelled = "cancelled" => [Queued];
 }
 
 states! {
@@ -121,7 +121,7 @@ states! {
 }
 
 impl BacktestState {
-    /// Whether nothing more will happen by itself.
+    /// Returns whether nothing more will happen by itself.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
@@ -167,8 +167,8 @@ mod tests {
         for state in BacktestState::ALL {
             assert_eq!(
                 state.next().is_empty(),
-                matches!(state, BacktestState::Completed | BacktestState::Cancelled),
-                "only what failed can be taken up again"
+                *state == BacktestState::Completed,
+                "what failed or was stopped can be taken up again"
             );
         }
     }

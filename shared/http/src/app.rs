@@ -8,18 +8,25 @@ use crate::{
     gate::Gate,
     idempotency,
     respond::{Answer, Payload, response},
+    store::Store,
     token::Identity,
 };
 use fo_api::{Access, AccessRule, ErrorCode, Method, Operation, Route};
 use fo_runtime::SettingError;
 use futures::{FutureExt, future::BoxFuture};
 use lambda_http::{Body, Error, Request, RequestExt, Response, request::RequestContext, service_fn};
-use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tracing::Instrument;
 
 /// The endpoints of one function behind one gate.
 pub struct App {
     gate: Gate,
+    store: Option<Store>,
     doors: Vec<Box<dyn Door>>,
 }
 
@@ -29,6 +36,7 @@ impl App {
     pub fn new(gate: Gate) -> Self {
         Self {
             gate,
+            store: None,
             doors: Vec::new(),
         }
     }
@@ -56,13 +64,20 @@ impl App {
     pub async fn respond(&self, request: Request) -> Response<Body> {
         let request_id = request_id(&request);
         let origin = header(&request, "origin").map(str::to_owned);
+        let left = time_left(&request);
         let span = tracing::info_span!("request", request_id, method = %request.method(), path = request.raw_http_path());
         let outcome = async {
             let started = Instant::now();
-            let outcome = AssertUnwindSafe(self.answer(request)).catch_unwind().await;
-            let outcome =
-                outcome.unwrap_or_else(|panic| Err(ApiError::internal(panic_message(panic.as_ref()))));
+            let answer = AssertUnwindSafe(self.answer(request)).catch_unwind();
+            let outcome = match tokio::time::timeout(left, answer).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(panic)) => Err(ApiError::internal(panic_message(panic.as_ref()))),
+                Err(late) => Err(ApiError::unavailable(late)),
+            };
             record(&outcome, started);
+            if let Some(store) = &self.store {
+                store.rest().await;
+            }
             outcome
         }
         .instrument(span)
@@ -105,7 +120,10 @@ impl App {
 
 impl Wire for App {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self::new(Wire::wire(env)?))
+        Ok(Self {
+            store: Some(Wire::wire(env)?),
+            ..Self::new(Wire::wire(env)?)
+        })
     }
 }
 
@@ -221,6 +239,15 @@ async fn enter(gate: &Gate, access: Access, received: &Received) -> Result<Optio
 
 fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
+}
+
+/// The time for an answer: less than Lambda gives, after which it would give one of its own.
+fn time_left(request: &Request) -> Duration {
+    const OUTSIDE_LAMBDA: Duration = Duration::from_secs(15);
+    let Some(context) = request.lambda_context_ref() else {
+        return OUTSIDE_LAMBDA;
+    };
+    fo_runtime::left_until(context.deadline)
 }
 
 /// The gateway's id, which its access log carries too; Lambda's own outside a gateway.

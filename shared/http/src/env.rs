@@ -4,12 +4,14 @@ use crate::{gate::Limits, keys::KeyRing, store::Store};
 use aws_config::SdkConfig;
 use fo_runtime::{Secrets, SettingError, settings};
 use fo_storage::{Objects, Queues, Table};
+use std::sync::OnceLock;
 
 /// The environment of a function.
 #[derive(Debug)]
 pub struct Env {
     aws: SdkConfig,
     secrets: Secrets,
+    store: OnceLock<Store>,
 }
 
 /// Built from the environment: what a handler depends on.
@@ -29,10 +31,12 @@ impl Wire for () {
 
 impl Wire for Store {
     fn wire(env: &Env) -> Result<Self, SettingError> {
-        Ok(Self::from_secret(
-            env.secrets.clone(),
-            settings::database_secret()?,
-        ))
+        // One for all, so that the app can give its connections back.
+        if let Some(store) = env.store.get() {
+            return Ok(store.clone());
+        }
+        let store = Self::new(fo_runtime::Store::for_requests(&env.secrets)?);
+        Ok(env.store.get_or_init(|| store).clone())
     }
 }
 
@@ -81,6 +85,7 @@ impl Env {
     pub fn with_aws(aws: SdkConfig) -> Self {
         Self {
             secrets: Secrets::new(&aws),
+            store: OnceLock::new(),
             aws,
         }
     }

@@ -7,7 +7,7 @@ use crate::{
 use fo_runtime::Secrets;
 use std::{sync::Arc, time::Duration};
 
-/// How old a secret must be to be read again for a key that it does not have.
+/// The least age of a secret that is read again for a key that it does not have.
 const REREAD: Duration = Duration::from_secs(10);
 
 /// The signing keys behind their secret. Cheap to clone.

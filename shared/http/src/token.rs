@@ -114,7 +114,7 @@ impl Keys {
         jsonwebtoken::encode(&header, &claims, &self.signing).map_err(ApiError::internal)
     }
 
-    /// Whether the token names a key of these; of a token that can't be read it does not matter.
+    /// Returns whether the token names a key of these; true of a token that can't be read, which no key makes good.
     pub(crate) fn knows(&self, token: &str) -> bool {
         let header = jsonwebtoken::decode_header(token).ok();
         let kid = header.and_then(|header| header.kid);

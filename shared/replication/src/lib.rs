@@ -46,7 +46,7 @@ pub struct Step {
     pub cause: Cause,
     /// The figure then, in the claim's unit.
     pub value: f64,
-    /// What the assumption does to the figure: with it, less without it. Costs lower a return, so theirs is negative. Of the
+    /// The assumption's effect on the figure: with it, less without it. Costs lower a return, so theirs is negative. Of the
     /// period: the claim's less the run's own.
     pub effect: f64,
 }
@@ -80,7 +80,7 @@ pub struct Check {
     pub replicated: Option<f64>,
     /// How `replicated` moves towards the claim, in order.
     pub steps: Vec<Step>,
-    /// What no step explains: the last value minus the claim.
+    /// The part of the gap that no step explains: the last value minus the claim.
     pub unexplained: Option<f64>,
     /// Page of the claim, from 1.
     pub page: Option<u32>,

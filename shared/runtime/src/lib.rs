@@ -1,7 +1,7 @@
 //! What every function needs around its handler: settings from the environment, a log, AWS clients' configuration,
 //! secrets, and for workers the adapter between SQS and one message at a time.
 //!
-//! It knows nothing of HTTP, SQL or the product's subject.
+//! It knows nothing of HTTP or the product's subject.
 #![warn(missing_docs)]
 
 mod aws;
@@ -12,6 +12,7 @@ pub mod s3;
 mod secrets;
 mod serve;
 pub mod settings;
+mod store;
 mod worker;
 
 pub use aws::{aws_config, aws_config_for_requests};
@@ -22,4 +23,5 @@ pub use masked::Masked;
 pub use secrets::{DatabaseSecret, SecretError, Secrets};
 pub use serve::serve;
 pub use settings::SettingError;
-pub use worker::{Worker, run_worker};
+pub use store::{Store, StoreError};
+pub use worker::{Worker, left_until, run_worker};

@@ -1,7 +1,7 @@
 //! S3's events, as they come inside SQS messages.
 
-use fo_domain::decode_event_key;
-use serde::Deserialize;
+use fo_domain::{decode_event_key, encode_event_key};
+use serde::{Deserialize, Serialize};
 
 /// One object that was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,18 @@ pub fn objects_created(body: &str) -> Result<Vec<ObjectCreated>, serde_json::Err
         .collect())
 }
 
+/// The event by which S3 tells of an object: what a worker is sent for one whose own event was lost.
+#[must_use]
+pub fn event(object: &ObjectCreated) -> impl Serialize + use<> {
+    serde_json::json!({"Records": [{
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "bucket": {"name": object.bucket},
+            "object": {"key": encode_event_key(&object.key), "eTag": object.etag},
+        },
+    }]})
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +104,17 @@ mod tests {
                 etag: "e".into()
             }]
         );
+    }
+
+    #[test]
+    fn an_event_made_here_is_read_as_one_of_s3() {
+        let object = ObjectCreated {
+            bucket: "b".into(),
+            key: "uploads/ä b+c/source".into(),
+            etag: "e".into(),
+        };
+        let body = serde_json::to_string(&event(&object)).unwrap();
+        assert_eq!(objects_created(&body).unwrap(), [object]);
     }
 
     #[test]

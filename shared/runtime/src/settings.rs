@@ -4,6 +4,8 @@
 //! let config = Config { bucket: settings::documents_bucket()?, queue: settings::extract_queue_url()? };
 //! ```
 
+use fo_storage::Tls;
+
 /// A variable that is missing or holds something else than it should.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -42,9 +44,26 @@ settings! {
     ingest_exhausted_queue_url "FO_INGEST_EXHAUSTED_QUEUE_URL" url "the URL of the queue of price files that were handed out as often as they may be";
     table "FO_TABLE" word "the name of the DynamoDB table";
     database_secret "FO_DATABASE_SECRET" word "the name of the secret with the application's database URL";
+    worker_database_secret "FO_WORKER_DATABASE_SECRET" word "the name of the secret with the workers' database URL";
     database_admin_secret "FO_DATABASE_ADMIN_SECRET" word "the name of the secret with the owner's database URL";
     signing_key_secret "FO_SIGNING_KEY_SECRET" word "the name of the secret with the key that signs access tokens";
     allowed_origin "FO_ALLOWED_ORIGIN" word "the origin web pages may call from, or *";
+}
+
+/// `FO_DATABASE_TLS`: whether the connection to the database must be encrypted; it must where this is not set.
+///
+/// # Errors
+/// [`SettingError`] when it is neither `required` nor `optional`.
+pub fn database_tls() -> Result<Tls, SettingError> {
+    match std::env::var("FO_DATABASE_TLS").as_deref().unwrap_or("required") {
+        "required" | "" => Ok(Tls::Required),
+        "optional" => Ok(Tls::Optional),
+        other => Err(SettingError {
+            variable: "FO_DATABASE_TLS",
+            problem: format!("is {other:?}"),
+            meaning: "whether connections to the database are encrypted, `required` or `optional`",
+        }),
+    }
 }
 
 /// `FO_OCR`: whether scanned pages are sent to Amazon Textract; `off` where it is not set.
@@ -125,6 +144,48 @@ pub fn chunk_seconds() -> Result<u32, SettingError> {
         "how many seconds a worker computes on one chunk",
         value,
         fo_domain::limits::CHUNK_SECONDS,
+    )
+}
+
+/// `FO_API_CONNECTIONS`: how many connections to the database all functions that answer requests may have at once; 60 if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn api_connections() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_API_CONNECTIONS").ok();
+    count(
+        "FO_API_CONNECTIONS",
+        "the connections of the API's functions",
+        value,
+        60,
+    )
+}
+
+/// `FO_WORKER_CONNECTIONS`: how many connections to the database all workers may have at once; 20 if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn worker_connections() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_WORKER_CONNECTIONS").ok();
+    count(
+        "FO_WORKER_CONNECTIONS",
+        "the connections of the workers",
+        value,
+        20,
+    )
+}
+
+/// `FO_QUIET_SECONDS`: how long a job may not go on before it is sent again; 900 if not set.
+///
+/// # Errors
+/// [`SettingError`] when it is set and no positive number.
+pub fn quiet_seconds() -> Result<u32, SettingError> {
+    let value = std::env::var("FO_QUIET_SECONDS").ok();
+    count(
+        "FO_QUIET_SECONDS",
+        "how many seconds a job may not go on before it is sent again",
+        value,
+        900,
     )
 }
 

@@ -15,14 +15,14 @@ use tracing::Instrument;
 
 /// Kept back from the function's time, to say what happened before it ends.
 const FAREWELL: Duration = Duration::from_millis(1500);
-/// How long a message stays hidden after a heartbeat: one whose worker has died comes back by then. The queue's own time is
+/// The time a message stays hidden after a heartbeat: one whose worker has died comes back by then. The queue's own time is
 /// what AWS asks for, six times the function's.
 const LEASE: Duration = Duration::from_secs(60);
-/// How often a worker says that it is still at it.
+/// The time between two heartbeats of a worker at work.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// How long a message stays away after its first failure; three times as long after each further one.
+/// The time a message stays away after its first failure; three times as long after each further one.
 const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
-/// What is said of a job whose worker never came to say how it failed.
+/// The reason of a job whose worker never came to say how it failed.
 const DIED: &str = "The service stopped each time it worked on this, most likely for lack of memory or time. Try it with a \
                     smaller file or fewer variants; if that does not help, tell your administrator.";
 /// The longest that it stays away.
@@ -76,14 +76,16 @@ pub async fn run_worker<W: Worker>(worker: W, queue: String, exhausted: String) 
     .await
 }
 
-fn left_until(deadline_ms: u64) -> Duration {
+/// Returns the time until a deadline of Lambda's, in milliseconds since 1970, less what it takes to say how it ended.
+#[must_use]
+pub fn left_until(deadline_ms: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Duration::from_millis(deadline_ms)
         .saturating_sub(now)
         .saturating_sub(FAREWELL)
 }
 
-/// What becomes of a message.
+/// The fate of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     /// SQS can forget it.
@@ -96,7 +98,7 @@ enum Fate {
 struct Queue {
     queues: Queues,
     url: String,
-    /// How often it hands a message out.
+    /// The number of times that it hands a message out.
     most: u32,
 }
 
@@ -120,7 +122,7 @@ impl Queue {
         response
     }
 
-    /// Whether the event is of this queue.
+    /// Returns whether the event is of this queue.
     fn sent(&self, event: &SqsEvent) -> bool {
         let name = self.url.rsplit('/').next();
         let first = event.records.first();
@@ -159,7 +161,7 @@ impl Queue {
         }
     }
 
-    /// Where it fails the message comes back at another time than meant, which is as good as coming twice.
+    /// Hides a message from now on. Where that fails it comes back at another time than meant, which is as good as coming twice.
     async fn hide(&self, message: &SqsMessage, time: Duration) {
         let receipt = message.receipt_handle.as_deref().unwrap_or_default();
         if let Err(error) = self.queues.hide(&self.url, receipt, time).await {
@@ -168,7 +170,7 @@ impl Queue {
     }
 }
 
-/// How long a message stays away that was received so often, and failed.
+/// The time a message stays away that was received so often, and failed.
 fn back_off(receives: u32) -> Duration {
     let times = 3_u32.saturating_pow(receives.saturating_sub(1));
     FIRST_BACK_OFF.saturating_mul(times).min(LAST_BACK_OFF)
@@ -330,7 +332,7 @@ mod tests {
         .unwrap()
     }
 
-    /// What becomes of messages that were received so often, of three times; and who was given up.
+    /// The fates of messages that were received so often, of three times; and the jobs that were given up.
     async fn run(messages: &[(&str, u32)]) -> (Vec<Fate>, Vec<(String, GiveUp, String)>) {
         let script = Script::default();
         let mut fates = Vec::new();

@@ -27,6 +27,9 @@ pub enum StorageError {
         #[source]
         source: Box<dyn Error + Send + Sync>,
     },
+    /// The person no longer has the role that they are said to act in, or is no more.
+    #[error("the user is gone or has another role")]
+    Standing,
     /// A row like this exists, or one it refers to does not.
     #[error("the rows conflict ({constraint})")]
     Conflict {
@@ -66,13 +69,14 @@ impl StorageError {
         matches!(self, Self::Unavailable { .. } | Self::Denied { .. })
     }
 
-    /// What failed, for people: without keys, addresses and statements, which the log has.
+    /// The failure in words for people: without keys, addresses and statements, which the log has.
     #[must_use]
     pub fn summary(&self) -> String {
         match self {
             Self::Unavailable { store, .. } => format!("{store} did not answer"),
             Self::Denied { store, .. } => format!("{store} did not accept the service's credentials"),
             Self::Refused { store, .. } => format!("{store} refused a request"),
+            Self::Standing => "the user is gone or has another role".to_owned(),
             Self::Conflict { .. } => "the database refused a row".to_owned(),
             Self::TooLarge { size, limit, .. } => {
                 format!("an object has {size} bytes; at most {limit} are read")
@@ -109,6 +113,10 @@ impl From<sqlx::Error> for StorageError {
                     | sqlx::Error::PoolClosed
                     | sqlx::Error::WorkerCrashed
             );
+        // Ours: raised by `enter_as`.
+        if code == "FO001" {
+            return Self::Standing;
+        }
         match constraint {
             Some(constraint) => Self::Conflict {
                 constraint,

@@ -38,7 +38,7 @@ pub use objects::{Object, ObjectInfo, Objects, Presigned};
 pub use postgres::migrations;
 #[cfg(feature = "postgres")]
 pub use postgres::{
-    Database, UnitOfWork,
+    Database, Tls, UnitOfWork,
     backtests::{
         Backtest, BacktestDetail, BacktestFilter, Backtests, ClaimCheck, ClaimStep, CurvePoint, NewBacktest,
         Statistics, Variant,
@@ -49,6 +49,7 @@ pub use postgres::{
     page::{Listing, Page},
     pipeline::{Claim, Parsed, ParsedPage, Pipeline},
     search::{CLOSE, Hit, OPEN, Search, Wanted},
+    stalled::{Stalled, StalledJob},
     strategies::{NewStrategy, Strategies, Strategy, StrategyDetail, StrategyFilter},
     users::{Login, NewUser, User, Users},
 };

@@ -168,6 +168,27 @@ impl Objects {
         Ok(())
     }
 
+    /// Removes every object whose key begins like this.
+    ///
+    /// # Errors
+    /// [`StorageError`] of S3; some may be removed then.
+    pub async fn delete_under(&self, bucket: &str, prefix: &str) -> Result<(), StorageError> {
+        let mut pages = self
+            .client
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(prefix)
+            .into_paginator()
+            .send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| sdk_error!("S3", format!("listing {bucket}/{prefix}"), error))?;
+            for key in page.contents().iter().filter_map(|object| object.key()) {
+                self.delete(bucket, key).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// An upload that a client makes itself, of exactly this size and type: both are part of the signature, so S3 refuses
     /// any other.
     ///

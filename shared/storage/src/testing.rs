@@ -53,14 +53,17 @@ impl TestDatabase {
             .await
             .expect("the right to make databases");
         let url = swap_database(&url, &name);
-        let mut administrator = Administrator::connect(&url)
+        let mut administrator = Administrator::connect(&url, crate::Tls::Optional)
             .await
             .expect("a connection to the scratch database");
         administrator.migrate().await.expect("migrations that run");
         // Who made a role may grant it, but not act as it without a grant; a superuser may anyway.
         // Two tests granting at once can collide, and then one of them has granted.
-        if let Err(error) = connection.execute("grant fo_app to current_user").await {
-            tracing::debug!("the grant of fo_app: {error}");
+        for role in ["fo_app", "fo_worker"] {
+            let grant = sqlx::AssertSqlSafe(format!("grant {role} to current_user"));
+            if let Err(error) = connection.execute(grant).await {
+                tracing::debug!("the grant of {role}: {error}");
+            }
         }
         Some(Self { admin, name, url })
     }
@@ -74,9 +77,19 @@ impl TestDatabase {
     /// The database as the functions see it: as the role `fo_app`, which row-level security binds.
     #[must_use]
     pub fn as_app(&self) -> Database {
-        let pool = pool_options().after_connect(|connection, _| {
+        self.as_role("set role fo_app")
+    }
+
+    /// The database as the workers see it: as the role `fo_worker`.
+    #[must_use]
+    pub fn as_worker(&self) -> Database {
+        self.as_role("set role fo_worker")
+    }
+
+    fn as_role(&self, set: &'static str) -> Database {
+        let pool = pool_options().after_connect(move |connection, _| {
             Box::pin(async move {
-                connection.execute("set role fo_app").await?;
+                connection.execute(set).await?;
                 Ok(())
             })
         });

@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests are tests
 
 use chrono::NaiveDate;
-use fo_domain::{
-    BacktestId, BacktestState, DatasetId, DocumentId, DocumentState, OrganisationId, StrategyId, UserId,
-};
+use fo_domain::{BacktestId, BacktestState, DatasetId, DocumentId, DocumentState, OrganisationId, UserId};
 use fo_storage::{
     Change, ChunkFinish, ChunkResults, Claim, Database, Ingested, NewBacktest, NewDataset, NewDocument,
     NewPublicDataset, NewStrategy, Page, Parsed, RunOutcome, Series, Statistics, StorageError,
@@ -495,7 +493,7 @@ async fn extracting_again_keeps_ids_and_drops_what_is_no_longer_found() {
 }
 
 #[tokio::test]
-async fn one_baseline_however_often_and_it_goes_with_its_document() {
+async fn one_baseline_however_often_and_backtests_go_with_their_document() {
     let tenant = tenant!();
     let dataset = tenant
         .public_dataset(vec![series("A", "2000-01-03", "2010-01-04")])
@@ -532,10 +530,12 @@ async fn one_baseline_however_often_and_it_goes_with_its_document() {
         ..tenant.backtest(dataset, 1)
     };
     work.backtests().insert(&asked).await.unwrap();
-    assert_eq!(work.documents().delete(id).await.unwrap(), Some(vec![first.id]));
-    let kept = work.backtests().get(asked.id).await.unwrap().unwrap().backtest;
-    assert_eq!((kept.strategy_id, kept.document_id), (None::<StrategyId>, None));
-    assert_eq!(work.backtests().get(first.id).await.unwrap(), None);
+    let mut deleted = work.documents().delete(id).await.unwrap().unwrap();
+    deleted.sort_by_key(|id| id.as_uuid());
+    assert_eq!(deleted, [first.id, asked.id], "their specs and claims quote it");
+    for id in deleted {
+        assert_eq!(work.backtests().get(id).await.unwrap(), None);
+    }
 }
 
 #[tokio::test]

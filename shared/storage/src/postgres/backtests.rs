@@ -344,6 +344,59 @@ impl Backtests<'_> {
         })
     }
 
+    /// Queues a backtest again that failed or was stopped: the chunks that are done stay done, and the caller sends the messages of
+    /// [`super::chunks::Chunks::open`] after the commit. Refused in any other state.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn retry(&mut self, id: BacktestId) -> Result<Change<Backtest>, StorageError> {
+        let changed = sqlx::query!(
+            "update backtests set state = 'queued', failure = null, finished_at = null, resumed = 0, updated_at = now()
+             where id = $1 and state in ('failed', 'cancelled')",
+            id.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        if changed.rows_affected() > 0 {
+            sqlx::query!(
+                "update backtest_chunks set exhausted = false where backtest_id = $1 and exhausted",
+                id.as_uuid()
+            )
+            .execute(&mut *self.connection)
+            .await?;
+        }
+        let backtest = select_backtests!("where id = $1", id.as_uuid())
+            .fetch_optional(&mut *self.connection)
+            .await?;
+        Ok(match (backtest, changed.rows_affected()) {
+            (None, _) => Change::Missing,
+            (Some(backtest), 0) => Change::Refused(backtest),
+            (Some(backtest), _) => Change::Done(backtest),
+        })
+    }
+
+    /// Marks a backtest whose messages could not be sent: they will be.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn unsent(&mut self, id: BacktestId) -> Result<(), StorageError> {
+        sqlx::query!("update backtests set unsent = true where id = $1", id.as_uuid())
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes a backtest with its chunks. False when there is none.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn delete(&mut self, id: BacktestId) -> Result<bool, StorageError> {
+        let deleted = sqlx::query!("delete from backtests where id = $1", id.as_uuid())
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(deleted.rows_affected() > 0)
+    }
+
     /// The backtest has failed, for a reason people can act on. One that has ended stays as it is: false.
     ///
     /// # Errors

@@ -92,8 +92,10 @@ pub enum ChunkFinish {
     },
     /// Stored, and it was the last: the backtest is `completed`.
     Completed,
-    /// Nothing changed: it was stored before, or the backtest has ended or is gone.
+    /// Nothing changed: it was stored before, or the backtest has ended.
     Discarded,
+    /// Nothing changed: the backtest was deleted.
+    Gone,
 }
 
 repository! {
@@ -218,9 +220,12 @@ impl Chunks<'_> {
         )
         .fetch_optional(&mut *self.connection)
         .await?;
-        let Some(backtest) = locked.filter(|backtest| !backtest.state.is_final()) else {
-            return Ok(ChunkFinish::Discarded);
+        let Some(backtest) = locked else {
+            return Ok(ChunkFinish::Gone);
         };
+        if backtest.state.is_final() {
+            return Ok(ChunkFinish::Discarded);
+        }
         let had = sqlx::query!(
             "select first_variant, variants from backtest_chunks
              where backtest_id = $1 and chunk = $2 and finished_at is null",
@@ -256,7 +261,7 @@ impl Chunks<'_> {
         let top = best(backtest.top_variants.0, &results.top);
         let progress = sqlx::query!(
             r#"update backtests
-               set top_variants = $2, updated_at = now(),
+               set top_variants = $2, resumed = 0, updated_at = now(),
                    done = (select sum(variants) from backtest_chunks where backtest_id = $1 and finished_at is not null)
                where id = $1 returning done, total"#,
             id.as_uuid(),
@@ -318,6 +323,22 @@ impl Chunks<'_> {
              order by c.chunk",
             id.as_uuid(),
             by.cast_signed()
+        )
+        .fetch_all(&mut *self.connection)
+        .await?;
+        Ok(chunks.into_iter().map(i32::cast_unsigned).collect())
+    }
+
+    /// The chunks that are to be done and whose messages are not kept among the dead letters.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn open(&mut self, id: BacktestId) -> Result<Vec<u32>, StorageError> {
+        let chunks = sqlx::query_scalar!(
+            "select c.chunk from backtest_chunks c join backtests b on b.id = c.backtest_id
+             where c.backtest_id = $1 and c.finished_at is null and not c.exhausted and b.state in ('queued', 'running')
+             order by c.chunk",
+            id.as_uuid()
         )
         .fetch_all(&mut *self.connection)
         .await?;

@@ -5,7 +5,7 @@ use super::{
     pipeline::{Claim, reason_of},
     repository,
 };
-use crate::StorageError;
+use crate::{Change, StorageError};
 use chrono::{DateTime, NaiveDate, Utc};
 use fo_domain::{DatasetId, DatasetState, OrganisationId, Owner, UserId};
 use serde_json::Value;
@@ -312,7 +312,7 @@ impl Datasets<'_> {
         let owner = sqlx::query_scalar!(
             "update datasets
              set state = 'ready', version = $3, first_date = $4, last_date = $5, series_count = $6, quality = $7,
-                 updated_at = now()
+                 resumed = 0, updated_at = now()
              where id = $1 and source_version = $2 and state = 'ingesting'
              returning organisation_id",
             id.as_uuid(),
@@ -349,6 +349,66 @@ impl Datasets<'_> {
         .execute(&mut *self.connection)
         .await?;
         Ok(true)
+    }
+
+    /// Asks for a dataset that failed to be ingested again; the caller sends its message after the commit. Refused in any other state.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn request_ingest(&mut self, id: DatasetId) -> Result<Change<Dataset>, StorageError> {
+        let changed = sqlx::query!(
+            "update datasets set state = 'ingesting', failure = null, source_version = null, resumed = 0, updated_at = now()
+             where id = $1 and organisation_id = $2 and state = 'failed'",
+            id.as_uuid(),
+            self.organisation.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(match (self.get(id).await?, changed.rows_affected()) {
+            (None, _) => Change::Missing,
+            (Some(dataset), 0) => Change::Refused(dataset),
+            (Some(dataset), _) => Change::Done(dataset),
+        })
+    }
+
+    /// Marks a dataset whose message could not be sent: it will be.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn unsent(&mut self, id: DatasetId) -> Result<(), StorageError> {
+        sqlx::query!("update datasets set unsent = true where id = $1", id.as_uuid())
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes a dataset of the organisation with its catalogue. False when there is none.
+    ///
+    /// # Errors
+    /// [`StorageError::Conflict`] where backtests were run on it.
+    pub async fn delete(&mut self, id: DatasetId) -> Result<bool, StorageError> {
+        let deleted = sqlx::query!(
+            "delete from datasets where id = $1 and organisation_id = $2",
+            id.as_uuid(),
+            self.organisation.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(deleted.rows_affected() > 0)
+    }
+
+    /// Removes a dataset whose file never arrived. False when it has arrived, or there is no such dataset.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn expire(&mut self, id: DatasetId) -> Result<bool, StorageError> {
+        let deleted = sqlx::query!(
+            "delete from datasets where id = $1 and state = 'awaiting_upload'",
+            id.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(deleted.rows_affected() > 0)
     }
 
     /// The upload could not be used, for a reason its owner can act on. Without `source_version` the reason was ours: a

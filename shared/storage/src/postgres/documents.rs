@@ -66,7 +66,7 @@ pub struct DocumentPage {
     pub text: String,
 }
 
-/// Where everything on a page stands, as far as it can be had.
+/// The layout of a page, as far as it can be had.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PageLayout {
     /// The page as the parser wrote it.
@@ -159,7 +159,7 @@ impl Documents<'_> {
         .await?)
     }
 
-    /// Where everything on one page stands, in at most so many bytes of JSON.
+    /// The layout of one page, in at most so many bytes of JSON.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
@@ -186,17 +186,16 @@ impl Documents<'_> {
         }))
     }
 
-    /// Removes a document with its pages, strategies and the baseline backtests made of them. Backtests that people
-    /// asked for stay, as they carry their own copy of the spec.
+    /// Removes a document with its pages, strategies and the backtests made of them: they carry the document's words.
     ///
-    /// Gives the removed baselines' ids, whose series the caller deletes from the bucket with the document's objects;
+    /// Gives the removed backtests' ids, whose series the caller deletes from the bucket with the document's objects;
     /// nothing if there is no such document.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn delete(&mut self, id: DocumentId) -> Result<Option<Vec<BacktestId>>, StorageError> {
-        let baselines = sqlx::query_scalar!(
-            "delete from backtests where document_id = $1 and baseline returning id",
+        let backtests = sqlx::query_scalar!(
+            "delete from backtests where document_id = $1 returning id",
             id.as_uuid()
         )
         .fetch_all(&mut *self.connection)
@@ -204,7 +203,52 @@ impl Documents<'_> {
         let deleted = sqlx::query!("delete from documents where id = $1", id.as_uuid())
             .execute(&mut *self.connection)
             .await?;
-        Ok((deleted.rows_affected() > 0).then(|| baselines.into_iter().map(BacktestId::from).collect()))
+        Ok((deleted.rows_affected() > 0).then(|| backtests.into_iter().map(BacktestId::from).collect()))
+    }
+
+    /// Marks a document whose message could not be sent: it will be.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn unsent(&mut self, id: DocumentId) -> Result<(), StorageError> {
+        sqlx::query!("update documents set unsent = true where id = $1", id.as_uuid())
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Asks for a document that failed before its pages were read to be read again; the caller sends its message after the commit.
+    /// Refused in any other state.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn request_parsing(&mut self, id: DocumentId) -> Result<Change<Document>, StorageError> {
+        let changed = sqlx::query!(
+            "update documents set state = 'uploaded', failure = null, source_version = null, resumed = 0, updated_at = now()
+             where id = $1 and state = 'failed' and coalesce(page_count, 0) = 0",
+            id.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(match (self.get(id).await?, changed.rows_affected()) {
+            (None, _) => Change::Missing,
+            (Some(document), 0) => Change::Refused(document),
+            (Some(document), _) => Change::Done(document),
+        })
+    }
+
+    /// Removes a document whose file never arrived. False when it has arrived, or there is no such document.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn expire(&mut self, id: DocumentId) -> Result<bool, StorageError> {
+        let deleted = sqlx::query!(
+            "delete from documents where id = $1 and state = 'awaiting_upload'",
+            id.as_uuid()
+        )
+        .execute(&mut *self.connection)
+        .await?;
+        Ok(deleted.rows_affected() > 0)
     }
 
     /// Asks for a parsed document's strategies to be extracted again: it goes back to `parsed`, and the caller sends an
@@ -215,7 +259,7 @@ impl Documents<'_> {
     /// [`StorageError`] of the database.
     pub async fn request_extraction(&mut self, id: DocumentId) -> Result<Change<Document>, StorageError> {
         let changed = sqlx::query!(
-            "update documents set state = 'parsed', failure = null, updated_at = now()
+            "update documents set state = 'parsed', failure = null, resumed = 0, updated_at = now()
              where id = $1 and state in ('parsed', 'ready', 'failed') and page_count > 0 and source_version is not null",
             id.as_uuid()
         )

@@ -1,6 +1,6 @@
 //! The schema, and what only the database's owner may do.
 
-use crate::{Database, StorageError};
+use crate::{StorageError, Tls};
 use sqlx::{Connection, PgConnection, migrate::Migrator};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../infra/migrations");
@@ -16,9 +16,9 @@ impl Administrator {
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] when the database does not answer.
-    pub async fn connect(url: &str) -> Result<Self, StorageError> {
+    pub async fn connect(url: &str, tls: Tls) -> Result<Self, StorageError> {
         Ok(Self {
-            connection: PgConnection::connect(url).await?,
+            connection: PgConnection::connect_with(&super::options(url, tls)?).await?,
         })
     }
 
@@ -39,15 +39,23 @@ impl Administrator {
         Ok(MIGRATOR.iter().count())
     }
 
-    /// Lets the application's role sign in with this password.
+    /// Lets a role of the application's sign in with the password of this verifier, and have so many connections at once.
     ///
     /// # Errors
     /// [`StorageError`] of the database.
-    pub async fn allow_login(&mut self, password: &str) -> Result<(), StorageError> {
-        // DDL takes no parameters: the server itself quotes the literal.
+    pub async fn allow_login(
+        &mut self,
+        role: &str,
+        verifier: &str,
+        connections: u32,
+    ) -> Result<(), StorageError> {
+        // DDL takes no parameters: the server itself quotes the literals.
         let statement = sqlx::query_scalar!(
-            r#"select format('alter role fo_app login password %L', $1::text) as "statement!""#,
-            password
+            r#"select format('alter role %I login connection limit %s password %L', $1::text, $2::int, $3::text)
+                   as "statement!""#,
+            role,
+            i32::try_from(connections).unwrap_or(i32::MAX),
+            verifier
         )
         .fetch_one(&mut self.connection)
         .await?;
@@ -66,12 +74,4 @@ impl Administrator {
             .fetch_one(&mut self.connection)
             .await?)
     }
-}
-
-/// The owner's database, for units of work that found organisations.
-///
-/// # Errors
-/// As [`Database::connect_lazy`].
-pub fn owner(url: &str) -> Result<Database, StorageError> {
-    Database::connect_lazy(url)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod backtests;
 pub(crate) mod chunks;
+mod connection;
 pub(crate) mod datasets;
 pub(crate) mod documents;
 #[cfg(feature = "migrations")]
@@ -9,14 +10,16 @@ pub mod migrations;
 pub(crate) mod page;
 pub(crate) mod pipeline;
 pub(crate) mod search;
+pub(crate) mod stalled;
 pub(crate) mod strategies;
 pub(crate) mod users;
 
 use crate::StorageError;
-use fo_domain::{Email, OrganisationId};
+use connection::{Unnamed, begin};
+use fo_domain::{Email, OrganisationId, Role, UserId};
 use sqlx::{
-    AssertSqlSafe, PgPool, Postgres, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
 };
 use std::time::Duration;
 
@@ -31,14 +34,24 @@ pub struct Database {
     pool: PgPool,
 }
 
+/// Whether a connection to the database must be encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// As the URL's `sslmode` says.
+    Optional,
+    /// Always: a URL that asks for less is taken to say `require`.
+    Required,
+}
+
 impl Database {
-    /// Reads a `postgres://` URL (its `sslmode` decides about TLS) without connecting.
+    /// Reads a `postgres://` URL without connecting.
     ///
     /// # Errors
     /// [`StorageError::Refused`] when it is no such URL.
-    pub fn connect_lazy(url: &str) -> Result<Self, StorageError> {
-        let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.application_name("fo-analytics");
-        Ok(Self::from_pool(pool_options().connect_lazy_with(options)))
+    pub fn connect_lazy(url: &str, tls: Tls) -> Result<Self, StorageError> {
+        Ok(Self::from_pool(
+            pool_options().connect_lazy_with(options(url, tls)?),
+        ))
     }
 
     pub(crate) const fn from_pool(pool: PgPool) -> Self {
@@ -50,13 +63,22 @@ impl Database {
     /// # Errors
     /// [`StorageError::Unavailable`] when the database does not answer in five seconds.
     pub async fn begin(&self, organisation: OrganisationId) -> Result<UnitOfWork, StorageError> {
-        let transaction = self
-            .begin_with("app.organisation", &organisation.to_string())
-            .await?;
-        Ok(UnitOfWork {
-            transaction,
-            organisation: Some(organisation),
-        })
+        let enter = format!("enter('{organisation}')");
+        self.unit(Some(organisation), &enter).await
+    }
+
+    /// Begins a unit of work of one organisation on behalf of a person, who has to hold this role there still.
+    ///
+    /// # Errors
+    /// [`StorageError::Standing`] when they don't; otherwise as [`Database::begin`].
+    pub async fn begin_as(
+        &self,
+        organisation: OrganisationId,
+        user: UserId,
+        role: Role,
+    ) -> Result<UnitOfWork, StorageError> {
+        let enter = format!("enter_as('{organisation}', '{user}', '{}')", role.as_str());
+        self.unit(Some(organisation), &enter).await
     }
 
     /// Begins a unit of work on public datasets. It sees no organisation's rows.
@@ -66,24 +88,18 @@ impl Database {
     /// # Errors
     /// As [`Database::begin`].
     pub async fn begin_public(&self) -> Result<UnitOfWork, StorageError> {
-        let transaction = self.begin_with("app.public_datasets", "write").await?;
-        Ok(UnitOfWork {
-            transaction,
-            organisation: None,
-        })
+        self.unit(None, "enter_public()").await
     }
 
-    /// One round trip: `BEGIN`, a bound on every statement, and who is asking. The setting ends with the transaction.
-    async fn begin_with(
+    async fn unit(
         &self,
-        setting: &str,
-        value: &str,
-    ) -> Result<Transaction<'static, Postgres>, StorageError> {
-        let begin = format!(
-            "begin; set local statement_timeout = '25s'; select set_config('{setting}', '{value}', true)"
-        );
-        // Both parts are ours: a constant, and a constant or a printed UUID.
-        Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
+        organisation: Option<OrganisationId>,
+        enter: &str,
+    ) -> Result<UnitOfWork, StorageError> {
+        Ok(UnitOfWork {
+            transaction: begin(&self.pool, enter).await?,
+            organisation,
+        })
     }
 
     /// The user with this address, of whichever organisation, to check a password against.
@@ -91,7 +107,8 @@ impl Database {
     /// # Errors
     /// [`StorageError`] of the database.
     pub async fn login(&self, email: &Email) -> Result<Option<Login>, StorageError> {
-        users::login(&self.pool, email).await
+        let mut transaction = self.pool.begin().await?;
+        users::login(Unnamed::of(&mut transaction), email).await
     }
 
     /// Asks the database for an answer, any answer.
@@ -99,11 +116,33 @@ impl Database {
     /// # Errors
     /// [`StorageError::Unavailable`] when there is none.
     pub async fn ping(&self) -> Result<(), StorageError> {
-        sqlx::query_scalar!(r#"select 1 as "one!""#)
-            .fetch_one(&self.pool)
-            .await?;
+        // A simple query: it prepares nothing, and so needs no transaction behind a pooler.
+        sqlx::raw_sql("select 1").execute(&self.pool).await?;
         Ok(())
     }
+
+    /// Gives every connection back, and waits until it is closed. What is begun afterwards fails: connect anew.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// The connection that a URL describes. Behind a pooler nothing may be left in a session: no statement has a name, and no setting goes
+/// with the start that the pooler does not know.
+fn options(url: &str, tls: Tls) -> Result<PgConnectOptions, StorageError> {
+    let options: PgConnectOptions = url.parse::<PgConnectOptions>()?;
+    let options = options
+        .application_name("fo-analytics")
+        .extra_float_digits(None)
+        .statement_cache_capacity(0);
+    let encrypted = matches!(
+        options.get_ssl_mode(),
+        PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull
+    );
+    Ok(match tls {
+        Tls::Required if !encrypted => options.ssl_mode(PgSslMode::Require),
+        _ => options,
+    })
 }
 
 pub(crate) fn pool_options() -> PgPoolOptions {
@@ -146,7 +185,7 @@ macro_rules! repositories {
             $($(#[$doc])*
             pub fn $name(&mut self) -> $repository {
                 let organisation = self.organisation();
-                <$repository>::new(&mut self.transaction, organisation)
+                <$repository>::new(Unnamed::of(&mut self.transaction), organisation)
             })*
         }
     };
@@ -177,13 +216,13 @@ macro_rules! repository {
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $name<'u> {
-            connection: &'u mut sqlx::PgConnection,
+            connection: &'u mut $crate::postgres::Unnamed,
             #[allow(dead_code, reason = "a repository that only reads has no use for it: the policies filter")]
             organisation: fo_domain::OrganisationId,
         }
 
         impl<'u> $name<'u> {
-            pub(crate) const fn new(connection: &'u mut sqlx::PgConnection, organisation: fo_domain::OrganisationId) -> Self {
+            pub(crate) const fn new(connection: &'u mut $crate::postgres::Unnamed, organisation: fo_domain::OrganisationId) -> Self {
                 Self { connection, organisation }
             }
         }

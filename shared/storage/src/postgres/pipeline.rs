@@ -115,8 +115,10 @@ impl Pipeline<'_> {
         parsed: &Parsed,
     ) -> Result<bool, StorageError> {
         let count = i32::try_from(parsed.pages.len()).unwrap_or(i32::MAX);
-        let changed = sqlx::query!(
-            "update documents set state = 'parsed', title = $3, page_count = $4, warnings = $5, updated_at = now()
+        let changed =
+            sqlx::query!(
+            "update documents set state = 'parsed', title = $3, page_count = $4, warnings = $5, resumed = 0,
+                 updated_at = now()
              where id = $1 and source_version = $2 and state in ('parsing', 'parsed')",
             id.as_uuid(),
             version,
@@ -124,8 +126,8 @@ impl Pipeline<'_> {
             count,
             json!(parsed.warnings.iter().map(|warning| storable(warning)).collect::<Vec<_>>())
         )
-        .execute(&mut *self.connection)
-        .await?;
+            .execute(&mut *self.connection)
+            .await?;
         if changed.rows_affected() == 0 {
             return Ok(false);
         }
@@ -195,7 +197,7 @@ impl Pipeline<'_> {
         extraction: &Value,
     ) -> Result<bool, StorageError> {
         let changed = sqlx::query!(
-            "update documents set state = 'ready', extraction = $3, updated_at = now()
+            "update documents set state = 'ready', extraction = $3, resumed = 0, updated_at = now()
              where id = $1 and source_version = $2 and state = 'extracting'",
             id.as_uuid(),
             version,

@@ -59,7 +59,7 @@ impl Search<'_> {
     }
 }
 
-/// What is looked for.
+/// The words, phrases and exclusions of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
     /// Words of which any may be on a page.

@@ -1,13 +1,13 @@
 //! Organisations' users.
 
 use super::{
+    connection::Unnamed,
     page::{Listing, Page},
     repository,
 };
 use crate::StorageError;
 use chrono::{DateTime, Utc};
 use fo_domain::{Email, OrganisationId, Role, UserId};
-use sqlx::PgPool;
 
 /// A user.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,14 +118,14 @@ impl Users<'_> {
     }
 }
 
-pub(super) async fn login(pool: &PgPool, email: &Email) -> Result<Option<Login>, StorageError> {
+pub(super) async fn login(connection: &mut Unnamed, email: &Email) -> Result<Option<Login>, StorageError> {
     let row = sqlx::query!(
         r#"select id as "id!", organisation_id as "organisation_id!", email as "email!",
                password_hash as "password_hash!", role as "role!: Role", created_at as "created_at!"
            from login_user($1)"#,
         email.as_str()
     )
-    .fetch_optional(pool)
+    .fetch_optional(connection)
     .await?;
     Ok(row.map(|row| Login {
         user: User {

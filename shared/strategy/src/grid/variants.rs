@@ -154,7 +154,7 @@ impl Grid {
         }
     }
 
-    /// How many combinations are held against the constraints.
+    /// The number of combinations that are held against the constraints.
     fn evaluable(&self) -> u128 {
         MAX_EVALUATIONS / (self.constraints.len() as u128).max(1)
     }

@@ -1,0 +1,5 @@
+//! `DELETE /backtests/{id}`
+
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_backtests::Delete>()
+}

@@ -1,0 +1,5 @@
+//! `POST /backtests/{id}/retry`
+
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_backtests::Retry>()
+}
