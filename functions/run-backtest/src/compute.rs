@@ -18,12 +18,33 @@ pub struct Computed {
     pub series: Option<Vec<u8>>,
 }
 
+/// What a chunk may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The time in which variants are begun.
+    pub budget: Duration,
+    /// The memory that the service has, in bytes.
+    pub memory: u64,
+}
+
 /// Why a chunk can't be computed; the message is for the person who asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ComputeError {
     /// The stored spec is no spec of this version.
     #[error("The strategy can't be read by this version of the engine: {0}. Save it again and run it anew.")]
     Spec(String),
+    /// It would need more memory than there is.
+    #[error(
+        "The run would need about {} of memory, and the service has {}: choose fewer assets, a simpler rule, or prices of fewer days.",
+        gigabytes(*.needed),
+        gigabytes(*.has)
+    )]
+    Memory {
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes there are.
+        has: u64,
+    },
     /// The engine refused.
     #[error("The strategy can't be run: {0}")]
     Backtest(#[from] BacktestError),
@@ -32,7 +53,32 @@ pub enum ComputeError {
     Series(#[from] MarketError),
 }
 
-/// Runs a chunk's variants and, with the first chunk, the spec as it is. Variants that are not begun when `budget` is
+fn gigabytes(bytes: u64) -> String {
+    format!("{:.1} GB", bytes as f64 / 1e9)
+}
+
+/// Refuses a run that would not fit: beside the prices, each step of the rule holds a value for every asset it may look at on every day.
+///
+/// # Errors
+/// [`ComputeError::Memory`].
+fn fits(strategy: &Strategy, panel: &Panel, memory: u64) -> Result<(), ComputeError> {
+    let program = strategy.program();
+    let assets = if program.universe.all {
+        panel.assets()
+    } else {
+        program.assets.len()
+    };
+    let cells = (assets * panel.bars()) as u64;
+    let needed = panel.bytes() + program.values.len() as u64 * cells * size_of::<f64>() as u64;
+    // The program itself, the result and what the allocator keeps.
+    let has = memory / 10 * 9;
+    if needed > has {
+        return Err(ComputeError::Memory { needed, has });
+    }
+    Ok(())
+}
+
+/// Runs a chunk's variants and, with the first chunk, the spec as it is. Variants that are not begun when the time is
 /// used up are left.
 ///
 /// # Errors
@@ -41,12 +87,14 @@ pub fn compute(
     chunk: &ChunkWork,
     panel: &Panel,
     first: bool,
-    budget: Duration,
+    limits: Limits,
 ) -> Result<Computed, ComputeError> {
+    let Limits { budget, memory } = limits;
     let until = Instant::now() + budget;
     let spec: Spec =
         Spec::from_value(chunk.spec.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;
     let strategy = Strategy::compile(&spec)?;
+    fits(&strategy, panel, memory)?;
     let options = Options {
         from: Some(chunk.first_date),
         to: Some(chunk.last_date),

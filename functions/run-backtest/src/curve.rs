@@ -15,9 +15,16 @@ pub(crate) fn down_sampled(result: &Backtest) -> Vec<CurvePoint> {
         date: result.dates[at],
         equity: result.equity[at],
         drawdown: drawdown[at],
-        benchmark: benchmark.as_ref().and_then(|values| values[at]),
+        benchmark: benchmark
+            .as_ref()
+            .and_then(|values| values[at])
+            .filter(|value| value.is_finite()),
     };
-    chosen(&result.equity).into_iter().map(point).collect()
+    let points = chosen(&result.equity).into_iter().map(point);
+    // JSON has no other numbers: what is stored can be read.
+    points
+        .filter(|point| point.equity.is_finite() && point.drawdown.is_finite())
+        .collect()
 }
 
 fn chosen(equity: &[f64]) -> Vec<usize> {

@@ -6,7 +6,7 @@ mod luck;
 mod run;
 mod sweep;
 
-pub use compute::{ComputeError, Computed, compute};
+pub use compute::{ComputeError, Computed, Limits, compute};
 
 use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
 use fo_market::{Panel, parquet};
@@ -29,8 +29,8 @@ pub struct Runner {
     pub queues: Queues,
     /// URL of the queue it serves: what it has no time for goes there again.
     pub queue: String,
-    /// How long it computes on one chunk.
-    pub budget: Duration,
+    /// The time and memory it may take for one chunk.
+    pub limits: Limits,
     /// The bucket of prices.
     pub datasets: String,
     /// The bucket of result series.
@@ -51,7 +51,10 @@ impl Runner {
             objects: Objects::new(&config, None),
             queues: Queues::new(&config),
             queue: settings::backtest_queue_url()?,
-            budget: Duration::from_secs(settings::chunk_seconds()?.into()),
+            limits: Limits {
+                budget: Duration::from_secs(settings::chunk_seconds()?.into()),
+                memory: settings::memory_bytes(),
+            },
             datasets: settings::datasets_bucket()?,
             results: settings::results_bucket()?,
             last: Mutex::default(),
@@ -69,8 +72,8 @@ impl Worker for Runner {
     async fn handle(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
         if let Some(chunk) = self.begin(job).await? {
             let panel = self.prices(&chunk).await?;
-            let (first, budget) = (job.chunk == 0, self.budget);
-            let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first, budget))
+            let (first, limits) = (job.chunk == 0, self.limits);
+            let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first, limits))
                 .await
                 .map_err(WorkerError::thread)?
                 .map_err(WorkerError::because)?;

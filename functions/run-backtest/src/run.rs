@@ -63,7 +63,9 @@ fn claim_check(check: Check) -> ClaimCheck {
         replicated: check.replicated.filter(|value| value.is_finite()),
         page: check.page,
         quote: check.quote,
-        steps: check.steps.into_iter().map(step).collect(),
+        steps: (check.steps.into_iter().map(step))
+            .filter(|step| step.value.is_finite() && step.effect.is_finite())
+            .collect(),
         unexplained: check.unexplained.filter(|value| value.is_finite()),
         notes: check.notes,
     }

@@ -181,6 +181,13 @@ impl Panel {
         self.select_on(tickers, tickers)
     }
 
+    /// Returns the bytes that its values take.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let values: usize = self.fields.values().map(Vec::len).sum();
+        (values * size_of::<f64>()) as u64
+    }
+
     /// The same panel with only some assets, in the order asked for, on the days on which one of `calendar` has a close.
     ///
     /// # Errors

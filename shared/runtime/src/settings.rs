@@ -66,6 +66,15 @@ pub fn database_tls() -> Result<Tls, SettingError> {
     }
 }
 
+/// `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`: the memory that Lambda gives the function, in bytes; without it, that of the template's workers.
+#[must_use]
+pub fn memory_bytes() -> u64 {
+    const WORKER_MEGABYTES: u64 = 3538;
+    let told = std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok();
+    let megabytes = told.and_then(|megabytes| megabytes.parse::<u64>().ok());
+    megabytes.unwrap_or(WORKER_MEGABYTES) << 20
+}
+
 /// `FO_OCR`: whether scanned pages are sent to Amazon Textract; `off` where it is not set.
 ///
 /// # Errors

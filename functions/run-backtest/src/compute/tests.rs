@@ -4,7 +4,10 @@ use fo_market::Field;
 use serde_json::Value;
 
 /// Time enough for everything.
-const AMPLE: Duration = Duration::from_secs(600);
+const AMPLE: Limits = Limits {
+    budget: Duration::from_secs(600),
+    memory: 1 << 30,
+};
 
 /// A series that swings around a trend, so that a crossover rule trades.
 fn panel() -> Panel {
@@ -141,7 +144,13 @@ fn what_there_is_no_time_for_is_left() {
         .unwrap()
         .results
     };
-    let (whole, part) = (of(AMPLE), of(Duration::ZERO));
+    let (whole, part) = (
+        of(AMPLE),
+        of(Limits {
+            budget: Duration::ZERO,
+            ..AMPLE
+        }),
+    );
     assert_eq!((whole.variants, whole.pieces), (57, 1));
     assert!(part.variants > 0 && part.variants < 57, "{}", part.variants);
     let sharpe = |results: &ChunkResults| results.statistics["sharpe"].as_array().unwrap().clone();
@@ -237,4 +246,18 @@ fn what_can_not_run_says_why() {
             "{message}"
         );
     }
+}
+
+#[test]
+fn a_run_that_would_not_fit_says_what_it_needs() {
+    let little = Limits {
+        memory: 100_000,
+        ..AMPLE
+    };
+    let refused = compute(&chunk(crossover(), None, 0, 1), &panel(), true, little).unwrap_err();
+    let message = refused.to_string();
+    assert!(
+        message.contains("GB of memory") && message.contains("fewer assets"),
+        "{message}"
+    );
 }

@@ -20,6 +20,10 @@ pub const MAX_ROWS: u64 = 20_000_000;
 /// The most cells (assets × days) a panel may have; a field of that size takes 200 MB.
 pub const MAX_CELLS: u64 = 25_000_000;
 
+/// The most values (rows × columns of numbers) one dataset may have. While a file is laid out as a panel each takes up to 30 bytes:
+/// together 2.3 GB, of the 3.5 that a worker has.
+pub const MAX_VALUES: u64 = 75_000_000;
+
 /// One asset's day as quoted. NaN where the file has no value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::column::{Column, NO_DAY};
 use super::source::{Kind, Source, sources};
 use super::{MAX_BYTES, unreadable};
-use crate::bars::{MAX_ROWS, Rows};
+use crate::bars::{MAX_ROWS, MAX_VALUES, Rows};
 use crate::csv::Columns;
 use crate::quality::QualityReport;
 use crate::{BarTable, MarketError, Panel};
@@ -61,6 +61,16 @@ fn table(bytes: Bytes, name: &str) -> Result<BarTable, MarketError> {
         Kind::Date | Kind::Instant(_) | Kind::Instant96 | Kind::Text
     ) {
         return Err(wrong_type(date, "dates"));
+    }
+    // Said by the file's footer, before a value is decoded: a page of equal values is a few bytes, and gigabytes when unpacked.
+    let numbers = columns.numbers().iter().flatten().count().max(columns.wide.len());
+    let values = rows.saturating_mul(numbers as u64);
+    if values > MAX_VALUES {
+        return Err(MarketError::TooLarge {
+            what: "the number of values (rows × columns of prices)",
+            actual: values,
+            limit: MAX_VALUES,
+        });
     }
     let mut table = BarTable::default();
     if columns.wide.is_empty() {
