@@ -44,9 +44,11 @@ impl Endpoint for Create {
         };
         let dataset = view::dataset(work.datasets().insert(&row).await?);
         work.commit().await?;
-        Ok(Reply::new(DatasetUpload {
+        let ends = signed.expires_at;
+        let answer = Reply::new(DatasetUpload {
             dataset,
             upload: upload(signed),
-        }))
+        });
+        Ok(answer.until(ends))
     }
 }

@@ -43,9 +43,11 @@ impl Endpoint for Create {
         };
         let document = view::document(work.documents().insert(&row).await?);
         work.commit().await?;
-        Ok(Reply::new(DocumentUpload {
+        let ends = signed.expires_at;
+        let answer = Reply::new(DocumentUpload {
             document,
             upload: upload(signed),
-        }))
+        });
+        Ok(answer.until(ends))
     }
 }

@@ -39,7 +39,8 @@ async fn creating_signs_an_upload_or_says_what_is_wrong() {
         link.contains("content-length") && link.contains("X-Amz-Signature"),
         "{link}"
     );
-    assert_eq!(upload["headers"]["content-length"], "1234");
+    // What a browser may set; the length it sends by itself, and the link holds it to it.
+    assert_eq!(upload["headers"], json!({"content-type": "application/pdf"}));
     let mut answers = vec![stable(&created)];
     for body in [
         pdf(0),

@@ -4,7 +4,7 @@ use crate::{
     endpoint::{Admit, Content, Endpoint, Input, Visitor},
     env::{Env, Wire},
     error::ApiError,
-    extract,
+    event, extract,
     gate::Gate,
     idempotency,
     respond::{Answer, Payload, response},
@@ -14,7 +14,11 @@ use crate::{
 use fo_api::{Access, AccessRule, ErrorCode, Method, Operation, Route};
 use fo_runtime::SettingError;
 use futures::{FutureExt, future::BoxFuture};
-use lambda_http::{Body, Error, Request, RequestExt, Response, request::RequestContext, service_fn};
+use lambda_http::{
+    Adapter, Body, Error, LambdaEvent, Request, RequestExt, Response, Service, lambda_runtime,
+    request::RequestContext, service_fn,
+};
+use serde_json::value::RawValue;
 use std::{
     convert::Infallible,
     panic::AssertUnwindSafe,
@@ -54,10 +58,21 @@ impl App {
     /// When the Lambda runtime fails.
     pub async fn serve(self) -> Result<(), Error> {
         let app = &self;
-        lambda_http::run(service_fn(|request| async move {
-            Ok::<_, Infallible>(app.respond(request).await)
-        }))
-        .await
+        let respond = service_fn(|request| async move { Ok::<_, Infallible>(app.respond(request).await) });
+        let mut adapter = Adapter::from(respond);
+        let answer = service_fn(
+            move |LambdaEvent { payload, context }: LambdaEvent<Box<RawValue>>| {
+                let answer = event::read(payload.get())
+                    .map(|request| adapter.call(LambdaEvent::new(request, context)));
+                async move {
+                    match answer?.await {
+                        Ok(answer) => Ok::<_, Error>(answer),
+                        Err(never) => match never {},
+                    }
+                }
+            },
+        );
+        lambda_runtime::run(answer).await
     }
 
     /// Answers a request, whatever happens.
@@ -86,6 +101,10 @@ impl App {
     }
 
     async fn answer(&self, request: Request) -> Result<Answer, ApiError> {
+        if let Some(name) = header(&request, event::UNREADABLE) {
+            let message = format!("the header {name} has characters that no header may have");
+            return Err(ApiError::new(ErrorCode::BadRequest, message));
+        }
         let path = request.raw_http_path().to_owned();
         let mut allowed = Vec::new();
         for door in &self.doors {
@@ -106,6 +125,7 @@ impl App {
                 status: 204,
                 payload: Payload::Preflight,
                 replayed: false,
+                until: None,
             }),
             method => Err(ApiError::new(
                 ErrorCode::MethodNotAllowed,
@@ -152,7 +172,9 @@ impl Received {
                 ip: source_ip(&request),
             },
             authorization: header(&request, "authorization").map(str::to_owned),
-            idempotency_key: header(&request, "idempotency-key").map(str::to_owned),
+            // One that is no text is no key either, and is refused as such.
+            idempotency_key: (request.headers().get("idempotency-key"))
+                .map(|key| key.to_str().unwrap_or_default().to_owned()),
             path,
             query,
             body: request.into_body().to_vec(),
@@ -213,6 +235,7 @@ impl<E: Endpoint> Handler<E> {
             status: self.route().success,
             payload,
             replayed: false,
+            until: reply.until,
         })
     }
 }
@@ -300,6 +323,16 @@ fn record(outcome: &Result<Answer, ApiError>, started: Instant) {
                 milliseconds,
                 causes = causes(error),
                 "failed: {error}"
+            );
+        }
+        // What was sent may be anything, a password in the wrong field too: the log is told which fields, and not what they said.
+        Err(error) if error.code() == ErrorCode::ValidationFailed => {
+            let fields = error.fields().join(", ");
+            tracing::info!(
+                status = error.code().status(),
+                milliseconds,
+                fields,
+                "refused: the input"
             );
         }
         Err(error) => {

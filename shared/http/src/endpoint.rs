@@ -1,6 +1,7 @@
 //! What a handler is: one operation's contract, what it depends on, and a function.
 
 use crate::{error::ApiError, token::Identity};
+use chrono::{DateTime, Utc};
 use fo_api::{AccessRule, Admin, Analyst, Operation, Public, Viewer};
 use std::future::Future;
 use uuid::Uuid;
@@ -58,6 +59,7 @@ pub struct Input<O: Operation> {
 pub struct Reply<T> {
     pub(crate) content: Content<T>,
     pub(crate) next_cursor: Option<Uuid>,
+    pub(crate) until: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug)]
@@ -72,6 +74,7 @@ impl<T> Reply<T> {
         Self {
             content: Content::Data(data),
             next_cursor: None,
+            until: None,
         }
     }
 
@@ -80,7 +83,15 @@ impl<T> Reply<T> {
         Self {
             content: Content::Data(data),
             next_cursor,
+            until: None,
         }
+    }
+
+    /// The same answer, of which a part is good until then only: a repeat of the request under its `Idempotency-Key` is not given it later.
+    #[must_use]
+    pub fn until(mut self, end: DateTime<Utc>) -> Self {
+        self.until = Some(end);
+        self
     }
 
     /// A body outside the envelope, of the media type the route declares.
@@ -88,6 +99,7 @@ impl<T> Reply<T> {
         Self {
             content: Content::Bare(text.into()),
             next_cursor: None,
+            until: None,
         }
     }
 }

@@ -119,6 +119,11 @@ impl ApiError {
         self.code
     }
 
+    /// The names of the fields at fault.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        self.details.iter().map(|detail| detail.field.as_str()).collect()
+    }
+
     pub(crate) const fn wait(&self) -> Option<u64> {
         self.retry_after
     }

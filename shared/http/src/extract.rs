@@ -1,6 +1,6 @@
 //! Requests into typed parts, with errors that say where and how to mend them.
 
-use crate::error::ApiError;
+use crate::{error::ApiError, shape, sound};
 use fo_api::{BASE_PATH, ErrorCode, Part, Problems};
 use percent_encoding::percent_decode_str;
 
@@ -21,6 +21,13 @@ pub(crate) fn body<T: Part>(bytes: &[u8]) -> Result<T, ApiError> {
     } else {
         bytes
     };
+    // What can't be parsed is said below, with its place.
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        sound::check(&value)?;
+        if let Some(field) = shape::misplaced_list::<T>(&value) {
+            return Err(ApiError::invalid(field, "must be an object, and is a list"));
+        }
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -68,6 +75,10 @@ fn without_position(message: &str) -> &str {
 
 /// Reads query or path parameters.
 pub(crate) fn parameters<T: Part>(pairs: &[(String, String)]) -> Result<T, ApiError> {
+    for (name, value) in pairs {
+        sound::check_text(name, name)?;
+        sound::check_text(name, value)?;
+    }
     let mut encoded = form_urlencoded::Serializer::new(String::new());
     encoded.extend_pairs(pairs);
     let encoded = encoded.finish();

@@ -83,6 +83,31 @@ impl Limits {
         Self(table)
     }
 
+    /// Refuses `who` once as many as `most` were counted in the window, without counting.
+    ///
+    /// # Errors
+    /// `rate_limited` with the seconds to wait.
+    pub async fn check(&self, who: &str, most: u64, window_seconds: u32) -> Result<(), ApiError> {
+        match tokio::time::timeout(PATIENCE, self.0.counted(who, window_seconds)).await {
+            Ok(Ok((count, left))) if count >= most => Err(too_many(most, window_seconds, left)),
+            Ok(Ok(_)) => Ok(()),
+            failed => {
+                uncounted(failed.err());
+                Ok(())
+            }
+        }
+    }
+
+    /// Counts one more for `who` and refuses nobody.
+    pub async fn note(&self, who: &str, window_seconds: u32) {
+        if !matches!(
+            tokio::time::timeout(PATIENCE, self.0.count(who, window_seconds)).await,
+            Ok(Ok(_))
+        ) {
+            uncounted(None);
+        }
+    }
+
     /// Counts one more for `who`. A table that does not answer stops nobody: being reachable matters more than being
     /// exact, and the gateway throttles as well.
     ///
@@ -90,12 +115,7 @@ impl Limits {
     /// `rate_limited` with the seconds to wait when there were more than `most` in the window.
     pub async fn allow(&self, who: &str, most: u64, window_seconds: u32) -> Result<(), ApiError> {
         match tokio::time::timeout(PATIENCE, self.0.count(who, window_seconds)).await {
-            Ok(Ok((count, left))) if count > most => {
-                let message = format!(
-                    "more than {most} requests in {window_seconds} seconds; wait {left} and try again"
-                );
-                Err(ApiError::new(ErrorCode::RateLimited, message).retry_after(left.into()))
-            }
+            Ok(Ok((count, left))) if count > most => Err(too_many(most, window_seconds, left)),
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => {
                 tracing::warn!(
@@ -110,4 +130,13 @@ impl Limits {
             }
         }
     }
+}
+
+fn too_many(most: u64, window_seconds: u32, left: u32) -> ApiError {
+    let message = format!("more than {most} requests in {window_seconds} seconds; wait {left} and try again");
+    ApiError::new(ErrorCode::RateLimited, message).retry_after(left.into())
+}
+
+fn uncounted(late: Option<tokio::time::error::Elapsed>) {
+    tracing::warn!(late = late.is_some(), "requests are not being counted");
 }

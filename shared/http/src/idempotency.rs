@@ -5,6 +5,7 @@ use crate::{
     respond::{Answer, Payload},
     token::Identity,
 };
+use chrono::{DateTime, Utc};
 use fo_api::{ErrorCode, Route};
 use fo_storage::{Begun, StoredAnswer, Table};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub(crate) struct Key<'a> {
 struct Kept {
     data: Value,
     next_cursor: Option<Uuid>,
+    #[serde(default)]
+    until: Option<DateTime<Utc>>,
 }
 
 impl<'a> Key<'a> {
@@ -79,13 +82,22 @@ pub(crate) async fn once(
             return Err(ApiError::new(ErrorCode::IdempotencyKeyReused, message));
         }
         Begun::Done(stored) => {
-            let Kept { data, next_cursor } =
-                serde_json::from_str(&stored.body).map_err(ApiError::internal)?;
+            let Kept {
+                data,
+                next_cursor,
+                until,
+            } = serde_json::from_str(&stored.body).map_err(ApiError::internal)?;
+            if until.is_some_and(|end| end <= Utc::now()) {
+                let message = "the answer to the first request with this Idempotency-Key has ended, as its link did: ask anew, with a \
+                               new key";
+                return Err(ApiError::conflict(message));
+            }
             let payload = Payload::Enveloped { data, next_cursor };
             return Ok(Answer {
                 status: stored.status,
                 payload,
                 replayed: true,
+                until,
             });
         }
     }
@@ -94,11 +106,13 @@ pub(crate) async fn once(
         Ok(Answer {
             status,
             payload: Payload::Enveloped { data, next_cursor },
+            until,
             ..
         }) => {
             let kept = Kept {
                 data: data.clone(),
                 next_cursor: *next_cursor,
+                until: *until,
             };
             let body = serde_json::to_string(&kept).map_err(ApiError::internal)?;
             table

@@ -9,11 +9,14 @@ mod app;
 mod endpoint;
 mod env;
 mod error;
+mod event;
 mod extract;
 mod gate;
 mod idempotency;
 mod keys;
 mod respond;
+mod shape;
+mod sound;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

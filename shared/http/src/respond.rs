@@ -1,6 +1,7 @@
 //! Answers on the wire: envelope, security headers, CORS.
 
 use crate::error::ApiError;
+use chrono::{DateTime, Utc};
 use fo_api::{Envelope, ErrorCode, JSON, Metadata};
 use lambda_http::{
     Body, Response,
@@ -19,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) payload: Payload,
     /// Whether an earlier request with the same idempotency key did the work.
     pub(crate) replayed: bool,
+    /// When a part of it ends that is good for a while only.
+    pub(crate) until: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -158,7 +161,7 @@ fn share(headers: &mut HeaderMap, origin: Option<&str>, origins: &Origins, prefl
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     let extra: &[(HeaderName, &'static str)] = if preflight {
         &[
-            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"),
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PATCH, DELETE"),
             (
                 header::ACCESS_CONTROL_ALLOW_HEADERS,
                 "authorization, content-type, idempotency-key",
@@ -191,6 +194,7 @@ mod tests {
                 status: 200,
                 payload,
                 replayed: false,
+                until: None,
             };
             response(Ok(answer), "request-1", None, &Origins::default())
         };

@@ -1,6 +1,7 @@
 //! Access tokens: EdDSA (Ed25519) JSON web tokens, RFC 7519 and RFC 8037.
 
 use crate::error::ApiError;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use fo_api::ErrorCode;
 use fo_domain::{OrganisationId, Role, UserId};
@@ -126,6 +127,9 @@ impl Keys {
     /// # Errors
     /// `token_expired` when it was good once; `unauthenticated` for everything else, without saying which.
     pub fn verify(&self, token: &str) -> Result<Identity, ApiError> {
+        if names_critical_headers(token) {
+            return Err(refused());
+        }
         let header = jsonwebtoken::decode_header(token).map_err(|error| refused().caused_by(error))?;
         let key = header
             .kid
@@ -141,6 +145,15 @@ impl Keys {
             Err(error) => Err(refused().caused_by(error)),
         }
     }
+}
+
+/// Returns whether a token asks for an extension to be understood (`crit`, RFC 7515, section 4.1.11). None is understood here, and who
+/// does not understand one has to refuse the token.
+fn names_critical_headers(token: &str) -> bool {
+    let header = token.split('.').next().unwrap_or_default();
+    let bytes = URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
+    let header: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    header.get("crit").is_some()
 }
 
 fn refused() -> ApiError {

@@ -41,13 +41,25 @@ impl Accepts<'_> {
     }
 }
 
+/// Returns whether a header is a client's to set: a browser sets the length itself and forbids a page to, and what traces our own
+/// requests is nobody else's.
+fn is_sent_by_clients(name: &str) -> bool {
+    !["content-length", "host", "x-amzn-trace-id"]
+        .iter()
+        .any(|own| name.eq_ignore_ascii_case(own))
+}
+
 /// A presigned request as the API shows it.
 #[must_use]
 pub fn upload(presigned: Presigned) -> Upload {
     Upload {
         method: presigned.method,
         url: presigned.url,
-        headers: presigned.headers.into_iter().collect(),
+        headers: presigned
+            .headers
+            .into_iter()
+            .filter(|(name, _)| is_sent_by_clients(name))
+            .collect(),
         expires_at: presigned.expires_at,
     }
 }

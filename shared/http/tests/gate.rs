@@ -5,7 +5,7 @@ use fo_api::{Method, Nothing, Operation, Problems, Public, Route, Validate, View
 use fo_domain::Role;
 use fo_http::{
     ApiError, App, Endpoint, Env, Gate, Identity, Input, KeyRing, Keys, Reply, Visitor,
-    testing::{self, Call, stable},
+    testing::{self, Call, Lab, stable},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,11 @@ endpoint!(Break, Broken, Public, Visitor, "/broken", |input| {
         }));
     }
     Err(ApiError::internal("a password of the database: hunter2"))
+});
+
+endpoint!(Announce, Announced, fo_api::Analyst, Identity, "/link", |input| {
+    let total = input.body.left + input.body.right;
+    Ok(Reply::new(Total { total }).until(chrono::Utc::now()))
 });
 
 async fn app(keys: Keys) -> App {
@@ -236,6 +241,8 @@ async fn an_idempotency_key_is_not_taken_lightly() {
         (&bad["status"], &bad["body"]["error"]["details"][0]["field"]),
         (&json!(422), &json!("Idempotency-Key"))
     );
+    let odd = call().header("idempotency-key", "schlüssel").json(&sum(1, 2));
+    assert_eq!(odd.send(&app).await.unwrap()["status"], 422, "not ignored");
     // The table does not answer: doing it anyway could do it twice.
     let closed = call()
         .header("idempotency-key", "k-1")
@@ -244,6 +251,69 @@ async fn an_idempotency_key_is_not_taken_lightly() {
         .await
         .unwrap();
     assert_eq!(closed["status"], 503);
+}
+
+#[tokio::test]
+async fn an_answer_whose_link_has_ended_is_not_given_again() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    if !Lab::has_cloud() {
+        return;
+    }
+    let app = lab.app::<Announced>(());
+    let call = || {
+        lab.call("POST", "/link")
+            .header("idempotency-key", "k-1")
+            .json(&sum(1, 2))
+    };
+    assert_eq!(call().send(&app).await.unwrap()["status"], 201);
+    let again = call().send(&app).await.unwrap();
+    assert_eq!(again["status"], 409);
+    let message = again["body"]["error"]["message"].as_str().unwrap();
+    assert!(message.contains("new key"), "{message}");
+}
+
+#[tokio::test]
+async fn a_token_that_asks_for_more_than_is_understood_is_refused() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let secret = testing::signing_secret("now").unwrap();
+    let keys = keys(&secret);
+    let good = keys
+        .issue(testing::nobody(Role::Viewer), chrono::Utc::now(), 60)
+        .unwrap();
+    let mut parts = good.split('.');
+    let (header, claims) = (parts.next().unwrap(), parts.next().unwrap());
+    let key = jsonwebtoken::EncodingKey::from_ed_pem(secret["private_key_pem"].as_str().unwrap().as_bytes());
+    let sign = |header: &Value| {
+        let message = format!("{}.{claims}", URL_SAFE_NO_PAD.encode(header.to_string()));
+        let signature = jsonwebtoken::crypto::sign(
+            message.as_bytes(),
+            key.as_ref().unwrap(),
+            jsonwebtoken::Algorithm::EdDSA,
+        );
+        format!("{message}.{}", signature.unwrap())
+    };
+    let mut header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+    assert!(keys.verify(&sign(&header)).is_ok());
+    header["crit"] = json!(["exp"]);
+    assert!(keys.verify(&sign(&header)).is_err());
+}
+
+#[tokio::test]
+async fn lists_nul_and_boundless_numbers_are_refused_at_the_door() {
+    let app = app(keys(&testing::signing_secret("now").unwrap())).await;
+    for (body, field) in [
+        (json!([1, 2]), "body"),
+        (json!({"left": 1, "right": "\u{0}"}), "right"),
+        (json!({"left": 1e300, "right": 2}), "left"),
+    ] {
+        let answer = Call::new("POST", "/open").json(&body).send(&app).await.unwrap();
+        let found = (&answer["status"], &answer["body"]["error"]["details"][0]["field"]);
+        assert_eq!(found, (&json!(422), &json!(field)), "{body}");
+    }
+    let query = Call::new("POST", "/open?x=%00").json(&sum(1, 2));
+    assert_eq!(query.send(&app).await.unwrap()["status"], 422);
 }
 
 #[tokio::test]

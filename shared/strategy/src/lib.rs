@@ -21,6 +21,10 @@ mod schema;
 pub mod spec;
 mod visit;
 
+/// The largest number a spec may hold, either way: what is computed of such numbers are numbers still, and each can be stored and read
+/// back.
+pub const MAX_NUMBER: f64 = 1e15;
+
 pub use catalogue::{Catalogue, Series};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use io::{Hash, MAX_BYTES, locate};

@@ -80,7 +80,7 @@ fn next(text: &str) -> Result<(Token<'_>, usize), String> {
     if starts_number {
         let length = number_length(text);
         return match text[..length].replace('_', "").parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok((Token::Number(value), length)),
+            Ok(value) if value <= crate::MAX_NUMBER => Ok((Token::Number(value), length)),
             _ => Err(format!(
                 "`{}` is not a number this language can hold",
                 &text[..length.min(40)]

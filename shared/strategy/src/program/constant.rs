@@ -111,10 +111,12 @@ fn counted(quantity: Quantity) -> Result<Window, ConstantError> {
 }
 
 fn defined(value: f64, unit: Unit) -> Result<Quantity, ConstantError> {
-    if value.is_finite() {
+    if value.abs() <= crate::MAX_NUMBER {
         Ok(Quantity::new(value, unit))
     } else {
-        Err(ConstantError("the constant is undefined or not finite".into()))
+        Err(ConstantError(
+            "the constant is undefined, or not between -1e15 and 1e15".into(),
+        ))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Numbers with a unit: `12 months`, `252 days`, `10%`, `50`.
 
+use crate::MAX_NUMBER;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{borrow::Cow, fmt, str::FromStr};
@@ -171,7 +172,10 @@ impl FromStr for Quantity {
             .unwrap_or(trimmed.len());
         let (number, word) = trimmed.split_at(split);
         let value: f64 = number.trim().parse().map_err(|_| error())?;
-        if !value.is_finite() || !number.starts_with(|c: char| c.is_ascii_digit() || "-+.".contains(c)) {
+        if value.is_nan()
+            || value.abs() > MAX_NUMBER
+            || !number.starts_with(|c: char| c.is_ascii_digit() || "-+.".contains(c))
+        {
             return Err(error());
         }
         let unit = match word.trim() {
@@ -214,16 +218,16 @@ impl<'de> Deserialize<'de> for Quantity {
                 f.write_str("a number or a quantity such as `12 months` or `10%`")
             }
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Quantity, E> {
-                Ok(Quantity::number(value as f64))
+                self.visit_f64(value as f64)
             }
             fn visit_u64<E: de::Error>(self, value: u64) -> Result<Quantity, E> {
-                Ok(Quantity::number(value as f64))
+                self.visit_f64(value as f64)
             }
             fn visit_f64<E: de::Error>(self, value: f64) -> Result<Quantity, E> {
-                if value.is_finite() {
+                if value.abs() <= MAX_NUMBER {
                     Ok(Quantity::number(value))
                 } else {
-                    Err(E::custom("the number is not finite"))
+                    Err(E::custom("the number is not between -1e15 and 1e15"))
                 }
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
