@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down reset status test test-rust test-template test-e2e check bench bench-functions bench-documents bench-engine bench-market score queries fmt tools
+.PHONY: help demo up down reset status test test-rust test-template test-e2e check bench bench-functions bench-callers bench-documents bench-engine bench-market score queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -65,10 +65,13 @@ check: tools deny ## Formatting, lints, licences, the template, the OpenAPI docu
 	@$(VENV)/python -m compileall -q infra/local tests
 	@$(PYTHON) shared/backtest/benches/instructions.py
 
-bench: bench-functions bench-documents bench-engine bench-market ## Measure everything beside its peers (needs make up; an hour the first time)
+bench: bench-functions bench-callers bench-documents bench-engine bench-market ## Measure everything beside its peers (needs make up; an hour the first time)
 
 bench-functions: tools ## Sizes, start times and memory of the functions in release (FUNCTIONS="login run-backtest" for some)
 	@PYTHONPATH=infra $(VENV)/python -m local.measure $(FUNCTIONS)
+
+bench-callers: tools ## What 50, 200 and 400 callers at once cost the database (needs make up)
+	@PYTHONPATH=infra $(VENV)/python -m local.callers $(BOOTSTRAPS)
 
 bench-documents: ## The document layer beside PyMuPDF and pdfium
 	@$(PYTHON) shared/documents/benches/compare.py

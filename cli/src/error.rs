@@ -16,6 +16,8 @@ pub enum CliError {
     #[error("{0}")]
     Api(String),
     #[error("{0}")]
+    SignedOut(String),
+    #[error("{0}")]
     Network(String),
     #[error("{0}")]
     Failed(String),
@@ -32,7 +34,7 @@ impl CliError {
             Self::Document { .. } => 3,
             Self::Spec(_) => 4,
             Self::Data(_) => 5,
-            Self::Api(_) => 6,
+            Self::Api(_) | Self::SignedOut(_) => 6,
             Self::Network(_) => 7,
         }
     }

@@ -10,13 +10,15 @@ ORGANISATION = "0193a5c0-0000-7000-8000-00000000000a"
 BODIES = {
     "login": {"email": "admin@example.com", "password": "the password that make up printed"},
     "refresh": {"refresh_token": "the refresh token of a login"},
+    "logout": {"refresh_token": "the refresh token of a login"},
+    "change-user": {"role": "viewer"},
     "create-document": {"filename": "note.pdf", "content_type": "application/pdf", "size_bytes": 182000},
     "request-extraction": {"document_id": ID},
     "create-backtest": {"strategy_id": ID, "costs": {"commission_bps": 5}, "grid": {"fast": "5..50:5"}},
     "create-dataset": {"name": "Prices", "filename": "prices.csv", "content_type": "text/csv", "size_bytes": 4096},
 }
 QUERIES = {"get-document-content": {"page": "2"}, "get-document-layout": {"page": "2"}, "search-documents": {"q": "moving average"},
-           "list-strategies": {"document_id": ID}, "list-documents": {"limit": "20"}}
+           "list-strategies": {"document_id": ID}, "list-documents": {"limit": "20"}, "list-users": {"limit": "20"}}
 ROUTE = re.compile(r'CodeUri: target/lambda/(\S+).*?Method: (\w+), Path: "?(/(?:\{id\}|[^"}])+)', re.DOTALL)
 
 
@@ -33,7 +35,7 @@ def api(function: str, method: str, path: str) -> dict:
     """An API Gateway REST proxy event (payload 1.0)."""
     query = QUERIES.get(function)
     headers = {"accept": "application/json", "content-type": "application/json"}
-    if function not in ("login", "refresh", "get-health", "get-docs"):
+    if function not in ("login", "refresh", "logout", "get-health", "get-docs"):
         headers["authorization"] = "Bearer the access token of a login"
     return {
         "resource": path,

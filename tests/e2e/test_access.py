@@ -2,7 +2,9 @@
 
 import base64
 import json
+import socket
 import time
+from urllib.parse import urlsplit
 
 import jwt
 import pytest
@@ -69,14 +71,37 @@ def test_a_wrong_password_says_no_more_than_an_unknown_email(visitor, admin):
     assert wrong.body["error"] == unknown.body["error"]
 
 
-def test_a_refresh_token_works_once(visitor, admin):
+def test_a_refresh_token_gives_one_other(visitor, admin):
     signed = visitor.post("/auth/login", {"email": admin["email"], "password": admin["password"]}).data
     renewed = visitor.post("/auth/refresh", {"refresh_token": signed["refresh_token"]}).data
     assert ask(visitor, renewed["access_token"]).status == 200
-    again = visitor.post("/auth/refresh", {"refresh_token": signed["refresh_token"]})
-    assert (again.status, again.code) == (401, "unauthenticated")
+    # The answer was lost, or another process was as quick.
+    again = visitor.post("/auth/refresh", {"refresh_token": signed["refresh_token"]}).data
+    assert again["refresh_token"] == renewed["refresh_token"]
+    later = visitor.post("/auth/refresh", {"refresh_token": renewed["refresh_token"]}).data
+    reused = visitor.post("/auth/refresh", {"refresh_token": signed["refresh_token"]})
+    assert (reused.status, reused.code) == (401, "unauthenticated")
     # Somebody has a copy: the session ends for both.
-    assert visitor.post("/auth/refresh", {"refresh_token": renewed["refresh_token"]}).status == 401
+    assert visitor.post("/auth/refresh", {"refresh_token": later["refresh_token"]}).status == 401
+
+
+def test_who_signs_out_stays_out(visitor, admin):
+    signed = visitor.post("/auth/login", {"email": admin["email"], "password": admin["password"]}).data
+    assert visitor.post("/auth/logout", {"refresh_token": signed["refresh_token"]}).data == {"ended": True}
+    assert visitor.post("/auth/refresh", {"refresh_token": signed["refresh_token"]}).status == 401
+
+
+def test_a_header_that_is_none_is_refused_with_its_name(outputs):
+    """A browser or library would not send it; what else speaks HTTP may."""
+    address = urlsplit(outputs["api_url"])
+    with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        client.sendall(
+            f"GET {address.path}/users/me HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer \x7f\r\n"
+            "Connection: close\r\n\r\n".encode("latin-1")
+        )
+        answer = b"".join(iter(lambda: client.recv(65536), b"")).decode("latin-1")
+    assert " 400 " in answer.splitlines()[0], answer
+    assert "authorization" in answer and "deserial" not in answer
 
 
 def test_another_organisations_things_are_not_there(api, stranger, demo_document, crossover):

@@ -12,7 +12,7 @@ BROUGHT = {
     r"\bStore::for_work\(": "worker_database_secret",
     r"\bKeyRing\b": "signing_key_secret",
     r"\blimits: Limits\b": "Rate",
-    r"\.(?:begin|rotate|end)_session\(": "Session",
+    r"\.(?:begin|read|rotate|end)_session\(": "Session",
 }
 CALLS = {
     r"\bobjects\s*\.(?:get|head|presign_get)\(": "GetObject",
@@ -22,7 +22,7 @@ CALLS = {
     r"\.detect_document_text\(": "DetectDocumentText",
     r"\bsecrets\.write\(": "PutSecretValue",
     r"\.begin_session\(": "PutItem",
-    r"\.rotate_session\(": "GetItem",
+    r"\.read_session\(": "GetItem",
 }
 # Lambda polls with a worker's rights, and what is read of S3 and Secrets Manager needs no call of the function's own.
 UNCALLED = {"ChangeMessageVisibility", "DeleteItem", "DeleteMessage", "GetQueueAttributes", "GetSecretValue", "ListBucket",

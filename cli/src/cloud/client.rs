@@ -102,18 +102,32 @@ impl Client {
         if session.expires_at - chrono::Utc::now().timestamp() > 60 {
             return Ok(());
         }
+        // One process at a time: another one may have exchanged the token meanwhile.
+        let _turn = Session::turn()?;
+        let kept = Session::load()?;
+        if kept.api_url == session.api_url && kept.expires_at - chrono::Utc::now().timestamp() > 60 {
+            self.session = Some(kept);
+            return Ok(());
+        }
         let refresh = Refresh {
-            refresh_token: session.tokens.refresh_token.clone(),
+            refresh_token: kept.tokens.refresh_token.clone(),
         };
-        let signed_out = self.session.take();
+        self.session = None;
         let renewed = self
             .send::<RefreshSession>(&Nothing {}, &Nothing {}, &refresh)
             .await;
-        let Ok((tokens, _)) = renewed else {
-            self.session = signed_out;
-            return Err(CliError::Api(
-                "the session has ended: run `fo login` again".into(),
-            ));
+        let tokens = match renewed {
+            Ok((tokens, _)) => tokens,
+            // Whatever else went wrong, the session may well be good.
+            Err(error) => {
+                self.session = Some(kept);
+                return Err(match error {
+                    CliError::SignedOut(_) => {
+                        CliError::SignedOut("the session has ended: run `fo login` again".into())
+                    }
+                    other => other,
+                });
+            }
         };
         let session = Session::new(&self.api_url, tokens);
         session.save()?;
@@ -146,7 +160,7 @@ impl Client {
             .map(|(name, value)| (name, plain(&value)))
             .collect();
         let mut request = self.http.request(method, &url).query(&query);
-        if route.method == fo_api::Method::Post {
+        if matches!(route.method, fo_api::Method::Post | fo_api::Method::Patch) {
             request = request.json(body);
         }
         if let Some(session) = &self.session {
@@ -173,7 +187,11 @@ impl Client {
                 if error.code == ErrorCode::Unauthenticated && self.session.is_some() {
                     message.push_str("\n  run `fo login` again");
                 }
-                Err(CliError::Api(message))
+                Err(if error.code == ErrorCode::Unauthenticated {
+                    CliError::SignedOut(message)
+                } else {
+                    CliError::Api(message)
+                })
             }
             _ => Err(CliError::Api(format!("{url} answered {status} without data"))),
         }

@@ -37,6 +37,33 @@ impl Session {
             .map_err(|_| CliError::Api(format!("{} can't be read: run `fo login` again", path.display())))
     }
 
+    /// Waits for its turn to exchange the refresh token. The turn ends when what is returned is dropped.
+    pub fn turn() -> Result<fs::File, CliError> {
+        let path = path()?.with_extension("lock");
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(CliError::file(folder))?;
+        }
+        let mut options = fs::OpenOptions::new();
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path);
+        let file = file.map_err(CliError::file(&path))?;
+        file.lock().map_err(CliError::file(&path))?;
+        Ok(file)
+    }
+
+    /// Forgets the session.
+    pub fn forget() -> Result<(), CliError> {
+        let path = path()?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(CliError::file(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     pub fn save(&self) -> Result<(), CliError> {
         let path = path()?;
         if let Some(folder) = path.parent() {

@@ -5,6 +5,7 @@ pub mod cross_validate;
 pub mod extract;
 pub mod grid;
 pub mod login;
+pub mod logout;
 pub mod parse;
 pub mod prices;
 pub mod run;
@@ -35,6 +36,7 @@ pub enum Command {
     /// Print the JSON Schema of the strategy language
     Schema,
     Login(login::Args),
+    Logout(logout::Args),
     Upload(upload::Args),
     Status(status::Args),
 }
@@ -53,6 +55,7 @@ pub fn run(command: Command) -> Result<(), CliError> {
         Command::Fmt(args) => spec::format(&args),
         Command::Schema => spec::schema(),
         Command::Login(args) => login::run(args),
+        Command::Logout(args) => logout::run(&args),
         Command::Upload(args) => upload::run(args),
         Command::Status(args) => status::run(args),
     }

@@ -1,15 +1,11 @@
 //! `POST /auth/login`
 
-use crate::{password, session::Deps};
+use crate::{guesses::Guess, password, session::Deps};
 use fo_api::{
     ErrorCode,
     auth::{self, Credentials, Tokens},
 };
 use fo_http::{ApiError, Endpoint, Input, Reply, Visitor};
-
-/// Attempts an address may make for one email in a quarter of an hour.
-const ATTEMPTS: u64 = 30;
-const WINDOW_SECONDS: u32 = 15 * 60;
 
 /// Signs a user in.
 #[derive(Debug)]
@@ -27,11 +23,8 @@ impl Endpoint for Login {
             ..
         }: Input<auth::Login>,
     ) -> Result<Reply<Tokens>, ApiError> {
-        // Hashed, so that the table of counters holds no addresses.
-        let who = blake3::hash(format!("{email} {}", visitor.ip).as_bytes()).to_hex();
-        deps.limits
-            .allow(&format!("login#{who}"), ATTEMPTS, WINDOW_SECONDS)
-            .await?;
+        let guess = Guess::new(&email, &visitor.ip);
+        guess.allow(&deps.limits).await?;
         let (user, hash) = deps
             .store
             .login(&email)
@@ -39,11 +32,17 @@ impl Endpoint for Login {
             .map(|login| (login.user, login.password_hash))
             .unzip();
         match (password::verify(password, hash).await?, user) {
-            (true, Some(user)) => Ok(Reply::new(deps.open(user).await?)),
-            _ => Err(ApiError::new(
-                ErrorCode::Unauthenticated,
-                "the email or the password is wrong",
-            )),
+            (true, Some(user)) => {
+                guess.succeeded(&deps.limits).await;
+                Ok(Reply::new(deps.open(user).await?))
+            }
+            _ => {
+                guess.failed(&deps.limits).await;
+                Err(ApiError::new(
+                    ErrorCode::Unauthenticated,
+                    "the email or the password is wrong",
+                ))
+            }
         }
     }
 }

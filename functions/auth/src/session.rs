@@ -1,12 +1,11 @@
-//! Sessions and the tokens that stand for them.
-//!
-//! A refresh token is `<session>.<secret>`; only a hash of the secret is stored, and each secret is good once.
+//! Sessions, and what a client is given of them.
 
+use crate::token::{Key, Next, Presented};
 use chrono::Utc;
 use fo_api::{Secret, auth::Tokens, users};
 use fo_http::{ApiError, Env, Identity, KeyRing, Limits, Store, Wire};
 use fo_runtime::{SettingError, settings};
-use fo_storage::{Rotation, Session, Table, User};
+use fo_storage::{Session, Table, User};
 use uuid::Uuid;
 
 /// Users, sessions and the key tokens are signed with.
@@ -51,33 +50,6 @@ impl Wire for Deps {
     }
 }
 
-/// The half of a refresh token that is a secret.
-pub(crate) struct Key(String);
-
-impl Key {
-    fn random() -> Result<Self, ApiError> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).map_err(|error| ApiError::internal(error.to_string()))?;
-        Ok(Self(blake3::Hash::from_bytes(bytes).to_hex().to_string()))
-    }
-
-    fn hash(&self) -> String {
-        blake3::hash(self.0.as_bytes()).to_hex().to_string()
-    }
-
-    fn token(&self, session: Uuid) -> Secret {
-        Secret::new(format!("{}.{}", session.simple(), self.0))
-    }
-}
-
-fn parse(token: &Secret) -> Option<(Uuid, Key)> {
-    let (session, key) = token.expose().split_once('.')?;
-    Some((Uuid::try_parse(session).ok()?, Key(key.to_owned())))
-}
-
-/// The next token of a session.
-pub(crate) struct Next(Secret);
-
 impl Deps {
     /// Begins a session.
     pub(crate) async fn open(&self, user: User) -> Result<Tokens, ApiError> {
@@ -89,32 +61,44 @@ impl Deps {
             ends_at: Utc::now().timestamp() + i64::from(self.lifetimes.session),
         };
         self.table
-            .begin_session(&session, &key.hash(), self.lifetimes.idle.into())
+            .begin_session(
+                &session,
+                &key.hash(),
+                Key::random()?.expose(),
+                self.lifetimes.idle.into(),
+            )
             .await?;
-        self.tokens(user, Next(key.token(session.id)), session.ends_at)
+        self.tokens(user, Next::new(&key, session.id), session.ends_at)
             .await
     }
 
-    /// Exchanges a refresh token; nothing if it is none.
-    pub(crate) async fn rotate(&self, token: &Secret) -> Result<Option<(Rotation, Next)>, ApiError> {
-        let Some((session, key)) = parse(token) else {
-            return Ok(None);
-        };
-        let next = Key::random()?;
-        let rotation = self
-            .table
-            .rotate_session(session, &key.hash(), &next.hash(), self.lifetimes.idle.into())
-            .await?;
-        Ok(Some((rotation, Next(next.token(session)))))
+    /// Exchanges a refresh token for the next; nothing if it was exchanged a while ago, which ends its session.
+    pub(crate) async fn exchange(&self, mut presented: Presented) -> Result<Option<Next>, ApiError> {
+        let session = presented.chain.session.clone();
+        let next = presented.key.next(&presented.chain.salt);
+        if presented.is_current() {
+            let (old, idle) = (presented.key.hash(), self.lifetimes.idle.into());
+            if self
+                .table
+                .rotate_session(&session, &old, &next.hash(), idle)
+                .await?
+            {
+                return Ok(Some(Next::new(&next, session.id)));
+            }
+            // Another presented it at the same moment.
+            if let Some(chain) = self.table.read_session(session.id).await? {
+                presented.chain = chain;
+            }
+        }
+        if presented.was_just_exchanged() {
+            return Ok(Some(Next::new(&next, session.id)));
+        }
+        self.table.end_session(session.id).await?;
+        Ok(None)
     }
 
     /// What the client keeps. The role is the user's role now.
-    pub(crate) async fn tokens(
-        &self,
-        user: User,
-        Next(refresh_token): Next,
-        ends_at: i64,
-    ) -> Result<Tokens, ApiError> {
+    pub(crate) async fn tokens(&self, user: User, next: Next, ends_at: i64) -> Result<Tokens, ApiError> {
         let now = Utc::now();
         let identity = Identity {
             user: user.id,
@@ -129,13 +113,14 @@ impl Deps {
             )?),
             token_type: "Bearer".to_owned(),
             expires_in: self.lifetimes.access_token.into(),
-            refresh_token,
+            refresh_token: next.into_token(),
             refresh_expires_in: ends_at - now.timestamp(),
             user: users::User {
                 id: user.id,
                 organisation_id: user.organisation_id,
                 email: user.email.parse().map_err(ApiError::internal)?,
                 role: user.role,
+                disabled_at: user.disabled_at,
                 created_at: user.created_at,
             },
         })

@@ -1,29 +1,24 @@
-//! Users.
+//! Users: who one is, who there is, and what they may do.
 
-use fo_api::users::{GetMe, User};
-use fo_http::{ApiError, Endpoint, Identity, Input, Reply, Store};
+mod change;
+mod list;
+mod me;
 
-/// Shows the signed-in user as the store knows them now, not as the token remembers.
-#[derive(Debug)]
-pub struct Me;
+pub use change::Change;
+pub use list::List;
+pub use me::Me;
 
-impl Endpoint for Me {
-    type Operation = GetMe;
-    type Deps = Store;
+use fo_api::users::User;
+use fo_http::ApiError;
 
-    async fn handle(store: &Store, caller: Identity, _: Input<GetMe>) -> Result<Reply<User>, ApiError> {
-        let mut work = store.begin(caller).await?;
-        let row = work
-            .users()
-            .get(caller.user)
-            .await?
-            .ok_or_else(|| ApiError::not_found("user"))?;
-        Ok(Reply::new(User {
-            id: row.id,
-            organisation_id: row.organisation_id,
-            email: row.email.parse().map_err(ApiError::internal)?,
-            role: row.role,
-            created_at: row.created_at,
-        }))
-    }
+/// A row as the API shows it.
+fn view(row: fo_storage::User) -> Result<User, ApiError> {
+    Ok(User {
+        id: row.id,
+        organisation_id: row.organisation_id,
+        email: row.email.parse().map_err(ApiError::internal)?,
+        role: row.role,
+        disabled_at: row.disabled_at,
+        created_at: row.created_at,
+    })
 }

@@ -52,7 +52,7 @@ impl Validate for Credentials {
     }
 }
 
-/// A refresh token to exchange. Each works once.
+/// A refresh token.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
@@ -77,12 +77,39 @@ pub struct Tokens {
     pub token_type: String,
     /// Seconds the access token is good for.
     pub expires_in: i64,
-    /// Exchange it, once, at `/auth/refresh`. Using it a second time ends the session everywhere.
+    /// Exchange it at `/auth/refresh`. Asked again within a minute it gives the same answer's token; later it ends the session
+    /// everywhere.
     pub refresh_token: Secret,
     /// Seconds the refresh token is good for, if the session is not left idle.
     pub refresh_expires_in: i64,
     /// Who signed in.
     pub user: User,
+}
+
+/// What became of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SignedOut {
+    /// Whether there was one to end.
+    pub ended: bool,
+}
+
+/// `POST /auth/logout`
+#[derive(Debug)]
+pub enum Logout {}
+impl Operation for Logout {
+    const ROUTE: Route = Route::new(
+        Method::Post,
+        "/auth/logout",
+        "auth",
+        "logout",
+        "End the session of a refresh token",
+    )
+    .errors(&[ErrorCode::RateLimited]);
+    type Access = Public;
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Refresh;
+    type Output = SignedOut;
 }
 
 /// `POST /auth/login`

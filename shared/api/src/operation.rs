@@ -18,6 +18,8 @@ pub enum Method {
     Get,
     /// Creates or acts; repeatable with an `Idempotency-Key`.
     Post,
+    /// Changes what is named; safe to repeat.
+    Patch,
     /// Removes; safe to repeat.
     Delete,
 }
@@ -29,6 +31,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }

@@ -52,7 +52,10 @@ fn shapes<O: Operation>(generator: &mut SchemaGenerator) -> Shapes {
 pub const ROUTES: &[Entry] = &[
     Entry::of::<auth::Login>(),
     Entry::of::<auth::RefreshSession>(),
+    Entry::of::<auth::Logout>(),
     Entry::of::<users::GetMe>(),
+    Entry::of::<users::ListUsers>(),
+    Entry::of::<users::ChangeUser>(),
     Entry::of::<documents::CreateDocument>(),
     Entry::of::<documents::ListDocuments>(),
     Entry::of::<documents::GetDocument>(),

@@ -59,7 +59,7 @@ pub use queues::Queues;
 pub use table::{
     Table,
     idempotency::{Begun, StoredAnswer},
-    sessions::{Rotation, Session},
+    sessions::{Chain, Session},
 };
 
 /// What came of a change that only some states allow.

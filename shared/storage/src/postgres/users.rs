@@ -20,6 +20,8 @@ pub struct User {
     pub email: String,
     /// What they may do.
     pub role: Role,
+    /// Since when they may not sign in, if they may not.
+    pub disabled_at: Option<DateTime<Utc>>,
     /// When they were added.
     pub created_at: DateTime<Utc>,
 }
@@ -75,7 +77,7 @@ impl Users<'_> {
         Ok(sqlx::query_as!(
             User,
             r#"insert into users (id, organisation_id, email, password_hash, role) values ($1, $2, $3, $4, $5)
-               returning id, organisation_id, email, role as "role: Role", created_at"#,
+               returning id, organisation_id, email, role as "role: Role", disabled_at, created_at"#,
             new.id.as_uuid(),
             self.organisation.as_uuid(),
             new.email.as_str(),
@@ -93,8 +95,33 @@ impl Users<'_> {
     pub async fn get(&mut self, id: UserId) -> Result<Option<User>, StorageError> {
         Ok(sqlx::query_as!(
             User,
-            r#"select id, organisation_id, email, role as "role: Role", created_at from users where id = $1"#,
+            r#"select id, organisation_id, email, role as "role: Role", disabled_at, created_at from users where id = $1"#,
             id.as_uuid()
+        )
+        .fetch_optional(&mut *self.connection)
+        .await?)
+    }
+
+    /// Changes a user's role, and whether they may sign in; what is not given stays.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn change(
+        &mut self,
+        id: UserId,
+        role: Option<Role>,
+        disabled: Option<bool>,
+    ) -> Result<Option<User>, StorageError> {
+        Ok(sqlx::query_as!(
+            User,
+            r#"update users
+               set role = coalesce($2, role),
+                   disabled_at = case when $3 then coalesce(disabled_at, now()) when not $3 then null else disabled_at end
+               where id = $1
+               returning id, organisation_id, email, role as "role: Role", disabled_at, created_at"#,
+            id.as_uuid(),
+            role.map(Role::as_str),
+            disabled
         )
         .fetch_optional(&mut *self.connection)
         .await?)
@@ -107,7 +134,7 @@ impl Users<'_> {
     pub async fn list(&mut self, page: Page) -> Result<Listing<User>, StorageError> {
         let users = sqlx::query_as!(
             User,
-            r#"select id, organisation_id, email, role as "role: Role", created_at from users
+            r#"select id, organisation_id, email, role as "role: Role", disabled_at, created_at from users
                where $1::uuid is null or id < $1 order by id desc limit $2"#,
             page.after,
             page.fetch()
@@ -133,6 +160,8 @@ pub(super) async fn login(connection: &mut Unnamed, email: &Email) -> Result<Opt
             organisation_id: row.organisation_id.into(),
             email: row.email,
             role: row.role,
+            // It finds nobody who may not.
+            disabled_at: None,
             created_at: row.created_at,
         },
         password_hash: row.password_hash,

@@ -10,6 +10,20 @@ fn partition(who: &str, window: i64) -> String {
 }
 
 impl Table {
+    /// The count of `who` in the current window of so many seconds, without counting, with the seconds until the window ends.
+    ///
+    /// # Errors
+    /// [`StorageError`] of DynamoDB.
+    pub async fn counted(&self, who: &str, window_seconds: u32) -> Result<(u64, u32), StorageError> {
+        let length = i64::from(window_seconds.max(1));
+        let now = now();
+        let window = now.div_euclid(length);
+        let item = self.read(&partition(who, window)).await?;
+        let hits = item.and_then(|item| number_of(&item, "hits")).unwrap_or(0);
+        let left = (window + 1) * length - now;
+        Ok((hits.unsigned_abs(), u32::try_from(left).unwrap_or(window_seconds)))
+    }
+
     /// Counts one more of `who` in the current window of so many seconds, and gives the count, this one included, with the
     /// seconds until the window ends.
     ///

@@ -1,4 +1,4 @@
-//! Sessions: a chain of refresh tokens, each good once. A token that comes twice was stolen by someone, so it ends the
+//! Sessions: a chain of refresh tokens, each good once. A token that comes again after a while was stolen by someone, which ends the
 //! whole chain (RFC 9700, section 4.14.2).
 
 use super::{SORT, Table, now, number, number_of, text, text_of};
@@ -20,15 +20,19 @@ pub struct Session {
     pub ends_at: i64,
 }
 
-/// What exchanging a token came to.
+/// A session's chain of tokens, as far as it is kept: hashes, and what the next token is derived with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rotation {
-    /// The new token is good from now on, the old one is not.
-    Rotated(Session),
-    /// The token was used before: the session has been ended.
-    Reused,
-    /// There is no such session, or it has ended.
-    Unknown,
+pub struct Chain {
+    /// The session.
+    pub session: Session,
+    /// The hash of the token that is good.
+    pub token_hash: String,
+    /// The hash of the one before, if there was one.
+    pub previous_hash: Option<String>,
+    /// When the one before was exchanged, in Unix seconds.
+    pub rotated_at: i64,
+    /// A random text with which one token gives the next.
+    pub salt: String,
 }
 
 fn partition(id: Uuid) -> String {
@@ -36,7 +40,7 @@ fn partition(id: Uuid) -> String {
 }
 
 impl Table {
-    /// Begins a session. `token_hash` is a hash of its first refresh token; the token itself is never stored.
+    /// Begins a session. `token_hash` is a hash of its first refresh token; the token itself is never stored. `salt` is random.
     /// It ends after `idle_seconds` without a refresh, and at `session.ends_at` in any case.
     ///
     /// # Errors
@@ -45,10 +49,12 @@ impl Table {
         &self,
         session: &Session,
         token_hash: &str,
+        salt: &str,
         idle_seconds: u64,
     ) -> Result<(), StorageError> {
         let attributes = [
             ("token_hash".to_owned(), text(token_hash)),
+            ("salt".to_owned(), text(salt)),
             ("user_id".to_owned(), text(session.user.to_string())),
             (
                 "organisation_id".to_owned(),
@@ -62,41 +68,46 @@ impl Table {
         Ok(())
     }
 
-    /// Exchanges a session's token for the next, atomically: of two that present the same token one wins, and the other
-    /// ends the session.
+    /// The session with its chain, unless it has ended.
+    ///
+    /// # Errors
+    /// [`StorageError`] of DynamoDB.
+    pub async fn read_session(&self, id: Uuid) -> Result<Option<Chain>, StorageError> {
+        let item = self.read(&partition(id)).await?;
+        Ok(item.and_then(|item| chain_of(id, &item)))
+    }
+
+    /// Puts the next token in the place of a session's, unless that is no longer the one with the hash `old`: of two that present the
+    /// same token at once, one does it. False when another has.
     ///
     /// # Errors
     /// [`StorageError`] of DynamoDB.
     pub async fn rotate_session(
         &self,
-        id: Uuid,
-        token_hash: &str,
-        next_hash: &str,
+        session: &Session,
+        old: &str,
+        next: &str,
         idle_seconds: u64,
-    ) -> Result<Rotation, StorageError> {
-        let Some(item) = self.read(&partition(id)).await? else {
-            return Ok(Rotation::Unknown);
-        };
-        let Some(session) = session_of(id, &item) else {
-            return Ok(Rotation::Unknown);
-        };
+    ) -> Result<bool, StorageError> {
         let end = session.ends_at.min(now() + idle_seconds.cast_signed());
         let request = self
             .client
             .update_item()
             .table_name(&self.name)
-            .key("pk", text(partition(id)))
+            .key("pk", text(partition(session.id)))
             .key("sk", text(SORT))
             .condition_expression("token_hash = :old")
-            .update_expression("set token_hash = :new, expires_at = :end")
-            .expression_attribute_values(":old", text(token_hash))
-            .expression_attribute_values(":new", text(next_hash))
+            .update_expression(
+                "set token_hash = :new, previous_hash = :old, rotated_at = :now, expires_at = :end",
+            )
+            .expression_attribute_values(":old", text(old))
+            .expression_attribute_values(":new", text(next))
+            .expression_attribute_values(":now", number(now()))
             .expression_attribute_values(":end", number(end));
         match request.send().await {
-            Ok(_) => Ok(Rotation::Rotated(session)),
+            Ok(_) => Ok(true),
             Err(SdkError::ServiceError(context)) if context.err().is_conditional_check_failed_exception() => {
-                self.end_session(id).await?;
-                Ok(Rotation::Reused)
+                Ok(false)
             }
             Err(error) => Err(sdk_error!("DynamoDB", "rotating a session", error)),
         }
@@ -111,11 +122,17 @@ impl Table {
     }
 }
 
-fn session_of(id: Uuid, item: &super::Item) -> Option<Session> {
-    Some(Session {
-        id,
-        user: text_of(item, "user_id")?.parse().ok()?,
-        organisation: text_of(item, "organisation_id")?.parse().ok()?,
-        ends_at: number_of(item, "ends_at")?,
+fn chain_of(id: Uuid, item: &super::Item) -> Option<Chain> {
+    Some(Chain {
+        session: Session {
+            id,
+            user: text_of(item, "user_id")?.parse().ok()?,
+            organisation: text_of(item, "organisation_id")?.parse().ok()?,
+            ends_at: number_of(item, "ends_at")?,
+        },
+        token_hash: text_of(item, "token_hash")?,
+        previous_hash: text_of(item, "previous_hash"),
+        rotated_at: number_of(item, "rotated_at").unwrap_or(0),
+        salt: text_of(item, "salt")?,
     })
 }

@@ -1,0 +1,5 @@
+//! `GET /users`
+
+fn main() -> Result<(), fo_http::Error> {
+    fo_http::run::<fo_fn_users::List>()
+}
