@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 # Passed on to infra/local/settings.py: make up FO_CLOUD_PORT=4666
 export FO_CLOUD_PORT FO_POSTGRES_PORT FO_TEST_CLOUD_PORT FO_TEST_POSTGRES_PORT
 
-.PHONY: help demo up down reset status test test-rust test-template test-e2e check bench bench-functions bench-callers bench-documents bench-engine bench-market score queries fmt tools
+.PHONY: help demo up down reset status logs test test-rust test-template test-e2e check bench bench-functions bench-callers bench-documents bench-engine bench-market score queries fmt tools
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ reset: tools ## Stop the local cloud and throw its data away
 
 status: tools ## URLs and the administrator's login of the running cloud
 	@$(LOCAL) status
+
+logs: tools ## What the functions wrote in the last minutes (REQUEST=<id> for one request or job, FOLLOW=1 to go on)
+	@PYTHONPATH=infra $(VENV)/python -m local.logs $(REQUEST) $(if $(FOLLOW),--follow)
 
 test: test-rust test-template test-e2e ## Every test: Rust, the template, then end to end through a local cloud of its own
 
