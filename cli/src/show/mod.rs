@@ -73,7 +73,10 @@ pub fn watched(watched: &Watched) -> Result<(), CliError> {
             .and_then(|id| watched.backtests.iter().find(|run| run.backtest.id == id));
         match run {
             Some(run) => backtest(run)?,
-            None => say!("No backtest: the strategy does not say enough to be run.\n"),
+            None => say!(
+                "No backtest: {}\n",
+                detail.no_baseline.as_deref().unwrap_or("it was not run.")
+            ),
         }
     }
     say!("More: `fo status {}`, or the same with --json", document.id);

@@ -21,6 +21,8 @@ impl Endpoint for List {
         let mut work = store.begin(caller).await?;
         let filter = BacktestFilter {
             strategy_id: query.strategy_id,
+            document_id: query.document_id,
+            state: query.state,
         };
         let listing = work
             .backtests()

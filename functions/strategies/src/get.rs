@@ -3,6 +3,14 @@
 use crate::view;
 use fo_api::strategies::{GetStrategy, StrategyDetail};
 use fo_http::{ApiError, Endpoint, Identity, Input, Reply, Store};
+use fo_strategy::Spec;
+
+/// The series that a strategy needs.
+fn tickers(row: &fo_storage::StrategyDetail) -> Vec<String> {
+    let spec = row.spec.clone().and_then(|spec| Spec::from_value(spec).ok());
+    let program = spec.and_then(|spec| fo_strategy::compile(&spec).ok());
+    program.map_or_else(Vec::new, |program| program.needed().map(str::to_owned).collect())
+}
 
 /// Shows a strategy with its spec, claims and sources.
 #[derive(Debug)]
@@ -23,6 +31,11 @@ impl Endpoint for Get {
             .get(path.id)
             .await?
             .ok_or_else(|| ApiError::not_found("strategy"))?;
-        Ok(Reply::new(view::detail(row)))
+        let lacking = if row.strategy.executable && row.baseline.is_none() {
+            work.datasets().lacking(&tickers(&row)).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Reply::new(view::detail(row, &lacking)))
     }
 }

@@ -15,9 +15,13 @@ pub(crate) fn strategy(row: fo_storage::Strategy) -> Strategy {
     }
 }
 
-pub(crate) fn detail(row: fo_storage::StrategyDetail) -> StrategyDetail {
+/// A strategy in full; `lacking` are the tickers of which no dataset has prices.
+pub(crate) fn detail(row: fo_storage::StrategyDetail, lacking: &[String]) -> StrategyDetail {
     let unread: Vec<UnreadWords> = from_value(told(&row.detail, "unread")).unwrap_or_default();
-    let no_baseline = row.baseline.is_none().then(|| no_baseline(&row, &unread));
+    let no_baseline = row
+        .baseline
+        .is_none()
+        .then(|| no_baseline(&row, &unread, lacking));
     StrategyDetail {
         strategy: strategy(row.strategy),
         spec: row.spec,
@@ -37,7 +41,14 @@ fn told(detail: &Value, field: &str) -> Value {
 }
 
 /// Why no baseline was run. One is queued with the strategy, so an executable strategy without one had no prices.
-fn no_baseline(row: &fo_storage::StrategyDetail, unread: &[UnreadWords]) -> String {
+fn no_baseline(row: &fo_storage::StrategyDetail, unread: &[UnreadWords], lacking: &[String]) -> String {
+    if row.strategy.executable && !lacking.is_empty() {
+        return format!(
+            "No dataset has prices of {}. Upload a dataset with all of its instruments, then extract the document's strategies \
+             again.",
+            lacking.join(", ")
+        );
+    }
     if row.strategy.executable {
         return "No dataset has the prices of all of its instruments over one period. Upload a dataset that has them, then \
                 extract the document's strategies again."

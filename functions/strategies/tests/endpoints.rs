@@ -145,3 +145,41 @@ async fn an_extraction_that_can_not_be_queued_can_be_asked_for_again() {
     let fresh = DocumentId::new();
     assert_eq!(call(fresh).send(&request).await.unwrap()["status"], 404);
 }
+
+#[tokio::test]
+async fn what_can_not_run_for_want_of_prices_says_of_which() {
+    let Some(lab) = Lab::open("").await.unwrap() else {
+        return;
+    };
+    let id = DocumentId::new();
+    let new = NewDocument {
+        id,
+        filename: "paper.pdf".into(),
+        content_type: "application/pdf".into(),
+        size_bytes: 10,
+        created_by: lab.caller.user,
+    };
+    let strategy = fo_storage::NewStrategy {
+        name: "Rotation".into(),
+        spec: Some(json!({
+            "name": "Rotation", "universe": {"tickers": ["ZZA", "ZZB"]}, "benchmark": "ZZC",
+            "portfolio": {"hold": ["ZZA", "ZZB"], "weight": "equal"}, "rebalance": "month_end",
+        })),
+        spec_hash: Some("hash".into()),
+        detail: json!({}),
+        executable: true,
+        missing: Vec::new(),
+    };
+    let mut work = lab.store.begin(lab.caller).await.unwrap();
+    work.documents().insert(&new).await.unwrap();
+    let ids = work.strategies().replace(id, "e", "rules", &[strategy]).await.unwrap();
+    work.commit().await.unwrap();
+    let get = lab.app::<Get>(lab.store.clone());
+    let answer = lab
+        .call("GET", &format!("/strategies/{}", ids[0]))
+        .send(&get)
+        .await
+        .unwrap();
+    let why = answer["body"]["data"]["no_baseline"].as_str().unwrap();
+    assert!(why.starts_with("No dataset has prices of ZZA, ZZB. Upload"), "{why}");
+}

@@ -224,6 +224,10 @@ pub struct Variant {
 pub struct BacktestQuery {
     /// Only those of this strategy.
     pub strategy_id: Option<StrategyId>,
+    /// Only those of this document's strategies.
+    pub document_id: Option<DocumentId>,
+    /// Only those in this state.
+    pub state: Option<BacktestState>,
     /// Items wanted, 1 to 200; 50 by default.
     pub limit: Option<u32>,
     /// `metadata.next_cursor` of the page before.

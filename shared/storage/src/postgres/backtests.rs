@@ -180,6 +180,10 @@ pub struct NewBacktest {
 pub struct BacktestFilter {
     /// Only those of this strategy.
     pub strategy_id: Option<StrategyId>,
+    /// Only those of this document's strategies.
+    pub document_id: Option<DocumentId>,
+    /// Only those in this state.
+    pub state: Option<BacktestState>,
 }
 
 repository! {
@@ -312,8 +316,11 @@ impl Backtests<'_> {
         page: Page,
     ) -> Result<Listing<Backtest>, StorageError> {
         let backtests = select_backtests!(
-            "where ($1::uuid is null or strategy_id = $1) and ($2::uuid is null or id < $2) order by id desc limit $3",
+            "where ($1::uuid is null or strategy_id = $1) and ($2::uuid is null or document_id = $2)
+                 and ($3::text is null or state = $3) and ($4::uuid is null or id < $4) order by id desc limit $5",
             filter.strategy_id.map(StrategyId::as_uuid),
+            filter.document_id.map(DocumentId::as_uuid),
+            filter.state.map(BacktestState::as_str),
             page.after,
             page.fetch()
         )

@@ -266,6 +266,23 @@ impl Datasets<'_> {
         }))
     }
 
+    /// Those of these tickers of which no dataset has prices, in alphabetical order.
+    ///
+    /// # Errors
+    /// [`StorageError`] of the database.
+    pub async fn lacking(&mut self, tickers: &[String]) -> Result<Vec<String>, StorageError> {
+        Ok(sqlx::query_scalar!(
+            r#"select asked.ticker as "ticker!" from unnest($1::text[]) as asked (ticker)
+               where not exists (
+                   select from dataset_series s join datasets d on d.id = s.dataset_id
+                   where d.state = 'ready' and s.ticker = asked.ticker)
+               order by asked.ticker"#,
+            tickers
+        )
+        .fetch_all(&mut *self.connection)
+        .await?)
+    }
+
     /// Begins to ingest an upload, unless this very one was ingested or refused before.
     ///
     /// # Errors
