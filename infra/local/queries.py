@@ -18,7 +18,7 @@ def main() -> int:
     chosen = settings.load("dev")
     try:
         chosen.state.mkdir(parents=True, exist_ok=True)
-        postgres.start(chosen)
+        started = postgres.start(chosen)
         owner = postgres.urls(chosen)[postgres.OWNER]
         url = f"{owner.rsplit('/', 1)[0]}/{SCRATCH}"
         with step("Scratch database migrated"):
@@ -36,6 +36,8 @@ def main() -> int:
             if done.returncode:
                 raise Failure("some queries do not fit the schema", "the compiler's messages are above; git checkout .sqlx for the old ones")
         execute(owner, f"drop database {SCRATCH}")
+        if started:
+            postgres.stop(chosen)
     except Failure as failure:
         print(f"\n  ✗ {failure.what}\n    → {failure.do}\n", file=sys.stderr)
         return 1
