@@ -172,7 +172,11 @@ async fn what_can_not_run_for_want_of_prices_says_of_which() {
     };
     let mut work = lab.store.begin(lab.caller).await.unwrap();
     work.documents().insert(&new).await.unwrap();
-    let ids = work.strategies().replace(id, "e", "rules", &[strategy]).await.unwrap();
+    let ids = work
+        .strategies()
+        .replace(id, "e", "rules", &[strategy])
+        .await
+        .unwrap();
     work.commit().await.unwrap();
     let get = lab.app::<Get>(lab.store.clone());
     let answer = lab
@@ -181,5 +185,8 @@ async fn what_can_not_run_for_want_of_prices_says_of_which() {
         .await
         .unwrap();
     let why = answer["body"]["data"]["no_baseline"].as_str().unwrap();
-    assert!(why.starts_with("No dataset has prices of ZZA, ZZB. Upload"), "{why}");
+    assert!(
+        why.starts_with("No dataset has prices of ZZA, ZZB. Upload"),
+        "{why}"
+    );
 }

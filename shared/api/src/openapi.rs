@@ -3,7 +3,7 @@
 use crate::{
     envelope::{ErrorBody, Metadata},
     error::ErrorCode,
-    operation::{Access, BASE_PATH, JSON, Method},
+    operation::{Access, JSON, Method},
     routes::{Entry, ROUTES, Shapes},
 };
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
@@ -34,8 +34,9 @@ pub fn document() -> Value {
     let mut schemas = generator.take_definitions(true);
     // Parameters are written out where they are used; as components they would be noise.
     schemas.retain(|name, _| !parameter_shapes.contains(name));
+    name_alternatives(&mut schemas);
     schemas.sort_keys();
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "FO Analytics",
@@ -43,7 +44,8 @@ pub fn document() -> Value {
             "description": DESCRIPTION,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": BASE_PATH}],
+        // Relative to where this document is served, which has the stage in its path.
+        "servers": [{"url": "."}],
         "tags": tags(),
         "paths": paths,
         "components": {
@@ -56,7 +58,64 @@ pub fn document() -> Value {
                 },
             },
         },
-    })
+    });
+    enumerate_words(&mut document);
+    document
+}
+
+/// Gives objects that are one alternative among several a name of their own: a set of assets may be a `union` of such sets, and a generator
+/// of clients can make no type of what holds itself and has no name.
+fn name_alternatives(schemas: &mut Map<String, Value>) {
+    let mut named = Map::new();
+    for (name, schema) in schemas.iter_mut() {
+        for key in ["anyOf", "oneOf"] {
+            let alternatives = schema.get_mut(key).and_then(Value::as_array_mut);
+            for alternative in alternatives.into_iter().flatten() {
+                let first = alternative["required"][0].as_str().map(camel_case);
+                if let (Some(first), true) = (first, alternative.get("properties").is_some()) {
+                    let own = format!("{name}{first}");
+                    let reference = json!({"$ref": format!("{SCHEMAS}{own}")});
+                    named.insert(own, std::mem::replace(alternative, reference));
+                }
+            }
+        }
+    }
+    schemas.extend(named);
+}
+
+fn camel_case(name: &str) -> String {
+    name.split('_')
+        .map(|part| {
+            let (first, rest) = part.split_at(part.len().min(1));
+            first.to_uppercase() + rest
+        })
+        .collect()
+}
+
+/// Writes alternatives that are words as an `enum`, which every generator of clients knows, with what each means beside.
+fn enumerate_words(value: &mut Value) {
+    if let Some(schema) = value.as_object_mut() {
+        let words: Option<Vec<(Value, Value)>> =
+            schema.get("oneOf").and_then(Value::as_array).and_then(|all| {
+                let word = |one: &Value| {
+                    let word = one.get("const").filter(|word| word.is_string())?;
+                    Some((word.clone(), one.get("description").cloned().unwrap_or_default()))
+                };
+                all.iter().map(word).collect()
+            });
+        if let Some(words) = words {
+            schema.remove("oneOf");
+            schema.insert("type".into(), "string".into());
+            let (words, meanings): (Vec<_>, Vec<_>) = words.into_iter().unzip();
+            schema.insert("enum".into(), words.into());
+            schema.insert("x-enum-descriptions".into(), meanings.into());
+        }
+    }
+    match value {
+        Value::Object(members) => members.values_mut().for_each(enumerate_words),
+        Value::Array(items) => items.iter_mut().for_each(enumerate_words),
+        _ => {}
+    }
 }
 
 const DESCRIPTION: &str = "Research documents in; strategies with their sources, backtests and verdicts out.\n\n\
@@ -173,7 +232,12 @@ fn responses(entry: &Entry, shapes: &Shapes, metadata: &Schema) -> Value {
             },
         }}})
     } else {
-        json!({route.media: {"schema": {"type": "string"}}})
+        let kind = if route.media.contains("json") {
+            "object"
+        } else {
+            "string"
+        };
+        json!({route.media: {"schema": {"type": kind}}})
     };
     let mut responses = BTreeMap::from([(
         route.success,
@@ -194,7 +258,8 @@ fn responses(entry: &Entry, shapes: &Shapes, metadata: &Schema) -> Value {
 /// An endpoint's own errors and those that follow from its shape.
 #[must_use]
 pub fn errors(entry: &Entry) -> Vec<ErrorCode> {
-    let mut codes = vec![ErrorCode::Internal];
+    // A header that is none is refused anywhere, and a dependency may be down for any.
+    let mut codes = vec![ErrorCode::Internal, ErrorCode::Unavailable, ErrorCode::BadRequest];
     codes.extend(entry.route.errors);
     if let Access::Role(role) = entry.access {
         codes.extend([
@@ -207,12 +272,8 @@ pub fn errors(entry: &Entry) -> Vec<ErrorCode> {
     if entry.route.path.contains('{') {
         codes.push(ErrorCode::NotFound);
     }
-    if entry.route.method == Method::Post {
-        codes.extend([
-            ErrorCode::BadRequest,
-            ErrorCode::ValidationFailed,
-            ErrorCode::PayloadTooLarge,
-        ]);
+    if matches!(entry.route.method, Method::Post | Method::Patch) {
+        codes.extend([ErrorCode::ValidationFailed, ErrorCode::PayloadTooLarge]);
         codes.extend(repeatable(entry).then_some(ErrorCode::Conflict));
     }
     if entry.access != Access::Public && entry.route.path.contains('{') || is_list(entry) {
@@ -224,7 +285,7 @@ pub fn errors(entry: &Entry) -> Vec<ErrorCode> {
 }
 
 fn is_list(entry: &Entry) -> bool {
-    entry.route.bin.starts_with("list-")
+    entry.route.bin.starts_with("list-") || entry.route.bin.starts_with("search-")
 }
 
 fn error_responses(error: &Schema, metadata: &Schema) -> Value {
