@@ -13,8 +13,8 @@ from .report import Failure, tail
 from .settings import LOCAL, Settings
 
 HOME = LOCAL / "pgbouncer"
-# What it needs beside the C library and OpenSSL.
-PACKAGES = ("pgbouncer", "libevent-2.1-7", "libc-ares2")
+# What it needs beside the C library and OpenSSL, under the names that releases of Debian give it.
+PACKAGES = ("pgbouncer", ("libevent-2.1-7", "libevent-2.1-7t64"), ("libc-ares2", "libcares2"))
 CONNECTIONS = 2
 
 
@@ -27,9 +27,17 @@ def program() -> tuple[Path, dict[str, str]]:
         HOME.mkdir(parents=True, exist_ok=True)
         log = HOME / "apt.log"
         with log.open("w") as out:
-            for command in (["apt-get", "download", *PACKAGES], ["sh", "-c", "for file in *.deb; do dpkg -x $file .; done"]):
-                if subprocess.run(command, cwd=HOME, stdout=out, stderr=subprocess.STDOUT).returncode:
-                    raise Failure(f"pgbouncer could not be fetched\n{tail(log)}", "apt-get update && apt-get install pgbouncer")
+            def done(*command: str) -> bool:
+                return not subprocess.run(command, cwd=HOME, stdout=out, stderr=subprocess.STDOUT).returncode
+
+            def fetched() -> bool:
+                names = [(package,) if isinstance(package, str) else package for package in PACKAGES]
+                return all(any(done("apt-get", "download", name) for name in alternatives) for alternatives in names)
+
+            # A machine that has installed nothing yet has no lists of packages.
+            got = fetched() or (done("apt-get", "update") and fetched())
+            if not got or not done("sh", "-c", "for file in *.deb; do dpkg -x $file .; done"):
+                raise Failure(f"pgbouncer could not be fetched\n{tail(log)}", "apt-get update && apt-get install pgbouncer")
     libraries = ":".join(str(folder) for folder in (HOME / "usr" / "lib").glob("*-linux-gnu"))
     return unpacked, {"LD_LIBRARY_PATH": libraries}
 
