@@ -20,7 +20,7 @@ pub struct Computed {
 
 /// What a chunk may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct Allowance {
     /// The time in which variants are begun.
     pub budget: Duration,
     /// The memory that the service has, in bytes.
@@ -87,9 +87,9 @@ pub fn compute(
     chunk: &ChunkWork,
     panel: &Panel,
     first: bool,
-    limits: Limits,
+    allowance: Allowance,
 ) -> Result<Computed, ComputeError> {
-    let Limits { budget, memory } = limits;
+    let Allowance { budget, memory } = allowance;
     let until = Instant::now() + budget;
     let spec: Spec =
         Spec::from_value(chunk.spec.clone()).map_err(|error| ComputeError::Spec(error.to_string()))?;

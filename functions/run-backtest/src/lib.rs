@@ -6,7 +6,7 @@ mod luck;
 mod run;
 mod sweep;
 
-pub use compute::{ComputeError, Computed, Limits, compute};
+pub use compute::{Allowance, ComputeError, Computed, compute};
 
 use fo_domain::{ChunkMessage, PricesKey, SeriesKey};
 use fo_market::{Panel, parquet};
@@ -30,7 +30,7 @@ pub struct Runner {
     /// URL of the queue it serves: what it has no time for goes there again.
     pub queue: String,
     /// The time and memory it may take for one chunk.
-    pub limits: Limits,
+    pub allowance: Allowance,
     /// The bucket of prices.
     pub datasets: String,
     /// The bucket of result series.
@@ -51,7 +51,7 @@ impl Runner {
             objects: Objects::new(&config, None),
             queues: Queues::new(&config),
             queue: settings::backtest_queue_url()?,
-            limits: Limits {
+            allowance: Allowance {
                 budget: Duration::from_secs(settings::chunk_seconds()?.into()),
                 memory: settings::memory_bytes(),
             },
@@ -72,8 +72,8 @@ impl Worker for Runner {
     async fn handle(&self, job: &ChunkMessage) -> Result<(), WorkerError> {
         if let Some(chunk) = self.begin(job).await? {
             let panel = self.prices(&chunk).await?;
-            let (first, limits) = (job.chunk == 0, self.limits);
-            let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first, limits))
+            let (first, allowance) = (job.chunk == 0, self.allowance);
+            let computed = tokio::task::spawn_blocking(move || compute(&chunk, &panel, first, allowance))
                 .await
                 .map_err(WorkerError::thread)?
                 .map_err(WorkerError::because)?;

@@ -7,7 +7,7 @@ use fo_domain::{
 use fo_market::{Field, Panel, parquet};
 use fo_runtime::{GiveUp, Store, Worker};
 use fo_storage::{BacktestDetail, Ingested, NewBacktest, NewPublicDataset, Objects, Queues, Series, testing};
-use run_backtest::{Limits, Runner};
+use run_backtest::{Allowance, Runner};
 use serde_json::json;
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl Lab {
             objects,
             queue: queues.scratch_queue().await.unwrap(),
             queues,
-            limits: Limits {
+            allowance: Allowance {
                 budget: Duration::from_secs(600),
                 memory: 2 << 30,
             },
@@ -250,7 +250,7 @@ async fn a_heavy_chunk_hands_its_rest_on_and_nothing_is_lost() {
     let whole = lab.backtest(whole[0].backtest_id).await;
 
     // Too little time for more than a slice: every chunk leaves something to others.
-    lab.runner.limits.budget = Duration::from_millis(1);
+    lab.runner.allowance.budget = Duration::from_millis(1);
     let first = lab.queue(crossover(), Some(grid), 200).await[0];
     lab.runner.handle(&first).await.unwrap();
     let waiting = lab.runner.queues.take(&lab.runner.queue).await.unwrap();

@@ -4,7 +4,7 @@ use fo_market::Field;
 use serde_json::Value;
 
 /// Time enough for everything.
-const AMPLE: Limits = Limits {
+const AMPLE: Allowance = Allowance {
     budget: Duration::from_secs(600),
     memory: 1 << 30,
 };
@@ -146,7 +146,7 @@ fn what_there_is_no_time_for_is_left() {
     };
     let (whole, part) = (
         of(AMPLE),
-        of(Limits {
+        of(Allowance {
             budget: Duration::ZERO,
             ..AMPLE
         }),
@@ -250,7 +250,7 @@ fn what_can_not_run_says_why() {
 
 #[test]
 fn a_run_that_would_not_fit_says_what_it_needs() {
-    let little = Limits {
+    let little = Allowance {
         memory: 100_000,
         ..AMPLE
     };
